@@ -1,0 +1,1 @@
+//! The control API: operations, OpenAPI, live updates, the workbench files.

@@ -1,0 +1,3 @@
+//! The `hookloom` command line.
+
+fn main() {}

@@ -1,0 +1,128 @@
+//! Calling somebody's URL.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use url::Url;
+
+/// The one HTTP client: guards destinations, follows no redirect, keeps to its limits.
+#[async_trait]
+pub trait Http: Send + Sync {
+    /// Sends one request and reads the whole answer.
+    async fn send(&self, request: OutgoingRequest) -> Result<Answer, HttpError>;
+}
+
+/// A request of ours. Headers, URL and body may hold secrets: it has no `Debug`.
+#[derive(Clone)]
+pub struct OutgoingRequest {
+    /// GET, POST, …
+    pub method: http::Method,
+    /// Absolute, http or https.
+    pub url: Url,
+    /// Names and values in order.
+    pub headers: Vec<(String, String)>,
+    /// The exact bytes.
+    pub body: Bytes,
+    /// For the whole exchange, from name lookup to the last byte.
+    pub timeout_ms: i64,
+    /// Whether a bad certificate ends it.
+    pub validate_ssl: bool,
+    /// Whether data of a request chose the host: then loopback and private networks are refused.
+    pub host_from_request: bool,
+    /// An answer longer than this is an error of kind `TooLarge`.
+    pub answer_bytes_max: u64,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// Lower-case names and values in the order received.
+    pub headers: Vec<(String, String)>,
+    /// The whole body, decoded.
+    pub body: Bytes,
+    /// Where the time went.
+    pub timings: Timings,
+    /// The peer's certificate, over https.
+    pub certificate: Option<Certificate>,
+}
+
+/// Where the time of an exchange went. A part that did not happen (a kept connection) is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Timings {
+    /// Looking up the name.
+    pub dns_ms: Option<u32>,
+    /// Opening the connection.
+    pub connect_ms: Option<u32>,
+    /// The TLS handshake.
+    pub tls_ms: Option<u32>,
+    /// From the request's first byte to the answer's last.
+    pub answer_ms: Option<u32>,
+}
+
+/// What is worth knowing of a peer's certificate.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Certificate {
+    /// Whom it names.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// Its end, Unix milliseconds.
+    pub expires_at_ms: i64,
+    /// Whether it was checked against the trusted roots.
+    pub verified: bool,
+}
+
+/// An exchange without an answer.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct HttpError {
+    /// What kind of failure.
+    pub kind: HttpErrorKind,
+    /// What happened, why, and what to do. Holds no header, no body and no query.
+    pub message: String,
+    /// As far as it came.
+    pub timings: Timings,
+}
+
+/// Kinds of failure that somebody tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HttpErrorKind {
+    /// The URL or a header cannot be sent.
+    Invalid,
+    /// The destination guard refused the address. Never retried.
+    Refused,
+    /// The name has no address.
+    Dns,
+    /// No connection.
+    Connect,
+    /// The certificate or the handshake.
+    Tls,
+    /// The time ran out.
+    Timeout,
+    /// The connection broke before the answer's end.
+    Interrupted,
+    /// The answer is longer than allowed.
+    TooLarge,
+}
+
+impl HttpErrorKind {
+    /// The stable name in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid_request",
+            Self::Refused => "destination_refused",
+            Self::Dns => "dns",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::Interrupted => "interrupted",
+            Self::TooLarge => "answer_too_large",
+        }
+    }
+
+    /// Whether another attempt may end otherwise.
+    pub fn is_worth_retrying(self) -> bool {
+        !matches!(self, Self::Invalid | Self::Refused | Self::TooLarge)
+    }
+}

@@ -1,0 +1,91 @@
+//! Where an inbound request goes to disk, together with the job that it begins.
+
+use async_trait::async_trait;
+use hookloom_model::journal::{Event, ValueRef};
+use hookloom_model::request::RequestRecord;
+use hookloom_model::{FlowId, JobId, RequestId};
+
+/// Writes requests. An answer means committed and synced.
+#[async_trait]
+pub trait Inbox: Send + Sync {
+    /// In one transaction: the request, its idempotency key, its job and the job's first event.
+    /// A key that is known already gives [`Accepted::Duplicate`], and the request is recorded as one.
+    async fn accept(&self, arrival: Arrival) -> Result<Accepted, InboxError>;
+
+    /// Records a request that begins no job. It may be lost in a crash. Per endpoint, reason and minute the
+    /// first 60 are kept and the rest counted.
+    fn record_rejected(&self, record: RequestRecord);
+}
+
+/// A request that was checked, or a start that no request began.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// What is recorded; none for jobs that a person, a schedule or the API starts.
+    pub record: Option<RequestRecord>,
+    /// The caller's idempotency key, within the endpoint.
+    pub idempotency_key: Option<String>,
+    /// The job to begin; none while the flow is off or paused: the request is held.
+    pub start: Option<JobStart>,
+}
+
+/// A job to begin.
+#[derive(Debug, Clone)]
+pub struct JobStart {
+    /// The request's id, also for starts that no request began.
+    pub request_id: RequestId,
+    /// Whose job.
+    pub flow_id: FlowId,
+    /// The published version that it is pinned to.
+    pub version: i64,
+    /// Now, Unix milliseconds.
+    pub at_ms: i64,
+    /// [`Event::JobQueued`].
+    pub queued: Event,
+    /// Bytes of a large input: the key in `queued` and the JSON text.
+    pub input_blob: Option<(String, Vec<u8>)>,
+    /// Secret state that came with the call, a JSON object sealed with the job's key.
+    pub secret_state: Option<Vec<u8>>,
+}
+
+impl JobStart {
+    /// The input that was given with the start, if any.
+    pub fn input(&self) -> Option<&ValueRef> {
+        match &self.queued {
+            Event::JobQueued { input, .. } => input.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// What the inbox did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Accepted {
+    /// A job begins.
+    Started {
+        /// The new job.
+        job_id: JobId,
+    },
+    /// Recorded, and nothing begins.
+    Held,
+    /// The same key was seen before.
+    Duplicate {
+        /// The first request.
+        first: RequestId,
+        /// The job that it began; none if it was held.
+        job_id: Option<JobId>,
+    },
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum InboxError {
+    /// No room on the disk, or the queue of writes is full: the caller may come again.
+    #[error("the request could not be saved now: {reason}")]
+    Unavailable {
+        /// What is in the way.
+        reason: String,
+    },
+    /// Our fault.
+    #[error("the request could not be saved")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}

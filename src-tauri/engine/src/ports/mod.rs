@@ -1,0 +1,17 @@
+//! What the engine and the receiver need from outside. Each port is implemented once for real, and by fakes in tests.
+
+mod clock;
+mod http;
+mod inbox;
+mod journal;
+mod outbox;
+mod secrets;
+mod steps;
+
+pub use clock::{Clock, Entropy};
+pub use http::{Answer, Certificate, Http, HttpError, HttpErrorKind, OutgoingRequest, Timings};
+pub use inbox::{Accepted, Arrival, Inbox, InboxError, JobStart};
+pub use journal::{Commit, Journal, JournalError, SecretStateChange, StoredJob};
+pub use outbox::{AttemptEnd, AttemptResult, DeliveryRow, NewDelivery, Outbox, TaskDisable};
+pub use secrets::{JobKeys, SecretError, Secrets};
+pub use steps::{Attempt, Outcome, Produced, StepKinds, StepRunner};

@@ -1,0 +1,62 @@
+//! Secret values and the keys that seal.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use hookloom_model::RequestId;
+use hookloom_sensitive::{Masker, SealKey, Sensitive};
+
+/// Reads secrets by name. Never hangs: a slow keychain is [`SecretError::Unavailable`] after a bound.
+#[async_trait]
+pub trait Secrets: Send + Sync {
+    /// The value of a secret.
+    async fn read(&self, name: &str) -> Result<Arc<Sensitive<String>>, SecretError>;
+
+    /// Masks every value that this process knows, in every encoding. Cheap: it is made when values change.
+    fn masker(&self) -> Arc<Masker>;
+
+    /// The workspace's key, for values that are sealed at rest (credential headers).
+    async fn workspace_key(&self) -> Result<SealKey, SecretError>;
+}
+
+/// Keys of jobs with secret state: one file each in the data folder, wrapped, gone with the job.
+#[async_trait]
+pub trait JobKeys: Send + Sync {
+    /// Makes a key, and has it synced to disk before it returns.
+    async fn create(&self, id: RequestId) -> Result<SealKey, SecretError>;
+
+    /// The key of a job that has one.
+    async fn open(&self, id: RequestId) -> Result<SealKey, SecretError>;
+
+    /// Unlinks the key. None there is no error.
+    async fn destroy(&self, id: RequestId) -> Result<(), SecretError>;
+}
+
+/// Why there is no value.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SecretError {
+    /// Nobody set it.
+    #[error(
+        "the secret `{name}` is not set; set it in the app under Secrets, or with `hookloom secret set {name}`"
+    )]
+    Missing {
+        /// Its name.
+        name: String,
+    },
+    /// It may exist, but cannot be read now: locked, absent or slow keychain.
+    #[error("{what} cannot be read now: {reason}")]
+    Unavailable {
+        /// What was to be read.
+        what: String,
+        /// Why not, and what to do.
+        reason: String,
+    },
+    /// What is stored does not open: another key, or damage.
+    #[error("{what} cannot be opened: {reason}")]
+    Damaged {
+        /// What was to be read.
+        what: String,
+        /// Why not.
+        reason: String,
+    },
+}

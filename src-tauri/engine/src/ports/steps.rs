@@ -1,0 +1,71 @@
+//! What runs a step. `steps` has one implementation per kind.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use hookloom_model::StepExecutionId;
+use hookloom_model::document::{FlowDocument, Step};
+use hookloom_model::journal::{RecordedError, SentRequest};
+use hookloom_model::problem::Problem;
+use hookloom_template::Scope;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// The registry of step kinds.
+pub trait StepKinds: Send + Sync {
+    /// Compiles a step of a published flow: templates are parsed once per version, not once per job.
+    fn prepare(&self, flow: &FlowDocument, step: &Step) -> Result<Arc<dyn StepRunner>, Problem>;
+}
+
+/// One compiled step.
+#[async_trait]
+pub trait StepRunner: Send + Sync {
+    /// Whether it only computes: then its start need not be on disk before it runs.
+    fn is_pure(&self) -> bool;
+
+    /// The names that its templates use, so that the engine loads no more than these.
+    fn references(&self) -> &[hookloom_template::Reference];
+
+    /// Runs one attempt. The engine holds the deadline and drops the future when it passes.
+    async fn run(&self, attempt: Attempt<'_>) -> Outcome;
+}
+
+/// What an attempt gets.
+pub struct Attempt<'a> {
+    /// The execution: the idempotency key of its calls.
+    pub execution: StepExecutionId,
+    /// Counts from 1.
+    pub number: u32,
+    /// What is left of the step's time.
+    pub timeout_ms: i64,
+    /// The values of the names in [`StepRunner::references`], secrets among them.
+    pub scope: &'a Scope,
+    /// Calls somebody's URL.
+    pub http: &'a dyn super::Http,
+}
+
+/// How an attempt ended. Nothing in here is masked yet: the engine does that, once, before the journal.
+#[derive(Clone)]
+pub enum Outcome {
+    /// The step is done.
+    Finished(Produced),
+    /// The attempt failed; the step is tried again while its retries last, else it ends with `error`.
+    Retryable(Produced),
+}
+
+/// What an attempt leaves.
+#[derive(Clone)]
+pub struct Produced {
+    /// `success`, `error`, or the kind's own.
+    pub exit_code: String,
+    /// What later steps read.
+    pub data: Value,
+    /// Why it failed.
+    pub error: Option<RecordedError>,
+    /// Memory that it wrote.
+    pub memory: IndexMap<String, Value>,
+    /// What was sent.
+    pub sent: Option<SentRequest>,
+    /// A wait that the answer asked for (`Retry-After`), milliseconds.
+    pub retry_after_ms: Option<i64>,
+}

@@ -1,0 +1,255 @@
+//! The flow document as types. Templates are kept as the text that was written: `template` compiles them.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// The version mark that this release reads and writes.
+pub const FORMAT: &str = "hookloom.flow/1";
+/// A flow has at most this many webhook tasks.
+pub const WEBHOOK_TASKS_MAX: usize = 50;
+/// A job ends as `timed_out` after this long, unless its flow says otherwise.
+pub const FLOW_TIMEOUT_MS_DEFAULT: i64 = 180_000;
+/// An attempt of a step ends after this long, unless the step says otherwise.
+pub const STEP_TIMEOUT_MS_DEFAULT: i64 = 30_000;
+/// An attempt of a delivery ends after this long, unless its task says otherwise.
+pub const TASK_TIMEOUT_MS_DEFAULT: i64 = 30_000;
+/// A request body is refused beyond this many decoded bytes, unless its endpoint says otherwise.
+pub const BODY_BYTES_MAX_DEFAULT: u64 = 10 * 1024 * 1024;
+/// The waits between the attempts of a delivery, in milliseconds: 5 s, 30 s, 2 min, 10 min, 30 min, 2 h, 5 h.
+pub const TASK_SCHEDULE_MS_DEFAULT: [i64; 7] = [
+    5_000, 30_000, 120_000, 600_000, 1_800_000, 7_200_000, 18_000_000,
+];
+
+/// A flow document that is sound: every name resolves, every limit holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowDocument {
+    pub name: String,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub endpoints: Vec<Endpoint>,
+    pub steps: Vec<Step>,
+    pub outputs: Vec<Output>,
+    pub webhook_tasks: Vec<WebhookTask>,
+    /// Defaults of `vars.NAME`; the workspace's values win.
+    pub vars: IndexMap<String, Value>,
+    pub timeout_ms: i64,
+}
+
+/// A URL of ours that receives requests for the flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Endpoint {
+    pub name: String,
+    /// Upper case, at least one.
+    pub methods: Vec<String>,
+    pub mode: Mode,
+    pub auth: Auth,
+    pub header_memory: Option<String>,
+    pub body_memory: Option<String>,
+    pub query_memory: Option<String>,
+    /// Lower case; beside `authorization`, `cookie` and `x-api-key`.
+    pub credential_headers: Vec<String>,
+    /// Media types that are accepted; none means all.
+    pub content_types: Option<Vec<String>>,
+    pub body_bytes_max: u64,
+    pub requests_per_minute_max: Option<u32>,
+    /// Template over `trigger`; none means the usual headers.
+    pub idempotency_key: Option<String>,
+}
+
+/// When the caller gets its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Once the request is on disk.
+    Async,
+    /// When the flow has answered or ended.
+    Sync,
+    /// One event per finished step.
+    Stream,
+}
+
+/// How a caller shows who it is. Kinds that this release cannot check never get here: validation refuses them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Auth {
+    /// Anybody may call.
+    None,
+    /// `?key=`, or the header if one is named.
+    SharedKey {
+        /// The secret's name.
+        secret: String,
+        /// A header that carries the key instead of the query.
+        header: Option<String>,
+        /// The secret before a rotation, and until when it passes (Unix milliseconds).
+        previous: Option<(String, i64)>,
+    },
+}
+
+/// A node of the flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub name: String,
+    pub after: Vec<Edge>,
+    pub join: Join,
+    /// Of one attempt.
+    pub timeout_ms: i64,
+    pub retry: Retry,
+    pub kind: StepKind,
+}
+
+/// This step may start when that one ended with one of these exit codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    pub step: String,
+    /// Exit codes; `*` is every one.
+    pub on: Vec<String>,
+}
+
+/// What several entries of `after` mean together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Join {
+    /// Wait for every edge; skipped once one cannot be satisfied.
+    #[default]
+    All,
+    /// Start once, at the first.
+    Any,
+}
+
+/// How a failed attempt is tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// Counts the first try.
+    pub attempts_max: u32,
+    pub backoff: Backoff,
+    /// The wait before the second attempt.
+    pub delay_ms: i64,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self {
+            attempts_max: 1,
+            backoff: Backoff::Exponential,
+            delay_ms: 1_000,
+        }
+    }
+}
+
+/// How the wait grows from attempt to attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backoff {
+    /// It stays.
+    Fixed,
+    /// It doubles.
+    Exponential,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StepKind {
+    Http(HttpStep),
+    Set(SetStep),
+}
+
+impl StepKind {
+    /// The name in the document.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Http(_) => "http",
+            Self::Set(_) => "set",
+        }
+    }
+}
+
+/// Calls somebody's URL.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HttpStep {
+    /// Upper case.
+    pub method: String,
+    /// Template of a URL.
+    pub url: String,
+    /// Names and templates, in order.
+    pub headers: IndexMap<String, String>,
+    /// Template, escaped by the Content-Type among the headers.
+    pub body: Option<String>,
+    pub validate_ssl: bool,
+}
+
+/// Computes values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetStep {
+    /// Name to JSON; strings within are templates, and one that is exactly one expression keeps its type.
+    pub values: IndexMap<String, Value>,
+}
+
+/// A named result of the flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    pub name: String,
+    pub step: String,
+}
+
+/// A message to send when a job ends.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WebhookTask {
+    pub name: String,
+    /// Template of a URL.
+    pub url: String,
+    /// Upper case.
+    pub method: String,
+    pub event: TaskEvent,
+    pub object: TaskObject,
+    /// Names and templates, in order.
+    pub headers: IndexMap<String, String>,
+    /// Template; only for POST, PUT and PATCH.
+    pub body: Option<String>,
+    /// The name of the secret that signs.
+    pub secret: Option<String>,
+    /// A scheme of the `signature` crate.
+    pub scheme: String,
+    pub validate_ssl: bool,
+    pub retry_on_failure: bool,
+    pub timeout_ms: i64,
+    /// Waits between attempts.
+    pub schedule_ms: Vec<i64>,
+    pub enabled: bool,
+}
+
+impl WebhookTask {
+    /// How often a delivery is tried at most.
+    pub fn attempts_max(&self) -> u32 {
+        if self.retry_on_failure {
+            1 + u32::try_from(self.schedule_ms.len()).unwrap_or(u32::MAX - 1)
+        } else {
+            1
+        }
+    }
+}
+
+/// Which end of a job sends the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskEvent {
+    JobSucceeded,
+    /// Failed, timed out or canceled.
+    JobFailed,
+    /// Either.
+    JobFinished,
+}
+
+impl TaskEvent {
+    /// The name in the document.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::JobSucceeded => "job_succeeded",
+            Self::JobFailed => "job_failed",
+            Self::JobFinished => "job_finished",
+        }
+    }
+}
+
+/// What the event looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskObject {
+    /// The job as a whole: one delivery.
+    AnyJob,
+    /// Named outputs: one delivery for each.
+    Outputs(Vec<String>),
+}

@@ -1,0 +1,157 @@
+//! The journal: the append-only events of a job, keyed `(job_id, seq)`. A job's state is their fold.
+//!
+//! Events are a disk format: add variants and optional fields, never change the meaning of one that was written.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::ids::StepExecutionId;
+use crate::status::{JobStatus, TriggerKind};
+
+/// Values over this size lie apart in the `blobs` table and are loaded when something asks for them.
+pub const INLINE_BYTES_MAX: usize = 64 * 1024;
+
+/// The data of one step is at most this large.
+pub const STEP_DATA_BYTES_MAX: usize = 10 * 1024 * 1024;
+
+/// A value of the journal: in place when small, else a reference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueRef {
+    /// The value itself.
+    Inline(Value),
+    /// Where the value lies.
+    Blob {
+        /// The key in the `blobs` table.
+        id: String,
+        /// The size of its JSON text.
+        bytes: u64,
+    },
+}
+
+/// An error that is part of the record: what happened, in words for a person, with a stable code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedError {
+    /// A stable name: `timeout`, `connect`, `http_status`, `undefined_name`, …
+    pub code: String,
+    /// What happened, why, and what to do. Masked.
+    pub message: String,
+}
+
+/// The request of an HTTP call as it was sent, masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentRequest {
+    /// GET, POST, …
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// Names and values in the order sent.
+    pub headers: Vec<(String, String)>,
+    /// The body as text (lossy), cut at the limit of the record.
+    pub body: String,
+    /// Whether `body` was cut.
+    #[serde(default)]
+    pub body_truncated: bool,
+}
+
+/// One thing that happened to a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The job exists; written with the request that began it.
+    JobQueued {
+        /// What started it.
+        trigger: TriggerKind,
+        /// The endpoint, schedule or person behind the trigger.
+        trigger_name: String,
+        /// The outputs asked for; none means all.
+        outputs: Option<Vec<String>>,
+        /// The input of a job that no inbound request began.
+        input: Option<ValueRef>,
+    },
+    /// The executor took it.
+    JobStarted {},
+    /// An attempt of a step begins.
+    StepStarted {
+        /// The step's name.
+        step: String,
+        /// Its execution: the same over all attempts.
+        execution: StepExecutionId,
+        /// Counts from 1 and includes interrupted ones.
+        attempt: u32,
+    },
+    /// An attempt failed and another one follows.
+    StepRetrying {
+        /// The step's name.
+        step: String,
+        /// The attempt that failed.
+        attempt: u32,
+        /// Why.
+        error: RecordedError,
+        /// When the next attempt is due, Unix milliseconds.
+        retry_at_ms: i64,
+        /// What was sent, for steps that call somebody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<SentRequest>,
+    },
+    /// A crash cut the attempt off. It does not count against the limit; the third in a row is an error.
+    StepInterrupted {
+        /// The step's name.
+        step: String,
+        /// The attempt that was cut off.
+        attempt: u32,
+    },
+    /// The step ended.
+    StepFinished {
+        /// The step's name.
+        step: String,
+        /// The attempt that ended it.
+        attempt: u32,
+        /// `success`, `error`, or the step's own.
+        exit_code: String,
+        /// What it leaves for later steps. Masked.
+        data: ValueRef,
+        /// Why, if the exit code is `error`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<RecordedError>,
+        /// Memory that the step wrote: part of its result. Masked.
+        #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+        memory: IndexMap<String, ValueRef>,
+        /// Memory that the step removed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        memory_removed: Vec<String>,
+        /// What was sent, for steps that call somebody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<SentRequest>,
+    },
+    /// The step will not run: an edge that it needs cannot be satisfied any more, or no output asked for it.
+    StepSkipped {
+        /// The step's name.
+        step: String,
+    },
+    /// The step was stopped with its job.
+    StepCanceled {
+        /// The step's name.
+        step: String,
+    },
+    /// The job ended for good.
+    JobFinished {
+        /// One of the final states.
+        status: JobStatus,
+        /// Why, if it is not complete.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<RecordedError>,
+    },
+}
+
+/// An event with its place and time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JournalEntry {
+    /// Counts from 0 within the job.
+    pub seq: u64,
+    /// Unix milliseconds.
+    pub at_ms: i64,
+    /// What happened.
+    pub event: Event,
+}

@@ -1,0 +1,15 @@
+//! The nouns of Hookloom: typed ids, the flow document, problems, journal events, statuses.
+//!
+//! No I/O, no async, no clock: ids take the time and the randomness that they are made of.
+
+pub mod body;
+pub mod document;
+pub mod ids;
+pub mod journal;
+pub mod problem;
+pub mod request;
+pub mod status;
+
+pub use ids::{DeliveryId, FlowId, JobId, OutputId, RequestId, StepExecutionId, TaskId};
+pub use problem::{Problem, Severity};
+pub use status::{DeliveryStatus, FlowState, JobStatus, StepStatus, TriggerKind, Verdict};

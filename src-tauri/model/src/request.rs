@@ -1,0 +1,61 @@
+//! An inbound request as it is recorded: masked, with credentials and secret state taken out.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{FlowId, JobId, RequestId};
+use crate::status::Verdict;
+
+/// Why a request was not simply accepted. The caller never learns more than the answer's status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// A stable name: `wrong_key`, `too_large`, `malformed`, …
+    pub code: String,
+    /// What was wrong, for the owner of the endpoint. Masked.
+    pub message: String,
+}
+
+/// One inbound request, as it goes to disk. Nothing in here is secret in clear.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestRecord {
+    /// Its id, also the answer's `X-Request-Id`.
+    pub id: RequestId,
+    /// When its head had arrived, Unix milliseconds.
+    pub at_ms: i64,
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// The endpoint's flow.
+    pub flow_id: FlowId,
+    /// GET, POST, …
+    pub method: String,
+    /// Path and query as shown: keys and tokens are masked.
+    pub path: String,
+    /// The peer's address, without the port.
+    pub remote_address: String,
+    /// Lower-case names and values in the order received; credential headers are masked.
+    pub headers: Vec<(String, String)>,
+    /// The credential headers as a JSON object, sealed with the workspace's key; none if there were none.
+    pub sealed_headers: Option<Vec<u8>>,
+    /// The body after secret state was taken out; empty for requests whose body was not read or must not be kept.
+    pub body: Vec<u8>,
+    /// The length of the body as received.
+    pub body_bytes: u64,
+    /// SHA-256 of the body as received, hex; none if the body was not read to its end.
+    pub body_sha256: Option<String>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The HTTP status of our answer.
+    pub status: u16,
+    /// Why it was not simply accepted.
+    pub reason: Option<Reason>,
+}
+
+/// A recorded request, as it is read back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredRequest {
+    /// What was recorded.
+    pub record: RequestRecord,
+    /// The job that it began.
+    pub job_id: Option<JobId>,
+    /// The request that it repeats.
+    pub duplicate_of: Option<RequestId>,
+}

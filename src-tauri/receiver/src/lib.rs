@@ -1,0 +1,1 @@
+//! The public listener: requests come in, are checked, recorded and answered.

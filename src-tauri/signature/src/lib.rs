@@ -1,0 +1,1 @@
+//! Signature schemes, both ways: sign, verify, explain.

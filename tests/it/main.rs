@@ -1,0 +1,1 @@
+//! The one integration binary: real programs, real sockets, real disk.
