@@ -1,0 +1,67 @@
+/** The kit's theme, made from our tokens: colours are named here and defined only in `tokens.css`. */
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+
+const teal: MantineColorsTuple = [
+  "#dff3f0",
+  "#c0e8e3",
+  "#93d9d1",
+  "#5fe0d3",
+  "#2cc5b6",
+  "#12a398",
+  "#0b7f77",
+  "#086b64",
+  "#076860",
+  "#054b46",
+];
+
+export const theme = createTheme({
+  primaryColor: "teal",
+  primaryShade: { light: 6, dark: 4 },
+  autoContrast: true,
+  colors: { teal },
+  fontFamily: "var(--font)",
+  fontFamilyMonospace: "var(--mono)",
+  headings: { fontFamily: "var(--font)", fontWeight: "600" },
+  defaultRadius: 6,
+  respectReducedMotion: true,
+  cursorType: "pointer",
+  fontSizes: { xs: "11px", sm: "13px", md: "13px", lg: "16px", xl: "20px" },
+  lineHeights: { xs: "16px", sm: "20px", md: "20px", lg: "24px", xl: "28px" },
+  components: {
+    Button: { defaultProps: { size: "xs", variant: "default" } },
+    ActionIcon: { defaultProps: { variant: "subtle", size: 28 } },
+    Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 120 } } },
+    Modal: {
+      defaultProps: { centered: true, padding: 20, transitionProps: { duration: 120 } },
+    },
+    Menu: { defaultProps: { transitionProps: { duration: 120 }, position: "bottom-end" } },
+    TextInput: { defaultProps: { size: "xs" } },
+    PasswordInput: { defaultProps: { size: "xs" } },
+    Textarea: { defaultProps: { size: "xs" } },
+    Select: { defaultProps: { size: "xs", comboboxProps: { transitionProps: { duration: 120 } } } },
+    SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },
+    Tabs: { defaultProps: { keepMounted: false } },
+  },
+});
+
+const shared = {
+  "--mantine-color-body": "var(--surface)",
+  "--mantine-color-text": "var(--text)",
+  "--mantine-color-dimmed": "var(--muted)",
+  "--mantine-color-placeholder": "var(--faint)",
+  "--mantine-color-anchor": "var(--accent-text)",
+  "--mantine-color-error": "var(--bad)",
+  "--mantine-color-default": "var(--surface)",
+  "--mantine-color-default-hover": "var(--sunken)",
+  "--mantine-color-default-color": "var(--text)",
+  "--mantine-color-default-border": "var(--line-strong)",
+  "--mantine-primary-color-filled": "var(--accent)",
+  "--mantine-primary-color-filled-hover": "var(--accent-hover)",
+  "--mantine-primary-color-contrast": "var(--on-accent)",
+};
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: shared,
+  dark: shared,
+});

@@ -1,0 +1,21 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** The control listener that `npm run dev` talks to when the UI runs in a browser. */
+const control = process.env.HOOKLOOM_CONTROL ?? "http://127.0.0.1:4748";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // Tauri's configuration names this port and host: neither may move by itself.
+  server: {
+    host: "127.0.0.1",
+    port: 1420,
+    strictPort: true,
+    proxy: { "/api": { target: control, changeOrigin: true, headers: { origin: control } } },
+  },
+  // WKWebView and WebKitGTK are the oldest engines that show this UI.
+  build: { target: "safari16", chunkSizeWarningLimit: 900 },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+});
