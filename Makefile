@@ -1,0 +1,80 @@
+# The two commands: `make run` opens Hookloom, `make test` runs every test. Both set up what is missing.
+# `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run serve test setup setup-test ui app cli check test-rust test-ui test-e2e test-desktop deny bench clean
+
+UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/vite.config.ts ui/package-lock.json -type f 2>/dev/null)
+say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+run: setup ui ## Open the desktop app; without a display, start `hookloom serve` with the same UI
+	@.ci/start
+
+serve: setup ui ## Start `hookloom serve` with its UI
+	@.ci/start --headless
+
+test: setup-test check test-rust test-ui app test-e2e test-desktop ## Run every check and test
+	$(call say,Everything passed)
+
+setup: ## Install what building and running needs
+	@.ci/setup run
+
+setup-test: ## Install what the tests need as well
+	@.ci/setup test
+
+ui/dist/index.html: $(UI_SOURCES)
+	$(call say,Building the UI)
+	npm --prefix ui run --silent build
+	@touch ui/dist/index.html
+
+ui: ui/dist/index.html ## Build the UI
+
+cli: ui ## Build the `hookloom` program with its UI
+	$(call say,Building hookloom)
+	cargo build --package hookloom-cli --features ui
+
+app: cli ## Build the desktop app with its UI
+	$(call say,Building the desktop app)
+	cargo build --package hookloom-app --features tauri/custom-protocol
+
+check: ui ## Formatting, lints, the rules of the house, licences
+	$(call say,Formatting)
+	cargo fmt --all --check
+	npm --prefix ui run --silent format:check
+	$(call say,Lints)
+	cargo clippy --all-targets -- --deny warnings
+	npm --prefix ui run --silent lint
+	npm --prefix ui run --silent typecheck
+	$(call say,Generated files are fresh)
+	cargo xtask codegen --check
+	$(call say,Licences and sources of dependencies)
+	cargo deny --offline --log-level error check bans licenses sources
+
+test-rust: ui ## Tests of the Rust crates, with the integration tests
+	$(call say,Rust tests)
+	cargo test
+
+test-ui: ## Unit tests of the UI
+	$(call say,UI unit tests)
+	npm --prefix ui run --silent test
+
+test-e2e: cli ## The UI in Chromium against a real `hookloom serve`
+	$(call say,End-to-end tests in Chromium)
+	npm --prefix ui run --silent e2e
+
+test-desktop: app ## The desktop app in a real WebKit window
+	$(call say,The desktop window)
+	HOOKLOOM_APP="$(CURDIR)/target/debug/hookloom-app" .ci/with-display \
+		cargo test --package hookloom-cli --test it -- --ignored desktop --test-threads 1
+
+bench: ## Measure speed as ratios, in a release build
+	cargo run --release --package hookloom-xtask -- bench
+
+clean: ## Remove everything that was built or installed into the checkout
+	cargo clean
+	rm -rf ui/dist ui/node_modules .setup
