@@ -69,6 +69,9 @@ pub enum Event {
         outputs: Option<Vec<String>>,
         /// The input of a job that no inbound request began.
         input: Option<ValueRef>,
+        /// Names of the secret state that came with the call. Never a value.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        secret_state: Vec<String>,
     },
     /// The executor took it.
     JobStarted {},
@@ -94,6 +97,15 @@ pub enum Event {
         /// What was sent, for steps that call somebody.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent: Option<SentRequest>,
+    },
+    /// No attempt could begin, because a secret or a key cannot be read now. It does not count as an attempt.
+    StepPostponed {
+        /// The step's name.
+        step: String,
+        /// What is in the way, and what to do.
+        error: RecordedError,
+        /// When the engine looks again, Unix milliseconds.
+        retry_at_ms: i64,
     },
     /// A crash cut the attempt off. It does not count against the limit; the third in a row is an error.
     StepInterrupted {
@@ -121,6 +133,12 @@ pub enum Event {
         /// Memory that the step removed.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         memory_removed: Vec<String>,
+        /// Names of secret state that the step put. Never a value.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        secret_state_put: Vec<String>,
+        /// Names of secret state that the step removed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        secret_state_removed: Vec<String>,
         /// What was sent, for steps that call somebody.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent: Option<SentRequest>,

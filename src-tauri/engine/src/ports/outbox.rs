@@ -10,11 +10,17 @@ use super::journal::JournalError;
 /// Deliveries on disk. An answer means committed and synced.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Deliveries whose next attempt is due, the longest due first.
-    async fn due(&self, now_ms: i64, limit: u32) -> Result<Vec<DeliveryRow>, JournalError>;
+    /// Deliveries whose next attempt is due, the longest due first, without those of the given tasks: a task
+    /// whose receiver is slow has its bound of attempts under way, and must not hide the others.
+    async fn due(
+        &self,
+        now_ms: i64,
+        limit: u32,
+        except_tasks: &[TaskId],
+    ) -> Result<Vec<DeliveryRow>, JournalError>;
 
-    /// When the next delivery is due, Unix milliseconds.
-    async fn next_due_at_ms(&self) -> Result<Option<i64>, JournalError>;
+    /// When the next delivery is due, Unix milliseconds; the same tasks are left out.
+    async fn next_due_at_ms(&self, except_tasks: &[TaskId]) -> Result<Option<i64>, JournalError>;
 
     /// Attempts that a crash cut off are recorded as interrupted, and their deliveries become due now. Called once, at start.
     async fn recover(&self, now_ms: i64) -> Result<u64, JournalError>;
@@ -100,6 +106,9 @@ pub struct AttemptEnd {
     pub sent: Option<SentRequest>,
     /// What came of it.
     pub result: AttemptResult,
+    /// Whether it counts against the limit. One that could not be sent because a secret cannot be read now
+    /// does not: it is recorded as interrupted, with its reason.
+    pub counts: bool,
     /// The delivery's state after it: delivered, waiting or failed.
     pub status: DeliveryStatus,
     /// When the next attempt is due.
