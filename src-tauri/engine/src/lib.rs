@@ -2,4 +2,5 @@
 //!
 //! No SQL, no HTTP, no Tauri, no `tokio::time`: what it needs from outside are the traits of [`ports`].
 
+pub mod endpoints;
 pub mod ports;

@@ -15,6 +15,12 @@ pub trait Inbox: Send + Sync {
     /// Records a request that begins no job. It may be lost in a crash. Per endpoint, reason and minute the
     /// first 60 are kept and the rest counted.
     fn record_rejected(&self, record: RequestRecord);
+
+    /// Why nothing can be accepted at this moment (no room on the disk, the queue of writes is over its
+    /// bound), if that is known without trying. Cheap: it is asked for every request, before anything else.
+    fn unavailable(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A request that was checked, or a start that no request began.
