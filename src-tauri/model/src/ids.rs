@@ -64,6 +64,16 @@ macro_rules! prefixed_id {
                 let at_ms = u64::try_from(at_ms).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(at_ms, &random).into_uuid())
             }
+
+            /// The 16 bytes behind the prefix, as the database keeps them: they sort as the text does.
+            pub fn to_bytes(self) -> [u8; 16] {
+                *self.0.as_bytes()
+            }
+
+            /// The id of these 16 bytes.
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(Uuid::from_bytes(bytes))
+            }
         }
 
         impl fmt::Display for $name {
@@ -132,6 +142,7 @@ mod tests {
         let text = id.to_string();
         assert_eq!(text.len(), 36, "prefix and 32 digits: {text}");
         assert_eq!(text.parse::<RequestId>(), Ok(id));
+        assert_eq!(RequestId::from_bytes(id.to_bytes()), id);
     }
 
     #[test]
