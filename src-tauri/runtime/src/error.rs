@@ -1,0 +1,226 @@
+//! Why a data folder could not be opened, or its owner not be reached: what happened, why, what to do.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::owner::OwnerRecord;
+
+/// One of the two listeners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Listener {
+    /// Where senders call.
+    Receiver,
+    /// Where the user, scripts and the workbench call.
+    Control,
+}
+
+impl Listener {
+    /// Its name in sentences and in the status.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Receiver => "receiver",
+            Self::Control => "control",
+        }
+    }
+
+    /// The option of `hookloom serve` that chooses its address.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::Receiver => "--receiver",
+            Self::Control => "--control",
+        }
+    }
+}
+
+/// What a caller does about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The operating system names no place for data, and none was given.
+    NoFolder,
+    /// The folder cannot be made, read or written.
+    FolderUnusable,
+    /// Another process owns the folder.
+    FolderOwned,
+    /// The owner went away while it was asked.
+    OwnerGone,
+    /// Somebody else listens there.
+    AddressInUse,
+    /// The address cannot be listened on at all.
+    AddressRefused,
+    /// The database was written by a newer release.
+    NewerDatabase,
+    /// The database cannot be opened.
+    DatabaseUnusable,
+    /// The chosen vault cannot be used.
+    VaultUnusable,
+    /// Our fault.
+    Internal,
+}
+
+impl Code {
+    /// The stable name for scripts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoFolder => "no_data_folder",
+            Self::FolderUnusable => "data_folder_unusable",
+            Self::FolderOwned => "data_folder_owned",
+            Self::OwnerGone => "owner_gone",
+            Self::AddressInUse => "address_in_use",
+            Self::AddressRefused => "address_refused",
+            Self::NewerDatabase => "newer_database",
+            Self::DatabaseUnusable => "database_unusable",
+            Self::VaultUnusable => "vault_unusable",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// Why it did not work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// See [`Code::NoFolder`].
+    #[error(
+        "This system names no place for application data, so Hookloom does not know where its data folder is."
+    )]
+    NoFolder,
+    /// See [`Code::FolderUnusable`].
+    #[error("The data folder {} cannot be used: {what} failed: {source}.", path.display())]
+    FolderUnusable {
+        /// The folder.
+        path: PathBuf,
+        /// What was tried.
+        what: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// See [`Code::FolderOwned`].
+    #[error("The data folder {} is in use by {}.", path.display(), owner_text(owner.as_deref()))]
+    FolderOwned {
+        /// The folder.
+        path: PathBuf,
+        /// Who says to own it, if that can be read.
+        owner: Option<Box<OwnerRecord>>,
+    },
+    /// See [`Code::OwnerGone`].
+    #[error(
+        "The owner of the data folder, {}, went away before it answered: {reason}.",
+        owner_text(Some(owner))
+    )]
+    OwnerGone {
+        /// Who it was.
+        owner: Box<OwnerRecord>,
+        /// What was seen.
+        reason: String,
+    },
+    /// See [`Code::AddressInUse`].
+    #[error("The {} listener cannot use {address}: another program listens there.", listener.as_str())]
+    AddressInUse {
+        /// Whose address.
+        listener: Listener,
+        /// The address.
+        address: SocketAddr,
+    },
+    /// See [`Code::AddressRefused`].
+    #[error("The {} listener cannot use {address}: {source}.", listener.as_str())]
+    AddressRefused {
+        /// Whose address.
+        listener: Listener,
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// See [`Code::NewerDatabase`].
+    #[error("The database in {} was written by a newer Hookloom: {reason}. It was not touched.", path.display())]
+    NewerDatabase {
+        /// The folder.
+        path: PathBuf,
+        /// Which versions.
+        reason: String,
+    },
+    /// See [`Code::DatabaseUnusable`].
+    #[error("The database in {} cannot be opened: {reason}.", path.display())]
+    DatabaseUnusable {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// See [`Code::VaultUnusable`].
+    #[error("The vault cannot be used: {reason}.")]
+    VaultUnusable {
+        /// Why not, and what to do.
+        reason: String,
+    },
+    /// See [`Code::Internal`].
+    #[error("Hookloom failed: {what}.")]
+    Internal {
+        /// What failed.
+        what: String,
+    },
+}
+
+impl Error {
+    /// What a caller can tell apart.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::NoFolder => Code::NoFolder,
+            Self::FolderUnusable { .. } => Code::FolderUnusable,
+            Self::FolderOwned { .. } => Code::FolderOwned,
+            Self::OwnerGone { .. } => Code::OwnerGone,
+            Self::AddressInUse { .. } => Code::AddressInUse,
+            Self::AddressRefused { .. } => Code::AddressRefused,
+            Self::NewerDatabase { .. } => Code::NewerDatabase,
+            Self::DatabaseUnusable { .. } => Code::DatabaseUnusable,
+            Self::VaultUnusable { .. } => Code::VaultUnusable,
+            Self::Internal { .. } => Code::Internal,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NoFolder => "Choose a folder with --data DIR or HOOKLOOM_DATA.".into(),
+            Self::FolderUnusable { .. } => {
+                "Make the folder writable for this user, or choose another with --data DIR or HOOKLOOM_DATA."
+                    .into()
+            }
+            Self::FolderOwned { .. } => {
+                "Only one process may own a data folder. Stop that one, or choose another folder with --data DIR or HOOKLOOM_DATA."
+                    .into()
+            }
+            Self::OwnerGone { .. } => {
+                "What was asked may or may not have happened: look, then ask again.".into()
+            }
+            Self::AddressInUse { listener, .. } => format!(
+                "Stop the other program, or choose another address with {} ADDRESS (port 0 takes a free one).",
+                listener.setting()
+            ),
+            Self::AddressRefused { listener, .. } => format!(
+                "Choose an address of this machine with {} ADDRESS, for example 127.0.0.1:0.",
+                listener.setting()
+            ),
+            Self::NewerDatabase { .. } => {
+                "Use the newer release for this folder, or choose another with --data DIR or HOOKLOOM_DATA."
+                    .into()
+            }
+            Self::DatabaseUnusable { .. } => {
+                "Keep a copy of the folder before anything else; then put back a backup, or choose another folder with --data DIR."
+                    .into()
+            }
+            Self::VaultUnusable { .. } => {
+                "Set HOOKLOOM_VAULT to keychain, to passphrase (with HOOKLOOM_PASSPHRASE_FILE) or to file (with HOOKLOOM_VAULT_KEY_FILE: 64 hex digits, readable by its owner alone)."
+                    .into()
+            }
+            Self::Internal { .. } => "Run it again with HOOKLOOM_LOG=debug to see more.".into(),
+        }
+    }
+}
+
+fn owner_text(owner: Option<&OwnerRecord>) -> String {
+    match owner {
+        Some(owner) => format!("process {} ({})", owner.pid, owner.role),
+        None => "another process".to_owned(),
+    }
+}
