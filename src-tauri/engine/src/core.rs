@@ -1,0 +1,103 @@
+//! What every part of the engine works with: the ports, the limits, the compiled flows.
+//!
+//! Holds no state of a job: that is in the journal, and in the job's own task while it runs.
+
+use std::sync::Arc;
+
+use hookloom_model::{DeliveryId, RequestId, StepExecutionId};
+
+use crate::flow::FlowCache;
+use crate::ports::{Clock, Entropy, Http, Inbox, JobKeys, Journal, Outbox, Secrets, StepKinds};
+
+/// What the engine needs from outside, one implementation each.
+#[derive(Clone)]
+pub struct Ports {
+    /// Appends events of jobs.
+    pub journal: Arc<dyn Journal>,
+    /// Begins jobs that a person or the API starts.
+    pub inbox: Arc<dyn Inbox>,
+    /// Deliveries on disk.
+    pub outbox: Arc<dyn Outbox>,
+    /// Wall time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for ids and jitter.
+    pub entropy: Arc<dyn Entropy>,
+    /// The guarded HTTP client.
+    pub http: Arc<dyn Http>,
+    /// Secret values and the masker.
+    pub secrets: Arc<dyn Secrets>,
+    /// Keys of jobs with secret state.
+    pub job_keys: Arc<dyn JobKeys>,
+    /// Compiles steps.
+    pub step_kinds: Arc<dyn StepKinds>,
+}
+
+/// The engine's limits.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Jobs that run at the same time. Jobs that wait for a retry take no place.
+    pub jobs_max: usize,
+    /// Job ids that wait in memory for a place; beyond it the executor reads the journal.
+    pub queue_max: usize,
+    /// Attempts of deliveries under way at the same time.
+    pub deliveries_max: usize,
+    /// Attempts under way for one webhook task, so that one slow receiver stalls nobody else.
+    pub deliveries_per_task_max: usize,
+    /// How long a stop waits for running attempts.
+    pub drain_ms: i64,
+    /// Our version, for the `user-agent` of deliveries.
+    pub version: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            jobs_max: 512,
+            queue_max: 4_096,
+            deliveries_max: 256,
+            deliveries_per_task_max: 32,
+            drain_ms: 10_000,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+/// The ports with what was made of them.
+pub(crate) struct Core {
+    pub ports: Ports,
+    pub options: Options,
+    pub flows: FlowCache,
+}
+
+impl Core {
+    pub fn new(ports: Ports, options: Options) -> Self {
+        Self {
+            ports,
+            options,
+            flows: FlowCache::default(),
+        }
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.ports.clock.now_ms()
+    }
+
+    pub fn new_execution(&self) -> StepExecutionId {
+        StepExecutionId::new(self.now_ms(), self.random())
+    }
+
+    pub fn new_delivery(&self) -> DeliveryId {
+        DeliveryId::new(self.now_ms(), self.random())
+    }
+
+    pub fn new_request(&self) -> RequestId {
+        RequestId::new(self.now_ms(), self.random())
+    }
+
+    /// Random bytes, not for keys.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.ports.entropy.fill(&mut bytes);
+        bytes
+    }
+}

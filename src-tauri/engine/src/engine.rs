@@ -1,0 +1,82 @@
+//! The handle that the rest of the program holds: cheap to clone, owns no channel that anybody sees.
+
+use std::sync::Arc;
+
+use hookloom_model::{DeliveryId, JobId};
+use parking_lot::Mutex;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::core::{Core, Options, Ports};
+use crate::deliver;
+use crate::executor;
+use crate::ports::JournalError;
+use crate::start::{self, StartError, StartJob, StartedJob};
+
+/// A running engine. Clones are handles of the same one.
+#[derive(Clone)]
+pub struct Engine {
+    core: Arc<Core>,
+    jobs: executor::Queue,
+    deliveries: deliver::Nudge,
+    stop: Arc<watch::Sender<bool>>,
+    tasks: Arc<Mutex<Vec<JoinHandle<()>>>>,
+}
+
+impl Engine {
+    /// Starts the executor and the deliveries on the current tokio runtime. Whatever the journal and the
+    /// outbox hold unfinished goes on where its record ends.
+    pub fn start(ports: Ports, options: Options) -> Self {
+        let core = Arc::new(Core::new(ports, options));
+        let (stop, stopping) = watch::channel(false);
+        let (deliveries, deliver_task) = deliver::start(Arc::clone(&core), stopping.clone());
+        let (jobs, jobs_task) =
+            executor::start(Arc::clone(&core), deliveries.clone(), stopping.clone());
+        Self {
+            core,
+            jobs,
+            deliveries,
+            stop: Arc::new(stop),
+            tasks: Arc::new(Mutex::new(vec![deliver_task, jobs_task])),
+        }
+    }
+
+    /// Hands over a job whose acceptance is committed. Never waits: when the queue is full the executor finds
+    /// the job in the journal.
+    pub fn enqueue(&self, job_id: JobId) {
+        self.jobs.push(job_id);
+    }
+
+    /// Starts a job that no inbound request begins. When it returns the job is on disk and will run.
+    pub async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
+        let started = start::start(&self.core, start).await?;
+        self.enqueue(started.job_id);
+        Ok(started)
+    }
+
+    /// Makes a new delivery of the same message, due now, and gives its id.
+    pub async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError> {
+        let id = self.core.new_delivery();
+        let at_ms = self.core.now_ms();
+        self.core.ports.outbox.resend(of, id, at_ms).await?;
+        self.nudge_deliveries();
+        Ok(id)
+    }
+
+    /// Makes the engine look for due deliveries now, after somebody else wrote some.
+    pub fn nudge_deliveries(&self) {
+        self.deliveries.nudge();
+    }
+
+    /// Takes no more work, waits for running attempts up to the bound of the options, and ends. What was cut off goes
+    /// on at the next start.
+    pub async fn drain(&self) {
+        self.stop.send_replace(true);
+        let tasks = std::mem::take(&mut *self.tasks.lock());
+        for task in tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a task of the engine ended badly");
+            }
+        }
+    }
+}

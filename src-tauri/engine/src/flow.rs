@@ -1,0 +1,5 @@
+//! Published flows, compiled once per version.
+
+/// The compiled versions that were used last.
+#[derive(Default)]
+pub(crate) struct FlowCache {}
