@@ -49,6 +49,16 @@ pub struct RequestRecord {
     pub reason: Option<Reason>,
 }
 
+/// The context (see `SealKey::seal`) of a request's sealed credential headers.
+pub fn sealed_headers_context(id: RequestId) -> Vec<u8> {
+    format!("request headers {id}").into_bytes()
+}
+
+/// The context (see `SealKey::seal`) of a job's sealed secret state. The id is that of the call that began the job.
+pub fn secret_state_context(id: RequestId) -> Vec<u8> {
+    format!("secret state {id}").into_bytes()
+}
+
 /// A recorded request, as it is read back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredRequest {
