@@ -2,6 +2,7 @@
 //!
 //! Nothing here ships: the product never depends on this crate.
 
+mod bench;
 mod codegen;
 mod tidy;
 
@@ -28,12 +29,32 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Measure speed as ratios against bare peers, in a release build
+    Bench {
+        /// Requests of one measurement
+        #[arg(long, default_value_t = 40_000)]
+        requests: u32,
+        /// Measurements of each kind, of which the median counts
+        #[arg(long, default_value_t = 3)]
+        rounds: u32,
+    },
+    /// Serve as a peer of a measurement
+    #[command(hide = true)]
+    BenchPeer {
+        peer: bench::Peer,
+        #[arg(long)]
+        sink: Option<std::net::SocketAddr>,
+    },
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Tidy => tidy::report(&root()),
-        Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| error.to_string()),
+        Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| explain(&error)),
+        Chore::Bench { requests, rounds } => {
+            bench::run(&root(), &bench::Effort { requests, rounds }).map_err(|error| explain(&error))
+        }
+        Chore::BenchPeer { peer, sink } => bench::run_peer(peer, sink).map_err(|error| explain(&error)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -42,6 +63,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error with what caused it.
+fn explain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
 }
 
 /// The repository's root: two folders above this crate.

@@ -36,7 +36,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("keyring-core", &["secrets"]),
     ("axum", &["api", "receiver", "runtime", "xtask"]),
     ("minijinja", &["template"]),
-    ("hmac", &["signature", "xtask"]),
+    ("hmac", &["signature"]),
     ("clap", &["cli", "xtask"]),
 ];
 

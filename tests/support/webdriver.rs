@@ -1,0 +1,162 @@
+//! A small WebDriver client for the desktop window: just what the tests ask of it.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+/// How long the window may take to show what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A window of the app that WebKit's own driver has opened; driver and app end when it is dropped.
+pub struct Window {
+    driver: Child,
+    client: reqwest::Client,
+    session: String,
+}
+
+impl Window {
+    /// Starts the driver with the given environment and has it open the app.
+    pub async fn open(app: &Path, environment: &[(String, String)]) -> Self {
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+            .envs(environment.iter().cloned())
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver starts (Debian: apt-get install webkit2gtk-driver)");
+        let mut window = Self { driver, client: reqwest::Client::new(), session: String::new() };
+        let base = format!("http://127.0.0.1:{port}");
+        window.until_ready(&base).await;
+        let capabilities = json!({"capabilities": {"alwaysMatch":
+            {"webkitgtk:browserOptions": {"binary": app, "args": []}}}});
+        let opened = window.post(&format!("{base}/session"), &capabilities).await;
+        let id = opened["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {opened}"));
+        window.session = format!("{base}/session/{id}");
+        window
+    }
+
+    /// Waits for the first element that the XPath finds and is displayed.
+    pub async fn find(&self, xpath: &str) -> Element<'_> {
+        let begin = Instant::now();
+        loop {
+            let found = self
+                .post(&format!("{}/element", self.session), &json!({"using": "xpath", "value": xpath}))
+                .await;
+            if let Some(id) = found.as_object().and_then(|o| o.values().next()).and_then(Value::as_str)
+                && found.get("error").is_none()
+            {
+                return Element { window: self, id: id.to_owned() };
+            }
+            if begin.elapsed() > PATIENCE {
+                let page = self.text().await;
+                panic!("nothing matches {xpath} within {PATIENCE:?}; the window shows:\n{page}");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// A link, button or tab by the text of its label.
+    pub async fn click(&self, label: &str) {
+        let xpath = format!(
+            "//*[self::a or self::button or @role='tab' or @role='row' or @role='option']\
+             [normalize-space(.)='{label}' or @aria-label='{label}' or .//*[normalize-space(text())='{label}']]"
+        );
+        self.find(&xpath).await.click().await;
+    }
+
+    /// Waits until the page's text holds this.
+    pub async fn sees(&self, text: &str) {
+        self.find(&format!("//body[contains(., '{text}')]")).await;
+    }
+
+    /// All text of the page, as a person sees it.
+    pub async fn text(&self) -> String {
+        let script = json!({"script": "return document.body.innerText", "args": []});
+        let answer = self.post(&format!("{}/execute/sync", self.session), &script).await;
+        answer.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs JavaScript in the page.
+    pub async fn run(&self, script: &str) -> Value {
+        let script = json!({"script": script, "args": []});
+        self.post(&format!("{}/execute/sync", self.session), &script).await
+    }
+
+    /// Keeps a picture of the window.
+    pub async fn screenshot(&self, file: &Path) {
+        let answer = self.client.get(format!("{}/screenshot", self.session)).send().await;
+        let body: Value = answer.expect("a screenshot").json().await.expect("JSON");
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(body["value"].as_str().unwrap_or_default())
+            .expect("base64");
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
+        std::fs::write(file, bytes).expect("the picture can be written");
+    }
+
+    async fn until_ready(&self, base: &str) {
+        let begin = Instant::now();
+        while self.client.get(format!("{base}/status")).send().await.is_err() {
+            assert!(begin.elapsed() < PATIENCE, "WebKitWebDriver did not get ready");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn post(&self, url: &str, body: &Value) -> Value {
+        let answer = self.client.post(url).json(body).send().await.expect("the driver answers");
+        let mut answer: Value = answer.json().await.expect("the driver answers in JSON");
+        answer["value"].take()
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // Ending the session ends the app; the driver would leave it running if it were killed first.
+        if let Some((_, rest)) = self.session.split_once("http://")
+            && let Some((address, path)) = rest.split_once('/')
+            && let Ok(mut socket) = std::net::TcpStream::connect(address)
+        {
+            use std::io::{Read, Write};
+            let request = format!("DELETE /{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+            let _ = socket.set_read_timeout(Some(Duration::from_secs(5)));
+            let _ = socket.write_all(request.as_bytes());
+            let _ = socket.read_to_end(&mut Vec::new());
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// Something on the page.
+pub struct Element<'a> {
+    window: &'a Window,
+    id: String,
+}
+
+impl Element<'_> {
+    /// Clicks its middle, as a person would.
+    pub async fn click(&self) {
+        let url = format!("{}/element/{}/click", self.window.session, self.id);
+        let answer = self.window.post(&url, &json!({})).await;
+        assert!(answer.get("error").is_none(), "cannot click: {answer}");
+    }
+
+    /// Its text as shown.
+    pub async fn text(&self) -> String {
+        let url = format!("{}/element/{}/text", self.window.session, self.id);
+        let answer = self.window.client.get(url).send().await.expect("the driver answers");
+        let body: Value = answer.json().await.expect("JSON");
+        body["value"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port()
+}
