@@ -2,14 +2,19 @@
 //!
 //! No SQL, no HTTP, no Tauri, no `tokio::time`: what it needs from outside are the traits of [`ports`].
 
+pub mod apply;
 mod core;
+pub mod decide;
 mod deliver;
 mod engine;
 mod executor;
 mod flow;
+pub mod plan;
 pub mod ports;
+pub mod retry;
 mod secret_state;
 mod start;
+pub mod state;
 
 pub use core::{Options, Ports};
 pub use engine::Engine;

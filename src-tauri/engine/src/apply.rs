@@ -1,0 +1,289 @@
+//! The one transition function: used live and in recovery.
+//!
+//! Decides nothing. An event that does not fit the state is a value, not a panic, and leaves the state as it was.
+
+use hookloom_model::StepStatus;
+use hookloom_model::journal::{Event, JournalEntry};
+use indexmap::map::Entry;
+
+use crate::state::{Ended, JobState, Queued, StepState};
+
+/// An event that cannot follow what is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("entry {seq} of the journal, {event}, cannot follow: {reason}")]
+pub struct IllegalEvent {
+    /// The entry's place.
+    pub seq: u64,
+    /// The event's kind.
+    pub event: &'static str,
+    /// What is in the way.
+    pub reason: String,
+}
+
+/// Folds one entry into the state.
+pub fn apply(state: &mut JobState, entry: &JournalEntry) -> Result<(), IllegalEvent> {
+    let illegal = |reason: String| IllegalEvent {
+        seq: entry.seq,
+        event: kind(&entry.event),
+        reason,
+    };
+    if entry.seq != state.seq_next {
+        return Err(illegal(format!("entry {} was next", state.seq_next)));
+    }
+    check_job(state, &entry.event).map_err(illegal)?;
+    match step_of(&entry.event) {
+        Some(step) => {
+            check_step(state.steps.get(step), &entry.event).map_err(illegal)?;
+            count_time(state, entry);
+            change_step(state, step, entry);
+        }
+        None => {
+            count_time(state, entry);
+            change_job(state, entry);
+        }
+    }
+    state.seq_next += 1;
+    Ok(())
+}
+
+/// Folds a journal from its beginning.
+pub fn fold(entries: &[JournalEntry]) -> Result<JobState, IllegalEvent> {
+    let mut state = JobState::default();
+    for entry in entries {
+        apply(&mut state, entry)?;
+    }
+    Ok(state)
+}
+
+/// Time counts while an attempt is under way. Before an interruption nobody knows until when Hookloom ran,
+/// so the stretch that it ends does not count.
+fn count_time(state: &mut JobState, entry: &JournalEntry) {
+    if state.running > 0 && !matches!(entry.event, Event::StepInterrupted { .. }) {
+        let since = entry.at_ms.saturating_sub(state.last_at_ms).max(0);
+        state.active_ms = state.active_ms.saturating_add(since);
+    }
+    state.last_at_ms = entry.at_ms;
+}
+
+fn check_job(state: &JobState, event: &Event) -> Result<(), String> {
+    if let Some(ended) = &state.ended {
+        return Err(format!("the job has ended as {}", ended.status));
+    }
+    let is_queued = state.queued.is_some();
+    let is_started = state.started_at_ms.is_some();
+    match event {
+        Event::JobQueued { .. } if is_queued => Err("the job is queued already".to_owned()),
+        Event::JobQueued { .. } => Ok(()),
+        _ if !is_queued => Err("the job was never queued".to_owned()),
+        Event::JobStarted {} if is_started => Err("the job has started already".to_owned()),
+        Event::JobStarted {} => Ok(()),
+        Event::JobFinished { status, .. } if !status.is_final() => {
+            Err(format!("{status} is no end of a job"))
+        }
+        Event::JobFinished { .. } if state.running > 0 => {
+            Err("attempts of steps are under way".to_owned())
+        }
+        Event::JobFinished { .. } => Ok(()),
+        _ if !is_started => Err("the job has not started".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn check_step(step: Option<&StepState>, event: &Event) -> Result<(), String> {
+    let pending = StepState::default();
+    let step = step.unwrap_or(&pending);
+    let must = |fits: bool| {
+        if fits {
+            Ok(())
+        } else {
+            Err(format!(
+                "the step is {} after attempt {}",
+                step.status, step.attempt
+            ))
+        }
+    };
+    let running = |attempt: u32| step.status == StepStatus::Running && step.attempt == attempt;
+    let may_start = matches!(step.status, StepStatus::Pending | StepStatus::Waiting);
+    match event {
+        Event::StepStarted {
+            execution, attempt, ..
+        } => {
+            must(may_start && *attempt == step.attempt + 1)?;
+            match step.execution {
+                Some(first) if first != *execution => {
+                    Err(format!("the step's execution is {first}"))
+                }
+                _ => Ok(()),
+            }
+        }
+        Event::StepRetrying { attempt, .. } | Event::StepInterrupted { attempt, .. } => {
+            must(running(*attempt))
+        }
+        Event::StepFinished { attempt, .. } => must(
+            running(*attempt)
+                || (step.status == StepStatus::Waiting
+                    && step.interrupted_in_row > 0
+                    && step.attempt == *attempt),
+        ),
+        Event::StepPostponed { .. } => must(may_start),
+        Event::StepSkipped { .. } => must(step.status == StepStatus::Pending),
+        Event::StepCanceled { .. } => must(!step.status.is_final()),
+        Event::JobQueued { .. } | Event::JobStarted {} | Event::JobFinished { .. } => Ok(()),
+    }
+}
+
+fn change_job(state: &mut JobState, entry: &JournalEntry) {
+    match &entry.event {
+        Event::JobQueued {
+            trigger,
+            trigger_name,
+            outputs,
+            input,
+            secret_state,
+        } => {
+            state.queued = Some(Queued {
+                at_ms: entry.at_ms,
+                trigger: *trigger,
+                trigger_name: trigger_name.clone(),
+                outputs: outputs.clone(),
+                input: input.clone(),
+            });
+            state.secret_state.clone_from(secret_state);
+        }
+        Event::JobStarted {} => state.started_at_ms = Some(entry.at_ms),
+        Event::JobFinished { status, error } => {
+            state.ended = Some(Ended {
+                at_ms: entry.at_ms,
+                status: *status,
+                error: error.clone(),
+            });
+            state.secret_state.clear();
+        }
+        _ => {}
+    }
+}
+
+fn change_step(state: &mut JobState, name: &str, entry: &JournalEntry) {
+    let step = match state.steps.entry(name.to_owned()) {
+        Entry::Occupied(step) => step.into_mut(),
+        Entry::Vacant(place) => place.insert(StepState::default()),
+    };
+    let was_running = step.status == StepStatus::Running;
+    change(step, entry);
+    let is_running = step.status == StepStatus::Running;
+    state.running = state.running + usize::from(is_running) - usize::from(was_running);
+    if let Event::StepFinished {
+        memory,
+        memory_removed,
+        secret_state_put,
+        secret_state_removed,
+        ..
+    } = &entry.event
+    {
+        for gone in memory_removed {
+            state.memory.shift_remove(gone);
+        }
+        for (name, value) in memory {
+            state.memory.insert(name.clone(), value.clone());
+        }
+        state
+            .secret_state
+            .retain(|name| !secret_state_removed.contains(name));
+        for name in secret_state_put {
+            if !state.secret_state.contains(name) {
+                state.secret_state.push(name.clone());
+            }
+        }
+    }
+}
+
+fn change(step: &mut StepState, entry: &JournalEntry) {
+    match &entry.event {
+        Event::StepStarted {
+            execution, attempt, ..
+        } => {
+            step.status = StepStatus::Running;
+            step.execution = Some(*execution);
+            step.attempt = *attempt;
+            step.retry_at_ms = None;
+            step.postponed_in_row = 0;
+            step.error = None;
+        }
+        Event::StepRetrying {
+            error, retry_at_ms, ..
+        } => {
+            step.status = StepStatus::Waiting;
+            step.failed_attempts += 1;
+            step.interrupted_in_row = 0;
+            step.retry_at_ms = Some(*retry_at_ms);
+            step.error = Some(error.clone());
+        }
+        Event::StepPostponed {
+            error, retry_at_ms, ..
+        } => {
+            step.status = StepStatus::Waiting;
+            step.postponed_in_row += 1;
+            step.retry_at_ms = Some(*retry_at_ms);
+            step.error = Some(error.clone());
+        }
+        Event::StepInterrupted { .. } => {
+            step.status = StepStatus::Waiting;
+            step.interrupted_in_row += 1;
+            step.retry_at_ms = Some(entry.at_ms);
+        }
+        Event::StepFinished {
+            exit_code,
+            data,
+            error,
+            ..
+        } => {
+            step.status = if exit_code == "error" {
+                StepStatus::Failed
+            } else {
+                StepStatus::Complete
+            };
+            step.exit_code = Some(exit_code.clone());
+            step.data = Some(data.clone());
+            step.error.clone_from(error);
+            step.retry_at_ms = None;
+            step.ended_seq = Some(entry.seq);
+        }
+        Event::StepSkipped { .. } => end(step, StepStatus::Skipped, entry.seq),
+        Event::StepCanceled { .. } => end(step, StepStatus::Canceled, entry.seq),
+        Event::JobQueued { .. } | Event::JobStarted {} | Event::JobFinished { .. } => {}
+    }
+}
+
+fn end(step: &mut StepState, status: StepStatus, seq: u64) {
+    step.status = status;
+    step.retry_at_ms = None;
+    step.ended_seq = Some(seq);
+}
+
+fn step_of(event: &Event) -> Option<&str> {
+    match event {
+        Event::JobQueued { .. } | Event::JobStarted {} | Event::JobFinished { .. } => None,
+        Event::StepStarted { step, .. }
+        | Event::StepRetrying { step, .. }
+        | Event::StepPostponed { step, .. }
+        | Event::StepInterrupted { step, .. }
+        | Event::StepFinished { step, .. }
+        | Event::StepSkipped { step }
+        | Event::StepCanceled { step } => Some(step),
+    }
+}
+
+fn kind(event: &Event) -> &'static str {
+    match event {
+        Event::JobQueued { .. } => "job_queued",
+        Event::JobStarted {} => "job_started",
+        Event::StepStarted { .. } => "step_started",
+        Event::StepRetrying { .. } => "step_retrying",
+        Event::StepPostponed { .. } => "step_postponed",
+        Event::StepInterrupted { .. } => "step_interrupted",
+        Event::StepFinished { .. } => "step_finished",
+        Event::StepSkipped { .. } => "step_skipped",
+        Event::StepCanceled { .. } => "step_canceled",
+        Event::JobFinished { .. } => "job_finished",
+    }
+}
