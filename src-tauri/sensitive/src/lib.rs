@@ -2,10 +2,15 @@
 //!
 //! No I/O: where keys and values come from is the business of `secrets`.
 
+mod automaton;
+mod encodings;
 mod masker;
+#[cfg(test)]
+mod properties;
 mod seal;
 mod value;
+mod views;
 
-pub use masker::{MASK, Masker};
+pub use masker::{MASK, Masker, SHORT_VALUE_CHARS};
 pub use seal::{SealError, SealKey};
 pub use value::Sensitive;
