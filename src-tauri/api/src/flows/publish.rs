@@ -1,0 +1,32 @@
+//! `POST /flows/{name}/publish`
+
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::detail::FlowDetail;
+use crate::answer::Answer;
+use crate::error::Error;
+use crate::identity::CanManage;
+use crate::input::Named;
+use crate::state::ApiState;
+
+/// Makes a version of the draft. Its endpoints and webhook tasks take effect; a flow that was off becomes live.
+#[utoipa::path(post, path = "/flows/{name}/publish", tag = "flows", security(("bearer" = ["manage"])),
+    params(("name" = String, Path, description = "The flow's name")),
+    responses((status = 200, description = "Published", body = FlowPublished)))]
+pub(crate) async fn publish_flow(
+    _: CanManage,
+    State(_state): State<ApiState>,
+    Named(_name): Named,
+) -> Result<Answer<FlowPublished>, Error> {
+    Err(Error::unavailable())
+}
+
+/// A flow after its draft was published.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FlowPublished {
+    pub flow: FlowDetail,
+    /// The version that was made.
+    pub version: i64,
+}

@@ -1,0 +1,39 @@
+//! `POST /flows/validate`
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::error::Error;
+use crate::identity::CanRead;
+use crate::input::Body;
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// Lists everything that is wrong with a document, and changes nothing.
+#[utoipa::path(post, path = "/flows/validate", tag = "flows", security(("bearer" = ["read"])),
+    request_body = FlowToValidate,
+    responses((status = 200, description = "Its problems; none if it is sound", body = Problems)))]
+pub(crate) async fn validate_flow(
+    _: CanRead,
+    State(_state): State<ApiState>,
+    Body(_given): Body<FlowToValidate>,
+) -> Result<Answer<Problems>, Error> {
+    Err(Error::unavailable())
+}
+
+/// A document to look at.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct FlowToValidate {
+    /// The flow document.
+    #[schema(value_type = Object)]
+    pub document: Value,
+}
+
+/// Everything that is wrong.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problems {
+    pub problems: Vec<Problem>,
+}

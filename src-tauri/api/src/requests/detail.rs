@@ -1,0 +1,62 @@
+//! An inbound request with its headers, its body and what was checked.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::summary::RequestSummary;
+use crate::named::named;
+use crate::parts::Header;
+
+/// An inbound request with its headers, its body and what was checked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RequestDetail {
+    #[serde(flatten)]
+    pub summary: RequestSummary,
+    /// The peer's address, without the port.
+    pub remote_address: String,
+    pub content_type: Option<String>,
+    /// Lower-case names, in the order received; credentials are masked.
+    pub headers: Vec<Header>,
+    pub body: RequestBody,
+    /// SHA-256 of the body as received, hex; null if it was not read to its end.
+    pub body_sha256: Option<String>,
+    /// The request that it repeats.
+    pub duplicate_of: Option<String>,
+    /// In the order in which they were made.
+    pub checks: Vec<Check>,
+}
+
+/// The body as it is kept: without secret state.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RequestBody {
+    /// The body, if it is text.
+    pub text: Option<String>,
+    /// The body, if it is not.
+    pub base64: Option<String>,
+    /// Whether only its beginning is given here.
+    pub truncated: bool,
+    pub kind: BodyKind,
+}
+
+named!(
+    /// What the bytes of a body were taken for.
+    BodyKind { Json = "json", Form = "form", Text = "text", Binary = "binary", Empty = "empty" }
+);
+
+/// One check on the way in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Check {
+    pub name: CheckName,
+    /// Null if the request did not get so far.
+    pub ok: Option<bool>,
+    /// What was found.
+    pub message: String,
+}
+
+named!(
+    /// The checks of the receiver, in their order.
+    CheckName {
+        PathMethod = "path_method", Limits = "limits", Authentication = "authentication",
+        SizeType = "size_type", Format = "format", FlowState = "flow_state",
+    }
+);
