@@ -1,13 +1,28 @@
 //! The composition root: the only crate that picks implementations. It opens a data folder, recovers what a
 //! crash left, starts everything, and stops it in order. It decides nothing about flows, requests or answers.
 
+mod access;
 mod clock;
 mod error;
 mod folder;
+mod guest;
+mod listen;
+mod logging;
+mod open;
+mod options;
 mod owner;
 mod private_file;
+mod running;
+mod signal;
 
+pub use access::Access;
 pub use clock::{SystemClock, SystemEntropy};
 pub use error::{Code, Error, Listener};
 pub use folder::{DataFolder, FOLDER_VARIABLE};
+pub use guest::{Guest, Reply};
+pub use logging::{LOG_VARIABLE, init_logging};
+pub use open::open;
+pub use options::{CONTROL_PORT_DEFAULT, Options, RECEIVER_PORT_DEFAULT};
 pub use owner::{OwnerRecord, Ownership, Role};
+pub use running::Running;
+pub use signal::stop_signal;

@@ -68,10 +68,14 @@ impl Ownership {
         let lock = open_lock(&folder.lock())
             .map_err(|source| folder.unusable("opening its lock for writing", source))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                _lock: lock,
-                record_path: folder.owner(),
-            }),
+            Ok(()) => {
+                // What a killed owner left must not send a guest to an address that is not ours.
+                remove_record(&folder.owner());
+                Ok(Self {
+                    _lock: lock,
+                    record_path: folder.owner(),
+                })
+            }
             Err(TryLockError::WouldBlock) => Err(Error::FolderOwned {
                 path: folder.path().to_path_buf(),
                 owner: OwnerRecord::read(folder).map(Box::new),
@@ -105,12 +109,8 @@ impl Ownership {
 
 impl Drop for Ownership {
     fn drop(&mut self) {
-        // Still under the lock: it is our own record, or one of an owner that was killed before us.
-        if let Err(error) = fs::remove_file(&self.record_path)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            tracing::warn!(%error, "owner.json could not be removed");
-        }
+        // Still under the lock: nobody else's record can be there.
+        remove_record(&self.record_path);
     }
 }
 
@@ -118,6 +118,14 @@ impl OwnerRecord {
     /// What `owner.json` says, if it is there and whole. Its process may be gone: only the lock tells.
     pub fn read(folder: &DataFolder) -> Option<Self> {
         serde_json::from_slice(&fs::read(folder.owner()).ok()?).ok()
+    }
+}
+
+fn remove_record(path: &Path) {
+    if let Err(error) = fs::remove_file(path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, "owner.json could not be removed");
     }
 }
 

@@ -1,0 +1,185 @@
+//! Calls of the control API, whoever answers: the owner of the folder, or this process as a short-lived owner.
+
+use std::path::PathBuf;
+
+use hookloom_runtime::{Access, DataFolder, Options, Role};
+use http::Method;
+use serde_json::Value;
+
+use crate::failure::Failure;
+
+/// A list asks for at most this many items at once.
+const PAGE_ITEMS_MAX: usize = 500;
+
+/// Calls the control API of one data folder.
+pub struct Caller {
+    access: Access,
+}
+
+impl Caller {
+    /// Reaches the owner of the folder, or opens the folder.
+    pub async fn open(data: Option<PathBuf>) -> Result<Self, Failure> {
+        Self::open_with(data, |options| options).await
+    }
+
+    /// Like [`Caller::open`], with a say in how the folder is opened if nobody owns it.
+    pub async fn open_with(
+        data: Option<PathBuf>,
+        change: impl FnOnce(Options) -> Options,
+    ) -> Result<Self, Failure> {
+        let folder = DataFolder::resolve(data)?;
+        let options = change(Options::new(folder, Role::Command));
+        Ok(Self {
+            access: Access::open(options).await?,
+        })
+    }
+
+    /// Whether another process owns the folder.
+    pub fn is_guest(&self) -> bool {
+        matches!(self.access, Access::Guest(_))
+    }
+
+    /// Ends what this process began. Dropping it instead would cut running work off.
+    pub async fn close(self) {
+        self.access.close().await;
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Result<Value, Failure> {
+        self.call(Method::GET, path, None).await
+    }
+
+    /// POST.
+    pub async fn post(&self, path: &str, body: Value) -> Result<Value, Failure> {
+        self.call(Method::POST, path, Some(body)).await
+    }
+
+    /// PUT.
+    pub async fn put(&self, path: &str, body: Value) -> Result<Value, Failure> {
+        self.call(Method::PUT, path, Some(body)).await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Result<Value, Failure> {
+        self.call(Method::DELETE, path, None).await
+    }
+
+    /// The text of an answer, byte for byte.
+    pub async fn get_text(&self, path: &str) -> Result<String, Failure> {
+        let (_, text) = self.exchange(Method::GET, path, None).await?;
+        Ok(text)
+    }
+
+    /// A list, newest first, over as many pages as `limit` needs.
+    pub async fn list(
+        &self,
+        path: &str,
+        filters: &[(&str, Option<String>)],
+        limit: usize,
+    ) -> Result<Vec<Value>, Failure> {
+        let mut items = Vec::new();
+        let mut before: Option<String> = None;
+        while items.len() < limit {
+            let page = (limit - items.len()).min(PAGE_ITEMS_MAX).to_string();
+            let mut query = vec![("limit", Some(page)), ("before", before.take())];
+            query.extend(filters.iter().cloned());
+            let mut answer = self.get(&with_query(path, &query)).await?;
+            if let Value::Array(page) = answer["items"].take() {
+                items.extend(page);
+            }
+            before = answer["next"].as_str().map(str::to_owned);
+            if before.is_none() {
+                break;
+            }
+        }
+        items.truncate(limit);
+        Ok(items)
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Value, Failure> {
+        let (_, text) = self.exchange(method, path, body).await?;
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_str(&text).map_err(|error| {
+            Failure::internal(format!("The answer to {path} is no JSON: {error}."))
+                .with_hint("The owner of the folder may be of another release than this command.")
+        })
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<(u16, String), Failure> {
+        let body = body.map(|body| body.to_string());
+        let reply = self
+            .access
+            .call(method, &format!("/api/v1{path}"), body)
+            .await?;
+        if (200..300).contains(&reply.status) {
+            return Ok((reply.status, reply.body));
+        }
+        let body = serde_json::from_str(&reply.body).unwrap_or(Value::Null);
+        Err(Failure::from_answer(reply.status, &body))
+    }
+}
+
+/// A name as one segment of a path.
+pub fn segment(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    // A segment of dots would climb.
+    if text.bytes().all(|byte| byte == b'.') {
+        text.replace('.', "%2E")
+    } else {
+        text
+    }
+}
+
+fn with_query(path: &str, query: &[(&str, Option<String>)]) -> String {
+    let parts: Vec<String> = query
+        .iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", segment(value.as_deref()?))))
+        .collect();
+    if parts.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", parts.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_one_segment_whatever_is_in_it() {
+        assert_eq!(segment("order_intake"), "order_intake");
+        assert_eq!(segment("a/b?c=d&é"), "a%2Fb%3Fc%3Dd%26%C3%A9");
+        assert_eq!(segment(".."), "%2E%2E");
+    }
+
+    #[test]
+    fn only_filters_that_were_given_are_in_the_query() {
+        let query = [
+            ("limit", Some("5".to_owned())),
+            ("flow", None),
+            ("status", Some("a b".to_owned())),
+        ];
+        assert_eq!(with_query("/jobs", &query), "/jobs?limit=5&status=a%20b");
+        assert_eq!(with_query("/jobs", &[]), "/jobs");
+    }
+}

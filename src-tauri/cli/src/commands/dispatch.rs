@@ -1,0 +1,90 @@
+//! From the grammar to the command.
+
+use crate::arguments::{Arguments, Command};
+use crate::caller::Caller;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+use super::{
+    completions, delivery, doctor, flow, job, later, request, run as start, schema, secret, serve,
+    signature, token, variable, version,
+};
+
+/// Runs one command.
+pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments {
+        data,
+        json: _,
+        command,
+    } = arguments;
+    match command {
+        Command::Serve(arguments) => serve::run(arguments, data, printer).await,
+        Command::Run(arguments) => start::run(arguments, data, printer).await,
+        Command::Flow(flow::Command::Validate(arguments)) => flow::validate(&arguments, printer),
+        Command::Sign(arguments) => signature::sign(arguments, printer),
+        Command::Verify(arguments) => signature::verify(arguments, printer),
+        Command::Schema => schema::run(printer),
+        Command::Version => Ok(version::run(printer)),
+        Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
+        Command::Endpoint(_) => later::refuse("hookloom endpoint"),
+        Command::Backup(_) => later::refuse("hookloom backup"),
+        Command::Restore(_) => later::refuse("hookloom restore"),
+        Command::Job(job::Command::Cancel(_)) => later::refuse("hookloom job cancel"),
+        Command::Job(job::Command::Replay(_)) => later::refuse("hookloom job replay"),
+        Command::Request(request::Command::Replay(_)) => later::refuse("hookloom request replay"),
+        command => {
+            // Read before the folder is opened: a typist must not keep it.
+            let command = Prepared::read(command)?;
+            let caller = Caller::open(data).await?;
+            let outcome = command.run(&caller, printer).await;
+            caller.close().await;
+            outcome
+        }
+    }
+}
+
+/// A command that calls the control API, with everything that it reads from files and standard input.
+enum Prepared {
+    Flow(flow::Prepared),
+    Job(job::Command),
+    Request(request::Command),
+    Delivery(delivery::Command),
+    Secret(secret::Prepared),
+    Variable(variable::Prepared),
+    Token(token::Command),
+    Doctor,
+}
+
+impl Prepared {
+    fn read(command: Command) -> Result<Self, Failure> {
+        Ok(match command {
+            Command::Flow(command) => Self::Flow(flow::Prepared::read(command)?),
+            Command::Job(command) => Self::Job(command),
+            Command::Request(command) => Self::Request(command),
+            Command::Delivery(command) => Self::Delivery(command),
+            Command::Secret(command) => Self::Secret(secret::Prepared::read(command)?),
+            Command::Variable(command) => Self::Variable(variable::Prepared::read(command)?),
+            Command::Token(command) => Self::Token(command),
+            Command::Doctor => Self::Doctor,
+            other => {
+                return Err(Failure::internal(format!(
+                    "{other:?} does not call the control API."
+                )));
+            }
+        })
+    }
+
+    async fn run(self, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
+        match self {
+            Self::Flow(command) => flow::run(command, caller, printer).await,
+            Self::Job(command) => job::run(command, caller, printer).await,
+            Self::Request(command) => request::run(command, caller, printer).await,
+            Self::Delivery(command) => delivery::run(command, caller, printer).await,
+            Self::Secret(command) => secret::run(command, caller, printer).await,
+            Self::Variable(command) => variable::run(command, caller, printer).await,
+            Self::Token(command) => token::run(command, caller, printer).await,
+            Self::Doctor => doctor::run(caller, printer).await,
+        }
+    }
+}

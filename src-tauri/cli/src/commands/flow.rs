@@ -1,0 +1,223 @@
+//! `hookloom flow`: import, export, list, validate, publish, switch, copy and delete flows.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use serde_json::{Value, json};
+
+use crate::caller::{Caller, segment};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::render;
+
+use super::input::read_json;
+
+/// The commands of the group.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Import flow documents; an existing flow of the same name gets a new draft
+    Import(Import),
+    /// Print a flow's document
+    Export(Name),
+    /// List flows
+    List(Limit),
+    /// List every problem of a document, without importing it
+    Validate(File),
+    /// Publish the draft as a new version
+    Publish(Name),
+    /// Stop starting jobs; requests are still recorded
+    Pause(Name),
+    /// Start jobs again after a pause, or after it was off
+    Resume(Name),
+    /// Switch the flow off
+    Off(Name),
+    /// Copy a flow under a new name, without its webhook tasks
+    Copy(Copy),
+    /// Delete a flow; its jobs and requests stay
+    Delete(Name),
+}
+
+/// What to import.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Flow documents; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Publish them as well
+    #[arg(long)]
+    publish: bool,
+}
+
+/// One flow.
+#[derive(Debug, Args)]
+pub struct Name {
+    /// The flow's name
+    name: String,
+}
+
+/// One document.
+#[derive(Debug, Args)]
+pub struct File {
+    /// A flow document; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// From which flow to which.
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// The flow to copy
+    name: String,
+    /// The name of the copy
+    new: String,
+}
+
+/// How many.
+#[derive(Debug, Args)]
+pub struct Limit {
+    /// At most this many
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub limit: usize,
+}
+
+/// A command with the files that it reads.
+pub enum Prepared {
+    Import {
+        documents: Vec<(String, Value)>,
+        publish: bool,
+    },
+    Export(String),
+    List(usize),
+    Publish(String),
+    State(String, &'static str),
+    Copy(String, String),
+    Delete(String),
+}
+
+impl Prepared {
+    /// Reads what the command needs. A broken file fails here, before anything is changed.
+    pub fn read(command: Command) -> Result<Self, Failure> {
+        Ok(match command {
+            Command::Import(Import { files, publish }) => {
+                let read = |file: PathBuf| Ok((file.display().to_string(), read_json(&file)?));
+                let documents = files
+                    .into_iter()
+                    .map(read)
+                    .collect::<Result<_, Failure>>()?;
+                Self::Import { documents, publish }
+            }
+            Command::Export(it) => Self::Export(it.name),
+            Command::List(it) => Self::List(it.limit),
+            Command::Publish(it) => Self::Publish(it.name),
+            Command::Pause(it) => Self::State(it.name, "paused"),
+            Command::Resume(it) => Self::State(it.name, "live"),
+            Command::Off(it) => Self::State(it.name, "off"),
+            Command::Copy(it) => Self::Copy(it.name, it.new),
+            Command::Delete(it) => Self::Delete(it.name),
+            Command::Validate(_) => {
+                return Err(Failure::internal("`flow validate` needs no data folder."));
+            }
+        })
+    }
+}
+
+/// Runs a command of the group.
+pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
+    match command {
+        Prepared::Import { documents, publish } => {
+            return import(documents, publish, caller, printer).await;
+        }
+        Prepared::Export(name) => {
+            let text = caller
+                .get_text(&format!("/flows/{}/export", segment(&name)))
+                .await?;
+            printer.text(&text);
+        }
+        Prepared::List(limit) => {
+            let flows = caller.list("/flows", &[], limit).await?;
+            printer.result(&Value::Array(flows.clone()), |paint| {
+                render::flows(&flows, paint)
+            });
+        }
+        Prepared::Publish(name) => {
+            let path = format!("/flows/{}/publish", segment(&name));
+            let answer = caller.post(&path, json!({})).await?;
+            printer.result(&answer["flow"], |paint| {
+                render::flow_changed("Published", &answer["flow"], paint)
+            });
+        }
+        Prepared::State(name, state) => {
+            let path = format!("/flows/{}/state", segment(&name));
+            let flow = caller.post(&path, json!({ "state": state })).await?;
+            printer.result(&flow, |paint| {
+                render::flow_changed("Switched", &flow, paint)
+            });
+        }
+        Prepared::Copy(name, new) => {
+            let path = format!("/flows/{}/copy", segment(&name));
+            let flow = caller.post(&path, json!({ "name": new })).await?;
+            printer.note("Webhook tasks and secret values are not copied.");
+            printer.result(&flow, |paint| render::flow_changed("Copied", &flow, paint));
+        }
+        Prepared::Delete(name) => {
+            caller.delete(&format!("/flows/{}", segment(&name))).await?;
+            printer.result(&json!({"name": name, "deleted": true}), |_| {
+                format!("Deleted the flow `{name}`; its jobs and requests stay.")
+            });
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+/// Imports one document after the other; one that is refused does not keep the others out.
+async fn import(
+    documents: Vec<(String, Value)>,
+    publish: bool,
+    caller: &Caller,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let mut imported = Vec::new();
+    let mut failures = Vec::new();
+    for (place, document) in documents {
+        let body = json!({"document": document, "publish": publish});
+        match caller.post("/flows/import", body).await {
+            Ok(answer) => imported.push(answer),
+            Err(mut failure) => {
+                failure.message = format!("{place}: {}", failure.message);
+                failures.push(failure);
+            }
+        }
+    }
+    let flows: Vec<Value> = imported
+        .iter()
+        .map(|answer| answer["flow"].clone())
+        .collect();
+    if !imported.is_empty() {
+        printer.result(&Value::Array(flows), |paint| {
+            imported
+                .iter()
+                .map(|answer| render::flow_imported(answer, paint))
+                .collect()
+        });
+    }
+    let last = failures.pop();
+    for failure in &failures {
+        printer.failure(failure);
+    }
+    last.map_or(Ok(Exit::Ok), Err)
+}
+
+/// Lists every problem of a document; needs no data folder.
+pub fn validate(file: &File, printer: &Printer) -> Result<Exit, Failure> {
+    let value = read_json(&file.file)?;
+    let problems = Vec::<hookloom_model::Problem>::new();
+    let broken = problems.iter().any(hookloom_model::Problem::blocks_publish);
+    let list = serde_json::to_value(&problems)
+        .map_err(|error| Failure::internal(format!("The problems have no JSON: {error}.")))?;
+    printer.result(&list, |paint| {
+        render::problems(list.as_array().map_or(&[], Vec::as_slice), paint)
+    });
+    Ok(if broken { Exit::Failed } else { Exit::Ok })
+}

@@ -1,0 +1,22 @@
+//! One file per group of commands.
+
+pub mod completions;
+pub mod delivery;
+pub mod doctor;
+pub mod flow;
+pub mod input;
+pub mod job;
+pub mod later;
+pub mod request;
+pub mod run;
+pub mod schema;
+pub mod secret;
+pub mod serve;
+pub mod signature;
+pub mod token;
+pub mod variable;
+pub mod version;
+
+mod dispatch;
+
+pub use dispatch::run;

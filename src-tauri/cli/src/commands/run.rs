@@ -1,0 +1,111 @@
+//! `hookloom run`: starts a job, and waits for its end if asked to.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::caller::{Caller, segment};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::render;
+
+use super::input::read_json;
+
+const POLL_MS_MIN: u64 = 20;
+const POLL_MS_MAX: u64 = 500;
+
+/// Which flow, with what.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The flow's name
+    name: String,
+    /// A JSON file for the job's input; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// An output to ask for; may be given several times. None asks for all
+    #[arg(long = "output", value_name = "NAME")]
+    outputs: Vec<String>,
+    /// Wait for the job's end, show it, and exit with 1 unless it is complete
+    #[arg(long)]
+    wait: bool,
+}
+
+/// Runs the command.
+pub async fn run(
+    arguments: Arguments,
+    data: Option<PathBuf>,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let Arguments {
+        name,
+        input,
+        outputs,
+        wait,
+    } = arguments;
+    let mut body = json!({});
+    if let Some(file) = input {
+        body["input"] = read_json(&file)?;
+    }
+    if !outputs.is_empty() {
+        body["outputs"] = json!(outputs);
+    }
+    // Without an owner somebody has to run the job that we wait for.
+    let caller = Caller::open_with(data, |options| options.running_jobs(wait)).await?;
+    let outcome = start(&name, body, wait, &caller, printer).await;
+    caller.close().await;
+    outcome
+}
+
+async fn start(
+    name: &str,
+    body: Value,
+    wait: bool,
+    caller: &Caller,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let started = caller
+        .post(&format!("/flows/{}/run", segment(name)), body)
+        .await?;
+    if !wait {
+        printer.result(&started, |_| render::started(&started));
+        if !caller.is_guest() {
+            printer.note(
+                "Nobody runs this data folder now: the job begins when `hookloom serve` or the app does, or with --wait.",
+            );
+        }
+        return Ok(Exit::Ok);
+    }
+    let path = format!("/jobs/{}", started["job_id"]);
+    let job = end_of(&path, caller).await?;
+    printer.result(&job, |paint| render::job(&job, paint));
+    Ok(if job["status"] == "complete" {
+        Exit::Ok
+    } else {
+        Exit::Failed
+    })
+}
+
+/// Waits for the job's end, and without another owner for the first attempts of its deliveries as well:
+/// nobody else would make them before the next start.
+async fn end_of(path: &str, caller: &Caller) -> Result<Value, Failure> {
+    let mut poll_ms = POLL_MS_MIN;
+    loop {
+        let job = caller.get(path).await?;
+        let ended = !job["ended_at"].is_null();
+        if ended && (caller.is_guest() || first_attempts_are_made(&job)) {
+            return Ok(job);
+        }
+        tokio::time::sleep(Duration::from_millis(poll_ms)).await;
+        poll_ms = (poll_ms * 2).min(POLL_MS_MAX);
+    }
+}
+
+fn first_attempts_are_made(job: &Value) -> bool {
+    let deliveries = job["deliveries"].as_array().map_or(&[][..], Vec::as_slice);
+    deliveries
+        .iter()
+        .all(|it| it["status"] != "pending" && it["status"] != "sending")
+}

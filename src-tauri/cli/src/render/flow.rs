@@ -1,0 +1,103 @@
+//! Flows.
+
+use serde_json::Value;
+
+use super::paint::{Paint, Tone};
+use super::piece::{cell, items, quiet, state, text};
+use super::table::Table;
+use super::time::relative;
+
+/// A list of flows.
+pub fn flows(flows: &[Value], paint: Paint) -> String {
+    let mut table = Table::new(&[
+        "ID",
+        "NAME",
+        "STATE",
+        "VERSION",
+        "ENDPOINTS",
+        "OUTPUTS",
+        "LAST JOB",
+        "CHANGED",
+    ]);
+    for flow in flows {
+        let names = |key: &str| {
+            let names: Vec<String> = items(&flow[key])
+                .iter()
+                .map(|it| text(&it["name"]))
+                .collect();
+            names.join(", ")
+        };
+        let outputs: Vec<String> = items(&flow["outputs"])
+            .iter()
+            .map(|it| format!("{} ({})", text(&it["name"]), text(&it["id"])))
+            .collect();
+        table.row(vec![
+            cell(&flow["id"]),
+            (text(&flow["name"]), Tone::Strong),
+            state(&flow["state"]),
+            (version(flow), Tone::Plain),
+            (names("endpoints"), Tone::Plain),
+            (outputs.join(", "), Tone::Plain),
+            state(&flow["last_job"]["status"]),
+            quiet(relative(&flow["updated_at"])),
+        ]);
+    }
+    table.text(
+        paint,
+        "No flows. `hookloom flow import FILE --publish` brings one in.",
+    )
+}
+
+/// What a command made of a flow.
+pub fn flow_changed(what: &str, flow: &Value, paint: Paint) -> String {
+    let (state, tone) = state(&flow["state"]);
+    let name = paint.tone(Tone::Strong, &text(&flow["name"]));
+    let mut shown = format!(
+        "{what} {name}: {}, {}.\n",
+        paint.tone(tone, &state),
+        version(flow)
+    );
+    for endpoint in items(&flow["endpoints"]) {
+        shown.push_str(&format!(
+            "  {}  {}\n",
+            text(&endpoint["name"]),
+            text(&endpoint["url"])
+        ));
+    }
+    shown.push_str(&counts(flow, paint));
+    shown
+}
+
+/// What an import did.
+pub fn flow_imported(answer: &Value, paint: Paint) -> String {
+    let created = answer["created"] == true;
+    let what = match (created, answer["published_version"].is_null()) {
+        (true, true) => "Imported",
+        (true, false) => "Imported and published",
+        (false, true) => "Replaced the draft of",
+        (false, false) => "Replaced and published",
+    };
+    flow_changed(what, &answer["flow"], paint)
+}
+
+fn version(flow: &Value) -> String {
+    match (flow["version"].as_i64(), flow["draft_changed"] == true) {
+        (None, _) => "not published".to_owned(),
+        (Some(version), false) => format!("version {version}"),
+        (Some(version), true) => format!("version {version}, draft changed"),
+    }
+}
+
+fn counts(flow: &Value, paint: Paint) -> String {
+    let count = |key: &str| flow[key].as_u64().unwrap_or(0);
+    match (count("errors_count"), count("warnings_count")) {
+        (0, 0) => String::new(),
+        (errors, warnings) => {
+            let name = text(&flow["name"]);
+            let said = format!(
+                "  {errors} errors and {warnings} warnings: `hookloom flow export {name} | hookloom flow validate -` lists them."
+            );
+            format!("{}\n", paint.tone(Tone::Busy, &said))
+        }
+    }
+}

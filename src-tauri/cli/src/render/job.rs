@@ -1,0 +1,157 @@
+//! Jobs.
+
+use serde_json::Value;
+
+use super::delivery::lines_of_job;
+use super::paint::{Paint, Tone};
+use super::piece::{cell, error, field, indented, items, quiet, state, text};
+use super::table::Table;
+use super::time::{duration, relative};
+
+/// A list of jobs.
+pub fn jobs(jobs: &[Value], paint: Paint) -> String {
+    let mut table = Table::new(&[
+        "ID",
+        "FLOW",
+        "VERSION",
+        "STATUS",
+        "TRIGGER",
+        "STARTED",
+        "TOOK",
+        "DELIVERIES",
+        "ERROR",
+    ]);
+    for job in jobs {
+        table.row(vec![
+            cell(&job["id"]),
+            (text(&job["flow"]), Tone::Strong),
+            cell(&job["version"]),
+            state(&job["status"]),
+            (trigger(job), Tone::Plain),
+            quiet(relative(&job["started_at"])),
+            (duration(&job["duration_ms"]), Tone::Plain),
+            (deliveries(&job["deliveries"]), Tone::Plain),
+            (text(&job["error"]["message"]), Tone::Bad),
+        ]);
+    }
+    table.text(paint, "No jobs.")
+}
+
+/// One job with all that belongs to it.
+pub fn job(job: &Value, paint: Paint) -> String {
+    let (status, tone) = state(&job["status"]);
+    let mut shown = format!(
+        "{}  {}\n",
+        paint.tone(Tone::Strong, &format!("Job {}", text(&job["id"]))),
+        paint.tone(tone, &status)
+    );
+    shown += &field(
+        "flow",
+        &format!("{} version {}", text(&job["flow"]), text(&job["version"])),
+    );
+    shown += &field("request", &text(&job["request_id"]));
+    shown += &field("trigger", &trigger(job));
+    shown += &field("started", &at(&job["started_at"]));
+    shown += &field("ended", &at(&job["ended_at"]));
+    shown += &field("took", &duration(&job["duration_ms"]));
+    shown += &field("waits", &at(&job["waiting_until"]));
+    shown += &field("error", &error(&job["error"], paint));
+    if !items(&job["steps"]).is_empty() {
+        shown += "\nSteps\n";
+        items(&job["steps"])
+            .iter()
+            .for_each(|it| shown += &step(it, paint));
+    }
+    if !items(&job["outputs"]).is_empty() {
+        shown += "\nOutputs\n";
+        items(&job["outputs"])
+            .iter()
+            .for_each(|it| shown += &output(it, paint));
+    }
+    if !items(&job["deliveries"]).is_empty() {
+        shown += "\nWebhooks\n";
+        shown += &lines_of_job(items(&job["deliveries"]), paint);
+    }
+    shown
+}
+
+/// The events of a job.
+pub fn journal(entries: &[Value]) -> String {
+    // Read from the first event on: a journal is a story, not a list of news.
+    let mut entries: Vec<&Value> = entries.iter().collect();
+    entries.sort_by_key(|entry| entry["seq"].as_u64());
+    let line = |entry: &&Value| {
+        format!(
+            "{:>4}  {}  {}\n",
+            text(&entry["seq"]),
+            text(&entry["at"]),
+            text(&entry["event"])
+        )
+    };
+    entries.iter().map(line).collect()
+}
+
+/// A job that was just started.
+pub fn started(started: &Value) -> String {
+    format!(
+        "Started job {} ({}).",
+        text(&started["job_id"]),
+        text(&started["request_id"])
+    )
+}
+
+fn step(step: &Value, paint: Paint) -> String {
+    let (status, tone) = state(&step["status"]);
+    let tries = items(&step["attempts"]).len();
+    let tries = if tries > 1 {
+        format!("  {tries} attempts")
+    } else {
+        String::new()
+    };
+    let mut shown = format!(
+        "  {} {:<6} {}  {}{tries}\n",
+        paint.tone(tone, &format!("{status:<9}")),
+        text(&step["kind"]),
+        paint.tone(Tone::Strong, &text(&step["name"])),
+        text(&step["exit_code"]),
+    );
+    let error = error(&step["error"], paint);
+    if !error.is_empty() {
+        shown += &indented(&error, 12);
+    }
+    shown
+}
+
+fn output(output: &Value, paint: Paint) -> String {
+    let (status, tone) = state(&output["status"]);
+    let data = serde_json::to_string_pretty(&output["data"]).unwrap_or_default();
+    format!(
+        "  {} {}\n{}",
+        paint.tone(tone, &format!("{status:<9}")),
+        paint.tone(Tone::Strong, &text(&output["name"])),
+        indented(&super::paint::harmless(&data), 12)
+    )
+}
+
+fn trigger(job: &Value) -> String {
+    let (kind, name) = (text(&job["trigger"]), text(&job["trigger_name"]));
+    if name.is_empty() || name == kind {
+        kind
+    } else {
+        format!("{kind} {name}")
+    }
+}
+
+fn deliveries(counts: &Value) -> String {
+    match counts["total"].as_u64() {
+        None | Some(0) => String::new(),
+        Some(total) => format!("{}/{total}", text(&counts["delivered"])),
+    }
+}
+
+fn at(time: &Value) -> String {
+    match text(time) {
+        text if text.is_empty() => text,
+        text => format!("{text} ({})", relative(time)),
+    }
+}

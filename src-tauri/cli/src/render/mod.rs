@@ -1,0 +1,22 @@
+//! Output for a person: aligned, coloured on a terminal only, with control characters made visible.
+
+mod delivery;
+mod failure;
+mod flow;
+mod job;
+mod named;
+mod paint;
+mod piece;
+mod request;
+mod status;
+mod table;
+mod time;
+
+pub use delivery::{deliveries, delivery, resent};
+pub use failure::{failure, problems};
+pub use flow::{flow_changed, flow_imported, flows};
+pub use job::{job, jobs, journal, started};
+pub use named::{secrets, tokens, variables};
+pub use paint::Paint;
+pub use request::{request, requests};
+pub use status::status;

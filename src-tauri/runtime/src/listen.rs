@@ -1,0 +1,67 @@
+//! Listening sockets: an address that cannot be used is said, never exchanged for another.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use tokio::net::TcpListener;
+
+use crate::error::{Error, Listener};
+
+/// A socket that listens.
+pub(crate) struct Bound {
+    pub(crate) socket: TcpListener,
+    /// With the port that was taken for port 0.
+    pub(crate) address: SocketAddr,
+}
+
+/// Listens on an address.
+pub(crate) async fn bind(listener: Listener, address: SocketAddr) -> Result<Bound, Error> {
+    let refused = |source: io::Error| match source.kind() {
+        io::ErrorKind::AddrInUse => Error::AddressInUse { listener, address },
+        _ => Error::AddressRefused {
+            listener,
+            address,
+            source,
+        },
+    };
+    let socket = TcpListener::bind(address).await.map_err(refused)?;
+    let address = socket.local_addr().map_err(refused)?;
+    Ok(Bound { socket, address })
+}
+
+/// The URL that reaches a listener from this machine.
+pub(crate) fn url_of(address: SocketAddr) -> String {
+    let host = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(host, address.port()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_in_use_is_named_together_with_its_setting() {
+        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let first = bind(Listener::Receiver, local).await.expect("a free port");
+        let Err(error) = bind(Listener::Receiver, first.address).await else {
+            panic!("two listeners on {}", first.address);
+        };
+        assert!(
+            error.to_string().contains(&first.address.to_string()),
+            "{error}"
+        );
+        assert!(error.hint().contains("--receiver"), "{}", error.hint());
+    }
+
+    #[test]
+    fn a_listener_on_every_address_is_reached_by_loopback() {
+        let url = |text: &str| url_of(text.parse().expect("an address"));
+        assert_eq!(url("0.0.0.0:47"), "http://127.0.0.1:47");
+        assert_eq!(url("[::]:47"), "http://[::1]:47");
+        assert_eq!(url("192.168.1.2:47"), "http://192.168.1.2:47");
+    }
+}

@@ -1,0 +1,69 @@
+//! How a data folder is opened.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::folder::DataFolder;
+use crate::owner::Role;
+
+/// Where senders call, unless something else is chosen.
+pub const RECEIVER_PORT_DEFAULT: u16 = 4747;
+/// Where the user, scripts and the workbench call, unless something else is chosen.
+pub const CONTROL_PORT_DEFAULT: u16 = 4748;
+
+/// How a data folder is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub(crate) folder: DataFolder,
+    pub(crate) role: Role,
+    pub(crate) receiver: SocketAddr,
+    pub(crate) control: SocketAddr,
+    pub(crate) ui: bool,
+    pub(crate) jobs: bool,
+}
+
+impl Options {
+    /// What is usual for a role: a command has no listeners and runs no jobs.
+    pub fn new(folder: DataFolder, role: Role) -> Self {
+        let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        Self {
+            folder,
+            role,
+            receiver: local(RECEIVER_PORT_DEFAULT),
+            control: local(CONTROL_PORT_DEFAULT),
+            ui: role == Role::Serve,
+            jobs: role != Role::Command,
+        }
+    }
+
+    /// Where senders call. Port 0 takes a free one.
+    #[must_use]
+    pub fn receiver(mut self, address: SocketAddr) -> Self {
+        self.receiver = address;
+        self
+    }
+
+    /// Where the user, scripts and the workbench call. Port 0 takes a free one.
+    #[must_use]
+    pub fn control(mut self, address: SocketAddr) -> Self {
+        self.control = address;
+        self
+    }
+
+    /// Whether the control listener has the workbench.
+    #[must_use]
+    pub fn with_ui(mut self, ui: bool) -> Self {
+        self.ui = ui;
+        self
+    }
+
+    /// Whether a command runs jobs and deliveries while it has the folder.
+    #[must_use]
+    pub fn running_jobs(mut self, jobs: bool) -> Self {
+        self.jobs = jobs || self.role != Role::Command;
+        self
+    }
+
+    pub(crate) fn listens(&self) -> bool {
+        self.role != Role::Command
+    }
+}
