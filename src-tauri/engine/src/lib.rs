@@ -6,6 +6,7 @@ pub mod apply;
 mod core;
 pub mod decide;
 mod deliver;
+pub mod endpoints;
 mod engine;
 mod executor;
 mod flow;
