@@ -1,0 +1,1 @@
+//! Signatures that were tampered with: none may pass.

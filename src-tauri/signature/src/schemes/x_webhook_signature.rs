@@ -1,0 +1,137 @@
+//! `X-Webhook-Signature: t=<ms>,sha256=<hex>` over `<t>.<body>`, or over `<t>.<url>` where the method has no body.
+
+use url::Url;
+
+use crate::header::{required, timed_signatures};
+use crate::scheme::{Headers, Scheme};
+use crate::{Failure, SignInput, VerifyInput, mac, timestamp};
+
+pub(crate) const SCHEME: Scheme = Scheme {
+    name: "x-webhook-signature",
+    headers: &[HEADER],
+    sign,
+    verify,
+};
+
+const HEADER: &str = "X-Webhook-Signature";
+const EXPECTED: &str = "`t=<Unix milliseconds>,sha256=<hex>`";
+
+fn sign(input: &SignInput<'_>) -> Result<Headers, Failure> {
+    let timestamp = input.timestamp_ms.to_string();
+    let mac = expected(
+        input.secret,
+        input.method,
+        input.url,
+        input.body,
+        &timestamp,
+    )?;
+    let value = format!("t={timestamp},sha256={}", hex::encode(mac));
+    Ok(vec![(HEADER.to_owned(), value)])
+}
+
+fn verify(input: &VerifyInput<'_>) -> Result<(), Failure> {
+    let malformed = Failure::MalformedHeader {
+        header: HEADER,
+        expected: EXPECTED,
+    };
+    let value = required(input, HEADER, EXPECTED)?;
+    let parts = timed_signatures(value, "sha256", true, &malformed)?;
+    let signed_at_ms = timestamp::parse(parts.timestamp).ok_or(malformed)?;
+    let given = parts
+        .signatures
+        .iter()
+        .map(|text| mac::hex_of_sha256(text, HEADER))
+        .collect::<Result<Vec<_>, _>>()?;
+    let expected = expected(
+        input.secret,
+        input.method,
+        input.url,
+        input.body,
+        parts.timestamp,
+    )?;
+    if !mac::any_equals(&expected, &given) {
+        return Err(Failure::Mismatch);
+    }
+    timestamp::check(signed_at_ms.into(), input.now_ms, input.tolerance_ms)
+}
+
+fn expected(
+    secret: &str,
+    method: &str,
+    url: &str,
+    body: &[u8],
+    timestamp: &str,
+) -> Result<[u8; 32], Failure> {
+    let key = secret.as_bytes();
+    match method {
+        "POST" | "PUT" | "PATCH" => mac::sha256(key, &[timestamp.as_bytes(), b".", body]),
+        "GET" | "HEAD" | "DELETE" => {
+            let url = signed_url(url)?;
+            mac::sha256(key, &[timestamp.as_bytes(), b".", url.as_bytes()])
+        }
+        _ => Err(Failure::MissingContext {
+            what: "a method that the scheme knows (POST, PUT, PATCH, GET, HEAD, DELETE)",
+        }),
+    }
+}
+
+/// The URL as both sides can know it: as WHATWG serialises it, without user, password, fragment and default port.
+fn signed_url(url: &str) -> Result<String, Failure> {
+    let unknown = Failure::MissingContext {
+        what: "the absolute URL that was called (http or https)",
+    };
+    let mut url = Url::parse(url).map_err(|_| unknown.clone())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(unknown);
+    }
+    url.set_fragment(None);
+    // These fail only for URLs without a host, and http and https have one.
+    url.set_username("").map_err(|()| unknown.clone())?;
+    url.set_password(None).map_err(|()| unknown)?;
+    Ok(url.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_signed_as_whatwg_writes_it_without_what_is_private() {
+        for (written, signed) in [
+            ("https://Example.COM:443", "https://example.com/"),
+            (
+                "http://user:pw@example.com:80/a?b=1#c",
+                "http://example.com/a?b=1",
+            ),
+            (
+                "https://example.com:8443/a/../b c?q=ä",
+                "https://example.com:8443/b%20c?q=%C3%A4",
+            ),
+            ("http://[0:0::1]:80/", "http://[::1]/"),
+        ] {
+            assert_eq!(signed_url(written).as_deref(), Ok(signed), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_url_that_is_not_absolute_is_missing_context() {
+        for url in [
+            "",
+            "/hook",
+            "example.com",
+            "ftp://example.com/",
+            "mailto:a@b.example",
+        ] {
+            assert!(
+                matches!(signed_url(url), Err(Failure::MissingContext { .. })),
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_method_without_a_rule_is_refused_rather_than_half_signed() {
+        let body = expected("mySecret", "QUERY", "https://example.com/", b"test", "1");
+        assert!(matches!(body, Err(Failure::MissingContext { .. })));
+    }
+}

@@ -1,0 +1,68 @@
+//! Times in headers: strict to read, and compared without overflow.
+
+use crate::Failure;
+
+/// How far a message's time may be from now where nothing else is set: five minutes, both ways.
+pub const TOLERANCE_MS: i64 = 300_000;
+
+/// The digits of a time in a header. ASCII digits alone, no sign, no space; what does not fit in an `i64` is none.
+pub(crate) fn parse(digits: &str) -> Option<i64> {
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok()
+}
+
+/// Whether a genuine message is of now.
+pub(crate) fn check(signed_at_ms: i128, now_ms: i64, tolerance_ms: i64) -> Result<(), Failure> {
+    let age_ms = i128::from(now_ms) - signed_at_ms;
+    let distance_ms = u64::try_from(age_ms.unsigned_abs()).unwrap_or(u64::MAX);
+    if age_ms > i128::from(tolerance_ms) {
+        return Err(Failure::Stale {
+            age_ms: distance_ms,
+            tolerance_ms,
+        });
+    }
+    if -age_ms > i128::from(tolerance_ms) {
+        return Err(Failure::FromTheFuture {
+            ahead_ms: distance_ms,
+            tolerance_ms,
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_plain_digits_are_a_time() {
+        assert_eq!(parse("1568818215724"), Some(1_568_818_215_724));
+        assert_eq!(parse("9223372036854775807"), Some(i64::MAX));
+        for wrong in [
+            "",
+            "-1",
+            "+1",
+            " 1",
+            "1 ",
+            "1.0",
+            "1e3",
+            "٣",
+            "9223372036854775808",
+            "0x10",
+        ] {
+            assert_eq!(parse(wrong), None, "{wrong:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_time_panics_and_the_tolerance_holds_both_ways(signed: i64, now: i64, tolerance in 0..=i64::MAX) {
+            let near = (i128::from(now) - i128::from(signed)).unsigned_abs() <= tolerance.unsigned_abs().into();
+            prop_assert_eq!(check(signed.into(), now, tolerance).is_ok(), near);
+            let _ = check(i128::from(signed) * 1000, now, tolerance);
+        }
+    }
+}
