@@ -13,5 +13,5 @@ pub use http::{Answer, Certificate, Http, HttpError, HttpErrorKind, OutgoingRequ
 pub use inbox::{Accepted, Arrival, Inbox, InboxError, JobStart};
 pub use journal::{Commit, Journal, JournalError, SecretStateChange, StoredJob};
 pub use outbox::{AttemptEnd, AttemptResult, DeliveryRow, NewDelivery, Outbox, TaskDisable};
-pub use secrets::{JobKeys, SecretError, Secrets};
+pub use secrets::{JobKeys, KnownSecret, KnownSecrets, SecretError, Secrets};
 pub use steps::{Attempt, Outcome, Produced, StepKinds, StepRunner};

@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use hookloom_model::RequestId;
 use hookloom_sensitive::{Masker, SealKey, Sensitive};
 
+use super::journal::JournalError;
+
 /// Reads secrets by name. Never hangs: a slow keychain is [`SecretError::Unavailable`] after a bound.
 #[async_trait]
 pub trait Secrets: Send + Sync {
@@ -30,6 +32,33 @@ pub trait JobKeys: Send + Sync {
 
     /// Unlinks the key. None there is no error.
     async fn destroy(&self, id: RequestId) -> Result<(), SecretError>;
+}
+
+/// Which secrets exist: their names. The database implements it, because a locked keychain answers for a secret that
+/// it has as for one that it never had.
+#[async_trait]
+pub trait KnownSecrets: Send + Sync {
+    /// Every name, in order.
+    async fn list(&self) -> Result<Vec<KnownSecret>, JournalError>;
+
+    /// A secret was set, for the first time or anew.
+    async fn remember(&self, name: &str, at_ms: i64) -> Result<(), JournalError>;
+
+    /// A secret was deleted. Tells whether it was known.
+    async fn forget(&self, name: &str) -> Result<bool, JournalError>;
+}
+
+/// A secret that was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSecret {
+    /// Its name.
+    pub name: String,
+    /// When it was set first, Unix milliseconds.
+    pub created_at_ms: i64,
+    /// When it was set last, Unix milliseconds.
+    pub updated_at_ms: i64,
+    /// Counts how often it was set.
+    pub version: i64,
 }
 
 /// Why there is no value.
