@@ -1,1 +1,31 @@
 //! The public listener: requests come in, are checked, recorded and answered.
+//!
+//! A request passes `server` (sockets, timeouts), `router` (the whole stack in one function), `extract::verified`
+//! (every check up to the body), and `accept` (the only handler). It runs no flow, reads no file and knows no
+//! SQL: it hands what was checked to the engine's `Inbox` and answers once that is on disk.
+
+mod accept;
+mod answer;
+mod body_read;
+mod body_value;
+mod extract;
+mod finish;
+mod idempotency;
+mod key;
+mod limits;
+mod linger;
+mod rate;
+mod record;
+mod refusal;
+mod router;
+mod secret_state;
+mod server;
+mod shared;
+mod shown;
+#[cfg(test)]
+mod tests;
+
+pub use limits::Limits;
+pub use refusal::REASON_CODES;
+pub use server::{Receiver, ServeError};
+pub use shared::Deps;

@@ -1,0 +1,77 @@
+//! The answers that callers get, byte for byte. Senders depend on them: change nothing here without the contract.
+//!
+//! Why a request was refused is the business of `refusal`; the caller never learns more than what stands here.
+
+use axum::response::Response;
+use bytes::Bytes;
+use hookloom_model::{JobId, RequestId};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
+
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+pub(crate) const UNAVAILABLE: &str = r#"{"error": "Service unavailable"}"#;
+pub(crate) const NOT_FOUND: &str = r#"{"error": "Not found"}"#;
+pub(crate) const METHOD_NOT_ALLOWED: &str = r#"{"error": "Method not allowed"}"#;
+pub(crate) const TOO_MANY_REQUESTS: &str = r#"{"error": "Too many requests"}"#;
+pub(crate) const INVALID_SHARED_KEY: &str = r#"{"error": "Invalid shared key"}"#;
+pub(crate) const UNSUPPORTED_CONTENT_TYPE: &str = r#"{"error": "Unsupported content type"}"#;
+pub(crate) const TOO_LARGE: &str = r#"{"error": "Request too large"}"#;
+pub(crate) const INVALID_FORMAT: &str = r#"{"error": "Invalid request format"}"#;
+pub(crate) const INTERNAL: &str = r#"{"error": "Internal server error"}"#;
+const RECORDED: &str = r#"{"status": "recorded", "workflow_started": false}"#;
+
+/// An answer of the table with a body that never changes.
+pub(crate) fn fixed(status: StatusCode, body: &'static str) -> Response {
+    with_body(status, Bytes::from_static(body.as_bytes()))
+}
+
+/// The same, telling the caller when to come again.
+pub(crate) fn fixed_retry_after(status: StatusCode, body: &'static str, seconds: u64) -> Response {
+    let mut response = fixed(status, body);
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// A job begins.
+pub(crate) fn accepted(job_id: JobId, request_id: RequestId) -> Response {
+    let body = format!(
+        r#"{{"status": "accepted", "workflow_started": true, "job_id": {job_id}, "request_id": "{request_id}"}}"#
+    );
+    with_body(StatusCode::OK, Bytes::from(body))
+}
+
+/// The flow is off or paused: the request is kept, and nothing begins.
+pub(crate) fn recorded() -> Response {
+    fixed(StatusCode::OK, RECORDED)
+}
+
+/// The answer that the first request with this idempotency key got: its status, headers and body.
+pub(crate) fn repeated(first: RequestId, job_id: Option<JobId>) -> Response {
+    let mut response = match job_id {
+        Some(job_id) => accepted(job_id, first),
+        None => recorded(),
+    };
+    set_request_id(response.headers_mut(), first);
+    response
+        .headers_mut()
+        .insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    response
+}
+
+pub(crate) fn set_request_id(headers: &mut HeaderMap, id: RequestId) {
+    let value = HeaderValue::from_maybe_shared(Bytes::from(id.to_string()))
+        .expect("an id is ASCII letters, digits and an underscore");
+    headers.insert(X_REQUEST_ID, value);
+}
+
+fn with_body(status: StatusCode, body: Bytes) -> Response {
+    let mut response = Response::new(axum::body::Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response
+}

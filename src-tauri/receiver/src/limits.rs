@@ -1,0 +1,55 @@
+//! Every limit of the public listener, by name.
+
+/// What the public listener puts up with. Endpoints add limits of their own in the flow document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Open connections; beyond it new ones wait in the system's backlog.
+    pub connections_max: usize,
+    /// From the first byte of a connection, or the end of the last answer on it, to the end of the next head.
+    pub header_read_ms_max: u64,
+    /// Header lines of one request.
+    pub headers_max: usize,
+    /// The head of one request, and the buffer of one connection.
+    pub header_bytes_max: usize,
+    /// A body that does not move for this long is given up.
+    pub body_idle_ms_max: u64,
+    /// A body that on average arrives slower than this is given up.
+    pub body_bytes_per_second_min: u64,
+    /// All bodies that are held in memory at one time.
+    pub bodies_held_bytes_max: u64,
+    /// Requests of one source address (an IPv6 network of 64 bits) a minute.
+    pub source_requests_per_minute_max: u32,
+    /// Whether that counts for loopback too.
+    pub limits_loopback: bool,
+    /// Source addresses that are remembered one by one; beyond it strangers share their counts.
+    pub sources_max: usize,
+    /// How long a stop waits for requests that are being answered.
+    pub drain_ms_max: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections_max: 4_096,
+            header_read_ms_max: 10_000,
+            headers_max: 100,
+            header_bytes_max: 64 * 1024,
+            body_idle_ms_max: 10_000,
+            body_bytes_per_second_min: 1_024,
+            bodies_held_bytes_max: 256 * 1024 * 1024,
+            source_requests_per_minute_max: 1_200,
+            limits_loopback: false,
+            sources_max: 65_536,
+            drain_ms_max: 10_000,
+        }
+    }
+}
+
+/// An idempotency key longer than this is refused.
+pub(crate) const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
+
+/// The body of a rejected request is kept up to this size, so that strangers cannot fill the disk.
+pub(crate) const REJECTED_BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// What we ask a caller to wait when we cannot take a request, in seconds.
+pub(crate) const UNAVAILABLE_RETRY_AFTER_S: u64 = 5;

@@ -1,0 +1,225 @@
+//! Why a request was refused: what its owner reads, and which row of the answers table the caller gets.
+//!
+//! The variants stand in the order of the checks, so that the last passed check can be told from the reason.
+
+use axum::response::Response;
+use hookloom_engine::ports::SecretError;
+use hookloom_model::request::Reason;
+use http::StatusCode;
+use http::header::{ALLOW, HeaderValue};
+
+use crate::answer;
+use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
+
+/// Every reason code, in the order of the checks: a request with one of them passed those that stand before it.
+pub const REASON_CODES: &[&str] = &[
+    "stopping",
+    "storage_unavailable",
+    "secret_unavailable",
+    "method_not_allowed",
+    "source_rate_limit",
+    "secret_missing",
+    "key_missing",
+    "wrong_key",
+    "content_encoding",
+    "content_type",
+    "bodies_held",
+    "too_large",
+    "body_incomplete",
+    "endpoint_rate_limit",
+    "malformed",
+    "idempotency_key",
+    "internal",
+];
+
+/// Why a request is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The listener is shutting down.
+    Stopping,
+    /// The disk is full, or too much waits to be written.
+    StorageUnavailable { reason: String },
+    /// A key cannot be read now.
+    SecretUnavailable { reason: String },
+    /// The endpoint takes other methods.
+    MethodNotAllowed { allowed: Vec<String> },
+    /// Too many requests of one source address.
+    SourceRate {
+        per_minute_max: u32,
+        retry_after_s: u64,
+    },
+    /// The secret that should be compared with does not exist: fails closed.
+    SecretMissing { reason: String },
+    /// The request has no key.
+    KeyMissing { place: String },
+    /// The key is another one.
+    WrongKey { place: String },
+    /// The body is compressed.
+    ContentEncoding { given: String },
+    /// The endpoint takes other content types.
+    ContentType {
+        given: String,
+        accepted: Vec<String>,
+    },
+    /// All bodies together are too much for memory.
+    BodiesHeld { bytes_max: u64 },
+    /// The body is over the endpoint's limit.
+    TooLarge { bytes_max: u64 },
+    /// The body broke off, or stopped moving.
+    BodyIncomplete { reason: String },
+    /// Too many requests of this endpoint.
+    EndpointRate {
+        per_minute_max: u32,
+        retry_after_s: u64,
+    },
+    /// The body is not what its content type says.
+    Malformed { reason: String },
+    /// The idempotency key cannot be used.
+    IdempotencyKey { reason: String },
+    /// Our fault.
+    Internal { reason: String },
+}
+
+impl Refusal {
+    /// The idempotency key is too long.
+    pub fn idempotency_key_too_long(bytes: usize) -> Self {
+        Self::IdempotencyKey {
+            reason: format!(
+                "the idempotency key has {bytes} bytes; at most {IDEMPOTENCY_KEY_BYTES_MAX} are \
+                 taken (idempotency_key_bytes_max)"
+            ),
+        }
+    }
+
+    /// A key of ours that cannot be used: not now, or not at all.
+    pub fn of_secret(error: &SecretError) -> Self {
+        let reason = error.to_string();
+        match error {
+            SecretError::Unavailable { .. } => Self::SecretUnavailable { reason },
+            SecretError::Missing { .. } | SecretError::Damaged { .. } => Self::Internal { reason },
+        }
+    }
+
+    /// What the caller gets.
+    pub fn answer(&self) -> Response {
+        use StatusCode as S;
+        match self {
+            Self::Stopping
+            | Self::StorageUnavailable { .. }
+            | Self::SecretUnavailable { .. }
+            | Self::BodiesHeld { .. } => answer::fixed_retry_after(
+                S::SERVICE_UNAVAILABLE,
+                answer::UNAVAILABLE,
+                UNAVAILABLE_RETRY_AFTER_S,
+            ),
+            Self::MethodNotAllowed { allowed } => {
+                let mut response = answer::fixed(S::METHOD_NOT_ALLOWED, answer::METHOD_NOT_ALLOWED);
+                if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
+                    response.headers_mut().insert(ALLOW, allowed);
+                }
+                response
+            }
+            Self::SourceRate { retry_after_s, .. } | Self::EndpointRate { retry_after_s, .. } => {
+                answer::fixed_retry_after(
+                    S::TOO_MANY_REQUESTS,
+                    answer::TOO_MANY_REQUESTS,
+                    *retry_after_s,
+                )
+            }
+            Self::SecretMissing { .. } | Self::KeyMissing { .. } | Self::WrongKey { .. } => {
+                answer::fixed(S::UNAUTHORIZED, answer::INVALID_SHARED_KEY)
+            }
+            Self::ContentEncoding { .. } | Self::ContentType { .. } => {
+                answer::fixed(S::UNSUPPORTED_MEDIA_TYPE, answer::UNSUPPORTED_CONTENT_TYPE)
+            }
+            Self::TooLarge { .. } => answer::fixed(S::PAYLOAD_TOO_LARGE, answer::TOO_LARGE),
+            Self::BodyIncomplete { .. } | Self::Malformed { .. } | Self::IdempotencyKey { .. } => {
+                answer::fixed(S::BAD_REQUEST, answer::INVALID_FORMAT)
+            }
+            Self::Internal { .. } => answer::fixed(S::INTERNAL_SERVER_ERROR, answer::INTERNAL),
+        }
+    }
+
+    /// The stable name of the reason; one of [`REASON_CODES`].
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Stopping => "stopping",
+            Self::StorageUnavailable { .. } => "storage_unavailable",
+            Self::SecretUnavailable { .. } => "secret_unavailable",
+            Self::MethodNotAllowed { .. } => "method_not_allowed",
+            Self::SourceRate { .. } => "source_rate_limit",
+            Self::SecretMissing { .. } => "secret_missing",
+            Self::KeyMissing { .. } => "key_missing",
+            Self::WrongKey { .. } => "wrong_key",
+            Self::ContentEncoding { .. } => "content_encoding",
+            Self::ContentType { .. } => "content_type",
+            Self::BodiesHeld { .. } => "bodies_held",
+            Self::TooLarge { .. } => "too_large",
+            Self::BodyIncomplete { .. } => "body_incomplete",
+            Self::EndpointRate { .. } => "endpoint_rate_limit",
+            Self::Malformed { .. } => "malformed",
+            Self::IdempotencyKey { .. } => "idempotency_key",
+            Self::Internal { .. } => "internal",
+        }
+    }
+
+    /// What the endpoint's owner reads.
+    pub fn reason(&self) -> Reason {
+        Reason {
+            code: self.code().to_owned(),
+            message: self.message(),
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Stopping => {
+                "Hookloom was shutting down; the sender was asked to come again".into()
+            }
+            Self::StorageUnavailable { reason } => {
+                format!("The request could not be saved: {reason}")
+            }
+            Self::SecretUnavailable { reason } => {
+                format!("The request could not be checked: {reason}")
+            }
+            Self::MethodNotAllowed { allowed } => {
+                format!("The endpoint takes {} only", allowed.join(", "))
+            }
+            Self::SourceRate { per_minute_max, .. } => format!(
+                "The source address sent more than {per_minute_max} requests a minute \
+                 (source_requests_per_minute_max)"
+            ),
+            Self::SecretMissing { reason } => {
+                format!("Nobody can call this endpoint: {reason}")
+            }
+            Self::KeyMissing { place } => {
+                format!("The request has no shared key: {place} is missing")
+            }
+            Self::WrongKey { place } => format!("The shared key in {place} is wrong"),
+            Self::ContentEncoding { given } => format!(
+                "The body's Content-Encoding is `{given}`; only bodies that are not compressed are \
+                 taken"
+            ),
+            Self::ContentType { given, accepted } => format!(
+                "The Content-Type is {given}; the endpoint takes {} (content_types)",
+                accepted.join(", ")
+            ),
+            Self::BodiesHeld { bytes_max } => format!(
+                "All bodies that were being received came to more than {bytes_max} bytes \
+                 (bodies_held_bytes_max); the sender was asked to come again"
+            ),
+            Self::TooLarge { bytes_max } => {
+                format!("The body is larger than {bytes_max} bytes (body_bytes_max)")
+            }
+            Self::BodyIncomplete { reason } => format!("The body did not arrive: {reason}"),
+            Self::EndpointRate { per_minute_max, .. } => format!(
+                "The endpoint takes {per_minute_max} requests a minute (requests_per_minute_max)"
+            ),
+            Self::Malformed { reason } => reason.clone(),
+            Self::IdempotencyKey { reason } => {
+                format!("The request cannot be told from repeats: {reason}")
+            }
+            Self::Internal { reason } => format!("Hookloom failed: {reason}"),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The sockets: how many, how long, how large a head. hyper's own connection loop, because the timeouts that
+//! keep slow clients off are set nowhere else.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::Service;
+
+use crate::extract::Arrived;
+use crate::limits::Limits;
+use crate::linger::Lingering;
+use crate::router::router;
+use crate::shared::{Deps, Shared};
+
+/// How long accepting rests after a failure of the system, such as too many open files.
+const ACCEPT_PAUSE_MS: u64 = 100;
+
+/// Why the listener stopped by itself.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the receiver's socket failed: {0}; start it again, on another address if this one is gone"
+)]
+pub struct ServeError(#[source] io::Error);
+
+/// The public listener.
+#[derive(Clone)]
+pub struct Receiver {
+    shared: Arc<Shared>,
+    router: Router,
+    http: http1::Builder,
+}
+
+impl Receiver {
+    /// A receiver that nothing reaches yet.
+    pub fn new(deps: Deps, limits: Limits) -> Self {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_millis(limits.header_read_ms_max))
+            .max_headers(limits.headers_max)
+            .max_buf_size(limits.header_bytes_max.max(8 * 1024))
+            .half_close(false)
+            .pipeline_flush(true);
+        let shared = Arc::new(Shared::new(deps, limits));
+        Self {
+            router: router(Arc::clone(&shared)),
+            shared,
+            http,
+        }
+    }
+
+    /// Takes requests until `shutdown` is cancelled, then answers what was begun and returns.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> Result<(), ServeError> {
+        let connections = TaskTracker::new();
+        let room = Arc::new(Semaphore::new(self.shared.limits.connections_max));
+        let accepting = async {
+            loop {
+                let Ok(place) = Arc::clone(&room).acquire_owned().await else {
+                    return Ok(());
+                };
+                let (socket, peer) = accept_one(&listener).await?;
+                let connection = self.clone().connection(socket, peer.ip(), shutdown.clone());
+                connections.spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+        };
+        let ended = tokio::select! {
+            ended = accepting => ended,
+            () = shutdown.cancelled() => Ok(()),
+        };
+        drop(listener);
+        self.shared.stopping.store(true, Ordering::Relaxed);
+        shutdown.cancel();
+        connections.close();
+        let drain = Duration::from_millis(self.shared.limits.drain_ms_max);
+        if tokio::time::timeout(drain, connections.wait())
+            .await
+            .is_err()
+        {
+            let open = connections.len();
+            tracing::warn!(
+                open,
+                "connections were still open when the receiver stopped"
+            );
+        }
+        ended.map_err(ServeError)
+    }
+
+    async fn connection(self, socket: TcpStream, peer: IpAddr, shutdown: CancellationToken) {
+        // Without it an answer may wait for the acknowledgement of the last one.
+        let _ = socket.set_nodelay(true);
+        let io = TokioIo::new(Lingering::new(socket));
+        let service = service_fn(|request: hyper::Request<Incoming>| self.answer(request, peer));
+        let mut connection = pin!(self.http.serve_connection(io, service));
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = shutdown.cancelled() => {
+                self.shared.stopping.store(true, Ordering::Relaxed);
+                connection.as_mut().graceful_shutdown();
+                connection.as_mut().await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%peer, %error, "a connection broke off");
+        }
+    }
+
+    fn answer(
+        &self,
+        request: hyper::Request<Incoming>,
+        peer: IpAddr,
+    ) -> <Router as Service<Request>>::Future {
+        let at_ms = self.shared.deps.clock.now_ms();
+        let id = self.shared.new_request_id(at_ms);
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Arrived { id, at_ms, peer });
+        self.router.clone().call(request)
+    }
+}
+
+/// The next connection. A failure that concerns one connection, or that passes, is no end.
+async fn accept_one(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return Ok(accepted),
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) if is_passing(&error) => {
+                tracing::warn!(%error, "no connection can be taken at the moment");
+                tokio::time::sleep(Duration::from_millis(ACCEPT_PAUSE_MS)).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::Interrupted
+    )
+}
+
+/// Too many open files, or no memory for another socket: it gets better when connections end.
+fn is_passing(error: &io::Error) -> bool {
+    !matches!(
+        error.kind(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::NotConnected
+    )
+}

@@ -1,0 +1,65 @@
+//! What every request needs: the ports, the limits, and the counters that live as long as the receiver.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+
+use hookloom_engine::endpoints::SharedEndpoints;
+use hookloom_engine::ports::{Clock, Entropy, Inbox, JobKeys, Secrets};
+use hookloom_model::{JobId, RequestId};
+
+use crate::body_read::BodyBudget;
+use crate::idempotency::KeyTemplates;
+use crate::limits::Limits;
+use crate::rate::{EndpointRates, SourceRates};
+
+/// What the receiver needs from outside.
+#[derive(Clone)]
+pub struct Deps {
+    /// The endpoints that can be reached now.
+    pub endpoints: SharedEndpoints,
+    /// Where requests go.
+    pub inbox: Arc<dyn Inbox>,
+    /// Shared keys, the workspace's key, the masker.
+    pub secrets: Arc<dyn Secrets>,
+    /// Keys of jobs with secret state.
+    pub job_keys: Arc<dyn JobKeys>,
+    /// The time of records and ids.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness of ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// Told of every new job, after it is on disk. Must not block.
+    pub on_started: Arc<dyn Fn(JobId) + Send + Sync>,
+}
+
+pub(crate) struct Shared {
+    pub deps: Deps,
+    pub limits: Limits,
+    pub stopping: AtomicBool,
+    pub source_rates: SourceRates,
+    pub endpoint_rates: EndpointRates,
+    pub key_templates: KeyTemplates,
+    pub bodies_held: BodyBudget,
+    /// Requests to paths that no endpoint has: they are counted, not recorded.
+    pub unknown_paths: AtomicU64,
+}
+
+impl Shared {
+    pub fn new(deps: Deps, limits: Limits) -> Self {
+        Self {
+            source_rates: SourceRates::new(&limits),
+            bodies_held: BodyBudget::new(limits.bodies_held_bytes_max),
+            endpoint_rates: EndpointRates::default(),
+            key_templates: KeyTemplates::default(),
+            stopping: AtomicBool::new(false),
+            unknown_paths: AtomicU64::new(0),
+            deps,
+            limits,
+        }
+    }
+
+    pub fn new_request_id(&self, at_ms: i64) -> RequestId {
+        let mut random = [0; 10];
+        self.deps.entropy.fill(&mut random);
+        RequestId::new(at_ms, random)
+    }
+}
