@@ -1,0 +1,130 @@
+//! The desktop app in a real WebKit window. It needs the built app and a display: `make test-desktop` has both.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::webdriver::Window;
+
+const KEY: &str = "desktop-key-1234";
+const SIGNING: &str = "desktop-signing-secret";
+
+#[tokio::test]
+#[ignore = "needs the desktop app and a display: `make test-desktop` has both"]
+async fn desktop_window_shows_a_job_and_its_verified_delivery_after_a_call() {
+    let home = tempfile::tempdir().expect("a folder");
+    let data = home.path().join("data");
+    let environment = environment(home.path(), &data);
+    let window = Window::open(&app(), &environment).await;
+    window.sees("Flows").await;
+
+    let express = crate::support::express::Receiver::start(SIGNING);
+    let cli = Cli { environment: environment.clone() };
+    cli.run(&["secret", "set", "orders_key"], KEY);
+    cli.run(&["secret", "set", "shop_signing"], SIGNING);
+    let file = home.path().join("flow.json");
+    std::fs::write(&file, flow(&express.url("/hooks")).to_string()).expect("written");
+    cli.run(&["flow", "import", &file.to_string_lossy(), "--publish"], "");
+
+    let job_id = call(&cli).await;
+    let message = express.next().await;
+    assert_eq!(message["verified"], json!(true), "Express verified the signature: {message}");
+    assert_eq!(message["body"], json!(format!("{{\"text\":\"Job {job_id} has completed. Status: Complete.\"}}")));
+
+    window.click("Jobs").await;
+    window.click(&format!("Job {job_id}")).await;
+    window.find("//*[@role='tab'][starts-with(normalize-space(.), 'Webhooks')]").await.click().await;
+    window.sees("Tell the shop").await;
+    window.sees("Delivered").await;
+    window.sees("x-webhook-signature").await;
+    let text = window.text().await.to_lowercase();
+    assert!(!text.contains(SIGNING), "the signing secret is on the screen");
+    window.screenshot(&pictures().join("job-webhooks.png")).await;
+}
+
+/// A cURL call, as a sender would make it; gives the id of the job that it began.
+async fn call(cli: &Cli) -> i64 {
+    let status: Value = serde_json::from_str(&cli.run(&["doctor", "--json"], "")).expect("JSON");
+    let receiver = status["receiver"]["url"].as_str().unwrap_or_else(|| panic!("no receiver: {status}"));
+    let url = format!("{receiver}/api/webhook/local/order_intake?key={KEY}");
+    let output = Command::new("curl")
+        .args(["--silent", "--show-error", "--header", "Content-Type: application/json"])
+        .args(["--data", r#"{"customer": {"email": "ada@shop.example"}, "total": 150.0}"#, &url])
+        .output()
+        .expect("curl runs");
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["status"], json!("accepted"), "{answer}");
+    answer["job_id"].as_i64().expect("a job id")
+}
+
+fn flow(hook: &str) -> Value {
+    json!({
+        "format": "hookloom.flow/1", "name": "order_intake", "title": "Order intake",
+        "endpoints": [{"name": "orders", "auth": {"kind": "shared_key", "secret": "orders_key"},
+            "header_memory": "requestHeaders", "body_memory": "requestBody"}],
+        "steps": [{"name": "enrich", "kind": "set",
+            "values": {"email": "{{requestBody.customer.email}}", "total": "{{requestBody.total}}"}}],
+        "outputs": [{"name": "summary", "step": "enrich"}],
+        "webhook_tasks": [{"name": "Tell the shop", "url": hook, "method": "POST",
+            "event": "job_finished", "object": "any_job",
+            "headers": {"Content-Type": "application/json"},
+            "body": "{\"text\":\"Job $jobId has completed. Status: $jobStatus.\"}",
+            "secret": "shop_signing", "validate_ssl": true, "retry_on_failure": true}]
+    })
+}
+
+/// The app under test has a home of its own: its web storage, its data and its secrets are nobody else's.
+fn environment(home: &Path, data: &Path) -> Vec<(String, String)> {
+    let key_file = home.join("vault.key");
+    std::fs::write(&key_file, "3c".repeat(32)).expect("written");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600)).expect("private");
+    }
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    [
+        ("HOME", text(home)),
+        ("XDG_DATA_HOME", text(&home.join("share"))),
+        ("XDG_CACHE_HOME", text(&home.join("cache"))),
+        ("XDG_CONFIG_HOME", text(&home.join("config"))),
+        ("HOOKLOOM_DATA", text(data)),
+        ("HOOKLOOM_VAULT", "file".to_owned()),
+        ("HOOKLOOM_VAULT_KEY_FILE", text(&key_file)),
+        ("HOOKLOOM_RECEIVER", "127.0.0.1:0".to_owned()),
+        ("HOOKLOOM_CONTROL", "127.0.0.1:0".to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .to_vec()
+}
+
+struct Cli {
+    environment: Vec<(String, String)>,
+}
+
+impl Cli {
+    fn run(&self, arguments: &[&str], input: &str) -> String {
+        use std::io::Write;
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hookloom"))
+            .args(arguments)
+            .envs(self.environment.iter().cloned())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("hookloom starts");
+        child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("written");
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "hookloom {} failed", arguments.join(" "));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+}
+
+fn app() -> PathBuf {
+    std::env::var_os("HOOKLOOM_APP").map(PathBuf::from).expect("HOOKLOOM_APP names the built app; run `make test-desktop`")
+}
+
+/// Where pictures of the window are kept, to be looked at.
+fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures")
+}

@@ -1,0 +1,68 @@
+//! A receiver that somebody else wrote: Express, with the verification that the documentation of
+//! X-Webhook-Signature gives. It runs as a process of its own and ends when it is dropped.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// How long a message may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An Express server on a free port.
+pub struct Receiver {
+    child: Child,
+    port: u16,
+    messages: Mutex<UnboundedReceiver<Value>>,
+}
+
+impl Receiver {
+    /// Starts it with the secret that it verifies with.
+    pub fn start(secret: &str) -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/express_receiver.cjs");
+        let mut child = Command::new("node")
+            .arg(script)
+            .arg(secret)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node starts; `make setup` says what is missing");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let first = lines.next().expect("Express prints its port; is ui/node_modules there?").expect("UTF-8");
+        let port = first.trim().parse().expect("a port");
+        let (sender, messages) = unbounded_channel();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let message = serde_json::from_str(&line).expect("a line of JSON");
+                if sender.send(message).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { child, port, messages: Mutex::new(messages) }
+    }
+
+    /// The URL of a path on it.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// The next message: `method`, `url`, `headers`, `body`, `verified`, `ageMs`.
+    pub async fn next(&self) -> Value {
+        let mut messages = self.messages.lock().await;
+        tokio::time::timeout(PATIENCE, messages.recv())
+            .await
+            .expect("a message within the patience of the test")
+            .expect("Express runs")
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
