@@ -29,4 +29,9 @@ impl Scope {
     pub fn get(&self, root: &str) -> Option<&Arc<Value>> {
         self.roots.get(root)
     }
+
+    /// The root names that have a value.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.roots.keys().map(String::as_str)
+    }
 }

@@ -1,0 +1,189 @@
+//! A text with expressions in it, for one place.
+
+use serde_json::Value;
+
+use crate::error::{RenderError, RenderFault, TemplateError, TemplateFault, TextPlace};
+use crate::expression::Expression;
+use crate::limits::{OUTPUT_BYTES_MAX, TEMPLATE_BYTES_MAX};
+use crate::place::{DotSegments, Escape, Place};
+use crate::scan::{Piece, scan};
+use crate::scope::{Reference, Scope};
+use crate::words::{TaskWords, Word};
+
+/// A template that was parsed. Cheap to render, many times and from many threads.
+#[derive(Debug)]
+pub struct Template {
+    parts: Vec<Part>,
+    references: Vec<Reference>,
+    host_from_request: bool,
+}
+
+#[derive(Debug)]
+enum Part {
+    Text(String),
+    Expression {
+        expression: Expression,
+        source: String,
+        place: TextPlace,
+        escape: Escape,
+    },
+    Word {
+        word: Word,
+        place: TextPlace,
+        escape: Escape,
+    },
+}
+
+impl Template {
+    /// Parses a text for a place.
+    pub fn parse(text: &str, place: Place) -> Result<Self, TemplateError> {
+        Self::parse_with(text, place, false)
+    }
+
+    /// Parses the body of a webhook task, which also has words such as `$jobId`.
+    pub fn parse_task_body(text: &str, place: Place) -> Result<Self, TemplateError> {
+        Self::parse_with(text, place, true)
+    }
+
+    fn parse_with(text: &str, place: Place, with_words: bool) -> Result<Self, TemplateError> {
+        let located = |(offset, fault)| TemplateError {
+            fault,
+            place: TextPlace::of(text, offset),
+        };
+        if text.len() > TEMPLATE_BYTES_MAX {
+            let bytes = text.len();
+            return Err(located((0, TemplateFault::TooLong { bytes })));
+        }
+        let pieces = scan(text, with_words).map_err(located)?;
+        let plan = place.plan(&pieces).map_err(located)?;
+        let mut references: Vec<Reference> = Vec::new();
+        let mut parts: Vec<Part> = Vec::with_capacity(pieces.len());
+        for (piece, escape) in pieces.into_iter().zip(plan.escapes) {
+            match (piece, parts.last_mut()) {
+                (Piece::Text { text, .. }, Some(Part::Text(before))) => before.push_str(text),
+                (Piece::Text { text, .. }, _) => parts.push(Part::Text(text.to_owned())),
+                (Piece::Word { word, offset }, _) => parts.push(Part::Word {
+                    word,
+                    place: TextPlace::of(text, offset),
+                    escape,
+                }),
+                (
+                    Piece::Expression {
+                        expression,
+                        source,
+                        offset,
+                    },
+                    _,
+                ) => {
+                    for reference in expression.references() {
+                        if !references.contains(&reference) {
+                            references.push(reference);
+                        }
+                    }
+                    parts.push(Part::Expression {
+                        expression,
+                        source: source.to_owned(),
+                        place: TextPlace::of(text, offset),
+                        escape,
+                    });
+                }
+            }
+        }
+        Ok(Self {
+            parts,
+            references,
+            host_from_request: plan.host_from_request,
+        })
+    }
+
+    /// The names that it uses, each once.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// Whether an expression other than over `vars` and `secrets` has a part in a URL's host.
+    pub fn host_from_request(&self) -> bool {
+        self.host_from_request
+    }
+
+    /// Whether it is plain text.
+    pub fn is_constant(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+
+    /// The text with these values. `words` is for bodies of webhook tasks.
+    pub fn render(&self, scope: &Scope, words: Option<&TaskWords>) -> Result<String, RenderError> {
+        let mut out = String::new();
+        let mut dots = DotSegments::default();
+        for (number, part) in self.parts.iter().enumerate() {
+            let start = out.len();
+            let escape = match part {
+                Part::Text(text) => {
+                    out.push_str(text);
+                    Escape::Plain
+                }
+                Part::Expression {
+                    expression, escape, ..
+                } => {
+                    let value = expression
+                        .evaluate(scope)
+                        .map_err(|fault| part.error(fault))?;
+                    escape
+                        .write(&mut out, &value)
+                        .map_err(|fault| part.error(fault))?;
+                    *escape
+                }
+                Part::Word { word, escape, .. } => {
+                    let words = words.ok_or_else(|| part.error(RenderFault::NoTaskWords))?;
+                    escape
+                        .write(&mut out, &word.value(words))
+                        .map_err(|fault| part.error(fault))?;
+                    *escape
+                }
+            };
+            if out.len() > OUTPUT_BYTES_MAX {
+                return Err(part.error(RenderFault::TooLarge));
+            }
+            dots.note(escape, number, start..out.len());
+        }
+        match dots.find(&out) {
+            Some((number, fault)) => Err(self.parts[number].error(fault)),
+            None => Ok(out),
+        }
+    }
+
+    /// The expression, if the text is exactly one: then its value keeps its type.
+    pub(crate) fn sole_value(&self, scope: &Scope) -> Option<Result<Value, RenderError>> {
+        match self.parts.as_slice() {
+            [part @ Part::Expression { expression, .. }] => Some(
+                expression
+                    .evaluate(scope)
+                    .map(std::borrow::Cow::into_owned)
+                    .map_err(|fault| part.error(fault)),
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl Part {
+    fn error(&self, fault: RenderFault) -> RenderError {
+        let (expression, place) = match self {
+            Self::Text(_) => (
+                String::new(),
+                TextPlace {
+                    offset: 0,
+                    line: 1,
+                    column: 1,
+                },
+            ),
+            Self::Expression { source, place, .. } => (source.clone(), *place),
+            Self::Word { word, place, .. } => (format!("${}", word.name()), *place),
+        };
+        RenderError {
+            fault,
+            expression,
+            place,
+        }
+    }
+}
