@@ -1,0 +1,43 @@
+/** One shape for everything that can go wrong with a call, ready to be shown. */
+import type { Problem } from "./types";
+
+interface Told {
+  code: string;
+  message: string;
+  hint?: string | null;
+  problems?: Problem[];
+}
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string | null;
+  readonly problems: Problem[];
+  readonly call: string;
+
+  constructor(status: number, body: Told, call: string) {
+    super(body.message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = body.code;
+    this.hint = body.hint ?? null;
+    this.problems = body.problems ?? [];
+    this.call = call;
+  }
+
+  /** A refused call gives the same answer again; only silence and a busy server are worth a retry. */
+  get mayPass(): boolean {
+    return this.status === 0 || this.status >= 502;
+  }
+}
+
+/** `status` 0: no answer at all. The words come from the i18n files, by the code. */
+export function unreachable(call: string): ApiError {
+  return new ApiError(0, { code: "unreachable", message: "" }, call);
+}
+
+export function isErrorBody(value: unknown): value is { error: Told } {
+  if (typeof value !== "object" || value === null || !("error" in value)) return false;
+  const { error } = value;
+  return typeof error === "object" && error !== null && "code" in error && "message" in error;
+}

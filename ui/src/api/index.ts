@@ -1,0 +1,6 @@
+/** Everything the screens may know of the control API. */
+export * from "./error";
+export * from "./operations";
+export * from "./queries";
+export * from "./types";
+export { HELD_COUNT_MAX, startLive, useLive } from "./live";

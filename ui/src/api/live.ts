@@ -1,0 +1,86 @@
+/**
+ * Live updates: changed rows are patched into the lists that show them, everything else is made
+ * stale by its tag, each tag at most once a second.
+ */
+import { platform, type ChangeEvent, type LiveState } from "@/platform";
+import type { QueryClient } from "@tanstack/react-query";
+import { create } from "zustand";
+import { fitsFilter, patchRow, type Keyed, type Pages, type RowFilter } from "./rows";
+import { createThrottle } from "./throttle";
+
+const REFETCH_EVERY_MS = 1000;
+/** From here on the pause button says "more than". */
+export const HELD_COUNT_MAX = 999;
+/** A list that grew this long by patches is read again from its top. */
+const PATCHED_ROWS_MAX = 2000;
+
+interface Live {
+  state: LiveState;
+  /** Lists that take in no new rows for now, with the rows held back. */
+  paused: Record<string, ReadonlySet<string>>;
+  pause(list: string): void;
+  setState(state: LiveState): void;
+  hold(list: string, id: string): void;
+  release(list: string): void;
+}
+
+export const useLive = create<Live>((set) => ({
+  state: "connecting",
+  paused: {},
+  setState: (state) => set({ state }),
+  pause: (list) => set(({ paused }) => ({ paused: { ...paused, [list]: new Set() } })),
+  hold: (list, id) =>
+    set(({ paused }) => {
+      const held = paused[list];
+      if (!held || held.has(id) || held.size > HELD_COUNT_MAX) return {};
+      return { paused: { ...paused, [list]: new Set([...held, id]) } };
+    }),
+  release: (list) =>
+    set(({ paused }) => ({
+      paused: Object.fromEntries(Object.entries(paused).filter(([name]) => name !== list)),
+    })),
+}));
+
+export function startLive(client: QueryClient): () => void {
+  const refetch = createThrottle(REFETCH_EVERY_MS, (tag) => {
+    void client.invalidateQueries({ queryKey: tag.split(":") });
+  });
+  let wasBroken = false;
+  return platform.listen({
+    onChange: (event) => applyChange(client, event, refetch),
+    onState(state) {
+      useLive.getState().setState(state);
+      // Whatever happened while nobody listened is unknown: everything shown is read again.
+      if (state === "open" && wasBroken) void client.invalidateQueries();
+      wasBroken = state === "broken" || (wasBroken && state !== "open");
+    },
+  });
+}
+
+export function applyChange(
+  client: QueryClient,
+  event: ChangeEvent,
+  refetch: (tag: string) => void,
+): void {
+  const patched = new Set(event.rows.map(({ list }) => list));
+  for (const { list, row } of event.rows) patchLists(client, list, row as Keyed, refetch);
+  for (const tag of event.tags) {
+    const isList = !tag.includes(":");
+    if (isList && (patched.has(tag) || tag in useLive.getState().paused)) continue;
+    refetch(tag);
+  }
+}
+
+function patchLists(client: QueryClient, list: string, row: Keyed, refetch: (tag: string) => void) {
+  const paused = list in useLive.getState().paused;
+  for (const query of client.getQueryCache().findAll({ queryKey: [list] })) {
+    const data = query.state.data as Pages<Keyed> | undefined;
+    if (!data?.pages) continue;
+    const fits = (candidate: Keyed) =>
+      fitsFilter(candidate, (query.queryKey[1] ?? {}) as RowFilter);
+    const { data: next, outcome } = patchRow(data, row, fits, !paused);
+    if (outcome !== "left") client.setQueryData(query.queryKey, next);
+    else if (paused && query.isActive() && fits(row)) useLive.getState().hold(list, String(row.id));
+    if ((next.pages[0]?.items.length ?? 0) > PATCHED_ROWS_MAX) refetch(list);
+  }
+}

@@ -1,0 +1,83 @@
+/** Every operation that the UI uses, by name: the generated client, with errors thrown. */
+import { dataOf } from "./client";
+import * as sdk from "./generated/sdk.gen";
+import type {
+  FlowRun,
+  FlowState,
+  ListDeliveriesData,
+  ListJobsData,
+  ListRequestsData,
+  Scope,
+} from "./types";
+
+type Query<Data extends { query?: object }> = NonNullable<Data["query"]>;
+type Loose<Fields> = { [Name in keyof Fields]: Fields[Name] | undefined };
+type Filter<Data extends { query?: object }> = Loose<Omit<Query<Data>, "limit" | "before">>;
+
+export type RequestsFilter = Filter<ListRequestsData>;
+export type JobsFilter = Filter<ListJobsData>;
+export type DeliveriesFilter = Filter<ListDeliveriesData>;
+export interface Paging {
+  limit?: number | undefined;
+  before?: string | undefined;
+}
+
+/** A flow document as it was read: what it may hold is checked by Hookloom, not here. */
+export type FlowDocument = Record<string, unknown>;
+
+export const getStatus = () => dataOf(sdk.getStatus());
+
+export const listFlows = () => dataOf(sdk.listFlows());
+export const getFlow = (name: string) => dataOf(sdk.getFlow({ path: { name } }));
+export const exportFlow = (name: string) => dataOf(sdk.exportFlow({ path: { name } }));
+export const importFlow = (document: FlowDocument, publish: boolean) =>
+  dataOf(sdk.importFlow({ body: { document, publish } }));
+export const publishFlow = (name: string) => dataOf(sdk.publishFlow({ path: { name } }));
+export const setFlowState = (name: string, state: FlowState) =>
+  dataOf(sdk.setFlowState({ path: { name }, body: { state } }));
+export const copyFlow = (name: string, newName: string) =>
+  dataOf(sdk.copyFlow({ path: { name }, body: { name: newName } }));
+export const deleteFlow = (name: string) => dataOf(sdk.deleteFlow({ path: { name } }));
+export const validateFlow = (document: FlowDocument) =>
+  dataOf(sdk.validateFlow({ body: { document } }));
+export const runFlow = (name: string, body: FlowRun) =>
+  dataOf(sdk.runFlow({ path: { name }, body }));
+
+export const listRequests = (query: RequestsFilter & Paging) =>
+  dataOf(sdk.listRequests({ query: given(query) }));
+export const getRequest = (id: string) => dataOf(sdk.getRequest({ path: { id } }));
+export const listCounted = () => dataOf(sdk.listCountedRejections());
+
+export const listJobs = (query: JobsFilter & Paging) =>
+  dataOf(sdk.listJobs({ query: given(query) }));
+export const getJob = (id: number) => dataOf(sdk.getJob({ path: { id } }));
+export const getJournal = (id: number, before?: string) =>
+  dataOf(sdk.getJobJournal({ path: { id }, query: given({ before }) }));
+
+export const listDeliveries = (query: DeliveriesFilter & Paging) =>
+  dataOf(sdk.listDeliveries({ query: given(query) }));
+export const getDelivery = (id: string) => dataOf(sdk.getDelivery({ path: { id } }));
+export const resendDelivery = (id: string) => dataOf(sdk.resendDelivery({ path: { id } }));
+
+export const listSecrets = () => dataOf(sdk.listSecrets());
+export const putSecret = (name: string, value: string) =>
+  dataOf(sdk.setSecret({ path: { name }, body: { value } }));
+export const deleteSecret = (name: string) => dataOf(sdk.deleteSecret({ path: { name } }));
+
+export const listVariables = () => dataOf(sdk.listVariables());
+export const putVariable = (name: string, value: unknown) =>
+  dataOf(sdk.setVariable({ path: { name }, body: { value } }));
+export const deleteVariable = (name: string) => dataOf(sdk.deleteVariable({ path: { name } }));
+
+export const listTokens = () => dataOf(sdk.listTokens());
+export const createToken = (name: string, scope: Scope) =>
+  dataOf(sdk.createToken({ body: { name, scope } }));
+export const revokeToken = (name: string) => dataOf(sdk.revokeToken({ path: { name } }));
+
+/** Leaves out what is not set, so that it is not sent as an empty value. */
+function given<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as never;
+}

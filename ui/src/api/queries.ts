@@ -1,0 +1,123 @@
+/**
+ * What screens read. A key is the cache tag of the live updates, split at its colon: the tag
+ * `job:17` makes `["job", "17"]` stale, `jobs` makes every list below `["jobs"]` stale.
+ */
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import * as operations from "./operations";
+import { flatRows, type Keyed } from "./rows";
+import type { Page } from "./types";
+
+const PAGE_ROWS = 100;
+const STATUS_EVERY_MS = 30_000;
+
+export const keys = {
+  status: ["status"] as const,
+  flows: ["flows"] as const,
+  flow: (name: string) => ["flow", name] as const,
+  request: (id: string) => ["request", id] as const,
+  job: (id: number) => ["job", String(id)] as const,
+  delivery: (id: string) => ["delivery", id] as const,
+};
+
+export const useStatus = () =>
+  useQuery({
+    queryKey: keys.status,
+    queryFn: operations.getStatus,
+    refetchInterval: STATUS_EVERY_MS,
+  });
+
+export const useFlows = () => useQuery({ queryKey: keys.flows, queryFn: operations.listFlows });
+
+export const useFlow = (name: string) =>
+  useQuery({ queryKey: keys.flow(name), queryFn: () => operations.getFlow(name) });
+
+export const useFlowExport = (name: string, wanted: boolean) =>
+  useQuery({
+    queryKey: [...keys.flow(name), "export"],
+    queryFn: () => operations.exportFlow(name),
+    enabled: wanted,
+  });
+
+export const useRequests = (filter: operations.RequestsFilter) =>
+  useRows("requests", filter, operations.listRequests);
+
+export const useJobs = (filter: operations.JobsFilter) =>
+  useRows("jobs", filter, operations.listJobs);
+
+export const useDeliveries = (filter: operations.DeliveriesFilter) =>
+  useRows("deliveries", filter, operations.listDeliveries);
+
+export const useRequest = (id: string | undefined) =>
+  useQuery({
+    queryKey: keys.request(id ?? ""),
+    queryFn: () => operations.getRequest(id ?? ""),
+    enabled: id !== undefined && id !== "",
+    placeholderData: keepPreviousData,
+  });
+
+export const useCounted = () =>
+  useQuery({ queryKey: ["requests", "counted"], queryFn: operations.listCounted });
+
+export const useJob = (id: number) =>
+  useQuery({ queryKey: keys.job(id), queryFn: () => operations.getJob(id) });
+
+export const useJournal = (id: number) =>
+  useInfiniteQuery({
+    queryKey: [...keys.job(id), "journal"],
+    queryFn: ({ pageParam }) => operations.getJournal(id, pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export const useDelivery = (id: string | undefined) =>
+  useQuery({
+    queryKey: keys.delivery(id ?? ""),
+    queryFn: () => operations.getDelivery(id ?? ""),
+    enabled: id !== undefined && id !== "",
+    placeholderData: keepPreviousData,
+  });
+
+export const useSecrets = () =>
+  useQuery({ queryKey: ["secrets"], queryFn: operations.listSecrets });
+
+export const useVariables = () =>
+  useQuery({ queryKey: ["variables"], queryFn: operations.listVariables });
+
+export const useTokens = () => useQuery({ queryKey: ["tokens"], queryFn: operations.listTokens });
+
+export interface RowsQuery<Row> {
+  rows: Row[];
+  error: Error | null;
+  loading: boolean;
+  loadingMore: boolean;
+  hasMore: boolean;
+  loadMore: () => void;
+  retry: () => void;
+}
+
+function useRows<Row extends Keyed, Filter extends object>(
+  list: string,
+  filter: Filter,
+  read: (query: Filter & operations.Paging) => Promise<Page<Row>>,
+): RowsQuery<Row> {
+  const query = useInfiniteQuery({
+    queryKey: [list, filter],
+    queryFn: ({ pageParam }) => read({ ...filter, limit: PAGE_ROWS, before: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const rows = useMemo(() => flatRows(query.data), [query.data]);
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = query;
+  return {
+    rows,
+    error: query.error,
+    loading: query.isPending,
+    loadingMore: isFetchingNextPage,
+    hasMore: hasNextPage,
+    loadMore: () => {
+      if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    },
+    retry: () => void refetch(),
+  };
+}

@@ -1,0 +1,9 @@
+/** The shapes of the control API, as its OpenAPI description gives them. */
+export type * from "./generated/types.gen";
+
+/** A page of a list, newest rows first. */
+export interface Page<Row> {
+  items: Row[];
+  /** Give it as `before` to get the next page; null at the end. */
+  next: string | null;
+}

@@ -1,0 +1,34 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useTranslation } from "@/i18n";
+import { useCopy } from "./copy";
+
+interface CopyButtonProps {
+  /** What is copied; a function, if it costs something to make. */
+  text: string | (() => string);
+  /** What it is, as in "Copy the address". */
+  label: string;
+  /** Words on the button; without them it is an icon that `label` names. */
+  words?: string;
+}
+
+export function CopyButton({ text, label, words }: CopyButtonProps) {
+  const { t } = useTranslation();
+  const { copied, copy } = useCopy();
+  const icon = copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />;
+  const onClick = () => void copy(text);
+  if (words) {
+    return (
+      <Button variant="subtle" leftSection={icon} onClick={onClick} title={label}>
+        {copied ? t("copy.done") : words}
+      </Button>
+    );
+  }
+  return (
+    <Tooltip label={copied ? t("copy.done") : label}>
+      <ActionIcon aria-label={label} onClick={onClick}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

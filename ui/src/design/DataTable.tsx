@@ -1,0 +1,152 @@
+/**
+ * A virtual list in the form of a table. One row is in the tab order; arrows, Home, End and Page
+ * keys move it, Enter opens. New rows on top do not move what is being looked at.
+ */
+import { tableFeatures, useTable, type ColumnDef } from "@tanstack/react-table";
+import { useElementSize } from "@mantine/hooks";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
+import { useTranslation } from "@/i18n";
+import classes from "./DataTable.module.css";
+import { useRowKeys } from "./rowKeys";
+
+export interface Column<Row> {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** Pixels; without it the column takes what is left. */
+  width?: number;
+  /** Numbers stand right, with figures of one width. */
+  numeric?: boolean;
+  /** The column is left out of a list narrower than this many pixels. */
+  fromWidth?: number;
+}
+
+export interface DataTableProps<Row extends { id: string | number }> {
+  label: string;
+  rows: Row[];
+  columns: Column<Row>[];
+  selected?: string | number | undefined;
+  /** The pointer or Enter chose the row. */
+  onOpen: (row: Row) => void;
+  /** The arrow keys moved to the row: lists with a detail pane beside them follow. */
+  onMove?: (row: Row) => void;
+  onEnd?: () => void;
+  empty: ReactNode;
+  /** As high as its rows instead of filling its parent: for short tables inside a page. */
+  fitRows?: boolean;
+}
+
+const ROW_PX = 36;
+const HEAD_PX = 29;
+const features = tableFeatures({});
+
+export function DataTable<Row extends { id: string | number }>(props: DataTableProps<Row>) {
+  const { label, rows, columns, selected, onEnd, empty, fitRows } = props;
+  const { t } = useTranslation();
+  const { ref: sizeRef, width } = useElementSize();
+  const scroller = useRef<HTMLDivElement>(null);
+  const shown = useMemo(
+    () => columns.filter((column) => width === 0 || width >= (column.fromWidth ?? 0)),
+    [columns, width],
+  );
+  const definitions = useMemo<ColumnDef<typeof features, Row>[]>(
+    () =>
+      shown.map(({ id, header, cell }) => ({ id, header, cell: (it) => cell(it.row.original) })),
+    [shown],
+  );
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows,
+    getRowId: (row) => String(row.id),
+  });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    scrollPaddingStart: HEAD_PX,
+    overscan: 12,
+  });
+  const visible = virtual.getVirtualItems();
+  const rowKeys = useRowKeys({ ...props, scrollTo: (index) => virtual.scrollToIndex(index) });
+  useAnchoredScroll(scroller, rows);
+  const lastVisible = visible.at(-1)?.index ?? 0;
+  useLayoutEffect(() => {
+    if (rows.length > 0 && lastVisible >= rows.length - 1) onEnd?.();
+  }, [lastVisible, rows.length, onEnd]);
+
+  const modelRows = table.getRowModel().rows;
+  const above = visible[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
+  return (
+    <div className={classes.scroller} data-fit={fitRows || undefined} ref={scroller}>
+      <div ref={sizeRef} />
+      <table role="grid" aria-label={label} aria-rowcount={rows.length + 1} {...rowKeys.table}>
+        <colgroup>
+          {shown.map(({ id, width: columnWidth }) => (
+            <col key={id} style={columnWidth ? { width: columnWidth } : undefined} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            {shown.map(({ id, header, numeric }) => (
+              <th key={id} scope="col" className={numeric ? "num" : undefined}>
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {above > 0 && <Spacer height={above} span={shown.length} />}
+          {visible.map(({ index }) => {
+            const row = modelRows[index];
+            if (!row) return null;
+            return (
+              <tr
+                key={row.id}
+                aria-rowindex={index + 2}
+                aria-selected={row.original.id === selected}
+                {...rowKeys.row(index)}
+              >
+                {row.getAllCells().map((cell, at) => (
+                  <td key={cell.id} className={shown[at]?.numeric ? "num" : undefined}>
+                    <table.FlexRender cell={cell} />
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {below > 0 && <Spacer height={below} span={shown.length} />}
+        </tbody>
+      </table>
+      {rows.length === 0 && empty}
+      <span className="sr-only">{t("table.keys")}</span>
+    </div>
+  );
+}
+
+function Spacer({ height, span }: { height: number; span: number }) {
+  return (
+    <tr aria-hidden className={classes.spacer}>
+      <td colSpan={span} style={{ height }} />
+    </tr>
+  );
+}
+
+/** While the list is scrolled down, rows that come in on top push nothing: the scroll follows them. */
+function useAnchoredScroll(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  rows: { id: string | number }[],
+) {
+  const before = useRef<{ id: string | number }[]>([]);
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = rows;
+    const box = scroller.current;
+    const first = old[0];
+    if (!box || !first || box.scrollTop < ROW_PX || rows[0]?.id === first.id) return;
+    const added = rows.findIndex((row) => row.id === first.id);
+    if (added > 0) box.scrollTop += added * ROW_PX;
+  }, [rows, scroller]);
+}

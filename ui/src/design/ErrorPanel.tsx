@@ -1,0 +1,43 @@
+/** What happened, why, what to do, and the details to copy for whoever helps. */
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
+import { ApiError } from "@/api/error";
+import { useTranslation } from "@/i18n";
+import { CopyButton } from "./CopyButton";
+import classes from "./ErrorPanel.module.css";
+import { errorDetails, useErrorWords } from "./errorWords";
+
+interface ErrorPanelProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** Without air around it, for a place inside a form or a card. */
+  inline?: boolean;
+}
+
+export function ErrorPanel({ error, onRetry, inline }: ErrorPanelProps) {
+  const { t } = useTranslation();
+  const { message, hint } = useErrorWords()(error);
+  return (
+    <div className={classes.panel} data-inline={inline || undefined} role="alert">
+      <IconAlertTriangle size={18} className={classes.icon} aria-hidden />
+      <div className={classes.words}>
+        <p className="strong">{message}</p>
+        {hint && <p className="muted">{hint}</p>}
+        <div className={classes.actions}>
+          {onRetry && (
+            <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={onRetry}>
+              {t("action.tryAgain")}
+            </Button>
+          )}
+          {error instanceof ApiError && (
+            <CopyButton
+              text={() => errorDetails(error)}
+              label={t("error.copyDetails")}
+              words={t("error.copyDetails")}
+            />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

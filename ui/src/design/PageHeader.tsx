@@ -1,0 +1,43 @@
+import type { Icon } from "@tabler/icons-react";
+import { Fragment, useEffect, type ReactNode } from "react";
+import { useTranslation } from "@/i18n";
+import classes from "./PageHeader.module.css";
+
+interface PageHeaderProps {
+  title: string;
+  /** The way here, each a link or a text; with it the header has two lines. */
+  crumbs?: ReactNode[];
+  Icon?: Icon;
+  /** State pill and facts beside the title. */
+  beside?: ReactNode;
+  actions?: ReactNode;
+}
+
+export function PageHeader({ title, crumbs, Icon, beside, actions }: PageHeaderProps) {
+  const { t } = useTranslation();
+  useEffect(() => {
+    document.title = t("app.windowTitle", { title });
+  }, [t, title]);
+  return (
+    <header className={crumbs ? classes.tall : classes.flat}>
+      <div className={classes.words}>
+        {crumbs && (
+          <nav className={classes.crumbs} aria-label={t("nav.crumbs")}>
+            {Icon && <Icon size={16} stroke={1.75} aria-hidden />}
+            {crumbs.map((crumb, at) => (
+              <Fragment key={at}>
+                {at > 0 && <span className="faint">/</span>}
+                {crumb}
+              </Fragment>
+            ))}
+          </nav>
+        )}
+        <div className={classes.titleLine}>
+          <h1 className={classes.title}>{title}</h1>
+          {beside}
+        </div>
+      </div>
+      {actions && <div className={classes.actions}>{actions}</div>}
+    </header>
+  );
+}

@@ -1,0 +1,21 @@
+/** The few components that all screens share. */
+export { announce } from "./announce";
+export { Banner } from "./Banner";
+export { CodeView, linesOf, type CodeLine } from "./CodeView";
+export { ConfirmModal } from "./ConfirmModal";
+export { CopyButton } from "./CopyButton";
+export { DataTable, type Column } from "./DataTable";
+export { EmptyState } from "./EmptyState";
+export { ErrorPanel } from "./ErrorPanel";
+export { Facts, type Fact } from "./Facts";
+export * from "./format";
+export { HttpMessage } from "./HttpMessage";
+export { Loading } from "./Loading";
+export { useNow } from "./now";
+export { PageHeader } from "./PageHeader";
+export { RelativeTime } from "./RelativeTime";
+export { SplitPane } from "./SplitPane";
+export { HttpPill, Pill, StatusPill } from "./StatusPill";
+export { useAction } from "./useAction";
+export { useCopy } from "./copy";
+export { curlCommand } from "./curl";

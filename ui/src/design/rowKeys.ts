@@ -1,0 +1,81 @@
+/** The keys of a list: which row is in the tab order, and what the keys do to it. */
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+
+interface RowKeysOptions<Row extends { id: string | number }> {
+  rows: Row[];
+  selected?: string | number | undefined;
+  onOpen: (row: Row) => void;
+  onMove?: (row: Row) => void;
+  scrollTo: (index: number) => void;
+}
+
+const PAGE_ROWS = 10;
+
+export function useRowKeys<Row extends { id: string | number }>(options: RowKeysOptions<Row>) {
+  const { rows, selected, onOpen, onMove, scrollTo } = options;
+  const [active, setActive] = useState<string | number | undefined>(undefined);
+  const table = useRef<HTMLTableElement>(null);
+  const wantsFocus = useRef(false);
+  const current = Math.max(
+    0,
+    rows.findIndex((row) => row.id === (active ?? selected)),
+  );
+
+  // The row may be drawn only after the scroll: the focus follows as soon as it is there.
+  useEffect(() => {
+    if (!wantsFocus.current) return;
+    const row = table.current?.querySelector<HTMLElement>("tr[tabindex='0']");
+    if (!row) return;
+    wantsFocus.current = false;
+    row.focus({ preventScroll: true });
+  });
+
+  function onKeyDown(event: KeyboardEvent<HTMLTableElement>) {
+    // Keys pressed on a link or button inside a row belong to it.
+    if (!(event.target instanceof HTMLTableRowElement)) return;
+    const row = rows[current];
+    if (event.key === "Enter" && row) return onOpen(row);
+    const next = target(event.key, current, rows.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    const moved = rows[next];
+    if (!moved) return;
+    wantsFocus.current = true;
+    setActive(moved.id);
+    scrollTo(next);
+    onMove?.(moved);
+  }
+
+  return {
+    table: { ref: table, onKeyDown },
+    row: (index: number) => ({
+      tabIndex: index === current ? 0 : -1,
+      onClick: () => {
+        const row = rows[index];
+        if (!row) return;
+        setActive(row.id);
+        onOpen(row);
+      },
+    }),
+  };
+}
+
+function target(key: string, current: number, count: number): number | undefined {
+  const last = count - 1;
+  switch (key) {
+    case "ArrowDown":
+      return Math.min(last, current + 1);
+    case "ArrowUp":
+      return Math.max(0, current - 1);
+    case "PageDown":
+      return Math.min(last, current + PAGE_ROWS);
+    case "PageUp":
+      return Math.max(0, current - PAGE_ROWS);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import { Link } from "@tanstack/react-router";
+import type { JobDetail, JobOutput } from "@/api";
+import {
+  CodeView,
+  CopyButton,
+  Facts,
+  formatDuration,
+  formatExact,
+  shortId,
+  StatusPill,
+} from "@/design";
+import { FaultPanel } from "@/features/faults/FaultPanel";
+import { useTranslation } from "@/i18n";
+import classes from "./JobPage.module.css";
+import { TriggerWords } from "./jobWords";
+
+export function JobOverview({ job }: { job: JobDetail }) {
+  const { t } = useTranslation("jobs");
+  return (
+    <div className={classes.overview}>
+      <section className={`card ${classes.card}`}>
+        <h2>{t("overview.facts")}</h2>
+        <JobFacts job={job} />
+      </section>
+      <div className={classes.column}>
+        {job.error && <FaultPanel title={t("overview.error")} fault={job.error} />}
+        <Outputs outputs={job.outputs} />
+        <Memory memory={job.memory} />
+      </div>
+    </div>
+  );
+}
+
+function JobFacts({ job }: { job: JobDetail }) {
+  const { t } = useTranslation("jobs");
+  return (
+    <Facts
+      facts={[
+        {
+          name: t("overview.flow"),
+          value: (
+            <Link to="/flows/$name" params={{ name: job.flow }}>
+              {job.flow_title || job.flow}
+            </Link>
+          ),
+        },
+        { name: t("overview.version"), value: job.version },
+        {
+          name: t("overview.trigger"),
+          value: <TriggerWords trigger={job.trigger} name={job.trigger_name} />,
+        },
+        {
+          name: t("overview.request"),
+          value: (
+            <Link to="/requests" search={{ id: job.request_id }} title={job.request_id}>
+              <span className="mono">{shortId(job.request_id)}</span>
+            </Link>
+          ),
+        },
+        { name: t("overview.queued"), value: formatExact(job.queued_at) },
+        { name: t("overview.started"), value: job.started_at && formatExact(job.started_at) },
+        { name: t("overview.ended"), value: job.ended_at && formatExact(job.ended_at) },
+        {
+          name: t("overview.duration"),
+          value: typeof job.duration_ms === "number" ? formatDuration(job.duration_ms) : null,
+        },
+        {
+          name: t("overview.secretState"),
+          value: job.secret_state_names.length > 0 && (
+            <>
+              <span className="mono">{job.secret_state_names.join(", ")}</span>
+              <p className="faint">{t("overview.secretStateHint")}</p>
+            </>
+          ),
+        },
+      ].filter(({ value }) => value !== false)}
+    />
+  );
+}
+
+function Outputs({ outputs }: { outputs: JobOutput[] }) {
+  const { t } = useTranslation("jobs");
+  return (
+    <section>
+      <div className={classes.sectionTitle}>
+        <h2>{t("overview.outputs")}</h2>
+      </div>
+      {outputs.length === 0 && <p className="muted">{t("overview.noOutputs")}</p>}
+      <div className={classes.column}>
+        {outputs.map((output) => (
+          <div key={output.id}>
+            <div className={classes.sectionTitle}>
+              <span className="strong">{output.name}</span>
+              <StatusPill status={output.status} />
+              <CopyButton
+                text={() => JSON.stringify(output.data ?? null, null, 2)}
+                label={t("overview.copyOutput", { name: output.name })}
+              />
+            </div>
+            {output.data !== undefined && output.data !== null && (
+              <CodeView
+                label={output.name}
+                text={JSON.stringify(output.data, null, 2)}
+                language="json"
+              />
+            )}
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Memory({ memory }: { memory: JobDetail["memory"] }) {
+  const { t } = useTranslation("jobs");
+  const text = JSON.stringify(memory, null, 2);
+  const isEmpty = Object.keys(memory).length === 0;
+  return (
+    <section>
+      <div className={classes.sectionTitle}>
+        <h2>{t("overview.memory")}</h2>
+        <span className="muted">{t("overview.memoryHint")}</span>
+        <CopyButton text={text} label={t("overview.copyMemory")} />
+      </div>
+      {isEmpty ? (
+        <p className="muted">{t("overview.noMemory")}</p>
+      ) : (
+        <CodeView label={t("overview.memory")} text={text} language="json" />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,133 @@
+/** One step execution: its attempts, what was sent, and the data it gave. */
+import { useState } from "react";
+import type { StepAttempt, StepExecution } from "@/api";
+import {
+  CodeView,
+  CopyButton,
+  curlCommand,
+  Facts,
+  formatDuration,
+  HttpMessage,
+  RelativeTime,
+  shortId,
+  StatusPill,
+} from "@/design";
+import { AttemptList } from "@/features/attempts/AttemptList";
+import { FaultPanel } from "@/features/faults/FaultPanel";
+import { useTranslation } from "@/i18n";
+import classes from "./JobPage.module.css";
+
+export function StepDetail({ step }: { step: StepExecution }) {
+  const [chosen, setChosen] = useState<number>();
+  const attempt = step.attempts.find(({ n }) => n === chosen) ?? step.attempts.at(-1);
+  return (
+    <div className={classes.detail}>
+      <StepCard step={step} attempt={attempt} onChoose={setChosen} />
+      <Sent attempt={attempt} />
+      <Data step={step} />
+    </div>
+  );
+}
+
+interface StepCardProps {
+  step: StepExecution;
+  attempt: StepAttempt | undefined;
+  onChoose: (n: number) => void;
+}
+
+function StepCard({ step, attempt, onChoose }: StepCardProps) {
+  const { t } = useTranslation("jobs");
+  return (
+    <section className={`card ${classes.card}`}>
+      <h2>{step.name}</h2>
+      {step.attempts.length === 0 && (
+        <p className="muted">
+          {t(step.status === "skipped" ? "steps.skipped" : "steps.notStarted")}
+        </p>
+      )}
+      <AttemptList
+        attempts={step.attempts.map((each) => ({ ...each, at: each.started_at }))}
+        selected={attempt?.n}
+        onSelect={onChoose}
+        renderDetail={() => attempt && <AttemptFacts attempt={attempt} />}
+      />
+      <Facts
+        facts={[
+          {
+            name: t("steps.nextAttempt"),
+            value: step.waiting_until && <RelativeTime at={step.waiting_until} />,
+          },
+          {
+            name: t("steps.execution"),
+            value: step.execution_id && (
+              <span className="mono" title={step.execution_id}>
+                {shortId(step.execution_id)}
+              </span>
+            ),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+function AttemptFacts({ attempt }: { attempt: StepAttempt }) {
+  const { t } = useTranslation("jobs");
+  if (!attempt.ended_at) return <StatusPill status={attempt.status} />;
+  const duration = Date.parse(attempt.ended_at) - Date.parse(attempt.started_at);
+  return <Facts facts={[{ name: t("steps.duration"), value: formatDuration(duration) }]} />;
+}
+
+function Sent({ attempt }: { attempt: StepAttempt | undefined }) {
+  const { t } = useTranslation("jobs");
+  const sent = attempt?.sent;
+  return (
+    <section>
+      <div className={classes.sectionTitle}>
+        <h2>{t("steps.sent")}</h2>
+        {sent && <span className="mono muted">{sent.method}</span>}
+        {sent && (
+          <CopyButton
+            text={() => curlCommand(sent)}
+            label={t("steps.copyCurl")}
+            words={t("steps.curl")}
+          />
+        )}
+      </div>
+      {sent ? (
+        <HttpMessage
+          label={t("steps.sent")}
+          url={sent.url}
+          headers={sent.headers}
+          body={sent.body}
+        />
+      ) : (
+        <p className="muted">{t("steps.nothingSent")}</p>
+      )}
+    </section>
+  );
+}
+
+function Data({ step }: { step: StepExecution }) {
+  const { t } = useTranslation("jobs");
+  const hasData = step.data !== undefined && step.data !== null;
+  const text = JSON.stringify(step.data ?? null, null, 2);
+  return (
+    <section className={classes.column}>
+      <div>
+        <div className={classes.sectionTitle}>
+          <h2>{t("steps.output")}</h2>
+          {step.exit_code && <span className="mono muted">{step.exit_code}</span>}
+          {hasData && <CopyButton text={text} label={t("steps.copyOutput")} />}
+        </div>
+        {hasData ? (
+          <CodeView label={t("steps.output")} text={text} language="json" />
+        ) : (
+          <p className="muted">{t("steps.noOutput")}</p>
+        )}
+        {step.data_truncated && <p className="faint">{t("steps.truncated")}</p>}
+      </div>
+      {step.error && <FaultPanel fault={step.error} />}
+    </section>
+  );
+}

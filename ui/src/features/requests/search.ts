@@ -1,0 +1,19 @@
+/** What the address of the requests' page may carry. */
+import type { Verdict } from "@/api";
+
+export const VERDICTS = ["accepted", "rejected", "duplicate", "held"] as const satisfies Verdict[];
+
+export interface RequestsSearch {
+  verdict?: Verdict | undefined;
+  flow?: string | undefined;
+  id?: string | undefined;
+}
+
+export function requestsSearch(raw: Record<string, unknown>): RequestsSearch {
+  const verdict = VERDICTS.find((each) => each === raw.verdict);
+  return {
+    ...(verdict ? { verdict } : {}),
+    ...(typeof raw.flow === "string" ? { flow: raw.flow } : {}),
+    ...(typeof raw.id === "string" ? { id: raw.id } : {}),
+  };
+}

@@ -1,0 +1,43 @@
+/** The UI in the desktop app: the same API by one command of the shell, live updates by a channel. */
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { ChangeEvent, LiveListener, Platform } from "./types";
+
+interface ShellAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const STATUS_WITHOUT_BODY = [204, 205, 304];
+
+export const desktop: Platform = { kind: "desktop", fetch: call, listen };
+
+async function call(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const body = await request.text();
+  const answer = await invoke<ShellAnswer>("api", {
+    method: request.method,
+    path: url.pathname + url.search,
+    body: body === "" ? null : body,
+  });
+  return new Response(STATUS_WITHOUT_BODY.includes(answer.status) ? null : answer.body, {
+    status: answer.status,
+    headers: answer.headers,
+  });
+}
+
+function listen(listener: LiveListener): () => void {
+  let stopped = false;
+  const channel = new Channel<ChangeEvent>();
+  channel.onmessage = (event) => {
+    if (!stopped) listener.onChange(event);
+  };
+  listener.onState("connecting");
+  invoke("events", { channel }).then(
+    () => !stopped && listener.onState("open"),
+    () => !stopped && listener.onState("broken"),
+  );
+  return () => {
+    stopped = true;
+  };
+}

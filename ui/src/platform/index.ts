@@ -1,0 +1,28 @@
+/** Where this UI runs. The only place that chooses between the desktop app and a browser tab. */
+import { browser } from "./browser";
+import type { Platform } from "./types";
+
+export type { ChangeEvent, LiveListener, LiveState, Platform } from "./types";
+export { exchangeCode, session, takeCode, tryToken } from "./session";
+
+export const inDesktop = "__TAURI_INTERNALS__" in window;
+
+// The desktop half is loaded on demand: a browser never pays for it.
+const chosen: Promise<Platform> = inDesktop
+  ? import("./desktop").then((module) => module.desktop)
+  : Promise.resolve(browser);
+
+export const platform: Pick<Platform, "fetch" | "listen"> = {
+  fetch: async (request) => (await chosen).fetch(request),
+  listen(listener) {
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    void chosen.then((home) => {
+      if (!stopped) stop = home.listen(listener);
+    });
+    return () => {
+      stopped = true;
+      stop?.();
+    };
+  },
+};

@@ -1,0 +1,21 @@
+/** What the two homes of the UI (desktop window, browser tab) have in common. */
+
+export interface ChangeEvent {
+  tags: string[];
+  rows: { list: string; row: unknown }[];
+}
+
+export type LiveState = "connecting" | "open" | "broken";
+
+export interface LiveListener {
+  onChange(event: ChangeEvent): void;
+  onState(state: LiveState): void;
+}
+
+export interface Platform {
+  kind: "desktop" | "browser";
+  /** Sends one call of the control API. Rejects only if no answer could be had. */
+  fetch(request: Request): Promise<Response>;
+  /** Live updates until the returned function is called; reconnects by itself. */
+  listen(listener: LiveListener): () => void;
+}

@@ -1,0 +1,115 @@
+/** The map of the pages. Each is loaded when it is first opened. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { Loading } from "@/design";
+import { deliveriesSearch } from "@/features/deliveries/search";
+import { flowSearch } from "@/features/flows/search";
+import { jobSearch, jobsSearch } from "@/features/jobs/search";
+import { requestsSearch } from "@/features/requests/search";
+import { Frame } from "@/frame/Frame";
+import { PageError, PageMissing } from "@/frame/PageError";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: PageMissing });
+const getParentRoute = () => root;
+
+const home = createRoute({
+  getParentRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/flows", replace: true });
+  },
+});
+
+const flows = createRoute({
+  getParentRoute,
+  path: "/flows",
+  component: lazyRouteComponent(() => import("@/features/flows/FlowsPage"), "FlowsPage"),
+});
+
+const flow = createRoute({
+  getParentRoute,
+  path: "/flows/$name",
+  validateSearch: flowSearch,
+  component: lazyRouteComponent(() => import("@/features/flows/FlowPage"), "FlowPage"),
+});
+
+const requests = createRoute({
+  getParentRoute,
+  path: "/requests",
+  validateSearch: requestsSearch,
+  component: lazyRouteComponent(() => import("@/features/requests/RequestsPage"), "RequestsPage"),
+});
+
+const jobs = createRoute({
+  getParentRoute,
+  path: "/jobs",
+  validateSearch: jobsSearch,
+  component: lazyRouteComponent(() => import("@/features/jobs/JobsPage"), "JobsPage"),
+});
+
+const job = createRoute({
+  getParentRoute,
+  path: "/jobs/$id",
+  validateSearch: jobSearch,
+  component: lazyRouteComponent(() => import("@/features/jobs/JobPage"), "JobPage"),
+});
+
+const deliveries = createRoute({
+  getParentRoute,
+  path: "/deliveries",
+  validateSearch: deliveriesSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/deliveries/DeliveriesPage"),
+    "DeliveriesPage",
+  ),
+});
+
+const secrets = createRoute({
+  getParentRoute,
+  path: "/secrets",
+  component: lazyRouteComponent(() => import("@/features/secrets/SecretsPage"), "SecretsPage"),
+});
+
+const variables = createRoute({
+  getParentRoute,
+  path: "/variables",
+  component: lazyRouteComponent(
+    () => import("@/features/variables/VariablesPage"),
+    "VariablesPage",
+  ),
+});
+
+const settings = createRoute({
+  getParentRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    flows,
+    flow,
+    requests,
+    jobs,
+    job,
+    deliveries,
+    secrets,
+    variables,
+    settings,
+  ]),
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: PageError,
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
