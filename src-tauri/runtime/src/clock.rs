@@ -8,6 +8,11 @@ use hookloom_engine::ports::{Clock, Entropy};
 /// Wall time is looked at again after this long: a monotonic timer stands still while a laptop sleeps.
 const WALL_TIME_CHECK_MS: u64 = 15_000;
 
+/// Now, Unix milliseconds.
+pub fn now_ms() -> i64 {
+    SystemClock.now_ms()
+}
+
 /// The system's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

@@ -16,7 +16,7 @@ mod running;
 mod signal;
 
 pub use access::Access;
-pub use clock::{SystemClock, SystemEntropy};
+pub use clock::{SystemClock, SystemEntropy, now_ms};
 pub use error::{Code, Error, Listener};
 pub use folder::{DataFolder, FOLDER_VARIABLE};
 pub use guest::{Guest, Reply};

@@ -1,33 +1,181 @@
 //! `hookloom sign` and `hookloom verify`: signatures of single messages, without a data folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use hookloom_sensitive::Sensitive;
+use hookloom_signature::{
+    DEFAULT_SCHEME, Scheme, SignInput, TOLERANCE_MS, UnknownScheme, VerifyInput,
+};
+use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
-use super::later;
+use super::input::read_bytes;
+use super::secret::read_value;
+
+/// What signing and verifying have in common.
+#[derive(Debug, Args)]
+pub struct Message {
+    /// The scheme: x-webhook-signature, standard-webhooks, github or stripe
+    #[arg(long, default_value = DEFAULT_SCHEME, value_parser = parse_scheme, value_name = "NAME")]
+    scheme: &'static Scheme,
+    /// Read the secret from standard input; one trailing newline is dropped
+    #[arg(long, required = true)]
+    secret_stdin: bool,
+    /// The URL that is called, absolute: some schemes sign it
+    #[arg(long, default_value = "", hide_default_value = true)]
+    url: String,
+    /// The method that is called
+    #[arg(long, default_value = "POST")]
+    method: String,
+    /// The file with the body's exact bytes
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
 
 /// What to sign, and how.
 #[derive(Debug, Args)]
 pub struct SignArguments {
-    /// The body; `-` reads standard input
-    file: PathBuf,
+    #[command(flatten)]
+    message: Message,
+    /// When it is sent, Unix milliseconds; else now
+    #[arg(long, value_name = "MS")]
+    timestamp: Option<i64>,
+    /// The message's id, for schemes that sign one
+    #[arg(long, default_value = "", hide_default_value = true)]
+    id: String,
 }
 
 /// What to check, and how.
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
-    /// The body; `-` reads standard input
-    file: PathBuf,
+    #[command(flatten)]
+    message: Message,
+    /// A header of the message, as `Name: value`; may be given several times
+    #[arg(long = "header", short = 'H', value_name = "HEADER", value_parser = parse_header)]
+    headers: Vec<(String, String)>,
+    /// When it arrived, Unix milliseconds; else now
+    #[arg(long, value_name = "MS", alias = "timestamp")]
+    at: Option<i64>,
+    /// How far the message's time may be from that, in seconds
+    #[arg(long, value_name = "S", default_value_t = TOLERANCE_MS / 1_000)]
+    tolerance: i64,
 }
 
-pub fn sign(_: SignArguments, _: &Printer) -> Result<Exit, Failure> {
-    later::refuse("hookloom sign")
+/// Prints the headers that sign a message.
+pub fn sign(arguments: SignArguments, printer: &Printer) -> Result<Exit, Failure> {
+    let SignArguments {
+        message,
+        timestamp,
+        id,
+    } = arguments;
+    let (secret, body) = read(&message)?;
+    let input = SignInput {
+        secret: secret.expose(),
+        method: &message.method.to_uppercase(),
+        url: &message.url,
+        body: &body,
+        timestamp_ms: timestamp.unwrap_or_else(hookloom_runtime::now_ms),
+        id: &id,
+    };
+    let headers = hookloom_signature::sign(message.scheme, &input)
+        .map_err(|failure| Failure::new(Exit::Failed, failure.code(), failure.explain()))?;
+    let list: Vec<Value> = headers
+        .iter()
+        .map(|(name, value)| json!({"name": name, "value": value}))
+        .collect();
+    printer.result(&json!({ "headers": list }), |_| {
+        headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\n"))
+            .collect()
+    });
+    Ok(Exit::Ok)
 }
 
-pub fn verify(_: VerifyArguments, _: &Printer) -> Result<Exit, Failure> {
-    later::refuse("hookloom verify")
+/// Says whether a message's signature is valid, and why not.
+pub fn verify(arguments: VerifyArguments, printer: &Printer) -> Result<Exit, Failure> {
+    let VerifyArguments {
+        message,
+        headers,
+        at,
+        tolerance,
+    } = arguments;
+    let (secret, body) = read(&message)?;
+    let headers: Vec<(&str, &str)> = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let input = VerifyInput {
+        secret: secret.expose(),
+        method: &message.method.to_uppercase(),
+        url: &message.url,
+        headers: &headers,
+        body: &body,
+        now_ms: at.unwrap_or_else(hookloom_runtime::now_ms),
+        tolerance_ms: tolerance.saturating_mul(1_000),
+    };
+    match hookloom_signature::verify(message.scheme, &input) {
+        Ok(()) => {
+            let valid = json!({"valid": true, "code": null, "reason": null});
+            printer.result(&valid, |_| "The signature is valid.".to_owned());
+            Ok(Exit::Ok)
+        }
+        Err(failure) => {
+            let invalid =
+                json!({"valid": false, "code": failure.code(), "reason": failure.explain()});
+            printer.result(&invalid, |_| failure.explain());
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+fn read(message: &Message) -> Result<(Sensitive<String>, Vec<u8>), Failure> {
+    if message.file == Path::new("-") {
+        return Err(Failure::usage(
+            "Standard input has the secret, so the body must be in a file.",
+        ));
+    }
+    let body = read_bytes(&message.file)?;
+    Ok((read_value()?, body))
+}
+
+fn parse_scheme(name: &str) -> Result<&'static Scheme, UnknownScheme> {
+    Scheme::named(name)
+}
+
+fn parse_header(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once(':').ok_or("expected `Name: value`")?;
+    let name = name.trim();
+    if name.is_empty() {
+        return Err("expected `Name: value`, with a name");
+    }
+    Ok((name.to_owned(), value.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use hookloom_signature::SCHEMES;
+
+    use super::*;
+
+    #[test]
+    fn every_scheme_is_found_by_its_name() {
+        for scheme in SCHEMES {
+            assert_eq!(parse_scheme(scheme.name).map(|it| it.name), Ok(scheme.name));
+        }
+        assert!(parse_scheme("rot13").is_err());
+    }
+
+    #[test]
+    fn a_header_is_a_name_and_a_value_that_may_have_colons() {
+        let header = |name: &str, value: &str| Ok((name.to_owned(), value.to_owned()));
+        assert_eq!(parse_header("X-A: b:c "), header("X-A", "b:c"));
+        assert_eq!(parse_header("X-A:"), header("X-A", ""));
+        assert!(parse_header("X-A").is_err());
+        assert!(parse_header(": b").is_err());
+    }
 }

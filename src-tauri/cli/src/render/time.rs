@@ -1,7 +1,5 @@
 //! Times as a person says them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::Value;
 
 const MINUTE_S: i64 = 60;
@@ -13,11 +11,7 @@ pub fn relative(at: &Value) -> String {
     let Some(Ok(at)) = at.as_str().map(str::parse::<jiff::Timestamp>) else {
         return String::new();
     };
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let now_s = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
-    distance(at.as_second() - now_s)
+    distance(at.as_second() - hookloom_runtime::now_ms() / 1_000)
 }
 
 /// A duration in the unit that fits: `4 ms`, `1.2 s`, `3 min`. Empty for null.
