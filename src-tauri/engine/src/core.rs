@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use hookloom_model::{DeliveryId, RequestId, StepExecutionId};
+use tokio::sync::watch;
 
 use crate::flow::FlowCache;
 use crate::ports::{Clock, Entropy, Http, Inbox, JobKeys, Journal, Outbox, Secrets, StepKinds};
@@ -60,6 +61,12 @@ impl Default for Options {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
+}
+
+/// Returns once Hookloom stops.
+pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // The sender lives in the engine's handle: when all handles are gone, nobody can stop it any more but us.
+    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 /// The ports with what was made of them.

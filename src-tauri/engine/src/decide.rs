@@ -79,10 +79,7 @@ pub fn decide(plan: &Plan, needed: &[bool], state: &JobState, now_ms: i64) -> Ve
     let due = open.iter().filter(|place| view.is_due(**place, now_ms));
     let starts: Vec<Decision> = due.map(|&step| Decision::Start { step }).collect();
     if starts.is_empty() {
-        let times = [state.waiting_until_ms(), view.deadline_ms(now_ms)];
-        return vec![Decision::Wait {
-            until_ms: times.into_iter().flatten().min(),
-        }];
+        return vec![view.wait_or_stuck(open, now_ms)];
     }
     starts
 }
@@ -253,6 +250,25 @@ impl View<'_> {
             }
             Some(state) if state.status == StepStatus::Running => false,
             _ => self.readiness(step) == Readiness::Ready,
+        }
+    }
+
+    /// A job of a sound flow can always go on. One that cannot (a circle of edges) ends, instead of lasting for ever.
+    fn wait_or_stuck(&self, open: Vec<usize>, now_ms: i64) -> Decision {
+        let times = [self.state.waiting_until_ms(), self.deadline_ms(now_ms)];
+        let until_ms = times.into_iter().flatten().min();
+        if until_ms.is_some() || self.state.running > 0 {
+            return Decision::Wait { until_ms };
+        }
+        Decision::Finish {
+            status: JobStatus::Failed,
+            error: Some(RecordedError {
+                code: "no_step_can_start".to_owned(),
+                message:
+                    "no step of the job can start: their edges wait for each other; mend the flow"
+                        .to_owned(),
+            }),
+            cancel: open,
         }
     }
 

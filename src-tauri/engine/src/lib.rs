@@ -10,12 +10,16 @@ pub mod endpoints;
 mod engine;
 mod executor;
 mod flow;
+mod model_shim;
+pub mod outgoing;
 pub mod plan;
 pub mod ports;
+pub mod record;
 pub mod retry;
 mod secret_state;
 mod start;
 pub mod state;
+mod values;
 
 pub use core::{Options, Ports};
 pub use engine::Engine;

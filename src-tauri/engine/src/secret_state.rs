@@ -1,6 +1,10 @@
 //! Secret state of a job: a JSON object sealed with the job's own key.
+//!
+//! Keeps no key: it is made, used and dropped.
 
 use hookloom_model::RequestId;
+use hookloom_model::request::secret_state_context;
+use hookloom_sensitive::{SealKey, Sensitive};
 use serde_json::{Map, Value};
 
 use crate::ports::{JobKeys, SecretError};
@@ -20,10 +24,34 @@ pub async fn seal_new(
     id: RequestId,
     state: &Map<String, Value>,
 ) -> Result<SealedState, SecretError> {
-    let _key = keys.create(id).await?;
-    let names = state.keys().cloned().collect();
+    let key = keys.create(id).await?;
     Ok(SealedState {
-        sealed: Vec::new(),
-        names,
+        sealed: seal(&key, id, state),
+        names: state.keys().cloned().collect(),
     })
+}
+
+/// Seals changed state with the job's key, which is made when the job had none.
+pub(crate) async fn seal_again(
+    keys: &dyn JobKeys,
+    id: RequestId,
+    state: &Map<String, Value>,
+    is_new: bool,
+) -> Result<Vec<u8>, SecretError> {
+    let key = if is_new {
+        keys.create(id).await?
+    } else {
+        keys.open(id).await?
+    };
+    Ok(seal(&key, id, state))
+}
+
+fn seal(key: &SealKey, id: RequestId, state: &Map<String, Value>) -> Vec<u8> {
+    let mut plain = Vec::new();
+    // Writing a JSON value into memory has no way to fail.
+    if serde_json::to_writer(&mut plain, state).is_err() {
+        plain.clear();
+    }
+    let plain = Sensitive::new(plain);
+    key.seal(plain.expose(), &secret_state_context(id))
 }

@@ -1,36 +1,270 @@
 //! Which jobs run now: a bounded queue, a bounded number of places, and the times of those that wait.
+//!
+//! Holds no more of a job than its id and a time that the journal knows too. What does not fit in here is found in the
+//! journal again.
 
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hookloom_model::JobId;
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 
-use crate::core::Core;
+use super::open::run_job;
+use crate::core::{Core, stopped};
 use crate::deliver::Nudge;
+
+/// Ids that one look into the journal brings.
+const BACKLOG_MAX: u32 = 256;
+/// The wait before the journal is asked again after it failed, or a job is tried again after its task failed.
+const AGAIN_MS: i64 = 1_000;
 
 /// Where new jobs are handed over.
 #[derive(Clone)]
 pub(crate) struct Queue {
     sender: mpsc::Sender<JobId>,
+    missed: Arc<Missed>,
+}
+
+/// Whether the journal holds jobs that the queue had no room for.
+struct Missed {
+    flag: AtomicBool,
+    wake: Notify,
 }
 
 impl Queue {
     /// Never waits and never loses: a job that finds no room is found in the journal.
     pub fn push(&self, job_id: JobId) {
-        let _ = self.sender.try_send(job_id);
+        if self.sender.try_send(job_id).is_err() {
+            self.missed.flag.store(true, Ordering::Release);
+            self.missed.wake.notify_one();
+        }
     }
 }
 
-/// Starts the executor.
+/// What a job's task leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// Nothing: the job has ended, or nothing can be done for it before the next start.
+    Nothing,
+    /// The job goes on then.
+    Until(i64),
+}
+
+/// Starts the executor. It begins with what the journal holds unfinished.
 pub(crate) fn start(
     core: Arc<Core>,
-    _deliveries: Nudge,
-    mut stopping: watch::Receiver<bool>,
+    deliveries: Nudge,
+    stopping: watch::Receiver<bool>,
 ) -> (Queue, JoinHandle<()>) {
-    let (sender, _receiver) = mpsc::channel(core.options.queue_max);
-    let task = tokio::spawn(async move {
-        let _ = stopping.wait_for(|stop| *stop).await;
+    let (sender, queue) = mpsc::channel(core.options.queue_max.max(1));
+    let missed = Arc::new(Missed {
+        flag: AtomicBool::new(true),
+        wake: Notify::new(),
     });
-    (Queue { sender }, task)
+    let dispatcher = Dispatcher {
+        core,
+        deliveries,
+        stopping,
+        queue,
+        missed: Arc::clone(&missed),
+        running: JoinSet::new(),
+        ids: HashMap::new(),
+        in_flight: HashMap::new(),
+        timers: BTreeSet::new(),
+        waiting: HashMap::new(),
+        backlog: VecDeque::new(),
+        read_after: None,
+        read_at_ms: 0,
+        backlog_first: false,
+    };
+    (Queue { sender, missed }, tokio::spawn(dispatcher.run()))
+}
+
+struct Dispatcher {
+    core: Arc<Core>,
+    deliveries: Nudge,
+    stopping: watch::Receiver<bool>,
+    queue: mpsc::Receiver<JobId>,
+    missed: Arc<Missed>,
+    running: JoinSet<Left>,
+    ids: HashMap<tokio::task::Id, JobId>,
+    /// Jobs with a task, and whether somebody handed them over again meanwhile.
+    in_flight: HashMap<JobId, bool>,
+    timers: BTreeSet<(i64, JobId)>,
+    waiting: HashMap<JobId, i64>,
+    /// Ids that were read from the journal and have no task yet.
+    backlog: VecDeque<JobId>,
+    /// Where the next look into the journal begins; none when it was read to its end.
+    read_after: Option<JobId>,
+    /// When the journal may be asked again.
+    read_at_ms: i64,
+    /// Whether the journal's jobs have the next turn, so that neither side starves the other.
+    backlog_first: bool,
+}
+
+impl Dispatcher {
+    async fn run(mut self) {
+        loop {
+            self.fill().await;
+            let has_room = self.has_room();
+            let next_ms = self.next_look_ms();
+            let clock = Arc::clone(&self.core.ports.clock);
+            tokio::select! {
+                biased;
+                () = stopped(&mut self.stopping) => break,
+                Some(done) = self.running.join_next_with_id(), if !self.running.is_empty() => self.done(done),
+                Some(id) = self.queue.recv(), if has_room => self.begin(id),
+                () = self.missed.wake.notified(), if has_room => {}
+                () = clock.sleep_until_ms(next_ms.unwrap_or(i64::MAX)), if has_room && next_ms.is_some() => {}
+            }
+        }
+        self.drain().await;
+    }
+
+    fn has_room(&self) -> bool {
+        self.running.len() < self.core.options.jobs_max
+    }
+
+    /// Gives free places to jobs: waits that are over first, then new jobs and the journal's in turn.
+    async fn fill(&mut self) {
+        while let Some(done) = self.running.try_join_next_with_id() {
+            self.done(done);
+        }
+        while self.has_room() {
+            if let Some(id) = self.due() {
+                self.begin(id);
+                continue;
+            }
+            self.backlog_first = !self.backlog_first;
+            self.read_backlog().await;
+            let next = if self.backlog_first {
+                self.backlog
+                    .pop_front()
+                    .or_else(|| self.queue.try_recv().ok())
+            } else {
+                self.queue
+                    .try_recv()
+                    .ok()
+                    .or_else(|| self.backlog.pop_front())
+            };
+            match next {
+                Some(id) => self.begin(id),
+                None if self.is_reading() => {}
+                None => return,
+            }
+        }
+    }
+
+    fn due(&mut self) -> Option<JobId> {
+        let &(at_ms, id) = self.timers.first()?;
+        (at_ms <= self.core.now_ms()).then_some(id)
+    }
+
+    /// Whether more of the journal is to be read now.
+    fn is_reading(&self) -> bool {
+        let wants = self.read_after.is_some() || self.missed.flag.load(Ordering::Acquire);
+        wants && self.core.now_ms() >= self.read_at_ms
+    }
+
+    async fn read_backlog(&mut self) {
+        if !self.backlog.is_empty() || !self.is_reading() {
+            return;
+        }
+        let after = match self.read_after {
+            Some(after) => after,
+            None => {
+                self.missed.flag.store(false, Ordering::Release);
+                JobId(0)
+            }
+        };
+        match self.core.ports.journal.unfinished(after, BACKLOG_MAX).await {
+            Ok(ids) => {
+                self.read_after = ids.last().copied();
+                let known =
+                    |id: &JobId| self.in_flight.contains_key(id) || self.waiting.contains_key(id);
+                self.backlog = ids.into_iter().filter(|id| !known(id)).collect();
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the unfinished jobs cannot be read now");
+                self.missed.flag.store(true, Ordering::Release);
+                self.read_at_ms = self.core.now_ms().saturating_add(AGAIN_MS);
+            }
+        }
+    }
+
+    fn next_look_ms(&self) -> Option<i64> {
+        let timer = self.timers.first().map(|(at_ms, _)| *at_ms);
+        let reads = self.read_after.is_some() || self.missed.flag.load(Ordering::Acquire);
+        timer
+            .into_iter()
+            .chain(reads.then_some(self.read_at_ms))
+            .min()
+    }
+
+    fn begin(&mut self, id: JobId) {
+        if let Some(handed_over_again) = self.in_flight.get_mut(&id) {
+            *handed_over_again = true;
+            return;
+        }
+        if let Some(at_ms) = self.waiting.remove(&id) {
+            self.timers.remove(&(at_ms, id));
+        }
+        let job = run_job(
+            Arc::clone(&self.core),
+            self.deliveries.clone(),
+            id,
+            self.stopping.clone(),
+        );
+        let task = self.running.spawn(job);
+        self.ids.insert(task.id(), id);
+        self.in_flight.insert(id, false);
+    }
+
+    fn done(&mut self, done: Result<(tokio::task::Id, Left), JoinError>) {
+        let (task, left) = match done {
+            Ok((task, left)) => (task, left),
+            Err(error) => {
+                // The record knows that an attempt was under way: the job goes on as after a crash.
+                tracing::error!(%error, "the task of a job ended badly");
+                (
+                    error.id(),
+                    Left::Until(self.core.now_ms().saturating_add(AGAIN_MS)),
+                )
+            }
+        };
+        let Some(id) = self.ids.remove(&task) else {
+            return;
+        };
+        let again = self.in_flight.remove(&id).unwrap_or(false);
+        match left {
+            Left::Until(at_ms) if !again => {
+                self.waiting.insert(id, at_ms);
+                self.timers.insert((at_ms, id));
+            }
+            _ if again => self.begin(id),
+            _ => {}
+        }
+    }
+
+    /// Waits for running attempts, up to the bound; what is left goes on at the next start.
+    async fn drain(&mut self) {
+        let until_ms = self
+            .core
+            .now_ms()
+            .saturating_add(self.core.options.drain_ms);
+        let clock = Arc::clone(&self.core.ports.clock);
+        while !self.running.is_empty() {
+            tokio::select! {
+                biased;
+                _ = self.running.join_next() => {}
+                () = clock.sleep_until_ms(until_ms) => {
+                    tracing::warn!(jobs = self.running.len(), "attempts are cut off and go on at the next start");
+                    break;
+                }
+            }
+        }
+        self.running.shutdown().await;
+    }
 }

@@ -1,5 +1,12 @@
 //! Takes jobs and runs each as a task of its own, event by event.
 
+mod attempt;
+mod batch;
 mod dispatcher;
+mod finish;
+mod job;
+mod open;
+mod settle;
+mod states;
 
 pub(crate) use dispatcher::{Queue, start};

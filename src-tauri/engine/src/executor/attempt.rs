@@ -1,0 +1,76 @@
+//! One attempt of a step, with its deadline. Records nothing.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use hookloom_model::StepExecutionId;
+use hookloom_template::Scope;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::core::Core;
+use crate::ports::{Attempt, Outcome, Produced, StepRunner};
+use crate::record;
+
+/// An attempt that is ready to run: owns all that it needs, so that attempts of one job run beside each other.
+pub(super) struct Prepared {
+    /// The step's place in the plan.
+    pub step: usize,
+    pub runner: Arc<dyn StepRunner>,
+    pub execution: StepExecutionId,
+    pub number: u32,
+    pub timeout_ms: i64,
+    pub scope: Scope,
+}
+
+/// An attempt that ended.
+pub(super) struct Ended {
+    /// The step's place in the plan.
+    pub step: usize,
+    pub outcome: Outcome,
+}
+
+impl Prepared {
+    /// Runs the attempt until its end or its deadline.
+    pub fn run(self, core: Arc<Core>) -> BoxFuture<'static, Ended> {
+        Box::pin(async move {
+            let deadline_ms = core.now_ms().saturating_add(self.timeout_ms);
+            let attempt = Attempt {
+                execution: self.execution,
+                number: self.number,
+                timeout_ms: self.timeout_ms,
+                scope: &self.scope,
+                http: &*core.ports.http,
+            };
+            // The result first: an answer that arrived on time counts, also when nobody looked until later.
+            let outcome = tokio::select! {
+                biased;
+                outcome = self.runner.run(attempt) => outcome,
+                () = core.ports.clock.sleep_until_ms(deadline_ms) => timed_out(self.timeout_ms),
+            };
+            Ended {
+                step: self.step,
+                outcome,
+            }
+        })
+    }
+}
+
+fn timed_out(timeout_ms: i64) -> Outcome {
+    Outcome::Retryable(failed(
+        "timeout",
+        format!("the attempt took longer than the step's timeout_ms of {timeout_ms}"),
+    ))
+}
+
+/// What an attempt leaves that failed before it could produce anything.
+pub(super) fn failed(code: &str, message: impl Into<String>) -> Produced {
+    Produced {
+        exit_code: "error".to_owned(),
+        data: Value::Null,
+        error: Some(record::error(code, message)),
+        memory: IndexMap::new(),
+        sent: None,
+        retry_after_ms: None,
+    }
+}

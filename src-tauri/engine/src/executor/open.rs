@@ -1,0 +1,143 @@
+//! From a job's id to its task: reads the record, folds it, compiles the flow, and says what became of it.
+
+use std::sync::Arc;
+
+use hookloom_model::journal::{Event, RecordedError};
+use hookloom_model::{JobId, JobStatus};
+use tokio::sync::watch;
+
+use super::batch::Batch;
+use super::dispatcher::Left;
+use super::job::{JobError, JobTask, Reached};
+use crate::apply::fold;
+use crate::core::Core;
+use crate::deliver::Nudge;
+use crate::flow::FlowError;
+use crate::ports::{JournalError, StoredJob};
+use crate::record;
+use crate::state::JobState;
+use crate::values::JobValues;
+
+/// The wait before a job whose record could not be read or written is tried again.
+const AGAIN_MS: i64 = 1_000;
+
+/// Runs a job as far as it goes now.
+pub(super) async fn run_job(
+    core: Arc<Core>,
+    deliveries: Nudge,
+    id: JobId,
+    stopping: watch::Receiver<bool>,
+) -> Left {
+    if *stopping.borrow() {
+        return Left::Nothing;
+    }
+    match open_and_run(&core, &deliveries, id, stopping).await {
+        Ok(Reached::End | Reached::Stopped) => Left::Nothing,
+        Ok(Reached::Waiting { until_ms }) => Left::Until(until_ms),
+        Err(error) => after_failure(&core, id, &error),
+    }
+}
+
+async fn open_and_run(
+    core: &Arc<Core>,
+    deliveries: &Nudge,
+    id: JobId,
+    stopping: watch::Receiver<bool>,
+) -> Result<Reached, JobError> {
+    let mut job = core.ports.journal.load(id).await?;
+    let state = fold(&job.entries)?;
+    job.entries = Vec::new();
+    if state.ended.is_some() {
+        return Ok(Reached::End);
+    }
+    let flow = match core.flows.load(&core.ports, job.flow_id, job.version).await {
+        Ok(flow) => flow,
+        Err(FlowError::Journal(error @ JournalError::NotFound { .. })) => {
+            return fail(
+                core,
+                job,
+                state,
+                record::error("flow_version", error.to_string()),
+            )
+            .await;
+        }
+        Err(FlowError::Journal(error)) => return Err(error.into()),
+        Err(FlowError::Broken { reason }) => {
+            let message =
+                format!("this version of the flow cannot run: {reason}; publish it again");
+            return fail(core, job, state, record::error("flow_version", message)).await;
+        }
+    };
+    let values = JobValues::new(Arc::clone(core), Arc::clone(&flow), job);
+    JobTask::new(Arc::clone(core), flow, values, state)
+        .run(deliveries, stopping)
+        .await
+}
+
+/// Ends a job whose flow version cannot run: nobody knows its steps or its webhook tasks.
+async fn fail(
+    core: &Core,
+    job: StoredJob,
+    mut state: JobState,
+    error: RecordedError,
+) -> Result<Reached, JobError> {
+    let mut batch = Batch::default();
+    let at_ms = core.now_ms();
+    let open: Vec<String> = open_steps(&state);
+    for step in open {
+        batch.push(&mut state, at_ms, Event::StepCanceled { step })?;
+    }
+    let finished = Event::JobFinished {
+        status: JobStatus::Failed,
+        error: Some(error),
+    };
+    batch.push(&mut state, at_ms, finished)?;
+    if job.secret_state.is_some() {
+        batch.delete_secret_state();
+    }
+    core.ports
+        .journal
+        .commit(batch.take(job.id, &state))
+        .await?;
+    if job.secret_state.is_some()
+        && let Err(error) = core.ports.job_keys.destroy(job.request_id).await
+    {
+        tracing::warn!(job = %job.id, %error, "the job's key stays until the next start");
+    }
+    Ok(Reached::End)
+}
+
+fn open_steps(state: &JobState) -> Vec<String> {
+    let steps = state
+        .steps
+        .iter()
+        .filter(|(_, step)| !step.status.is_final());
+    steps.map(|(name, _)| name.clone()).collect()
+}
+
+fn after_failure(core: &Core, id: JobId, error: &JobError) -> Left {
+    let again = Left::Until(core.now_ms().saturating_add(AGAIN_MS));
+    match error {
+        JobError::Journal(JournalError::NotFound { what }) => {
+            tracing::warn!(job = %id, %what, "a job is gone");
+            Left::Nothing
+        }
+        // Somebody else appended: what they wrote decides how the job goes on.
+        JobError::Journal(JournalError::Conflict { .. }) => {
+            tracing::warn!(job = %id, %error, "the job's task is dropped");
+            again
+        }
+        JobError::Journal(error) => {
+            tracing::warn!(job = %id, %error, "the job waits for the database");
+            again
+        }
+        JobError::Key(error) => {
+            tracing::error!(job = %id, %error, "the job waits for its key");
+            again
+        }
+        JobError::Illegal(error) => {
+            tracing::error!(job = %id, %error, "the job's record is damaged; it stays as it is");
+            Left::Nothing
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! A request of ours as it is written in a document: method, URL, headers and body as compiled templates.
+//!
+//! Used by HTTP steps and by webhook tasks, so that both escape in the same way. Sends nothing.
+
+use bytes::Bytes;
+use hookloom_model::journal::{RecordedError, SentRequest};
+use hookloom_template::{Place, Reference, Scope, TaskWords, Template, TemplateError};
+use indexmap::IndexMap;
+use url::Url;
+
+use crate::record;
+
+/// Parts of a request as they are written.
+pub struct RequestParts<'a> {
+    /// Upper case.
+    pub method: &'a str,
+    /// Template of a URL.
+    pub url: &'a str,
+    /// Names and templates.
+    pub headers: &'a IndexMap<String, String>,
+    /// Template, escaped by the Content-Type among the headers.
+    pub body: Option<&'a str>,
+    /// Whether the body may have `$jobId` and its like.
+    pub is_task: bool,
+}
+
+/// A request that compiled.
+pub struct RequestTemplate {
+    method: http::Method,
+    url: Template,
+    headers: Vec<(String, Template)>,
+    body: Option<Template>,
+    references: Vec<Reference>,
+}
+
+/// Why a request does not compile.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestTemplateError {
+    /// The method is none.
+    #[error("`{method}` is no HTTP method")]
+    Method {
+        /// What was written.
+        method: String,
+    },
+    /// A template is wrong.
+    #[error("{part}: {source}")]
+    Template {
+        /// `url`, `headers/NAME` or `body`.
+        part: String,
+        /// What is wrong.
+        source: TemplateError,
+    },
+}
+
+/// A request with its values. Holds secrets: it has no `Debug`.
+pub struct Rendered {
+    /// GET, POST, …
+    pub method: http::Method,
+    /// Absolute, http or https.
+    pub url: Url,
+    /// Names and values in order.
+    pub headers: Vec<(String, String)>,
+    /// The exact bytes.
+    pub body: Bytes,
+    /// Whether data of a request chose the host.
+    pub host_from_request: bool,
+}
+
+impl RequestTemplate {
+    /// Parses the templates of a request.
+    pub fn compile(parts: &RequestParts<'_>) -> Result<Self, RequestTemplateError> {
+        let method = http::Method::from_bytes(parts.method.as_bytes()).map_err(|_| {
+            RequestTemplateError::Method {
+                method: parts.method.to_owned(),
+            }
+        })?;
+        let parse = |part: &str, text: &str, place: Place| {
+            Template::parse(text, place).map_err(|source| RequestTemplateError::Template {
+                part: part.to_owned(),
+                source,
+            })
+        };
+        let url = parse("url", parts.url, Place::Url)?;
+        let mut headers = Vec::with_capacity(parts.headers.len());
+        for (name, value) in parts.headers {
+            let template = parse(&format!("headers/{name}"), value, Place::Header)?;
+            headers.push((name.clone(), template));
+        }
+        let content_type = header(parts.headers, "content-type");
+        let place = Place::for_content_type(content_type.unwrap_or_default());
+        let body = match parts.body {
+            None => None,
+            Some(text) if parts.is_task => {
+                Some(Template::parse_task_body(text, place).map_err(|source| {
+                    RequestTemplateError::Template {
+                        part: "body".to_owned(),
+                        source,
+                    }
+                })?)
+            }
+            Some(text) => Some(parse("body", text, place)?),
+        };
+        let templates = headers.iter().map(|(_, template)| template).chain(&body);
+        let mut references = url.references().to_vec();
+        for reference in templates.flat_map(|template| template.references()) {
+            if !references.contains(reference) {
+                references.push(reference.clone());
+            }
+        }
+        Ok(Self {
+            method,
+            url,
+            headers,
+            body,
+            references,
+        })
+    }
+
+    /// The names that the templates use.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// The request with these values. Errors name what is missing, and where.
+    pub fn render(
+        &self,
+        scope: &Scope,
+        words: Option<&TaskWords>,
+    ) -> Result<Rendered, RecordedError> {
+        let render = |part: &str, template: &Template| {
+            template
+                .render(scope, words)
+                .map_err(|error| record::error(error.code(), format!("{part}: {error}")))
+        };
+        let url = absolute(&render("url", &self.url)?)?;
+        let mut headers = Vec::with_capacity(self.headers.len() + 4);
+        for (name, template) in &self.headers {
+            headers.push((name.clone(), render(&format!("header {name}"), template)?));
+        }
+        let body = match &self.body {
+            Some(template) => Bytes::from(render("body", template)?),
+            None => Bytes::new(),
+        };
+        Ok(Rendered {
+            method: self.method.clone(),
+            url,
+            headers,
+            body,
+            host_from_request: self.url.host_from_request(),
+        })
+    }
+}
+
+impl Rendered {
+    /// Whether a header of that name is set, in any case.
+    pub fn has_header(&self, name: &str) -> bool {
+        self.headers
+            .iter()
+            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+
+    /// Adds a header unless the document set one of that name.
+    pub fn default_header(&mut self, name: &str, value: impl Into<String>) {
+        if !self.has_header(name) {
+            self.headers.push((name.to_owned(), value.into()));
+        }
+    }
+
+    /// What the record keeps of it; not masked yet.
+    pub fn sent(&self) -> SentRequest {
+        let (body, body_truncated) = record::body_text(&self.body);
+        SentRequest {
+            method: self.method.to_string(),
+            url: self.url.to_string(),
+            headers: self.headers.clone(),
+            body,
+            body_truncated,
+        }
+    }
+}
+
+fn header<'a>(headers: &'a IndexMap<String, String>, name: &str) -> Option<&'a str> {
+    let mut found = headers
+        .iter()
+        .filter(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.next().map(|(_, value)| value.as_str())
+}
+
+fn absolute(text: &str) -> Result<Url, RecordedError> {
+    let url = Url::parse(text).map_err(|error| {
+        record::error(
+            "invalid_url",
+            format!("the URL cannot be used: {error}; it must begin with http:// or https:// and name a host"),
+        )
+    })?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(record::error(
+            "invalid_url",
+            format!(
+                "the URL begins with `{}:`; only http:// and https:// can be called",
+                url.scheme()
+            ),
+        ));
+    }
+    Ok(url)
+}
