@@ -1,1 +1,20 @@
 //! The one HTTP client, with its destination guard.
+//!
+//! It sends one request and reads one answer: no redirects, no cookies, no proxy, no retries. What is sent, when
+//! it is tried again and what is recorded is the business of `engine` and `steps`.
+
+mod certificate;
+mod client;
+mod failure;
+mod guard;
+mod headers;
+mod read;
+mod resolve;
+#[cfg(test)]
+mod tests;
+mod timing;
+mod tls;
+
+pub use client::{Options, Outbound};
+pub use guard::{Network, Policy, Refused};
+pub use resolve::{Lookup, SystemLookup};

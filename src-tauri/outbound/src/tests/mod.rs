@@ -1,0 +1,1 @@
+//! Exchanges with real servers on this computer.
