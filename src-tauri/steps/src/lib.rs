@@ -2,6 +2,9 @@
 //!
 //! No I/O of its own: a step reaches the outside only through the ports in its attempt.
 
+mod http;
+mod produced;
 mod registry;
+mod set;
 
 pub use registry::Kinds;

@@ -20,6 +20,7 @@ pub(super) struct Prepared {
     pub execution: StepExecutionId,
     pub number: u32,
     pub timeout_ms: i64,
+    pub depth: u32,
     pub scope: Scope,
 }
 
@@ -41,6 +42,8 @@ impl Prepared {
                 timeout_ms: self.timeout_ms,
                 scope: &self.scope,
                 http: &*core.ports.http,
+                clock: &*core.ports.clock,
+                depth: self.depth,
             };
             // The result first: an answer that arrived on time counts, also when nobody looked until later.
             let outcome = tokio::select! {

@@ -271,6 +271,7 @@ impl JobTask {
             execution,
             number,
             timeout_ms,
+            depth: self.values.depth(),
             scope,
         };
         if is_pure {

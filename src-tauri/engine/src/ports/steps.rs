@@ -42,6 +42,10 @@ pub struct Attempt<'a> {
     pub scope: &'a Scope,
     /// Calls somebody's URL.
     pub http: &'a dyn super::Http,
+    /// Reads the time, for dates in answers.
+    pub clock: &'a dyn super::Clock,
+    /// How many Hooklooms, one calling the next, led to this job; calls carry one more.
+    pub depth: u32,
 }
 
 /// How an attempt ended. Nothing in here is masked yet: the engine does that, once, before the journal.

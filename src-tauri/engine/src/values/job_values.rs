@@ -18,6 +18,9 @@ use crate::ports::{SecretError, StoredJob};
 use crate::record;
 use crate::state::JobState;
 
+/// Counts the Hooklooms that a call came through.
+const DEPTH_HEADER: &str = "x-hookloom-depth";
+
 /// Large values that are kept in memory for one job, in bytes of their JSON text.
 const BLOBS_KEPT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -72,6 +75,19 @@ impl JobValues {
 
     pub fn flow_id(&self) -> FlowId {
         self.flow_id
+    }
+
+    /// How many Hooklooms, one calling the next, led to this job.
+    pub fn depth(&self) -> u32 {
+        let headers = self
+            .request
+            .iter()
+            .flat_map(|request| &request.record.headers);
+        let mut depths = headers.filter(|(name, _)| name == DEPTH_HEADER);
+        depths
+            .next()
+            .and_then(|(_, depth)| depth.parse().ok())
+            .unwrap_or(0)
     }
 
     /// Whether the job has secret state on disk, and with it a key.
