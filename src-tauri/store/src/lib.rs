@@ -1,1 +1,43 @@
 //! SQLite: one writer, many readers, a page for each table.
+//!
+//! [`Store`] implements the engine's `Inbox`, `Journal` and `Outbox` ports, and has what the control API reads and
+//! changes. It knows no flow document beyond the names in it, no HTTP, and no secret value.
+
+mod cache;
+mod change;
+mod checkpoint;
+mod connect;
+mod document;
+mod error;
+mod expiry;
+mod flows;
+mod inbox;
+mod journal;
+mod migrations;
+mod outbox;
+mod readers;
+mod reads;
+mod rejected;
+mod store;
+mod table;
+mod tx;
+mod workspace;
+mod writer;
+
+pub use change::{Change, Tag};
+pub use connect::DATABASE_FILE;
+pub use error::Error;
+pub use flows::{FlowRecord, LastJob, PublishedFlow};
+pub use reads::{DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page};
+pub use store::{Store, StoreOptions};
+pub use table::access_tokens::{TokenRow, TokenScope, UnknownScope};
+pub use table::counters::Counts;
+pub use table::deliveries::StoredDelivery;
+pub use table::delivery_attempts::{AttemptRow, AttemptStatus, StoredAnswer};
+pub use table::flow_versions::VersionRow;
+pub use table::jobs::JobRow;
+pub use table::outputs::OutputRow;
+pub use table::rejection_counts::RejectionCount;
+pub use table::requests::{RequestFilter, RequestRow};
+pub use table::variables::VariableRow;
+pub use table::webhook_tasks::TaskRow;

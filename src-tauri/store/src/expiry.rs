@@ -1,0 +1,49 @@
+//! Rows that are over: idempotency keys after seven days. A little at a time, so that no batch waits long.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::error::Error;
+use crate::table::idempotency_keys;
+use crate::tx::Tx;
+use crate::writer::Chore;
+
+const ROWS_AT_ONCE_MAX: u32 = 1_000;
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Deletes what expired.
+pub(crate) struct DeleteExpired {
+    next: Instant,
+    /// Whether the last run found as many as it takes at once.
+    more: bool,
+}
+
+impl Default for DeleteExpired {
+    fn default() -> Self {
+        Self {
+            next: Instant::now() + EVERY,
+            more: false,
+        }
+    }
+}
+
+impl Chore for DeleteExpired {
+    fn is_due(&self) -> bool {
+        self.more || Instant::now() >= self.next
+    }
+
+    fn run(&mut self, tx: &Tx<'_>) -> Result<(), Error> {
+        // The wall clock itself: a key that lives some seconds longer is no difference that a test could want to see.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now_ms = now.map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        });
+        let deleted = idempotency_keys::delete_expired(tx, now_ms, ROWS_AT_ONCE_MAX)?;
+        self.more = deleted >= ROWS_AT_ONCE_MAX as usize;
+        Ok(())
+    }
+
+    fn ended(&mut self, saved: Result<(), Error>) {
+        self.more &= saved.is_ok();
+        self.next = Instant::now() + EVERY;
+    }
+}

@@ -1,0 +1,113 @@
+//! The `Inbox` port: a request, its key, its job and the job's first event, in one transaction.
+
+use async_trait::async_trait;
+use hookloom_engine::ports::{Accepted, Arrival, Inbox, InboxError, JobStart};
+use hookloom_model::request::RequestRecord;
+use hookloom_model::{JobId, RequestId, Verdict};
+
+use crate::change::Tag;
+use crate::error::Error;
+use crate::store::Store;
+use crate::table::requests::Links;
+use crate::table::{blobs, idempotency_keys, jobs, journal, requests, secret_states};
+use crate::tx::Tx;
+
+#[async_trait]
+impl Inbox for Store {
+    async fn accept(&self, arrival: Arrival) -> Result<Accepted, InboxError> {
+        let accepted = self
+            .writer()
+            .write_or_refuse("accept", move |tx| accept(tx, &arrival))
+            .await?;
+        Ok(accepted)
+    }
+
+    fn record_rejected(&self, record: RequestRecord) {
+        self.rejected().put(record);
+    }
+}
+
+fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
+    let keyed = arrival.idempotency_key.as_deref().map(|key| {
+        let endpoint = arrival
+            .record
+            .as_ref()
+            .map_or("", |record| &record.endpoint);
+        (endpoint, key)
+    });
+    if let Some((endpoint, key)) = keyed
+        && let Some(first) = idempotency_keys::first(tx, endpoint, key, at_ms(arrival))?
+    {
+        if let Some(record) = &arrival.record {
+            let links = Links {
+                job_id: None,
+                duplicate_of: Some(first.request_id),
+            };
+            put_request(tx, record, Verdict::Duplicate, links)?;
+        }
+        return Ok(Accepted::Duplicate {
+            first: first.request_id,
+            job_id: first.job_id,
+        });
+    }
+    let job_id = arrival
+        .start
+        .as_ref()
+        .map(|start| begin_job(tx, start))
+        .transpose()?;
+    if let Some(record) = &arrival.record {
+        let links = Links {
+            job_id,
+            duplicate_of: None,
+        };
+        put_request(tx, record, record.verdict, links)?;
+    }
+    if let (Some((endpoint, key)), Some(request_id)) = (keyed, request_id(arrival)) {
+        let first = idempotency_keys::First { request_id, job_id };
+        idempotency_keys::put(tx, endpoint, key, at_ms(arrival), first)?;
+    }
+    Ok(match job_id {
+        Some(job_id) => Accepted::Started { job_id },
+        None => Accepted::Held,
+    })
+}
+
+fn begin_job(tx: &Tx<'_>, start: &JobStart) -> Result<JobId, Error> {
+    let job_id = jobs::insert(tx, start)?;
+    journal::append(tx, job_id, 0, start.at_ms, &start.queued)?;
+    if let Some((id, content)) = &start.input_blob {
+        blobs::put(tx, id, content)?;
+    }
+    if let Some(sealed) = &start.secret_state {
+        secret_states::put(tx, job_id, sealed)?;
+    }
+    tx.count(|counts| counts.jobs += 1);
+    tx.changed([Tag::Jobs, Tag::Job(job_id)]);
+    Ok(job_id)
+}
+
+/// Writes the request's row and notes it.
+pub(crate) fn put_request(
+    tx: &Tx<'_>,
+    record: &RequestRecord,
+    verdict: Verdict,
+    links: Links,
+) -> Result<(), Error> {
+    requests::insert(tx, record, verdict, links)?;
+    tx.count(|counts| counts.requests += 1);
+    tx.changed([Tag::Requests, Tag::Request(record.id)]);
+    Ok(())
+}
+
+fn at_ms(arrival: &Arrival) -> i64 {
+    match (&arrival.record, &arrival.start) {
+        (_, Some(start)) => start.at_ms,
+        (Some(record), None) => record.at_ms,
+        (None, None) => 0,
+    }
+}
+
+fn request_id(arrival: &Arrival) -> Option<RequestId> {
+    let record = arrival.record.as_ref().map(|record| record.id);
+    record.or_else(|| arrival.start.as_ref().map(|start| start.request_id))
+}

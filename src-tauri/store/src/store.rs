@@ -1,0 +1,139 @@
+//! The store: one writer, a few readers, and what they share.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use rusqlite::Connection;
+use tokio::sync::broadcast;
+
+use crate::cache::Cache;
+use crate::change::Change;
+use crate::checkpoint::Checkpoints;
+use crate::connect;
+use crate::error::Error;
+use crate::expiry::DeleteExpired;
+use crate::migrations;
+use crate::readers::{Interrupts, Readers};
+use crate::rejected::{Buffer, WriteRejected};
+use crate::table::counters::Counts;
+use crate::tx::Tx;
+use crate::writer::{Chore, Writer};
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// How many reads run at once.
+    pub readers: usize,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self { readers: 4 }
+    }
+}
+
+/// A handle of the open database; clones share it. The last one dropped writes what waits and closes it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Dropped first: the writer empties the log once no reader is left.
+    readers: Arc<Readers>,
+    writer: Writer,
+    rejected: Arc<Buffer>,
+    cache: Cache,
+    path: PathBuf,
+    backup: Mutex<Option<PathBuf>>,
+}
+
+impl Store {
+    /// Opens the database of a data folder, or makes it. Blocks while it migrates.
+    ///
+    /// # Errors
+    /// Everything that a person has to do something about has a variant of its own: a newer database, a file that
+    /// is not ours or damaged, a folder that cannot be written, a full disk. None of them changes the file.
+    pub fn open(folder: impl AsRef<Path>, options: StoreOptions) -> Result<Self, Error> {
+        let folder = folder.as_ref();
+        fs::create_dir_all(folder).map_err(|error| Error::folder(folder, error))?;
+        let path = connect::check_before_open(folder)?;
+        connect::create_private(folder, &path)?;
+        let mut conn = connect::open_writer(&path)?;
+        let backup = migrations::run(&mut conn, &path)?;
+        let interrupts = Arc::new(Interrupts::default());
+        let readers = (0..options.readers.max(1))
+            .map(|_| connect::open_reader(&path))
+            .collect::<Result<Vec<_>, _>>()?;
+        let checkpoints = Checkpoints::new(&mut conn, &path, Arc::clone(&interrupts))?;
+        let rejected = Arc::new(Buffer::default());
+        let chores: Vec<Box<dyn Chore>> = vec![
+            Box::new(WriteRejected::new(Arc::clone(&rejected))),
+            Box::new(DeleteExpired::default()),
+        ];
+        let writer = Writer::start(conn, checkpoints, chores)?;
+        let inner = Inner {
+            readers: Arc::new(Readers::new(readers, interrupts)?),
+            writer,
+            rejected,
+            cache: Cache::default(),
+            path,
+            backup: Mutex::new(backup),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// What each batch of commits changes, from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.inner.writer.shared().changes.subscribe()
+    }
+
+    /// How many rows the large tables have.
+    pub fn counts(&self) -> Counts {
+        *self.inner.writer.shared().counts.read()
+    }
+
+    /// The database's file.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// The backup that was made because opening changed the format; told once.
+    pub fn take_migration_backup(&self) -> Option<PathBuf> {
+        self.inner.backup.lock().take()
+    }
+
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.inner.writer
+    }
+
+    pub(crate) fn rejected(&self) -> &Buffer {
+        &self.inner.rejected
+    }
+
+    pub(crate) fn cache(&self) -> &Cache {
+        &self.inner.cache
+    }
+
+    /// Runs the closure in a transaction of the writer, and answers after its commit. It may run twice.
+    pub(crate) async fn write<T, F>(&self, name: &'static str, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.inner.writer.write(name, work).await
+    }
+
+    /// Runs the closure in one snapshot.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.inner.readers.read(work).await
+    }
+}

@@ -1,0 +1,28 @@
+//! Large values: journal values and request bodies that would make rows slow to pass over.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::Error;
+
+pub(crate) const SQL: &str = "
+CREATE TABLE blobs (
+    n INTEGER PRIMARY KEY,
+    -- For get.
+    id TEXT NOT NULL UNIQUE,
+    content BLOB NOT NULL
+) STRICT;
+";
+
+/// A key that is there already keeps its content: what the journal refers to never changes.
+pub(crate) fn put(conn: &Connection, id: &str, content: &[u8]) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT INTO blobs (id, content) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
+    )?
+    .execute((id, content))?;
+    Ok(())
+}
+
+pub(crate) fn get(conn: &Connection, id: &str) -> Result<Option<Vec<u8>>, Error> {
+    let mut statement = conn.prepare_cached("SELECT content FROM blobs WHERE id = ?1")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+}

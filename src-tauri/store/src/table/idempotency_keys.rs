@@ -1,0 +1,83 @@
+//! Callers' keys: which request was the first with one. Kept seven days.
+
+use hookloom_model::{JobId, RequestId};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::columns;
+use crate::error::Error;
+
+/// A key that is older begins a new job.
+pub const IDEMPOTENCY_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+pub(crate) const SQL: &str = "
+CREATE TABLE idempotency_keys (
+    -- The name of the endpoint: keys of different endpoints do not meet.
+    endpoint TEXT NOT NULL,
+    key TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    request_id BLOB NOT NULL,
+    -- NULL if the first request was held.
+    job_id INTEGER,
+    -- For first.
+    PRIMARY KEY (endpoint, key)
+) STRICT, WITHOUT ROWID;
+-- For delete_expired.
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at_ms);
+";
+
+/// Which request was the first with the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct First {
+    pub(crate) request_id: RequestId,
+    pub(crate) job_id: Option<JobId>,
+}
+
+pub(crate) fn first(
+    conn: &Connection,
+    endpoint: &str,
+    key: &str,
+    now_ms: i64,
+) -> Result<Option<First>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT request_id, job_id FROM idempotency_keys
+         WHERE endpoint = ?1 AND key = ?2 AND at_ms > ?3",
+    )?;
+    let found = statement.query_row((endpoint, key, now_ms - IDEMPOTENCY_KEPT_MS), |row| {
+        Ok(First {
+            request_id: columns::id(row, 0, RequestId::from_bytes)?,
+            job_id: row.get::<_, Option<i64>>(1)?.map(JobId),
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// Replaces a key that expired.
+pub(crate) fn put(
+    conn: &Connection,
+    endpoint: &str,
+    key: &str,
+    at_ms: i64,
+    first: First,
+) -> Result<(), Error> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO idempotency_keys (endpoint, key, at_ms, request_id, job_id)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute((
+        endpoint,
+        key,
+        at_ms,
+        first.request_id.to_bytes(),
+        first.job_id.map(|id| id.0),
+    ))?;
+    Ok(())
+}
+
+/// At most `limit` of them. Gives how many.
+pub(crate) fn delete_expired(conn: &Connection, now_ms: i64, limit: u32) -> Result<usize, Error> {
+    let mut statement = conn.prepare_cached(
+        "DELETE FROM idempotency_keys WHERE (endpoint, key) IN (
+            SELECT endpoint, key FROM idempotency_keys WHERE at_ms <= ?1 ORDER BY at_ms LIMIT ?2)",
+    )?;
+    Ok(statement.execute((now_ms - IDEMPOTENCY_KEPT_MS, limit))?)
+}

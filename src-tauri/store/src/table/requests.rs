@@ -1,0 +1,262 @@
+//! Inbound requests as they arrived. The body is the last column, and large ones lie in `blobs`, so that lists
+//! never read them.
+
+use hookloom_model::request::{Reason, RequestRecord, StoredRequest};
+use hookloom_model::{FlowId, JobId, RequestId, Verdict};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{blobs, columns};
+use crate::error::Error;
+
+/// Bodies over this size lie in `blobs`.
+pub(crate) const BODY_INLINE_BYTES_MAX: usize = 64 * 1024;
+
+pub(crate) const SQL: &str = "
+CREATE TABLE requests (
+    -- The order of arrival: what lists page by.
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    id BLOB NOT NULL,
+    at_ms INTEGER NOT NULL,
+    endpoint TEXT NOT NULL,
+    flow_id INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    remote_address TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    reason_code TEXT,
+    reason_message TEXT,
+    job_id INTEGER,
+    duplicate_of BLOB,
+    body_bytes INTEGER NOT NULL,
+    body_sha256 TEXT,
+    sealed_headers BLOB,
+    headers TEXT NOT NULL,
+    -- NULL: in blobs, under the request's id.
+    body BLOB
+) STRICT;
+-- For by_id.
+CREATE UNIQUE INDEX requests_by_id ON requests (id);
+-- For page with a flow.
+CREATE INDEX requests_by_flow ON requests (flow_id);
+-- For page with a verdict, and with a flow and a verdict. Accepted requests, the many, cost nothing here.
+CREATE INDEX requests_by_verdict ON requests (verdict) WHERE verdict <> 'accepted';
+CREATE INDEX requests_by_flow_verdict ON requests (flow_id, verdict) WHERE verdict <> 'accepted';
+";
+
+/// A request in a list: without headers and body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestRow {
+    /// The order of arrival, for cursors.
+    pub n: i64,
+    /// Its id.
+    pub id: RequestId,
+    /// When its head had arrived, Unix milliseconds.
+    pub at_ms: i64,
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// The endpoint's flow.
+    pub flow_id: FlowId,
+    /// The flow's name.
+    pub flow: String,
+    /// GET, POST, …
+    pub method: String,
+    /// Path and query as shown.
+    pub path: String,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The HTTP status of our answer.
+    pub status: u16,
+    /// Why it was not simply accepted.
+    pub reason: Option<Reason>,
+    /// The job that it began.
+    pub job_id: Option<JobId>,
+    /// The length of the body as received.
+    pub body_bytes: u64,
+}
+
+/// Which requests a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct RequestFilter {
+    /// Of this flow, also after it was deleted.
+    pub flow: Option<String>,
+    /// Of this endpoint.
+    pub endpoint: Option<String>,
+    /// With this verdict.
+    pub verdict: Option<Verdict>,
+}
+
+/// Links of a record to others.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Links {
+    pub(crate) job_id: Option<JobId>,
+    pub(crate) duplicate_of: Option<RequestId>,
+}
+
+pub(crate) fn insert(
+    conn: &Connection,
+    record: &RequestRecord,
+    verdict: Verdict,
+    links: Links,
+) -> Result<(), Error> {
+    let apart = record.body.len() > BODY_INLINE_BYTES_MAX;
+    conn.prepare_cached(
+        "INSERT INTO requests (id, at_ms, endpoint, flow_id, method, path, remote_address, verdict,
+            status, reason_code, reason_message, job_id, duplicate_of, body_bytes, body_sha256,
+            sealed_headers, headers, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+    )?
+    .execute(rusqlite::params![
+        record.id.to_bytes(),
+        record.at_ms,
+        record.endpoint,
+        record.flow_id.0,
+        record.method,
+        record.path,
+        record.remote_address,
+        verdict.as_str(),
+        record.status,
+        record.reason.as_ref().map(|reason| &reason.code),
+        record.reason.as_ref().map(|reason| &reason.message),
+        links.job_id.map(|id| id.0),
+        links.duplicate_of.map(RequestId::to_bytes),
+        record.body_bytes,
+        record.body_sha256,
+        record.sealed_headers,
+        columns::to_json("requests.headers", &record.headers)?,
+        (!apart).then_some(&record.body),
+    ])?;
+    if apart {
+        blobs::put(conn, &record.id.to_string(), &record.body)?;
+    }
+    Ok(())
+}
+
+const ROW: &str = "n, id, at_ms, endpoint, flow_id,
+    COALESCE((SELECT name FROM flows WHERE flows.id = requests.flow_id), ''), method, path, verdict,
+    status, reason_code, reason_message, job_id, body_bytes";
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
+    Ok(RequestRow {
+        n: row.get(0)?,
+        id: columns::id(row, 1, RequestId::from_bytes)?,
+        at_ms: row.get(2)?,
+        endpoint: row.get(3)?,
+        flow_id: FlowId(row.get(4)?),
+        flow: row.get(5)?,
+        method: row.get(6)?,
+        path: row.get(7)?,
+        verdict: columns::name(row, 8)?,
+        status: row.get(9)?,
+        reason: reason(row.get(10)?, row.get(11)?),
+        job_id: row.get::<_, Option<i64>>(12)?.map(JobId),
+        body_bytes: row.get(13)?,
+    })
+}
+
+fn reason(code: Option<String>, message: Option<String>) -> Option<Reason> {
+    code.map(|code| Reason {
+        code,
+        message: message.unwrap_or_default(),
+    })
+}
+
+/// Newest first, those before the cursor.
+pub(crate) fn page(
+    conn: &Connection,
+    flow_id: Option<FlowId>,
+    filter: &RequestFilter,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<RequestRow>, Error> {
+    let mut statement = conn.prepare_cached(&page_sql(flow_id, filter))?;
+    let rows = statement.query_map(
+        rusqlite::named_params! {
+            ":before": before,
+            ":limit": limit,
+            ":flow": flow_id.map_or(0, |id| id.0),
+            ":verdict": filter.verdict.map_or("", Verdict::as_str),
+            ":endpoint": filter.endpoint.as_deref().unwrap_or(""),
+        },
+        read_row,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Every page has the same parameters; those that a filter does not use always hold.
+pub(crate) fn page_sql(flow_id: Option<FlowId>, filter: &RequestFilter) -> String {
+    let flow = match flow_id {
+        Some(_) => "flow_id = :flow",
+        None => ":flow = 0",
+    };
+    let verdict = match filter.verdict {
+        // The first part lets SQLite see that the partial indexes fit.
+        Some(Verdict::Rejected | Verdict::Duplicate | Verdict::Held) => {
+            "verdict <> 'accepted' AND verdict = :verdict"
+        }
+        // Nearly all are accepted: a search by the order of arrival passes few others.
+        Some(Verdict::Accepted) => "+verdict = :verdict",
+        None => ":verdict = ''",
+    };
+    let endpoint = match filter.endpoint {
+        Some(_) => "endpoint = :endpoint",
+        None => ":endpoint = ''",
+    };
+    format!(
+        "SELECT {ROW} FROM requests WHERE n < :before AND {flow} AND {verdict} AND {endpoint}
+         ORDER BY n DESC LIMIT :limit"
+    )
+}
+
+/// A request's row in a list.
+pub(crate) fn row_by_id(conn: &Connection, id: RequestId) -> Result<Option<RequestRow>, Error> {
+    let sql = format!("SELECT {ROW} FROM requests WHERE id = ?1");
+    let mut statement = conn.prepare_cached(&sql)?;
+    Ok(statement.query_row([id.to_bytes()], read_row).optional()?)
+}
+
+/// The whole request.
+pub(crate) fn by_id(conn: &Connection, id: RequestId) -> Result<Option<StoredRequest>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT at_ms, endpoint, flow_id, method, path, remote_address, verdict, status,
+            reason_code, reason_message, job_id, duplicate_of, body_bytes, body_sha256,
+            sealed_headers, headers, body
+         FROM requests WHERE id = ?1",
+    )?;
+    let found = statement
+        .query_row([id.to_bytes()], |row| {
+            let body: Option<Vec<u8>> = row.get(16)?;
+            let apart = body.is_none();
+            let stored = StoredRequest {
+                record: RequestRecord {
+                    id,
+                    at_ms: row.get(0)?,
+                    endpoint: row.get(1)?,
+                    flow_id: FlowId(row.get(2)?),
+                    method: row.get(3)?,
+                    path: row.get(4)?,
+                    remote_address: row.get(5)?,
+                    verdict: columns::name(row, 6)?,
+                    status: row.get(7)?,
+                    reason: reason(row.get(8)?, row.get(9)?),
+                    body_bytes: row.get(12)?,
+                    body_sha256: row.get(13)?,
+                    sealed_headers: row.get(14)?,
+                    headers: columns::json(row, 15)?,
+                    body: body.unwrap_or_default(),
+                },
+                job_id: row.get::<_, Option<i64>>(10)?.map(JobId),
+                duplicate_of: columns::id_if_any(row, 11, RequestId::from_bytes)?,
+            };
+            Ok((stored, apart))
+        })
+        .optional()?;
+    let Some((mut stored, apart)) = found else {
+        return Ok(None);
+    };
+    if apart {
+        stored.record.body = blobs::get(conn, &id.to_string())?
+            .ok_or_else(|| Error::not_found(format!("the body of the request {id}")))?;
+    }
+    Ok(Some(stored))
+}

@@ -1,0 +1,90 @@
+//! A write in progress: the connection, and what is to be told once it is committed.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::ops::Deref;
+
+use rusqlite::Connection;
+
+use crate::change::Tag;
+use crate::table::counters::Counts;
+
+/// What a write operation gets. Reads and writes go through the connection that it derefs to.
+pub(crate) struct Tx<'c> {
+    conn: &'c Connection,
+    tags: RefCell<Vec<Tag>>,
+    counts: Cell<Counts>,
+    /// Whether anybody listens: else collecting tags is work for nothing.
+    wants_tags: bool,
+}
+
+/// Where an operation began, to forget what it noted when it fails.
+pub(crate) struct Mark {
+    tags: usize,
+    counts: Counts,
+}
+
+/// What the commit of a batch leads to.
+pub(crate) struct Effects {
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) counts: Counts,
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(conn: &'c Connection, wants_tags: bool) -> Self {
+        Self {
+            conn,
+            tags: RefCell::default(),
+            counts: Cell::default(),
+            wants_tags,
+        }
+    }
+
+    /// Notes what changes with the commit.
+    pub(crate) fn changed(&self, tags: impl IntoIterator<Item = Tag>) {
+        if self.wants_tags {
+            self.tags.borrow_mut().extend(tags);
+        }
+    }
+
+    /// Adds to the counts that are kept in memory.
+    pub(crate) fn count(&self, add: impl FnOnce(&mut Counts)) {
+        let mut counts = self.counts.get();
+        add(&mut counts);
+        self.counts.set(counts);
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            tags: self.tags.borrow().len(),
+            counts: self.counts.get(),
+        }
+    }
+
+    pub(crate) fn forget_since(&self, mark: &Mark) {
+        self.tags.borrow_mut().truncate(mark.tags);
+        self.counts.set(mark.counts);
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        self.counts.get()
+    }
+
+    pub(crate) fn into_effects(self) -> Effects {
+        let mut seen = HashSet::new();
+        let mut tags = self.tags.into_inner();
+        tags.retain(|tag| seen.insert(tag.clone()));
+        Effects {
+            tags,
+            counts: self.counts.get(),
+        }
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.conn
+    }
+}
