@@ -1,1 +1,7 @@
-//! Exchanges with real servers on this computer.
+//! The guard over every spelling, and exchanges with real servers on this computer.
+
+mod destinations;
+mod exchanges;
+mod secure;
+mod servers;
+mod spellings;
