@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use hookloom_model::document::{FlowDocument, WebhookTask};
+use hookloom_model::document::{self, FlowDocument, WebhookTask};
 use hookloom_model::{FlowId, Problem};
 use indexmap::IndexMap;
 use parking_lot::Mutex;
@@ -105,10 +105,10 @@ impl FlowCache {
             return Ok(flow);
         }
         let text = ports.journal.flow_version(flow_id, version).await?;
-        let document =
-            crate::model_shim::parse_document(&text).map_err(|problems| FlowError::Broken {
-                reason: first_problem(&problems),
-            })?;
+        let document = document::parse(&text).into_document();
+        let document = document.map_err(|problems| FlowError::Broken {
+            reason: first_problem(&problems),
+        })?;
         let flow = Arc::new(LoadedFlow::compile(ports, document)?);
         let mut versions = self.versions.lock();
         if versions.len() >= FLOWS_CACHED_MAX {

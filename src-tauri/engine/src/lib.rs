@@ -10,7 +10,6 @@ pub mod endpoints;
 mod engine;
 mod executor;
 mod flow;
-mod model_shim;
 pub mod outgoing;
 pub mod plan;
 pub mod ports;

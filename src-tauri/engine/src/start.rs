@@ -1,10 +1,14 @@
 //! Starting a job by hand, from a script or by a schedule: with an input, and for some outputs only.
 
+use hookloom_model::body::take_secret_state;
+use hookloom_model::journal::{Event, INLINE_BYTES_MAX, STEP_DATA_BYTES_MAX, ValueRef};
 use hookloom_model::{FlowId, JobId, RequestId, TriggerKind};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::core::Core;
+use crate::flow::{FlowError, LoadedFlow};
 use crate::ports::{Accepted, Arrival, InboxError, JobStart, JournalError, SecretError};
+use crate::secret_state::{self, SealedState};
 
 /// A job to start.
 #[derive(Debug, Clone)]
@@ -49,7 +53,9 @@ pub enum StartError {
         known: Vec<String>,
     },
     /// The input is too long.
-    #[error("the input has {bytes} bytes, more than input_bytes_max of {bytes_max}; give less")]
+    #[error(
+        "the input has {bytes} bytes as JSON, more than input_bytes_max of {bytes_max}; give less"
+    )]
     InputTooLarge {
         /// Its length as JSON text.
         bytes: usize,
@@ -59,11 +65,11 @@ pub enum StartError {
     /// The input's secret state is not what it should be.
     #[error("the input cannot be taken: {reason}")]
     BadInput {
-        /// What is wrong with it.
+        /// What is wrong with it, and what to do.
         reason: String,
     },
     /// The version cannot be read or compiled.
-    #[error("version {version} of the flow cannot run: {reason}")]
+    #[error("version {version} of the flow cannot run: {reason}; publish it again")]
     Flow {
         /// Which version.
         version: i64,
@@ -81,32 +87,61 @@ pub enum StartError {
     Secret(#[from] SecretError),
 }
 
-fn known_outputs(known: &[String]) -> String {
-    if known.is_empty() {
-        "none".to_owned()
-    } else {
-        known.join(", ")
-    }
-}
-
 /// Writes the job through the inbox.
 pub(crate) async fn start(core: &Core, start: StartJob) -> Result<StartedJob, StartError> {
+    let flow = core
+        .flows
+        .load(&core.ports, start.flow_id, start.version)
+        .await;
+    let flow = flow.map_err(|error| match error {
+        FlowError::Journal(error) => StartError::Journal(error),
+        FlowError::Broken { reason } => StartError::Flow {
+            version: start.version,
+            reason,
+        },
+    })?;
+    check_outputs(&flow, start.outputs.as_deref())?;
     let request_id = core.new_request();
+    let mut input = start.input;
+    let put = match &mut input {
+        Some(input) => take_state(input)?,
+        None => Map::new(),
+    };
+    let (input, input_blob) = measured(request_id, input)?;
+    let sealed = match put.is_empty() {
+        true => None,
+        false => Some(secret_state::seal_new(&*core.ports.job_keys, request_id, &put).await?),
+    };
+    let (secret_state, names) = match sealed {
+        Some(SealedState { sealed, names }) => (Some(sealed), names),
+        None => (None, Vec::new()),
+    };
+    let has_key = secret_state.is_some();
     let job = JobStart {
         request_id,
         flow_id: start.flow_id,
         version: start.version,
         at_ms: core.now_ms(),
-        queued: hookloom_model::journal::Event::JobQueued {
+        queued: Event::JobQueued {
             trigger: start.trigger,
             trigger_name: start.trigger_name,
             outputs: start.outputs,
-            input: None,
-            secret_state: Vec::new(),
+            input,
+            secret_state: names,
         },
-        input_blob: None,
-        secret_state: None,
+        input_blob,
+        secret_state,
     };
+    let started = accept(core, job).await;
+    if started.is_err() && has_key {
+        // Nothing was written: the key has no job. At the latest it goes when orphans are swept at the next start.
+        let _ = core.ports.job_keys.destroy(request_id).await;
+    }
+    started
+}
+
+async fn accept(core: &Core, job: JobStart) -> Result<StartedJob, StartError> {
+    let request_id = job.request_id;
     let arrival = Arrival {
         record: None,
         idempotency_key: None,
@@ -114,9 +149,77 @@ pub(crate) async fn start(core: &Core, start: StartJob) -> Result<StartedJob, St
     };
     match core.ports.inbox.accept(arrival).await? {
         Accepted::Started { job_id } => Ok(StartedJob { job_id, request_id }),
-        Accepted::Held | Accepted::Duplicate { .. } => Err(InboxError::Unavailable {
-            reason: "the job was not begun".to_owned(),
+        Accepted::Held | Accepted::Duplicate { .. } => {
+            let reason = "a start by hand was taken for a request; try again".to_owned();
+            Err(InboxError::Unavailable { reason }.into())
         }
-        .into()),
+    }
+}
+
+fn check_outputs(flow: &LoadedFlow, outputs: Option<&[String]>) -> Result<(), StartError> {
+    let known = || flow.document.outputs.iter().map(|output| &output.name);
+    match outputs
+        .into_iter()
+        .flatten()
+        .find(|asked| !known().any(|name| name == *asked))
+    {
+        None => Ok(()),
+        Some(output) => Err(StartError::UnknownOutput {
+            flow: flow.document.name.clone(),
+            output: output.clone(),
+            known: known().cloned().collect(),
+        }),
+    }
+}
+
+fn take_state(input: &mut Value) -> Result<Map<String, Value>, StartError> {
+    let taken = take_secret_state(input);
+    let taken = taken.map_err(|error| StartError::BadInput {
+        reason: error.to_string(),
+    })?;
+    if taken.state.is_some() || !taken.state_removed.is_empty() {
+        let reason = "`_statePut` and `_stateRemove` are for the data of steps; put the values into the input itself";
+        return Err(StartError::BadInput {
+            reason: reason.to_owned(),
+        });
+    }
+    Ok(taken.secret_state.unwrap_or_default())
+}
+
+/// The input as the journal keeps it: in place when small, else apart.
+#[expect(clippy::type_complexity, reason = "a reference and what it refers to")]
+fn measured(
+    id: RequestId,
+    input: Option<Value>,
+) -> Result<(Option<ValueRef>, Option<(String, Vec<u8>)>), StartError> {
+    let Some(input) = input else {
+        return Ok((None, None));
+    };
+    let text = input.to_string();
+    if text.len() > STEP_DATA_BYTES_MAX {
+        return Err(StartError::InputTooLarge {
+            bytes: text.len(),
+            bytes_max: STEP_DATA_BYTES_MAX,
+        });
+    }
+    if text.len() <= INLINE_BYTES_MAX {
+        return Ok((Some(ValueRef::Inline(input)), None));
+    }
+    let key = format!("{id}/input");
+    let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
+    Ok((
+        Some(ValueRef::Blob {
+            id: key.clone(),
+            bytes,
+        }),
+        Some((key, text.into_bytes())),
+    ))
+}
+
+fn known_outputs(known: &[String]) -> String {
+    if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.join(", ")
     }
 }

@@ -1,5 +1,8 @@
 //! Sends the deliveries of webhook tasks, attempt by attempt; times come from the outbox, never from memory.
 
+mod attempt;
 mod dispatcher;
+mod judge;
+mod message;
 
 pub(crate) use dispatcher::{Nudge, start};

@@ -1,12 +1,13 @@
 //! What an attempt leaves becomes one event: state taken out, masked once, measured, laid apart where it is large.
 
+use hookloom_model::body::TakenState;
 use hookloom_model::journal::{Event, STEP_DATA_BYTES_MAX, ValueRef};
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::attempt::{Ended, failed};
 use super::job::{JobError, JobTask};
-use super::states::{self, States};
+use super::states;
 use crate::ports::{Outcome, Produced, SecretError};
 use crate::record;
 use crate::retry::step_wait_ms;
@@ -62,88 +63,101 @@ impl JobTask {
         attempt: u32,
         mut produced: Produced,
     ) -> Result<(), JobError> {
-        let mut states = states::take(&mut produced.data);
-        states.memory.extend(std::mem::take(&mut produced.memory));
-        self.change_secret_state(&states).await?;
-        let masker = self.values.masker();
-        masker.mask_json(&mut produced.data);
-        for value in states.memory.values_mut() {
-            masker.mask_json(value);
-        }
-        let error = produced
-            .error
-            .take()
-            .map(|error| record::record_error(masker, error));
-        let sent = produced
-            .sent
-            .take()
-            .map(|sent| record::record_sent(masker, sent));
-        let mut event_error = error;
-        let (data, memory) = match self.values_of(&mut produced, &mut states) {
-            Ok(values) => values,
-            Err(too_large) => {
-                produced = too_large;
-                event_error = produced.error.take();
-                (ValueRef::Inline(Value::Null), IndexMap::new())
-            }
-        };
+        let taken = states::take(&mut produced.data).unwrap_or_else(|error| {
+            let message = format!("the data that the step returned cannot be taken: {error}");
+            produced = Produced {
+                sent: produced.sent.take(),
+                ..failed("state", message)
+            };
+            TakenState::default()
+        });
+        produced.memory.extend(taken.state.unwrap_or_default());
+        let put = taken.secret_state.unwrap_or_default();
+        let put_names = put.keys().cloned().collect();
+        self.change_secret_state(put, &taken.secret_state_removed)
+            .await?;
+        self.mask(&mut produced);
+        let (data, memory) = self.values_of(&mut produced);
         self.push(Event::StepFinished {
             step: self.step_name(place).to_owned(),
             attempt,
             exit_code: produced.exit_code,
             data,
-            error: event_error,
+            error: produced.error,
             memory,
-            memory_removed: states.memory_removed,
-            secret_state_put: states.secret_state.keys().cloned().collect(),
-            secret_state_removed: states.secret_state_removed,
-            sent,
+            memory_removed: taken.state_removed,
+            secret_state_put: put_names,
+            secret_state_removed: taken.secret_state_removed,
+            sent: produced.sent,
         })?;
         Ok(())
     }
 
-    /// Makes data and memory ready for the event; an error takes their place when they are too large.
-    #[expect(
-        clippy::result_large_err,
-        reason = "the error is what the step leaves instead"
-    )]
-    fn values_of(
-        &mut self,
-        produced: &mut Produced,
-        states: &mut States,
-    ) -> Result<(ValueRef, IndexMap<String, ValueRef>), Produced> {
+    /// Masking happens here and nowhere else: what later steps read is what is recorded.
+    fn mask(&mut self, produced: &mut Produced) {
+        let masker = self.values.masker();
+        masker.mask_json(&mut produced.data);
+        for value in produced.memory.values_mut() {
+            masker.mask_json(value);
+        }
+        let error = produced.error.take();
+        produced.error = error.map(|error| record::record_error(masker, error));
+        let sent = produced.sent.take();
+        produced.sent = sent.map(|sent| record::record_sent(masker, sent));
+    }
+
+    /// Makes data and memory ready for the event. What is too large is left out, and the step ends with `error`.
+    fn values_of(&mut self, produced: &mut Produced) -> (ValueRef, IndexMap<String, ValueRef>) {
         let (id, seq) = (self.id, self.state.seq_next);
         let data = std::mem::take(&mut produced.data);
-        let too_large = |what: &str, bytes: usize| {
-            failed(
-                "data_too_large",
-                format!(
+        let memory = std::mem::take(&mut produced.memory);
+        let mut too_large = None;
+        let mut value = |part: &str, what: &str, value: Value| {
+            let made = self.batch.value(id, seq, part, value);
+            made.unwrap_or_else(|bytes| {
+                too_large = Some(format!(
                     "{what} has {bytes} bytes as JSON, more than step_data_bytes_max of {STEP_DATA_BYTES_MAX}; let \
                      the step return less"
-                ),
-            )
+                ));
+                ValueRef::Inline(Value::Null)
+            })
         };
-        let data = self.batch.value(id, seq, "data", data);
-        let data = data.map_err(|bytes| too_large("the step's data", bytes))?;
-        let mut memory = IndexMap::new();
-        for (name, value) in std::mem::take(&mut states.memory) {
-            let value = self.batch.value(id, seq, &format!("memory/{name}"), value);
-            let value = value.map_err(|bytes| too_large(&format!("the memory `{name}`"), bytes))?;
-            memory.insert(name, value);
+        let data = value("data", "the step's data", data);
+        let memory = memory
+            .into_iter()
+            .map(|(name, saved)| {
+                let saved = value(
+                    &format!("memory/{name}"),
+                    &format!("the memory `{name}`"),
+                    saved,
+                );
+                (name, saved)
+            })
+            .collect();
+        match too_large {
+            None => (data, memory),
+            Some(message) => {
+                produced.exit_code = "error".to_owned();
+                produced.error = Some(record::error("data_too_large", message));
+                (data, IndexMap::new())
+            }
         }
-        Ok((data, memory))
     }
 
     /// Seals what the step put, with the job's key. The result of the step is kept while the key cannot be read.
-    async fn change_secret_state(&mut self, states: &States) -> Result<(), JobError> {
-        if states.secret_state.is_empty() && states.secret_state_removed.is_empty() {
+    async fn change_secret_state(
+        &mut self,
+        put: Map<String, Value>,
+        removed: &[String],
+    ) -> Result<(), JobError> {
+        if put.is_empty() && removed.is_empty() {
             return Ok(());
         }
         let mut state = self.values.secret_state();
-        for name in &states.secret_state_removed {
+        for name in removed {
             state.shift_remove(name);
         }
-        state.extend(states.secret_state.clone());
+        state.extend(put);
         let id = self.values.request_id();
         let is_new = !self.values.has_secret_state();
         loop {

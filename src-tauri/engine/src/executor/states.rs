@@ -1,57 +1,53 @@
 //! Memory and secret state in the data that a step returns: taken out before anything is masked or stored.
 
-use crate::model_shim::SECRET_STATE_PUT;
-use indexmap::IndexMap;
+use hookloom_model::body::{StateError, TakenState, take_secret_state};
 use serde_json::{Map, Value};
 
-/// What a step's data asked for beside its result.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct States {
-    pub memory: IndexMap<String, Value>,
-    pub memory_removed: Vec<String>,
-    pub secret_state: Map<String, Value>,
-    pub secret_state_removed: Vec<String>,
-}
-
-/// Takes the names out of an object, and out of the `body` of an HTTP answer.
-pub(super) fn take(data: &mut Value) -> States {
-    let mut states = States::default();
-    take_from(data, &mut states);
-    if let Some(body) = data.get_mut("body") {
-        take_from(body, &mut states);
-    }
-    states
-}
-
-fn take_from(value: &mut Value, states: &mut States) {
-    let Value::Object(fields) = value else {
-        return;
-    };
-    for name in SECRET_STATE_PUT {
-        if let Some(Value::Object(put)) = fields.shift_remove(*name) {
-            states.secret_state.extend(put);
-        }
-    }
-    if let Some(Value::Object(put)) = fields.shift_remove("_statePut") {
-        states.memory.extend(put);
-    }
-    states
+/// Takes state out of the data's object, and out of the `body` of an HTTP answer. It is taken out of both also when
+/// one of them is wrong, so that nothing of it is stored.
+pub(super) fn take(data: &mut Value) -> Result<TakenState, StateError> {
+    let outer = take_secret_state(data);
+    let inner = data.get_mut("body").map(take_secret_state).transpose();
+    let (mut taken, inner) = (outer?, inner?.unwrap_or_default());
+    merge(&mut taken.secret_state, inner.secret_state);
+    merge(&mut taken.state, inner.state);
+    taken
         .secret_state_removed
-        .extend(names(fields.shift_remove("_secretStateRemove")));
-    states
-        .memory_removed
-        .extend(names(fields.shift_remove("_stateRemove")));
+        .extend(inner.secret_state_removed);
+    taken.state_removed.extend(inner.state_removed);
+    Ok(taken)
 }
 
-/// One name, a list of names, or an object whose keys are the names.
-fn names(value: Option<Value>) -> Vec<String> {
-    match value {
-        Some(Value::String(name)) => vec![name],
-        Some(Value::Array(names)) => names
-            .iter()
-            .filter_map(|name| name.as_str().map(str::to_owned))
-            .collect(),
-        Some(Value::Object(names)) => names.keys().cloned().collect(),
-        _ => Vec::new(),
+fn merge(into: &mut Option<Map<String, Value>>, more: Option<Map<String, Value>>) {
+    if let Some(more) = more {
+        into.get_or_insert_default().extend(more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn state_is_taken_out_of_an_answers_body_too() {
+        let mut data = json!({
+            "status": 200,
+            "body": {"ok": true, "_secretStatePut": {"token": "abc"}, "_stateRemove": "old"},
+        });
+        let taken = take(&mut data).expect("sound state");
+        assert_eq!(data, json!({"status": 200, "body": {"ok": true}}));
+        assert_eq!(
+            taken.secret_state,
+            json!({"token": "abc"}).as_object().cloned()
+        );
+        assert_eq!(taken.state_removed, ["old"]);
+    }
+
+    #[test]
+    fn wrong_state_is_an_error_and_is_taken_out_all_the_same() {
+        let mut data = json!({"_statePut": 5, "body": {"_secretStatePut": {"token": "abc"}}});
+        assert!(take(&mut data).is_err());
+        assert_eq!(data, json!({"body": {}}));
     }
 }

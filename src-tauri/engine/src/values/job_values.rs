@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hookloom_model::journal::ValueRef;
 use hookloom_model::request::{StoredRequest, sealed_headers_context, secret_state_context};
-use hookloom_model::{FlowId, JobId, JobStatus, RequestId, StepStatus};
+use hookloom_model::{JobId, JobStatus, RequestId, StepStatus};
 use hookloom_sensitive::Masker;
 use hookloom_template::{Reference, Scope};
 use indexmap::{IndexMap, IndexSet};
@@ -30,7 +30,6 @@ pub(crate) struct JobValues {
     flow: Arc<LoadedFlow>,
     job_id: JobId,
     request_id: RequestId,
-    flow_id: FlowId,
     version: i64,
     request: Option<StoredRequest>,
     trigger: Option<Trigger>,
@@ -52,7 +51,6 @@ impl JobValues {
             flow,
             job_id: job.id,
             request_id: job.request_id,
-            flow_id: job.flow_id,
             version: job.version,
             request: job.request,
             trigger: None,
@@ -71,10 +69,6 @@ impl JobValues {
 
     pub fn request_id(&self) -> RequestId {
         self.request_id
-    }
-
-    pub fn flow_id(&self) -> FlowId {
-        self.flow_id
     }
 
     /// How many Hooklooms, one calling the next, led to this job.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model_shim as body;
+use hookloom_model::body;
 use hookloom_model::document::{Endpoint, FlowDocument};
 use hookloom_model::request::{RequestRecord, StoredRequest};
 use serde_json::{Map, Value, json};
@@ -127,10 +127,10 @@ fn parse_body(record: &RequestRecord) -> Result<Value, Obstacle> {
         .iter()
         .find(|(name, _)| name == "content-type");
     let content_type = content_type.map(|(_, value)| value.as_str());
-    body::parse(content_type, &record.body).map_err(|error| {
-        Obstacle::Never(record::error(
-            "request_body",
-            format!("the body of the request cannot be read: {error}"),
-        ))
-    })
+    let parsed = body::parse(content_type, &record.body, &record.method);
+    let parsed = parsed.map_err(|error| {
+        // The receiver has read it before; it can only be a body that lost something since.
+        Obstacle::Never(record::error("request_body", error.to_string()))
+    })?;
+    Ok(parsed.into_memory(|| record.id.to_string()))
 }

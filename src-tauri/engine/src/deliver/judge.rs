@@ -1,0 +1,116 @@
+//! What an attempt means for its delivery: delivered, tried again then, or failed.
+
+use hookloom_model::DeliveryStatus;
+use hookloom_model::document::WebhookTask;
+use hookloom_model::journal::RecordedError;
+
+use crate::ports::{Answer, DeliveryRow, HttpError};
+use crate::record;
+use crate::retry::{RETRY_WAIT_MS_MAX, retry_after_ms};
+
+/// The share of a wait that chance may add or take, so that messages that failed together do not come together again.
+const JITTER_PERCENT: i64 = 10;
+
+/// What follows from an attempt.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub status: DeliveryStatus,
+    pub next_attempt_at_ms: Option<i64>,
+    pub error: Option<RecordedError>,
+    /// Why the task is disabled, if it is.
+    pub disable: Option<String>,
+}
+
+/// An attempt that is to be judged.
+pub(super) struct Attempted<'a> {
+    pub row: &'a DeliveryRow,
+    pub task: &'a WebhookTask,
+    pub ended_at_ms: i64,
+    /// Any number: it decides the jitter.
+    pub chance: u32,
+}
+
+impl Attempted<'_> {
+    /// An answer: 2xx is a success, 410 ends the task, everything else is a failure. Redirects are not followed.
+    pub fn answered(&self, answer: &Answer) -> Verdict {
+        let status = answer.status;
+        if (200..=299).contains(&status) {
+            return Verdict {
+                status: DeliveryStatus::Delivered,
+                next_attempt_at_ms: None,
+                error: None,
+                disable: None,
+            };
+        }
+        let reason = http::StatusCode::from_u16(status)
+            .ok()
+            .and_then(|code| code.canonical_reason());
+        let reason = reason.unwrap_or_default();
+        if status == 410 {
+            let message =
+                format!("the receiver answered 410 {reason}: it wants no more of these messages");
+            return Verdict {
+                disable: Some(format!("{message}; enable the task again when it does")),
+                ..failed(record::error("http_status", message))
+            };
+        }
+        let hint = if (300..=399).contains(&status) {
+            "; redirects are not followed: give the task the URL that it points to"
+        } else {
+            ""
+        };
+        let error = record::error(
+            "http_status",
+            format!("the receiver answered {status} {reason}{hint}"),
+        );
+        self.again(error, retry_after_ms(&answer.headers, self.ended_at_ms))
+    }
+
+    /// No answer.
+    pub fn unanswered(&self, error: &HttpError) -> Verdict {
+        let recorded = record::error(error.kind.as_str(), error.message.clone());
+        if error.kind.is_worth_retrying() {
+            self.again(recorded, None)
+        } else {
+            failed(recorded)
+        }
+    }
+
+    /// A message that could not be made: a name that is not there, a secret that nobody set. Somebody may mend it.
+    pub fn not_made(&self, error: RecordedError) -> Verdict {
+        self.again(error, None)
+    }
+
+    fn again(&self, error: RecordedError, retry_after_ms: Option<i64>) -> Verdict {
+        let counted = self.row.attempts_counted.saturating_add(1);
+        let place = usize::try_from(counted - 1).unwrap_or(usize::MAX);
+        let wait_ms = match self.task.schedule_ms.get(place) {
+            Some(wait_ms) if counted < self.row.attempts_max => *wait_ms,
+            _ => return failed(error),
+        };
+        let wait_ms = with_jitter(wait_ms, self.chance)
+            .max(retry_after_ms.unwrap_or(0))
+            .clamp(0, RETRY_WAIT_MS_MAX);
+        Verdict {
+            status: DeliveryStatus::Waiting,
+            next_attempt_at_ms: Some(self.ended_at_ms.saturating_add(wait_ms)),
+            error: Some(error),
+            disable: None,
+        }
+    }
+}
+
+fn failed(error: RecordedError) -> Verdict {
+    Verdict {
+        status: DeliveryStatus::Failed,
+        next_attempt_at_ms: None,
+        error: Some(error),
+        disable: None,
+    }
+}
+
+fn with_jitter(wait_ms: i64, chance: u32) -> i64 {
+    let spread_ms = wait_ms.saturating_mul(JITTER_PERCENT) / 100;
+    let span_ms = spread_ms.saturating_mul(2).saturating_add(1).max(1);
+    wait_ms - spread_ms + i64::from(chance) % span_ms
+}

@@ -1,0 +1,124 @@
+//! Renders the message of a webhook task from the flow version and the recorded data, and signs it. Sends nothing.
+
+use std::sync::Arc;
+
+use hookloom_model::document::WebhookTask;
+use hookloom_model::{FlowId, JobId, JobStatus};
+use hookloom_signature::{Scheme, SignInput, sign};
+use hookloom_template::TaskWords;
+use url::Url;
+
+use crate::core::Core;
+use crate::flow::{CompiledTask, LoadedFlow};
+use crate::outgoing::Rendered;
+use crate::ports::DeliveryRow;
+use crate::record;
+use crate::state::JobState;
+use crate::values::{JobValues, Obstacle};
+
+/// Without a Content-Type of the task's own its body is plain text, and is escaped as that.
+const CONTENT_TYPE_DEFAULT: &str = "text/plain; charset=utf-8";
+
+/// What a message is made of.
+pub(super) struct Source<'a> {
+    pub core: &'a Arc<Core>,
+    pub flow: &'a LoadedFlow,
+    pub row: &'a DeliveryRow,
+    pub state: &'a JobState,
+}
+
+impl Source<'_> {
+    /// The message with this attempt's timestamp and signature.
+    pub async fn message(
+        &self,
+        task: &CompiledTask,
+        values: &mut JobValues,
+        timestamp_ms: i64,
+    ) -> Result<Rendered, Obstacle> {
+        let scope = values.scope(task.request.references(), self.state).await?;
+        let words = self.words();
+        let mut message = task
+            .request
+            .render(&scope, Some(&words))
+            .map_err(Obstacle::Never)?;
+        let has_body = matches!(message.method.as_str(), "POST" | "PUT" | "PATCH");
+        if has_body {
+            message.default_header("content-type", CONTENT_TYPE_DEFAULT);
+        }
+        let version = &self.core.options.version;
+        message.default_header("user-agent", format!("Hookloom/{version}"));
+        set(&mut message, "webhook-id", self.row.id.to_string());
+        for (name, value) in self.signature(&task.task, &message, timestamp_ms).await? {
+            set(&mut message, &name, value);
+        }
+        Ok(message)
+    }
+
+    fn words(&self) -> TaskWords {
+        let (JobId(job_id), FlowId(flow_id)) = (self.row.job_id, self.row.flow_id);
+        TaskWords {
+            job_id,
+            job_status: status_word(self.state.status()).to_owned(),
+            flow_id,
+            flow_name: self.flow.document.name.clone(),
+            output_name: self.row.output.clone(),
+        }
+    }
+
+    async fn signature(
+        &self,
+        task: &WebhookTask,
+        message: &Rendered,
+        timestamp_ms: i64,
+    ) -> Result<Vec<(String, String)>, Obstacle> {
+        let Some(name) = &task.secret else {
+            return Ok(Vec::new());
+        };
+        let secret = self.core.ports.secrets.read(name).await?;
+        let scheme = Scheme::named(&task.scheme).map_err(|error| {
+            Obstacle::Never(record::error("signature_scheme", error.to_string()))
+        })?;
+        let url = signed_url(&message.url);
+        let id = self.row.id.to_string();
+        let input = SignInput {
+            secret: secret.expose(),
+            method: message.method.as_str(),
+            url: url.as_str(),
+            body: &message.body,
+            timestamp_ms,
+            id: &id,
+        };
+        sign(scheme, &input).map_err(|failure| {
+            let reason = failure.explain();
+            let text = format!("the message cannot be signed with the secret `{name}`: {reason}");
+            Obstacle::Never(record::error("signature", text))
+        })
+    }
+}
+
+/// What the task's template sees as `$jobStatus`.
+fn status_word(status: JobStatus) -> &'static str {
+    match status {
+        JobStatus::Complete => "Complete",
+        JobStatus::Canceled => "Canceled",
+        _ => "Failed",
+    }
+}
+
+/// The URL as it is signed: without user and fragment.
+fn signed_url(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    // Both fail only for URLs without a host, and those are refused before.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
+}
+
+/// Sets a header that the document cannot change.
+fn set(message: &mut Rendered, name: &str, value: String) {
+    message
+        .headers
+        .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+    message.headers.push((name.to_owned(), value));
+}
