@@ -28,7 +28,8 @@ export type FlowDocument = Record<string, unknown>;
 export const getStatus = () => dataOf(sdk.getStatus());
 
 export const listFlows = () => dataOf(sdk.listFlows());
-export const getFlow = (name: string) => dataOf(sdk.getFlow({ path: { name } }));
+export const getFlow = (name: string, version?: number) =>
+  dataOf(sdk.getFlow({ path: { name }, query: given({ version }) }));
 export const exportFlow = (name: string) => dataOf(sdk.exportFlow({ path: { name } }));
 export const importFlow = (document: FlowDocument, publish: boolean) =>
   dataOf(sdk.importFlow({ body: { document, publish } }));

@@ -32,6 +32,14 @@ export const useFlows = () => useQuery({ queryKey: keys.flows, queryFn: operatio
 export const useFlow = (name: string) =>
   useQuery({ queryKey: keys.flow(name), queryFn: () => operations.getFlow(name) });
 
+/** A flow as it was published; nothing is read without a version. */
+export const useFlowVersion = (name: string, version: number | undefined) =>
+  useQuery({
+    queryKey: [...keys.flow(name), "version", version],
+    queryFn: () => operations.getFlow(name, version),
+    enabled: version !== undefined,
+  });
+
 export const useFlowExport = (name: string, wanted: boolean) =>
   useQuery({
     queryKey: [...keys.flow(name), "export"],

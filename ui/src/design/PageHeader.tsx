@@ -11,15 +11,20 @@ interface PageHeaderProps {
   /** State pill and facts beside the title. */
   beside?: ReactNode;
   actions?: ReactNode;
+  /** The way here and the title on one line, where height is dear. */
+  oneLine?: boolean;
 }
 
-export function PageHeader({ title, crumbs, Icon, beside, actions }: PageHeaderProps) {
+export function PageHeader({ title, crumbs, Icon, beside, actions, oneLine }: PageHeaderProps) {
   const { t } = useTranslation();
   useEffect(() => {
     document.title = t("app.windowTitle", { title });
   }, [t, title]);
   return (
-    <header className={crumbs ? classes.tall : classes.flat}>
+    <header
+      data-crumbs={crumbs ? true : undefined}
+      className={crumbs && !oneLine ? classes.tall : classes.flat}
+    >
       <div className={classes.words}>
         {crumbs && (
           <nav className={classes.crumbs} aria-label={t("nav.crumbs")}>

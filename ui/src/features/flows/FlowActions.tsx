@@ -1,0 +1,165 @@
+/** Everything that can be done with a flow: in buttons, in menus, and in the palette. */
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import {
+  IconCloudUpload,
+  IconCopy,
+  IconDots,
+  IconDownload,
+  IconHistory,
+  IconPlayerPlay,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { publishFlow, type FlowDetail } from "@/api";
+import { RelativeTime, useAction } from "@/design";
+import { useCommands } from "@/frame/commands";
+import { useTranslation } from "@/i18n";
+import { CopyFlowModal } from "./dialogs/CopyFlowModal";
+import { DeleteFlowModal } from "./dialogs/DeleteFlowModal";
+import { ExportModal } from "./dialogs/ExportModal";
+import { PublishRefused } from "./dialogs/PublishRefused";
+import { RunModal } from "./dialogs/RunModal";
+import { StateMenu } from "./StateMenu";
+
+interface FlowActionsProps {
+  flow: FlowDetail;
+  version: number | undefined;
+  onVersion: (version: number | undefined) => void;
+}
+
+type Dialog = "run" | "copy" | "export" | "delete";
+
+export function FlowActions({ flow, version, onVersion }: FlowActionsProps) {
+  const { t } = useTranslation("flows");
+  const [dialog, setDialog] = useState<Dialog>();
+  const publish = usePublish(flow);
+  const close = () => setDialog(undefined);
+  const canPublish = flow.draft_changed || flow.version === null;
+  useFlowCommands(flow, setDialog, () => publish.mutate());
+  return (
+    <>
+      <VersionsMenu flow={flow} version={version} onVersion={onVersion} />
+      <StateMenu flow={flow} />
+      <Button
+        leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        disabled={flow.version === null}
+        title={flow.version === null ? t("draftOnly") : undefined}
+        onClick={() => setDialog("run")}
+      >
+        {t("run.action")}
+      </Button>
+      <Button
+        variant="filled"
+        leftSection={<IconCloudUpload size={16} aria-hidden />}
+        disabled={!canPublish}
+        title={canPublish ? undefined : t("publish.nothing")}
+        loading={publish.isPending}
+        onClick={() => publish.mutate()}
+      >
+        {t("publish.action")}
+      </Button>
+      <MoreMenu onChoose={setDialog} />
+      {publish.error && <PublishRefused error={publish.error} onClose={publish.reset} />}
+      {dialog === "run" && <RunModal flow={flow} onClose={close} />}
+      {dialog === "copy" && <CopyFlowModal flow={flow} onClose={close} />}
+      {dialog === "export" && <ExportModal flow={flow} onClose={close} />}
+      {dialog === "delete" && <DeleteFlowModal flow={flow} onClose={close} />}
+    </>
+  );
+}
+
+function usePublish(flow: FlowDetail) {
+  const { t } = useTranslation("flows");
+  return useAction({
+    run: () => publishFlow(flow.name),
+    stale: () => ["flows", `flow:${flow.name}`, "status"],
+    done: (_, { version }) => t("publish.done", { version }),
+    quiet: true,
+  });
+}
+
+function useFlowCommands(flow: FlowDetail, open: (dialog: Dialog) => void, publish: () => void) {
+  const { t } = useTranslation("flows");
+  useCommands([
+    { id: "flow.publish", label: t("command.publish"), Icon: IconCloudUpload, run: publish },
+    {
+      id: "flow.run",
+      label: t("command.run"),
+      Icon: IconPlayerPlay,
+      run: () => flow.version !== null && open("run"),
+    },
+    { id: "flow.copy", label: t("command.copy"), Icon: IconCopy, run: () => open("copy") },
+    {
+      id: "flow.export",
+      label: t("command.export"),
+      Icon: IconDownload,
+      run: () => open("export"),
+    },
+    { id: "flow.delete", label: t("command.delete"), Icon: IconTrash, run: () => open("delete") },
+  ]);
+}
+
+function MoreMenu({ onChoose }: { onChoose: (dialog: Dialog) => void }) {
+  const { t } = useTranslation("flows");
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t("more")}>
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconDownload size={16} aria-hidden />}
+          onClick={() => onChoose("export")}
+        >
+          {t("export.action")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconCopy size={16} aria-hidden />}
+          onClick={() => onChoose("copy")}
+        >
+          {t("copyFlow.action")}
+        </Menu.Item>
+        <Menu.Item
+          data-danger
+          leftSection={<IconTrash size={16} aria-hidden />}
+          onClick={() => onChoose("delete")}
+        >
+          {t("delete.action")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function VersionsMenu({ flow, version, onVersion }: FlowActionsProps) {
+  const { t } = useTranslation("flows");
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button leftSection={<IconHistory size={16} aria-hidden />}>{t("versions.button")}</Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={360} style={{ overflow: "auto" }}>
+        <Menu.Item aria-current={version === undefined} onClick={() => onVersion(undefined)}>
+          {t("versions.draft")}
+        </Menu.Item>
+        {flow.versions.map((each) => (
+          <Menu.Item
+            key={each.version}
+            aria-current={version === each.version}
+            onClick={() => onVersion(each.version)}
+            rightSection={
+              <span className="muted">
+                <RelativeTime at={each.published_at} />
+              </span>
+            }
+          >
+            {t("versions.version", { version: each.version })}
+          </Menu.Item>
+        ))}
+        {flow.versions.length === 0 && <Menu.Label>{t("versions.none")}</Menu.Label>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

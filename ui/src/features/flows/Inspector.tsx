@@ -1,0 +1,54 @@
+/** The settings of the selected node, to read. */
+import { ActionIcon } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import type { FlowDetail, Problem } from "@/api";
+import { useTranslation } from "@/i18n";
+import classes from "./FlowPage.module.css";
+import type { GraphNode } from "./graph";
+import { EndpointFields } from "./EndpointFields";
+import { PartFields } from "./PartFields";
+import { ProblemRow } from "./ProblemRow";
+import { TaskNotice } from "./TaskNotice";
+import { nodeIcon, useNodeWords } from "./nodeLook";
+
+interface InspectorProps {
+  flow: FlowDetail;
+  node: GraphNode;
+  problems: Problem[];
+  onClose: () => void;
+}
+
+export function Inspector({ flow, node, problems, onClose }: InspectorProps) {
+  const { t } = useTranslation("flows");
+  const words = useNodeWords();
+  const Icon = nodeIcon(node);
+  return (
+    <aside className={classes.inspector} aria-label={words.name(node)}>
+      <div className={classes.inspectorHead}>
+        <Icon size={16} stroke={1.75} aria-hidden />
+        <h2 className="truncate">{words.name(node)}</h2>
+        <span className="muted truncate">{words.kind(node)}</span>
+        <ActionIcon aria-label={t("inspector.close")} onClick={onClose}>
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
+      </div>
+      <div
+        className={classes.inspectorBody}
+        tabIndex={0}
+        role="group"
+        aria-label={words.kind(node)}
+      >
+        {problems.map((problem) => (
+          <ProblemRow key={problem.place + problem.code} problem={problem} />
+        ))}
+        {node.kind === "task" && <TaskNotice flow={flow} name={node.part?.name ?? ""} />}
+        {node.kind === "endpoint" && <EndpointFields flow={flow} name={node.part?.name ?? ""} />}
+        {node.part ? (
+          <PartFields kind={node.kind} fields={node.part.fields} />
+        ) : (
+          <p className="muted">{t("inspector.endText")}</p>
+        )}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,145 @@
+/** Brings in a flow document, from a file or pasted, with every problem listed at its place. */
+import { Button, Checkbox, FileButton, Modal, Textarea } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconFile } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef, useState, type FormEvent } from "react";
+import { ApiError, importFlow } from "@/api";
+import { ErrorPanel, formatBytes, useAction } from "@/design";
+import classes from "@/design/Form.module.css";
+import { useTranslation } from "@/i18n";
+import { useDraftProblems } from "../draftProblems";
+import { nearestOffset, placeAt } from "../jsonPlaces";
+import { ImportProblems } from "./ImportProblems";
+
+const FILE_MAX_BYTES = 5_000_000;
+
+export function ImportModal({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(["flows", "common"]);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState("");
+  const [publish, setPublish] = useState(false);
+  const [fileError, setFileError] = useState<string>();
+  const draft = useDraftProblems(text);
+  const doImport = useImport(onClose);
+  const refused = doImport.error instanceof ApiError ? doImport.error.problems : [];
+  const problems = refused.length > 0 ? refused : draft.problems;
+
+  function change(next: string) {
+    setText(next);
+    setFileError(undefined);
+    doImport.reset();
+  }
+
+  async function readFile(file: File | null) {
+    if (!file) return;
+    if (file.size <= FILE_MAX_BYTES) return change(await file.text());
+    const [size, max] = [formatBytes(file.size), formatBytes(FILE_MAX_BYTES)];
+    setFileError(t("flows:import.fileTooLarge", { size, max }));
+  }
+
+  function goTo(pointer: string) {
+    if (draft.places) selectLine(area.current, text, nearestOffset(draft.places, pointer));
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (draft.document) doImport.mutate({ document: draft.document, publish });
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("flows:import.title")}
+      size={760}
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      <form className={classes.form} onSubmit={submit}>
+        <p className="muted">{t("flows:import.text")}</p>
+        <Textarea
+          data-autofocus
+          ref={area}
+          label={t("flows:import.document")}
+          classNames={{ input: "mono" }}
+          rows={14}
+          value={text}
+          onChange={(event) => change(event.currentTarget.value)}
+          error={fileError ?? draft.mistake}
+          spellCheck={false}
+        />
+        <ImportProblems
+          problems={problems}
+          checking={draft.checking}
+          checked={draft.checked}
+          lineOf={(place) =>
+            draft.places ? placeAt(text, nearestOffset(draft.places, place)).line : undefined
+          }
+          onGo={goTo}
+        />
+        {doImport.error && <ErrorPanel error={doImport.error} inline />}
+        <div className={classes.between}>
+          <FileButton accept=".json,application/json" onChange={(file) => void readFile(file)}>
+            {(props) => (
+              <Button {...props} leftSection={<IconFile size={16} aria-hidden />}>
+                {t("flows:import.chooseFile")}
+              </Button>
+            )}
+          </FileButton>
+          <Checkbox
+            size="xs"
+            label={t("flows:import.publish")}
+            checked={publish}
+            onChange={(event) => setPublish(event.currentTarget.checked)}
+          />
+          <div className={classes.buttons}>
+            <Button onClick={onClose}>{t("common:action.cancel")}</Button>
+            <Button
+              type="submit"
+              variant="filled"
+              loading={doImport.isPending}
+              disabled={!draft.document}
+            >
+              {t("flows:import.submit")}
+            </Button>
+          </div>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function useImport(onClose: () => void) {
+  const { t } = useTranslation("flows");
+  const navigate = useNavigate();
+  return useAction({
+    run: ({ document, publish }: { document: Record<string, unknown>; publish: boolean }) =>
+      importFlow(document, publish),
+    stale: (_, { flow }) => ["flows", `flow:${flow.name}`, "status", "secrets"],
+    done(_, { flow, created, published_version }) {
+      const name = flow.title || flow.name;
+      if (published_version !== null)
+        return t("import.published", { name, version: published_version });
+      return t(created ? "import.done" : "import.replaced", { name });
+    },
+    onDone({ flow, notes }) {
+      if (notes.length > 0) {
+        notifications.show({ title: t("notes"), message: notes.join(" "), autoClose: 12_000 });
+      }
+      onClose();
+      void navigate({ to: "/flows/$name", params: { name: flow.name } });
+    },
+    quiet: true,
+  });
+}
+
+/** Puts the cursor on the line and scrolls it into view; a text area does not do that by itself. */
+function selectLine(area: HTMLTextAreaElement | null, text: string, offset: number) {
+  if (!area) return;
+  const end = text.indexOf("\n", offset);
+  area.focus();
+  area.setSelectionRange(offset, end < 0 ? text.length : end);
+  const lineHeight = parseFloat(getComputedStyle(area).lineHeight) || 18;
+  const { line } = placeAt(text, offset);
+  area.scrollTop = Math.max(0, (line - 4) * lineHeight);
+}

@@ -1,0 +1,25 @@
+import { Modal } from "@mantine/core";
+import { ApiError } from "@/api";
+import { ErrorPanel } from "@/design";
+import { useTranslation } from "@/i18n";
+import { ProblemRow } from "../ProblemRow";
+
+/** Why a draft was not published: every problem, at its place. */
+export function PublishRefused({ error, onClose }: { error: Error; onClose: () => void }) {
+  const { t } = useTranslation(["flows", "common"]);
+  const problems = error instanceof ApiError ? error.problems : [];
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("flows:publish.refused")}
+      size={620}
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      <ErrorPanel error={error} inline />
+      {problems.map((problem) => (
+        <ProblemRow key={problem.place + problem.code} problem={problem} />
+      ))}
+    </Modal>
+  );
+}
