@@ -41,3 +41,6 @@ pub use table::rejection_counts::RejectionCount;
 pub use table::requests::{RequestFilter, RequestRow};
 pub use table::variables::VariableRow;
 pub use table::webhook_tasks::TaskRow;
+
+#[cfg(test)]
+mod tests;

@@ -294,6 +294,13 @@ pub(crate) fn open_tasks(conn: &Connection, except: &[TaskId]) -> Result<Vec<Tas
     Ok(tasks)
 }
 
+pub(crate) fn due_sql() -> String {
+    format!(
+        "SELECT {ROW} FROM deliveries WHERE task_id = ?1 AND next_attempt_at_ms <= ?2
+         ORDER BY next_attempt_at_ms LIMIT ?3"
+    )
+}
+
 /// A task's deliveries that are due, the longest due first, each with its time.
 pub(crate) fn due(
     conn: &Connection,
@@ -301,11 +308,7 @@ pub(crate) fn due(
     now_ms: i64,
     limit: u32,
 ) -> Result<Vec<(i64, StoredDelivery)>, Error> {
-    let sql = format!(
-        "SELECT {ROW} FROM deliveries WHERE task_id = ?1 AND next_attempt_at_ms <= ?2
-         ORDER BY next_attempt_at_ms LIMIT ?3"
-    );
-    let mut statement = conn.prepare_cached(&sql)?;
+    let mut statement = conn.prepare_cached(&due_sql())?;
     let rows = statement.query_map((task_id.0, now_ms, limit), |row| {
         read(row).map(|delivery| (delivery.next_attempt_at_ms.unwrap_or(now_ms), delivery))
     })?;

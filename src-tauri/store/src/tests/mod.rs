@@ -1,0 +1,12 @@
+//! Tests of the store as a whole, on real files.
+
+mod accepting;
+mod committing;
+mod crashes;
+mod delivering;
+mod full_disk;
+mod lists;
+mod opening;
+mod publishing;
+mod support;
+mod workspace;
