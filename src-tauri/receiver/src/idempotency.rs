@@ -1,38 +1,127 @@
 //! The caller's idempotency key: the endpoint's template if it has one, else the usual headers.
 
-use hookloom_model::document::Endpoint;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hookloom_model::body::parse_form;
+use hookloom_model::request::RequestRecord;
 use hookloom_sensitive::Masker;
+use hookloom_template::{Place, RenderFault, Scope, Template};
+use http::HeaderMap;
+use parking_lot::RwLock;
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::extract::Arriving;
 use crate::limits::IDEMPOTENCY_KEY_BYTES_MAX;
 use crate::refusal::Refusal;
 use crate::shown::text;
 
-/// Looked at in this order; the first one that is present counts.
+/// Looked at in this order, after the endpoint's template; the first one that is present counts.
 const HEADERS: [&str; 3] = ["idempotency-key", "webhook-id", "x-github-delivery"];
+/// Compiled templates that are kept; there are as many as endpoints with such a template.
+const TEMPLATES_MAX: usize = 1_000;
 
-/// Compiled `idempotency_key` templates of endpoints.
+/// Compiled `idempotency_key` templates, by their text.
 #[derive(Default)]
-pub(crate) struct KeyTemplates {}
+pub(crate) struct KeyTemplates {
+    compiled: RwLock<HashMap<String, Arc<Template>>>,
+}
 
-/// The key of a request, if it has one. A key that contains a secret value is stored as its hash.
-pub(crate) fn of_request(request: &Arriving, masker: &Masker) -> Result<Option<String>, Refusal> {
-    let _: &Endpoint = &request.live.endpoint;
-    let Some(key) = HEADERS.iter().find_map(|name| {
-        let value = request.head.headers.get(*name)?;
-        (!value.is_empty()).then(|| text(value.as_bytes()))
-    }) else {
-        return Ok(None);
-    };
+impl KeyTemplates {
+    /// The key of a request, if it has one. The template sees the request as it is recorded, so that the key
+    /// holds nothing that is masked there.
+    pub fn key_of(
+        &self,
+        template: Option<&str>,
+        headers: &HeaderMap,
+        record: &RequestRecord,
+        body: Option<&Value>,
+        masker: &Masker,
+    ) -> Result<Option<String>, Refusal> {
+        if let Some(template) = template
+            && let Some(key) = self.rendered(template, record, body)?
+        {
+            return checked(&key, masker).map(Some);
+        }
+        for name in HEADERS {
+            if let Some(value) = headers.get(name).filter(|value| !value.is_empty()) {
+                return checked(&text(value.as_bytes()), masker).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The template's text; none if it is empty or names what this request does not have.
+    fn rendered(
+        &self,
+        template: &str,
+        record: &RequestRecord,
+        body: Option<&Value>,
+    ) -> Result<Option<String>, Refusal> {
+        let template = self.compiled(template)?;
+        let mut scope = Scope::default();
+        scope.insert("trigger", trigger(record, body));
+        match template.render(&scope, None) {
+            Ok(key) => Ok(Some(key).filter(|key| !key.is_empty())),
+            Err(error) if matches!(error.fault, RenderFault::Undefined { .. }) => Ok(None),
+            Err(error) => Err(Refusal::IdempotencyKey {
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    fn compiled(&self, text: &str) -> Result<Arc<Template>, Refusal> {
+        if let Some(template) = self.compiled.read().get(text) {
+            return Ok(Arc::clone(template));
+        }
+        // Publishing refuses templates that cannot be parsed, so one that is here is our fault.
+        let template = Template::parse(text, Place::Text).map_err(|error| Refusal::Internal {
+            reason: error.to_string(),
+        })?;
+        let template = Arc::new(template);
+        let mut compiled = self.compiled.write();
+        if compiled.len() >= TEMPLATES_MAX {
+            compiled.clear();
+        }
+        compiled.insert(text.to_owned(), Arc::clone(&template));
+        Ok(template)
+    }
+}
+
+/// A key that can be stored. One that holds a secret value is stored as its hash.
+fn checked(key: &str, masker: &Masker) -> Result<String, Refusal> {
     if key.len() > IDEMPOTENCY_KEY_BYTES_MAX {
         return Err(Refusal::idempotency_key_too_long(key.len()));
     }
-    if masker.mask_str(&key) != key {
-        return Ok(Some(format!(
+    match masker.mask_str(key) == key {
+        true => Ok(key.to_owned()),
+        false => Ok(format!(
             "sha256:{}",
             hex::encode(Sha256::digest(key.as_bytes()))
-        )));
+        )),
     }
-    Ok(Some(key.into_owned()))
+}
+
+fn trigger(record: &RequestRecord, body: Option<&Value>) -> Value {
+    let (path, query) = record.path.split_once('?').unwrap_or((&record.path, ""));
+    let mut headers = Map::new();
+    for (name, value) in &record.headers {
+        match headers.get_mut(name) {
+            Some(Value::String(joined)) => {
+                joined.push_str(", ");
+                joined.push_str(value);
+            }
+            _ => {
+                headers.insert(name.clone(), value.clone().into());
+            }
+        }
+    }
+    json!({
+        "headers": headers,
+        "body": body,
+        "query": parse_form(query),
+        "path": path,
+        "method": record.method,
+        "files": {},
+    })
 }

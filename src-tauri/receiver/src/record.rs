@@ -7,10 +7,10 @@ use hookloom_sensitive::Masker;
 use http::StatusCode;
 use sha2::{Digest, Sha256};
 
-use crate::body_value::mentions_secret_state;
 use crate::extract::Arriving;
 use crate::limits::REJECTED_BODY_BYTES_MAX;
 use crate::shown;
+use hookloom_model::body::mentions_secret_state;
 
 /// A body on record: what is kept of it, and what is known of the original.
 pub(crate) struct KeptBody {

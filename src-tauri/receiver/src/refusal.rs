@@ -61,6 +61,8 @@ pub(crate) enum Refusal {
         given: String,
         accepted: Vec<String>,
     },
+    /// A body of many parts, which this release does not take apart.
+    Multipart,
     /// All bodies together are too much for memory.
     BodiesHeld { bytes_max: u64 },
     /// The body is over the endpoint's limit.
@@ -129,7 +131,7 @@ impl Refusal {
             Self::SecretMissing { .. } | Self::KeyMissing { .. } | Self::WrongKey { .. } => {
                 answer::fixed(S::UNAUTHORIZED, answer::INVALID_SHARED_KEY)
             }
-            Self::ContentEncoding { .. } | Self::ContentType { .. } => {
+            Self::ContentEncoding { .. } | Self::ContentType { .. } | Self::Multipart => {
                 answer::fixed(S::UNSUPPORTED_MEDIA_TYPE, answer::UNSUPPORTED_CONTENT_TYPE)
             }
             Self::TooLarge { .. } => answer::fixed(S::PAYLOAD_TOO_LARGE, answer::TOO_LARGE),
@@ -152,7 +154,7 @@ impl Refusal {
             Self::KeyMissing { .. } => "key_missing",
             Self::WrongKey { .. } => "wrong_key",
             Self::ContentEncoding { .. } => "content_encoding",
-            Self::ContentType { .. } => "content_type",
+            Self::ContentType { .. } | Self::Multipart => "content_type",
             Self::BodiesHeld { .. } => "bodies_held",
             Self::TooLarge { .. } => "too_large",
             Self::BodyIncomplete { .. } => "body_incomplete",
@@ -204,6 +206,11 @@ impl Refusal {
                 "The Content-Type is {given}; the endpoint takes {} (content_types)",
                 accepted.join(", ")
             ),
+            Self::Multipart => {
+                "The Content-Type is `multipart/form-data`, which this release cannot take apart \
+                                yet; send JSON or a plain form"
+                    .into()
+            }
             Self::BodiesHeld { bytes_max } => format!(
                 "All bodies that were being received came to more than {bytes_max} bytes \
                  (bodies_held_bytes_max); the sender was asked to come again"

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use hookloom_engine::SealedState;
-use hookloom_engine::ports::JobKeys;
+use hookloom_engine::ports::{JobKeys, JobStart};
 use hookloom_model::RequestId;
+use hookloom_model::journal::Event;
 use serde_json::{Map, Value};
 
 use crate::refusal::Refusal;
@@ -15,18 +16,24 @@ pub(crate) struct PendingKey {
     id: RequestId,
 }
 
-/// Seals secret state with a new key, which is on disk when this returns.
-pub(crate) async fn seal(
+/// Seals secret state into the start of its job, with a new key that is on disk when this returns.
+pub(crate) async fn seal_into(
+    start: &mut JobStart,
     job_keys: &Arc<dyn JobKeys>,
-    id: RequestId,
     state: &Map<String, Value>,
-) -> Result<(SealedState, PendingKey), Refusal> {
+) -> Result<PendingKey, Refusal> {
     let pending = PendingKey {
         job_keys: Arc::clone(job_keys),
-        id,
+        id: start.request_id,
     };
-    match hookloom_engine::seal_secret_state(&**job_keys, id, state).await {
-        Ok(sealed) => Ok((sealed, pending)),
+    match hookloom_engine::seal_secret_state(job_keys.as_ref(), pending.id, state).await {
+        Ok(SealedState { sealed, names }) => {
+            start.secret_state = Some(sealed);
+            if let Event::JobQueued { secret_state, .. } = &mut start.queued {
+                *secret_state = names;
+            }
+            Ok(pending)
+        }
         Err(error) => {
             pending.destroy().await;
             Err(Refusal::of_secret(&error))

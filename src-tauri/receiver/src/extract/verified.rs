@@ -119,13 +119,16 @@ fn check_encoding(head: &Parts) -> Result<(), Refusal> {
 }
 
 fn check_content_type(endpoint: &Endpoint, head: &Parts, body: &Body) -> Result<(), Refusal> {
-    let Some(accepted) = &endpoint.content_types else {
-        return Ok(());
-    };
     let given = head
         .headers
         .get(CONTENT_TYPE)
         .map(|value| media_type(value.as_bytes()));
+    if given.as_deref().is_some_and(is_multipart) {
+        return Err(Refusal::Multipart);
+    }
+    let Some(accepted) = &endpoint.content_types else {
+        return Ok(());
+    };
     let fits = match &given {
         Some(given) => accepted
             .iter()
@@ -141,6 +144,10 @@ fn check_content_type(endpoint: &Endpoint, head: &Parts, body: &Body) -> Result<
         given,
         accepted: accepted.clone(),
     })
+}
+
+fn is_multipart(media_type: &str) -> bool {
+    media_type.eq_ignore_ascii_case("multipart/form-data")
 }
 
 /// `application/json` of `application/json; charset=utf-8`.
