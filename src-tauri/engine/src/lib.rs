@@ -5,6 +5,8 @@
 pub mod apply;
 mod core;
 pub mod decide;
+#[cfg(test)]
+mod decide_tests;
 mod deliver;
 pub mod endpoints;
 mod engine;
@@ -18,6 +20,8 @@ pub mod retry;
 mod secret_state;
 mod start;
 pub mod state;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod values;
 
 pub use core::{Options, Ports};

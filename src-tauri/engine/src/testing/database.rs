@@ -1,0 +1,272 @@
+//! The journal and the inbox in memory. What a commit did survives the life that made it, as on a disk.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use hookloom_model::journal::JournalEntry;
+use hookloom_model::request::{RequestRecord, StoredRequest};
+use hookloom_model::{DeliveryId, FlowId, JobId, JobStatus, RequestId, TaskId};
+use parking_lot::Mutex;
+use serde_json::{Map, Value};
+
+use super::life::{Fate, Life};
+use super::outbox::StoredDelivery;
+use crate::ports::{
+    Accepted, Arrival, Commit, Inbox, InboxError, Journal, JournalError, SecretStateChange,
+    StoredJob,
+};
+
+/// What is on the disk, shared by all lives.
+#[derive(Default)]
+pub struct Disk {
+    pub(super) tables: Mutex<Tables>,
+}
+
+#[derive(Default)]
+pub(super) struct Tables {
+    pub flows: HashMap<(FlowId, i64), Arc<str>>,
+    pub jobs: BTreeMap<JobId, JobRow>,
+    pub blobs: HashMap<String, Vec<u8>>,
+    pub variables: Map<String, Value>,
+    pub deliveries: BTreeMap<DeliveryId, StoredDelivery>,
+    pub task_ids: HashMap<(FlowId, String), TaskId>,
+    pub disabled_tasks: Vec<TaskId>,
+    pub commits: u64,
+    /// How many of the newest commits a crash loses although they were answered: the control of the harness.
+    pub loses: usize,
+    pub before_commits: Vec<(JobId, JobRow)>,
+}
+
+/// A job on the disk.
+#[derive(Debug, Clone)]
+pub struct JobRow {
+    /// What the journal gives back.
+    pub stored: StoredJob,
+    /// The projection.
+    pub status: JobStatus,
+}
+
+impl Disk {
+    /// Publishes a version of a flow.
+    pub fn publish(&self, flow_id: FlowId, version: i64, document: &Value) {
+        let text: Arc<str> = document.to_string().into();
+        self.tables.lock().flows.insert((flow_id, version), text);
+    }
+
+    /// Sets a variable of the workspace.
+    pub fn set_variable(&self, name: &str, value: Value) {
+        self.tables.lock().variables.insert(name.to_owned(), value);
+    }
+
+    /// A job.
+    pub fn job(&self, id: JobId) -> Option<JobRow> {
+        self.tables.lock().jobs.get(&id).cloned()
+    }
+
+    /// Every job, oldest first.
+    pub fn jobs(&self) -> Vec<JobRow> {
+        self.tables.lock().jobs.values().cloned().collect()
+    }
+
+    /// How many commits were made to journals.
+    pub fn commits(&self) -> u64 {
+        self.tables.lock().commits
+    }
+
+    /// Makes a disk that loses the newest commits in a crash, although they were answered. A harness that does not
+    /// notice is none.
+    pub fn lose_answered_commits(&self, count: usize) {
+        self.tables.lock().loses = count;
+    }
+
+    /// What a crash does to the disk: nothing, unless it is one that loses.
+    pub fn crash(&self) {
+        let mut tables = self.tables.lock();
+        let keep = tables.before_commits.len().saturating_sub(tables.loses);
+        let lost = tables.before_commits.split_off(keep);
+        for (id, before) in lost.into_iter().rev() {
+            tables.jobs.insert(id, before);
+        }
+        tables.before_commits.clear();
+    }
+}
+
+/// The ports of one life over a disk.
+pub struct MemoryDatabase {
+    pub(super) disk: Arc<Disk>,
+    pub(super) life: Arc<Life>,
+}
+
+impl MemoryDatabase {
+    /// Ports of a life over a disk.
+    pub fn new(disk: Arc<Disk>, life: Arc<Life>) -> Arc<Self> {
+        Arc::new(Self { disk, life })
+    }
+
+    /// Lets chance decide how a write goes.
+    pub(super) async fn write<T>(
+        &self,
+        write: impl FnOnce(&mut Tables) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        let fate = self.life.fate().await;
+        if matches!(fate, Fate::Unavailable) {
+            return Err(JournalError::Unavailable {
+                reason: "the test's disk is full".to_owned(),
+            });
+        }
+        let written = write(&mut self.disk.tables.lock())?;
+        match fate {
+            Fate::CrashAfter => self.life.die().await,
+            Fate::FailedAfter => Err(JournalError::Internal("the test's answer was lost".into())),
+            Fate::Fine | Fate::Unavailable => Ok(written),
+        }
+    }
+
+    pub(super) async fn read<T>(
+        &self,
+        read: impl FnOnce(&Tables) -> Option<T>,
+        what: impl FnOnce() -> String,
+    ) -> Result<T, JournalError> {
+        match self.life.fate().await {
+            Fate::Unavailable => Err(JournalError::Unavailable {
+                reason: "the test's disk is busy".to_owned(),
+            }),
+            Fate::CrashAfter => self.life.die().await,
+            Fate::Fine | Fate::FailedAfter => read(&self.disk.tables.lock())
+                .ok_or_else(|| JournalError::NotFound { what: what() }),
+        }
+    }
+}
+
+#[async_trait]
+impl Journal for MemoryDatabase {
+    async fn commit(&self, commit: Commit) -> Result<(), JournalError> {
+        self.write(|tables| append(tables, commit)).await
+    }
+
+    async fn load(&self, job_id: JobId) -> Result<StoredJob, JournalError> {
+        let job = |tables: &Tables| tables.jobs.get(&job_id).map(|job| job.stored.clone());
+        self.read(job, || format!("job {job_id}")).await
+    }
+
+    async fn unfinished(&self, after: JobId, limit: u32) -> Result<Vec<JobId>, JournalError> {
+        let ids = |tables: &Tables| {
+            let jobs = tables
+                .jobs
+                .iter()
+                .filter(|(id, job)| **id > after && !job.status.is_final());
+            Some(jobs.map(|(id, _)| *id).take(limit as usize).collect())
+        };
+        self.read(ids, String::new).await
+    }
+
+    async fn flow_version(&self, flow_id: FlowId, version: i64) -> Result<Arc<str>, JournalError> {
+        let text = |tables: &Tables| tables.flows.get(&(flow_id, version)).cloned();
+        self.read(text, || format!("version {version} of flow {flow_id}"))
+            .await
+    }
+
+    async fn variables(&self) -> Result<Map<String, Value>, JournalError> {
+        self.read(|tables| Some(tables.variables.clone()), String::new)
+            .await
+    }
+
+    async fn blob(&self, id: &str) -> Result<Vec<u8>, JournalError> {
+        self.read(
+            |tables| tables.blobs.get(id).cloned(),
+            || format!("the value {id}"),
+        )
+        .await
+    }
+}
+
+fn append(tables: &mut Tables, commit: Commit) -> Result<(), JournalError> {
+    let job_id = commit.job_id;
+    let job = tables
+        .jobs
+        .get_mut(&job_id)
+        .ok_or_else(|| JournalError::NotFound {
+            what: format!("job {job_id}"),
+        })?;
+    let found = job.stored.entries.len() as u64;
+    let expected = commit.entries.first().map_or(found, |entry| entry.seq);
+    if expected != found || job.status.is_final() {
+        return Err(JournalError::Conflict {
+            job_id,
+            expected,
+            found,
+        });
+    }
+    let before = job.clone();
+    job.stored.entries.extend(commit.entries);
+    job.status = commit.status;
+    match commit.secret_state {
+        SecretStateChange::Keep => {}
+        SecretStateChange::Replace(sealed) => job.stored.secret_state = Some(sealed),
+        SecretStateChange::Delete => job.stored.secret_state = None,
+    }
+    let (flow_id, version) = (job.stored.flow_id, job.stored.version);
+    tables.blobs.extend(commit.blobs);
+    for delivery in commit.deliveries {
+        let next = TaskId(tables.task_ids.len() as i64 + 1);
+        let task_id = *tables
+            .task_ids
+            .entry((flow_id, delivery.task.clone()))
+            .or_insert(next);
+        let stored = StoredDelivery::new(delivery, job_id, flow_id, version, task_id);
+        tables.deliveries.insert(stored.row.id, stored);
+    }
+    tables.commits += 1;
+    if tables.loses > 0 {
+        tables.before_commits.push((job_id, before));
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl Inbox for MemoryDatabase {
+    async fn accept(&self, arrival: Arrival) -> Result<Accepted, InboxError> {
+        let accepted = self.write(|tables| Ok(begin(tables, arrival))).await;
+        accepted.map_err(|error| InboxError::Unavailable {
+            reason: error.to_string(),
+        })
+    }
+
+    fn record_rejected(&self, _record: RequestRecord) {}
+}
+
+fn begin(tables: &mut Tables, arrival: Arrival) -> Accepted {
+    let Some(start) = arrival.start else {
+        return Accepted::Held;
+    };
+    let job_id = JobId(tables.jobs.len() as i64 + 1);
+    tables.blobs.extend(start.input_blob);
+    let request = arrival.record.map(|record| StoredRequest {
+        record,
+        job_id: Some(job_id),
+        duplicate_of: None::<RequestId>,
+    });
+    let queued = JournalEntry {
+        seq: 0,
+        at_ms: start.at_ms,
+        event: start.queued,
+    };
+    let stored = StoredJob {
+        id: job_id,
+        request_id: start.request_id,
+        flow_id: start.flow_id,
+        version: start.version,
+        entries: vec![queued],
+        request,
+        secret_state: start.secret_state,
+    };
+    tables.jobs.insert(
+        job_id,
+        JobRow {
+            stored,
+            status: JobStatus::Queued,
+        },
+    );
+    Accepted::Started { job_id }
+}

@@ -1,0 +1,22 @@
+//! Ports for tests: a database in memory with crash points, a virtual clock, a scripted HTTP client, secrets, step kinds.
+//!
+//! Nothing in here touches the disk, the network or the real time.
+
+mod clock;
+mod database;
+pub mod documents;
+mod http;
+mod kinds;
+mod life;
+mod outbox;
+mod random;
+mod secrets;
+
+pub use self::http::{FakeHttp, Reply, SeenRequest};
+pub use clock::{VirtualClock, block_on};
+pub use database::{Disk, JobRow, MemoryDatabase};
+pub use kinds::FakeKinds;
+pub use life::{Faults, Life};
+pub use outbox::StoredDelivery;
+pub use random::{SeededEntropy, SplitMix};
+pub use secrets::{FakeJobKeys, FakeSecrets};
