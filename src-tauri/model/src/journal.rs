@@ -58,6 +58,10 @@ pub struct SentRequest {
 /// One thing that happened to a job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "few are in memory at a time, and a box would show in every pattern"
+)]
 pub enum Event {
     /// The job exists; written with the request that began it.
     JobQueued {

@@ -15,6 +15,8 @@ use crate::words::{TaskWords, Word};
 pub struct Template {
     parts: Vec<Part>,
     references: Vec<Reference>,
+    /// One for each reference: nowhere is it an error when it is missing.
+    optional: Vec<bool>,
     host_from_request: bool,
 }
 
@@ -57,6 +59,7 @@ impl Template {
         let pieces = scan(text, with_words).map_err(located)?;
         let plan = place.plan(&pieces).map_err(located)?;
         let mut references: Vec<Reference> = Vec::new();
+        let mut optional: Vec<bool> = Vec::new();
         let mut parts: Vec<Part> = Vec::with_capacity(pieces.len());
         for (piece, escape) in pieces.into_iter().zip(plan.escapes) {
             match (piece, parts.last_mut()) {
@@ -75,9 +78,13 @@ impl Template {
                     },
                     _,
                 ) => {
-                    for reference in expression.references() {
-                        if !references.contains(&reference) {
-                            references.push(reference);
+                    for (reference, may_miss) in expression.references() {
+                        match references.iter().position(|known| *known == reference) {
+                            Some(at) => optional[at] &= may_miss,
+                            None => {
+                                references.push(reference);
+                                optional.push(may_miss);
+                            }
                         }
                     }
                     parts.push(Part::Expression {
@@ -92,6 +99,7 @@ impl Template {
         Ok(Self {
             parts,
             references,
+            optional,
             host_from_request: plan.host_from_request,
         })
     }
@@ -99,6 +107,12 @@ impl Template {
     /// The names that it uses, each once.
     pub fn references(&self) -> &[Reference] {
         &self.references
+    }
+
+    /// The names that it uses, each with whether it may be missing: everywhere `default` or `is defined` takes
+    /// care of it.
+    pub fn references_with_need(&self) -> impl Iterator<Item = (&Reference, bool)> {
+        self.references.iter().zip(self.optional.iter().copied())
     }
 
     /// Whether an expression other than over `vars` and `secrets` has a part in a URL's host.

@@ -2,12 +2,16 @@
 
 use serde_json::Value;
 
+use super::flow::read_flow;
+use super::json;
+use super::reading::Reading;
 use super::types::FlowDocument;
-use super::walk::Report;
 use crate::problem::Problem;
 
 /// The longest text of a document.
 pub const DOCUMENT_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// Lists and objects within one another in a document.
+pub const DOCUMENT_DEPTH_MAX: usize = 127;
 
 /// What was read.
 #[derive(Debug, Clone)]
@@ -46,26 +50,67 @@ impl Parsed {
 
 /// Reads the text of a document.
 pub fn parse(text: &str) -> Parsed {
-    match serde_json::from_str(text) {
-        Ok(value) => from_value(value),
-        Err(error) => Parsed {
-            name: None,
-            title: None,
-            json: Value::Null,
-            document: None,
-            problems: vec![Problem::error("malformed_json", "", error.to_string())],
-        },
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() > DOCUMENT_BYTES_MAX {
+        let message = format!(
+            "the document has {} bytes; at most {DOCUMENT_BYTES_MAX} are possible (document size)",
+            text.len()
+        );
+        return unreadable(Problem::error("too_large", "", message));
+    }
+    match json::read(text) {
+        Ok((value, repeated)) => {
+            let mut parsed = from_value(value);
+            let repeated = repeated.into_iter().map(|place| {
+                let message = "this key is there twice; only the last one would count";
+                Problem::error("duplicate_key", place, message)
+            });
+            parsed.problems.splice(0..0, repeated);
+            if parsed.blocks_publish() {
+                parsed.document = None;
+            }
+            parsed
+        }
+        Err(error) => unreadable(malformed(&error)),
     }
 }
 
 /// Reads a document that is JSON already.
 pub fn from_value(value: Value) -> Parsed {
-    let report = Report::default();
+    let mut reading = Reading::default();
+    let (heading, document) = read_flow(&value, &mut reading);
+    Parsed {
+        name: heading.name,
+        title: heading.title,
+        json: value,
+        document,
+        problems: reading.report.into_problems(),
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let told = error.to_string();
+    let told = told.split(" at line ").next().unwrap_or_default();
+    let message = if told.starts_with("recursion limit") {
+        format!(
+            "the document has more than {DOCUMENT_DEPTH_MAX} lists and objects within one another (document depth)"
+        )
+    } else {
+        format!(
+            "this is no JSON: {told} (line {}, column {})",
+            error.line(),
+            error.column()
+        )
+    };
+    Problem::error("malformed_json", "", message)
+}
+
+fn unreadable(problem: Problem) -> Parsed {
     Parsed {
         name: None,
         title: None,
-        json: value,
+        json: Value::Null,
         document: None,
-        problems: report.into_problems(),
+        problems: vec![problem],
     }
 }

@@ -1,8 +1,237 @@
 //! The JSON Schema of the flow document, for editors and scripts.
+//!
+//! It says less than validation: whether names exist and templates can be read is found by [`super::parse`] alone.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-/// A JSON Schema (2020-12).
+use super::auth;
+use super::endpoint::{self, BODY_BYTES_MAX_MAX, REQUESTS_PER_MINUTE_MAX_MAX};
+use super::flow::{
+    self, DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
+    STEPS_MAX, TITLE_CHARS_MAX,
+};
+use super::kinds::KINDS;
+use super::outputs;
+use super::step::{self, ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
+use super::task::{
+    self, TASK_NAME_CHARS_MAX, TASK_SCHEDULE_MAX, TASK_TIMEOUT_MS_MAX, TASK_WAIT_MS_MAX,
+};
+use super::types::{FORMAT, WEBHOOK_TASKS_MAX};
+
+/// A JSON Schema (2020-12) of the flow document.
 pub fn json_schema() -> Value {
-    json!({"$schema": "https://json-schema.org/draft/2020-12/schema"})
+    let mut schema = object(
+        &[flow::KEYS, flow::KEYS_LATER],
+        &["format", "name"],
+        flow_keys(),
+    );
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["title"] = json!("Hookloom flow");
+    schema["$defs"] = json!({
+        "address_name": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,63}$"},
+        "name": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},
+        "template": {"type": "string", "description": "Text with {{ expressions }}."},
+        "headers": {"type": "object", "additionalProperties": {"$ref": "#/$defs/template"}, "maxProperties": 100},
+        "endpoint": endpoint(),
+        "auth": auth(),
+        "schedule": schedule(),
+        "step": step(),
+        "output": output(),
+        "webhook_task": webhook_task(),
+    });
+    schema
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/$defs/{name}")})
+}
+
+fn list(name: &str, max: usize) -> Value {
+    json!({"type": "array", "items": reference(name), "maxItems": max})
+}
+
+fn whole(min: i64, max: i64) -> Value {
+    json!({"type": "integer", "minimum": min, "maximum": max})
+}
+
+/// An object with these keys and no others. Keys without a schema of their own may hold anything.
+fn object(keys: &[&[&str]], required: &[&str], mut schemas: Map<String, Value>) -> Value {
+    let mut properties = Map::new();
+    for key in keys.iter().copied().flatten() {
+        let schema = schemas.remove(*key).unwrap_or(Value::Bool(true));
+        properties.insert((*key).to_owned(), schema);
+    }
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn fields(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
+fn flow_keys() -> Map<String, Value> {
+    fields(json!({
+        "format": {"const": FORMAT},
+        "name": reference("address_name"),
+        "title": {"type": "string", "maxLength": TITLE_CHARS_MAX},
+        "description": {"type": "string", "maxLength": DESCRIPTION_CHARS_MAX},
+        "vars": {"type": "object", "propertyNames": reference("name"), "description": "Defaults; variables of the workspace win."},
+        "timeout_ms": whole(1, FLOW_TIMEOUT_MS_MAX),
+        "endpoints": list("endpoint", ENDPOINTS_MAX),
+        "schedules": list("schedule", SCHEDULES_MAX),
+        "steps": list("step", STEPS_MAX),
+        "outputs": list("output", OUTPUTS_MAX),
+        "webhook_tasks": list("webhook_task", WEBHOOK_TASKS_MAX),
+        "layout": {"type": "object", "description": "Positions on the canvas: no part of a version."},
+    }))
+}
+
+fn endpoint() -> Value {
+    let schemas = fields(json!({
+        "name": reference("address_name"),
+        "methods": {"type": "array", "items": {"enum": endpoint::METHODS}, "minItems": 1, "uniqueItems": true, "default": ["POST"]},
+        "mode": {"enum": ["async", "sync", "stream"], "default": "async"},
+        "auth": reference("auth"),
+        "header_memory": reference("name"),
+        "body_memory": reference("name"),
+        "query_memory": reference("name"),
+        "limits": object(&[endpoint::LIMIT_KEYS], &[], fields(json!({
+            "body_bytes_max": whole(1, BODY_BYTES_MAX_MAX),
+            "requests_per_minute_max": whole(1, REQUESTS_PER_MINUTE_MAX_MAX),
+        }))),
+        "credential_headers": {"type": "array", "items": {"type": "string"}, "maxItems": 100},
+        "content_types": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
+        "idempotency_key": reference("template"),
+    }));
+    object(
+        &[endpoint::KEYS, endpoint::KEYS_LATER],
+        &["name", "auth"],
+        schemas,
+    )
+}
+
+fn auth() -> Value {
+    let kinds = auth::KINDS.iter().map(|(name, keys, _)| {
+        let schemas = fields(json!({
+            "kind": {"const": name},
+            "secret": reference("name"),
+            "header": {"type": "string"},
+            "previous": object(&[&["secret", "until"]], &["secret", "until"], fields(json!({
+                "secret": reference("name"),
+                "until": {"type": "string", "format": "date-time"},
+            }))),
+        }));
+        let required: &[&str] = match *name {
+            "shared_key" => &["kind", "secret"],
+            _ => &["kind"],
+        };
+        object(&[&["kind"], keys], required, schemas)
+    });
+    json!({"oneOf": kinds.collect::<Vec<_>>()})
+}
+
+fn schedule() -> Value {
+    object(&[outputs::SCHEDULE_KEYS], &["name", "cron"], Map::new())
+}
+
+fn step() -> Value {
+    let kinds = KINDS.iter().map(|kind| {
+        let mut schemas = step_keys();
+        schemas.insert("kind".to_owned(), json!({"const": kind.name}));
+        schemas.extend(own_keys(kind.name));
+        let required: &[&str] = match kind.name {
+            "http" => &["name", "kind", "url"],
+            "set" => &["name", "kind", "values"],
+            _ => &["name", "kind"],
+        };
+        object(&[step::KEYS, kind.keys, kind.keys_later], required, schemas)
+    });
+    json!({"oneOf": kinds.collect::<Vec<_>>()})
+}
+
+fn step_keys() -> Map<String, Value> {
+    let edge = object(
+        &[&["step", "on"]],
+        &["step"],
+        fields(json!({
+            "step": reference("name"),
+            "on": {"type": "array", "items": {"type": "string"}, "minItems": 1, "default": ["success"]},
+        })),
+    );
+    let retry = object(
+        &[step::RETRY_KEYS],
+        &[],
+        fields(json!({
+            "attempts_max": whole(1, ATTEMPTS_MAX_MAX),
+            "backoff": {"enum": ["fixed", "exponential"], "default": "exponential"},
+            "delay_ms": whole(1, RETRY_DELAY_MS_MAX),
+        })),
+    );
+    fields(json!({
+        "name": reference("name"),
+        "after": {"type": "array", "items": edge},
+        "join": {"enum": ["all", "any"], "default": "all"},
+        "timeout_ms": whole(1, STEP_TIMEOUT_MS_MAX),
+        "retry": retry,
+    }))
+}
+
+fn own_keys(kind: &str) -> Map<String, Value> {
+    match kind {
+        "http" => fields(json!({
+            "method": {"enum": endpoint::METHODS, "default": "GET"},
+            "url": reference("template"),
+            "headers": reference("headers"),
+            "body": reference("template"),
+            "validate_ssl": {"type": "boolean", "default": true},
+            "follow_redirects": {"type": "boolean", "default": false},
+        })),
+        "set" => fields(json!({
+            "values": {"type": "object", "propertyNames": reference("name")},
+        })),
+        _ => Map::new(),
+    }
+}
+
+fn output() -> Value {
+    let schemas = fields(json!({"name": reference("name"), "step": reference("name")}));
+    object(&[outputs::KEYS], &["name", "step"], schemas)
+}
+
+fn webhook_task() -> Value {
+    let outputs = object(
+        &[&["outputs"]],
+        &["outputs"],
+        fields(json!({
+            "outputs": {"type": "array", "items": reference("name"), "minItems": 1},
+        })),
+    );
+    let schemas = fields(json!({
+        "name": {"type": "string", "minLength": 1, "maxLength": TASK_NAME_CHARS_MAX},
+        "url": reference("template"),
+        "method": {"enum": task::METHODS, "default": "POST"},
+        "event": {"enum": task::EVENTS},
+        "object": {"oneOf": [{"const": "any_job"}, outputs], "default": "any_job"},
+        "headers": reference("headers"),
+        "body": {"type": "string", "description": "Text with {{ expressions }}, and with $jobId, $jobStatus, $flowId, $flowName, $outputName and $$."},
+        "secret": reference("name"),
+        "scheme": {"oneOf": [{"enum": task::SCHEMES}, {"type": "object"}], "default": task::SCHEMES[0]},
+        "validate_ssl": {"type": "boolean", "default": true},
+        "retry_on_failure": {"type": "boolean", "default": true},
+        "timeout_ms": whole(1, TASK_TIMEOUT_MS_MAX),
+        "schedule_ms": {"type": "array", "items": whole(1, TASK_WAIT_MS_MAX), "minItems": 1, "maxItems": TASK_SCHEDULE_MAX},
+        "enabled": {"type": "boolean", "default": true},
+    }));
+    object(
+        &[task::KEYS, task::KEYS_LATER],
+        &["name", "url", "event"],
+        schemas,
+    )
 }

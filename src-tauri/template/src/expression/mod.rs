@@ -63,9 +63,11 @@ impl Expression {
         })
     }
 
-    /// The names that it uses.
-    pub(crate) fn references(&self) -> impl Iterator<Item = Reference> + '_ {
-        self.lookups.iter().map(Lookup::reference)
+    /// The names that it uses, each with whether it may be missing: `default` or `is defined` takes care of it.
+    pub(crate) fn references(&self) -> impl Iterator<Item = (Reference, bool)> + '_ {
+        self.lookups
+            .iter()
+            .map(|lookup| (lookup.reference(), lookup.guarded))
     }
 
     /// Whether every name that it uses is a variable or a secret of the workspace: the owner's own values.

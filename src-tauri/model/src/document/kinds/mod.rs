@@ -1,0 +1,52 @@
+//! The registry of step kinds: one file and one line per kind.
+
+mod http;
+mod later;
+mod set;
+
+use super::reading::{Reading, Site};
+use super::types::StepKind;
+use super::walk::Object;
+
+/// What the document says about a kind of step.
+pub(super) struct Kind {
+    /// Its name in the document.
+    pub(super) name: &'static str,
+    /// Its keys beside those that every step has.
+    pub(super) keys: &'static [&'static str],
+    /// Keys that a later release brings.
+    pub(super) keys_later: &'static [&'static str],
+    /// The exit codes that its steps can end with; none if they choose their own.
+    pub(super) exit_codes: Option<&'static [&'static str]>,
+    /// Whether every edge from it must say `on`.
+    pub(super) needs_on: bool,
+    /// Reads its own keys; none if this release cannot run it.
+    pub(super) read: Option<Read>,
+}
+
+/// Reads the keys of a kind.
+pub(super) type Read = fn(&Object<'_>, &Site, &mut Reading) -> Option<StepKind>;
+
+/// Every kind.
+pub(super) const KINDS: &[Kind] = &[
+    http::KIND,
+    set::KIND,
+    later::SCRIPT,
+    later::CONDITION,
+    later::SWITCH,
+    later::FAIL,
+    later::RESPOND,
+    later::REMOTE,
+    later::LLM,
+    later::FOR_EACH,
+    later::DELAY,
+    later::WAIT_FOR_REQUEST,
+    later::RUN_FLOW,
+    later::VALIDATE,
+    later::JQ,
+];
+
+/// The kind with this name.
+pub(super) fn kind(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}

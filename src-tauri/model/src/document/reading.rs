@@ -1,0 +1,108 @@
+//! What is gathered while a document is read: problems, and the names that templates use, to be checked at the end.
+
+use hookloom_template::{Place, Reference, Template, TemplateError};
+use serde_json::Value;
+
+use super::walk::{Node, Report, escape_pointer};
+
+/// The state of one reading.
+#[derive(Default)]
+pub(super) struct Reading {
+    pub(super) report: Report,
+    pub(super) uses: Vec<Use>,
+}
+
+/// A name that a template uses.
+pub(super) struct Use {
+    pub(super) reference: Reference,
+    /// Whether `default` takes care of it.
+    pub(super) optional: bool,
+    pub(super) place: String,
+    pub(super) site: Site,
+}
+
+/// Where a template stands, which decides what it can see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Site {
+    /// An endpoint, before there is a job.
+    Endpoint,
+    /// The step with this name; none if the step has no valid name.
+    Step(Option<String>),
+    /// A webhook task, after the job's end.
+    Task,
+}
+
+impl Reading {
+    /// Reads a text with expressions.
+    pub(super) fn template(
+        &mut self,
+        node: &Node<'_>,
+        place: Place,
+        site: &Site,
+    ) -> Option<String> {
+        let text = node.text(&mut self.report)?;
+        self.parsed(Template::parse(text, place), text, node, site)
+    }
+
+    /// Reads the body of a webhook task, which also has words such as `$jobId`.
+    pub(super) fn task_body(&mut self, node: &Node<'_>, place: Place) -> Option<String> {
+        let text = node.text(&mut self.report)?;
+        self.parsed(
+            Template::parse_task_body(text, place),
+            text,
+            node,
+            &Site::Task,
+        )
+    }
+
+    fn parsed(
+        &mut self,
+        template: Result<Template, TemplateError>,
+        text: &str,
+        node: &Node<'_>,
+        site: &Site,
+    ) -> Option<String> {
+        match template {
+            Ok(template) => {
+                self.note(&template, &node.place, site);
+                Some(text.to_owned())
+            }
+            Err(error) => {
+                self.report.error("template", node, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Reads JSON whose strings are templates, and reports each string that is none.
+    pub(super) fn value(&mut self, node: &Node<'_>, site: &Site) {
+        match node.value {
+            Value::String(_) => {
+                self.template(node, Place::Text, site);
+            }
+            Value::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    self.value(&Node::new(item, format!("{}/{at}", node.place)), site);
+                }
+            }
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    let place = format!("{}/{}", node.place, escape_pointer(name));
+                    self.value(&Node::new(field, place), site);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn note(&mut self, template: &Template, place: &str, site: &Site) {
+        for (reference, optional) in template.references_with_need() {
+            self.uses.push(Use {
+                reference: reference.clone(),
+                optional,
+                place: place.to_owned(),
+                site: site.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What HTTP steps and webhook tasks have in common: a URL, headers, and a body escaped by its Content-Type.
+
+use hookloom_template::Place;
+use indexmap::IndexMap;
+
+use super::reading::{Reading, Site};
+use super::walk::{Node, Object, escape_pointer};
+
+/// Headers of one request.
+const HEADERS_MAX: usize = 100;
+
+/// Reads the URL.
+pub(super) fn read_url(object: &Object<'_>, site: &Site, reading: &mut Reading) -> Option<String> {
+    let node = object.required("url", "it says where the request goes", &mut reading.report)?;
+    let text = reading.template(&node, Place::Url, site)?;
+    // What has no expression can be checked to its end.
+    if !text.contains("{{")
+        && let Err(error) = url::Url::parse(&text)
+    {
+        reading
+            .report
+            .error("bad_url", &node, format!("this is no URL: {error}"));
+        return None;
+    }
+    Some(text)
+}
+
+/// Reads the headers, in order.
+pub(super) fn read_headers(
+    object: &Object<'_>,
+    site: &Site,
+    reading: &mut Reading,
+) -> IndexMap<String, String> {
+    let mut headers: IndexMap<String, String> = IndexMap::new();
+    let Some(list) = object
+        .get("headers")
+        .and_then(|node| node.object(&mut reading.report))
+    else {
+        return headers;
+    };
+    if list.fields.len() > HEADERS_MAX {
+        reading.report.error_at(
+            "out_of_range",
+            &list.place,
+            format!(
+                "there are {} headers; at most {HEADERS_MAX} are possible",
+                list.fields.len()
+            ),
+        );
+        return headers;
+    }
+    for (name, value) in list.fields {
+        let node = Node::new(value, format!("{}/{}", list.place, escape_pointer(name)));
+        if let Some(message) = name_problem(name, &headers) {
+            reading.report.error("bad_header", &node, message);
+        } else if let Some(text) = reading.template(&node, Place::Header, site) {
+            headers.insert(name.clone(), text);
+        }
+    }
+    headers
+}
+
+fn name_problem(name: &str, headers: &IndexMap<String, String>) -> Option<&'static str> {
+    let Ok(parsed) = http::HeaderName::from_bytes(name.as_bytes()) else {
+        return Some(
+            "this cannot be the name of a header: letters, digits and `-`, without spaces",
+        );
+    };
+    if matches!(
+        parsed.as_str(),
+        "content-length" | "transfer-encoding" | "connection"
+    ) {
+        return Some("this header is set by Hookloom itself, from the body and the connection");
+    }
+    headers
+        .keys()
+        .any(|known| known.eq_ignore_ascii_case(name))
+        .then_some("this header is there twice; upper and lower case make no difference")
+}
+
+/// The place of the body, by the Content-Type among the headers. None if it cannot be known.
+pub(super) fn body_place(
+    object: &Object<'_>,
+    headers: &IndexMap<String, String>,
+    reading: &mut Reading,
+) -> Option<Place> {
+    let found = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let Some((name, content_type)) = found else {
+        return Some(Place::Text);
+    };
+    let body_has_expressions = object
+        .fields
+        .get("body")
+        .and_then(|body| body.as_str())
+        .is_some_and(|body| body.contains("{{"));
+    let place = format!("{}/{}", object.place_of("headers"), escape_pointer(name));
+    if content_type.contains("{{") && body_has_expressions {
+        reading
+            .report
+            .error_at(
+                "unknown_content_type",
+                &place,
+                "the Content-Type has an expression, so it is not known how values in the body must be escaped",
+            )
+            .hint("write the Content-Type out");
+        return None;
+    }
+    if content_type
+        .trim_start()
+        .to_ascii_lowercase()
+        .starts_with("multipart/")
+        && body_has_expressions
+    {
+        reading
+            .report
+            .error_at(
+                "unknown_content_type",
+                &place,
+                "values cannot be escaped in a multipart body that is written by hand",
+            )
+            .hint("send a form or JSON instead");
+        return None;
+    }
+    Some(Place::for_content_type(content_type))
+}
+
+/// Reads `validate_ssl`; switched off it gets a warning.
+pub(super) fn read_validate_ssl(object: &Object<'_>, what: &str, reading: &mut Reading) -> bool {
+    let report = &mut reading.report;
+    let Some(node) = object.get("validate_ssl") else {
+        return true;
+    };
+    let validate = node.boolean(report).unwrap_or(true);
+    if !validate {
+        report
+            .warning_at(
+                "certificates_not_checked",
+                &node.place,
+                format!("{what} does not check certificates: somebody on the way can read and change what is sent"),
+            )
+            .hint("switch `validate_ssl` on, unless this is a test");
+    }
+    validate
+}

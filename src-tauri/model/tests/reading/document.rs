@@ -1,0 +1,537 @@
+//! Reading flow documents: what is sound is taken, and everything wrong is listed with its place.
+
+use crate::support::{self, found, order_intake, read};
+use hookloom_model::document::{self, Auth, FlowDocument, Parsed, StepKind, TaskEvent};
+use hookloom_model::{Problem, Severity};
+use serde_json::{Value, json};
+
+#[test]
+fn the_contracts_example_is_sound() {
+    let parsed = document::parse(&support::order_intake_text());
+    assert_eq!(parsed.problems, []);
+    assert_eq!(parsed.name.as_deref(), Some("order_intake"));
+    let flow = parsed.into_document().expect("a document");
+    assert_eq!(flow.title.as_deref(), Some("Order intake"));
+    let endpoint = flow.endpoint("orders").expect("the endpoint");
+    assert_eq!(endpoint.body_bytes_max, 1_048_576);
+    assert_eq!(endpoint.requests_per_minute_max, Some(600));
+    assert!(
+        matches!(&endpoint.auth, Auth::SharedKey { secret, header: None, previous: None } if secret == "orders_key")
+    );
+    assert!(matches!(flow.steps[0].kind, StepKind::Set(_)));
+    assert_eq!(flow.steps[1].retry.attempts_max, 3);
+    assert_eq!(flow.webhook_tasks[0].event, TaskEvent::JobFinished);
+    assert_eq!(flow.webhook_tasks[0].attempts_max(), 8);
+    assert_eq!(
+        flow.upstream("ship").into_iter().collect::<Vec<_>>(),
+        ["enrich"]
+    );
+    assert_eq!(
+        flow.secrets_used(),
+        [
+            ("orders_key", "/endpoints/0/auth/secret"),
+            ("shop_token", "/steps/1/headers/Authorization"),
+            ("slack_path", "/webhook_tasks/0/url"),
+            ("slack_signing", "/webhook_tasks/0/secret"),
+        ]
+        .map(|(name, place)| (name.to_owned(), place.to_owned()))
+    );
+}
+
+#[test]
+fn the_example_is_written_as_it_was_read() {
+    let text = support::order_intake_text();
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(document::canonical(&value), text);
+}
+
+#[test]
+fn every_problem_is_listed_with_its_place() {
+    let parsed = read(json!({
+        "format": "hookloom.flow/1",
+        "name": "9 lives",
+        "titel": "x",
+        "timeout_ms": 0,
+        "endpoints": [
+            {"name": "a", "methods": ["post", "GET", "GET"]},
+            {"name": "a", "auth": {"kind": "none"}, "body_memory": "secrets", "limits": {"body_bytes_max": -1, "rate": 1}},
+        ],
+        "steps": [
+            {"name": "one", "kind": "htpp"},
+            {"name": "one", "kind": "set", "values": {"x": "{{ y"}, "after": [{"step": "tow"}, {"step": "one"}]},
+            {"name": "two", "kind": "http", "url": "ftp://x", "after": [{"step": "one", "on": []}]},
+            7,
+        ],
+        "outputs": [{"name": "o", "step": "thre"}],
+        "webhook_tasks": [{"name": " ", "url": "https://x.org", "event": "job_ended", "method": "GET", "body": "x", "validate_ssl": false}],
+    }));
+    let expected = [
+        "unknown_key /titel",
+        "bad_name /name",
+        "out_of_range /timeout_ms",
+        "unknown_value /endpoints/0/methods/0",
+        "duplicate /endpoints/0/methods/2",
+        "auth_missing /endpoints/0",
+        "open_endpoint /endpoints/1/auth",
+        "reserved_name /endpoints/1/body_memory",
+        "unknown_key /endpoints/1/limits/rate",
+        "out_of_range /endpoints/1/limits/body_bytes_max",
+        "unknown_value /steps/0/kind",
+        "template /steps/1/values/x",
+        "empty_on /steps/2/after/0/on",
+        "template /steps/2/url",
+        "wrong_type /steps/3",
+        "unknown_step /steps/1/after/0/step",
+        "self_edge /steps/1/after/1",
+        "unknown_step /outputs/0/step",
+        "bad_name /webhook_tasks/0/name",
+        "unknown_value /webhook_tasks/0/event",
+        "body_not_allowed /webhook_tasks/0/body",
+        "certificates_not_checked /webhook_tasks/0/validate_ssl",
+        "duplicate_name /endpoints/1/name",
+        "duplicate_name /steps/1/name",
+    ];
+    assert_eq!(found(&parsed), expected);
+    assert!(parsed.document.is_none());
+    let hint = |at: usize| parsed.problems[at].hint.as_deref().unwrap_or_default();
+    assert_eq!(hint(0), "did you mean `title`?");
+    assert_eq!(hint(3), "did you mean `POST`?");
+    assert_eq!(hint(10), "did you mean `http`?");
+}
+
+#[test]
+fn a_document_with_one_change_has_one_problem() {
+    let cases: &[(&str, Value, &str)] = &[
+        ("/format", json!("hookloom.flow/2"), "newer_format /format"),
+        ("/format", json!("other"), "unknown_format /format"),
+        ("/format", Value::Null, "wrong_type /format"),
+        ("/name", json!("a.b"), "bad_name /name"),
+        ("/title", json!(7), "wrong_type /title"),
+        ("/vars", json!({"item": 1}), "reserved_name /vars/item"),
+        (
+            "/endpoints/0/auth",
+            json!({"kind": "shared_key"}),
+            "missing /endpoints/0/auth",
+        ),
+        (
+            "/endpoints/0/auth",
+            json!({"kind": "shared_key", "secret": "a-b"}),
+            "bad_name /endpoints/0/auth/secret",
+        ),
+        (
+            "/endpoints/0/auth",
+            json!({"kind": "shared_key", "secret": "a", "previous": {"secret": "b", "until": "soon"}}),
+            "bad_time /endpoints/0/auth/previous/until",
+        ),
+        (
+            "/endpoints/0/auth",
+            json!({"kind": "bearer", "secret": "a"}),
+            "not_available /endpoints/0/auth",
+        ),
+        (
+            "/endpoints/0/mode",
+            json!("sync"),
+            "not_available /endpoints/0/mode",
+        ),
+        (
+            "/endpoints/0/path",
+            json!("/in/x"),
+            "not_available /endpoints/0/path",
+        ),
+        (
+            "/endpoints/0/methods",
+            json!([]),
+            "empty /endpoints/0/methods",
+        ),
+        (
+            "/endpoints/0/header_memory",
+            json!("requestBody"),
+            "duplicate_name /endpoints/0/body_memory",
+        ),
+        (
+            "/endpoints/0/content_types",
+            json!(["json"]),
+            "bad_content_type /endpoints/0/content_types/0",
+        ),
+        (
+            "/endpoints/0/credential_headers",
+            json!(["a b"]),
+            "bad_header /endpoints/0/credential_headers/0",
+        ),
+        (
+            "/endpoints/0/idempotency_key",
+            json!("{{steps.enrich.data}}"),
+            "unknown_name /endpoints/0/idempotency_key",
+        ),
+        (
+            "/endpoints/0/limits/requests_per_minute_max",
+            json!(0),
+            "out_of_range /endpoints/0/limits/requests_per_minute_max",
+        ),
+        (
+            "/schedules",
+            json!([{"name": "n", "cron": "0 2 * * *"}]),
+            "not_available /schedules/0",
+        ),
+        (
+            "/steps/0",
+            json!({"name": "enrich", "kind": "script", "code": "return {}"}),
+            "not_available /steps/0/kind",
+        ),
+        ("/steps/0/values", json!([]), "wrong_type /steps/0/values"),
+        (
+            "/steps/0/values/email",
+            json!("{{requestBdy.customer}}"),
+            "unknown_name /steps/0/values/email",
+        ),
+        (
+            "/steps/0/values/email",
+            json!("{{steps.ship.data}}"),
+            "not_upstream /steps/0/values/email",
+        ),
+        (
+            "/steps/0/values/email",
+            json!({"deep": ["{{job.nam}}"]}),
+            "unknown_name /steps/0/values/email/deep/0",
+        ),
+        (
+            "/steps/0/values/email",
+            json!("{{item.x}}"),
+            "unknown_name /steps/0/values/email",
+        ),
+        (
+            "/steps/0/values/email",
+            json!("{{secrets[requestBody.x]}}"),
+            "unknown_name /steps/0/values/email",
+        ),
+        (
+            "/steps/0/after",
+            json!([{"step": "ship"}]),
+            "cycle /steps/0/after",
+        ),
+        (
+            "/steps/1/after/0/on",
+            json!(["sucess"]),
+            "unknown_exit_code /steps/1/after/0/on",
+        ),
+        (
+            "/steps/1/after",
+            json!([{"step": "enrich"}, {"step": "enrich", "on": ["error"]}]),
+            "duplicate_edge /steps/1/after/1",
+        ),
+        (
+            "/steps/1/join",
+            json!("some"),
+            "unknown_value /steps/1/join",
+        ),
+        (
+            "/steps/1/timeout_ms",
+            json!(1.5),
+            "out_of_range /steps/1/timeout_ms",
+        ),
+        (
+            "/steps/1/retry/attempts_max",
+            json!(0),
+            "out_of_range /steps/1/retry/attempts_max",
+        ),
+        (
+            "/steps/1/url",
+            json!("{{requestBody.url}}"),
+            "template /steps/1/url",
+        ),
+        ("/steps/1/url", json!("https://"), "template /steps/1/url"),
+        (
+            "/steps/1/url",
+            json!("http://a:99999/"),
+            "bad_url /steps/1/url",
+        ),
+        (
+            "/steps/1/headers/content-type",
+            json!("text/plain"),
+            "bad_header /steps/1/headers/content-type",
+        ),
+        (
+            "/steps/1/headers/a b",
+            json!("x"),
+            "bad_header /steps/1/headers/a b",
+        ),
+        (
+            "/steps/1/headers/Content-Type",
+            json!("{{requestBody.type}}"),
+            "unknown_content_type /steps/1/headers/Content-Type",
+        ),
+        (
+            "/steps/1/body",
+            json!("{ {{requestBody.x}}: 1 }"),
+            "template /steps/1/body",
+        ),
+        (
+            "/steps/1/method",
+            json!("GET"),
+            "body_not_allowed /steps/1/body",
+        ),
+        ("/steps/1/query", json!({}), "not_available /steps/1/query"),
+        (
+            "/steps/1/follow_redirects",
+            json!(true),
+            "not_available /steps/1/follow_redirects",
+        ),
+        ("/steps/1/bodi", json!(""), "unknown_key /steps/1/bodi"),
+        (
+            "/outputs/0/step",
+            json!("shop"),
+            "unknown_step /outputs/0/step",
+        ),
+        (
+            "/webhook_tasks/0/object",
+            json!({"outputs": ["summary"]}),
+            "not_available /webhook_tasks/0/object",
+        ),
+        (
+            "/webhook_tasks/0/scheme",
+            json!("github"),
+            "not_available /webhook_tasks/0/scheme",
+        ),
+        (
+            "/webhook_tasks/0/scheme",
+            json!("gitub"),
+            "unknown_value /webhook_tasks/0/scheme",
+        ),
+        (
+            "/webhook_tasks/0/body",
+            json!("{{secretState.x}}"),
+            "secret_state_in_task /webhook_tasks/0/body",
+        ),
+        (
+            "/webhook_tasks/0/body",
+            json!("{{steps.shop.data}}"),
+            "unknown_step /webhook_tasks/0/body",
+        ),
+        (
+            "/webhook_tasks/0/body",
+            json!("{{steps.ship.dta}}"),
+            "unknown_name /webhook_tasks/0/body",
+        ),
+        (
+            "/webhook_tasks/0/method",
+            json!("HEAD"),
+            "unknown_value /webhook_tasks/0/method",
+        ),
+        (
+            "/webhook_tasks/0/schedule_ms",
+            json!([]),
+            "out_of_range /webhook_tasks/0/schedule_ms",
+        ),
+        (
+            "/webhook_tasks/0/schedule_ms",
+            json!([0]),
+            "out_of_range /webhook_tasks/0/schedule_ms/0",
+        ),
+        (
+            "/webhook_tasks/0/ca_certificate",
+            json!("x"),
+            "not_available /webhook_tasks/0/ca_certificate",
+        ),
+        ("/on_failure", json!("x"), "not_available /on_failure"),
+    ];
+    for (place, value, expected) in cases {
+        let parsed = read(support::with(order_intake(), place, value.clone()));
+        let problems = found(&parsed);
+        // A step that is not upstream any more can be missed by the one behind it; what counts comes first.
+        assert_eq!(
+            problems.first().map(String::as_str),
+            Some(*expected),
+            "{place} = {value}: {:?}",
+            parsed.problems
+        );
+        assert_eq!(
+            problems.len(),
+            1,
+            "{place} = {value}: {:?}",
+            parsed.problems
+        );
+        assert_eq!(parsed.document.is_none(), parsed.blocks_publish());
+        let imports = parsed
+            .problems
+            .iter()
+            .all(|problem| problem.code == Problem::NOT_AVAILABLE);
+        assert_eq!(!parsed.blocks_import(), imports, "{place}");
+    }
+}
+
+#[test]
+fn what_is_unusual_but_sound_has_no_error() {
+    let cases: &[(&str, Value)] = &[
+        ("/layout", json!({"enrich": {"x": 1}})),
+        ("/vars", json!({"shop_url": "http://127.0.0.1:9"})),
+        ("/endpoints/0/auth", json!({"kind": "none"})),
+        (
+            "/endpoints/0/auth",
+            json!({"kind": "shared_key", "secret": "a", "header": "X-Key", "previous": {"secret": "b", "until": "2026-12-31T23:59:59Z"}}),
+        ),
+        ("/endpoints/0/idempotency_key", json!("{{requestBody.id}}")),
+        ("/endpoints/0/credential_headers", json!(["X-Token"])),
+        ("/schedules", json!([])),
+        ("/steps/0/values/email", json!("{{cart.id | default('')}}")),
+        ("/steps/0/values/email", json!("{{secretState.token}}")),
+        ("/steps/0/values/email", json!("{% if x %}")),
+        ("/steps/0/values/_statePut", json!({"cart": 1})),
+        ("/steps/1/after/0/on", json!(["*"])),
+        ("/steps/1/url", json!("https://{{requestBody.host}}/")),
+        ("/steps/1/follow_redirects", json!(false)),
+        (
+            "/webhook_tasks/0/body",
+            json!(
+                "[{{steps.ship.data.status}}, \"{{job.status}} {{requestBody.customer.email}}\"]"
+            ),
+        ),
+        ("/webhook_tasks/0/validate_ssl", json!(false)),
+        ("/webhook_tasks/0/retry_on_failure", json!(false)),
+    ];
+    for (place, value) in cases {
+        let parsed = read(support::with(order_intake(), place, value.clone()));
+        assert!(
+            parsed.document.is_some(),
+            "{place} = {value}: {:?}",
+            parsed.problems
+        );
+        let warned = matches!(*place, "/endpoints/0/auth" if value["kind"] == "none")
+            || place.ends_with("validate_ssl");
+        assert_eq!(
+            !parsed.problems.is_empty(),
+            warned,
+            "{place} = {value}: {:?}",
+            parsed.problems
+        );
+        assert!(
+            parsed
+                .problems
+                .iter()
+                .all(|problem| problem.severity == Severity::Warning)
+        );
+    }
+}
+
+#[test]
+fn the_51st_webhook_task_is_refused_with_that_number() {
+    let task = |n: usize| json!({"name": format!("t{n}"), "url": "https://x.org", "event": "job_finished"});
+    let with = |count: usize| {
+        let tasks: Vec<Value> = (0..count).map(task).collect();
+        read(support::with(
+            order_intake(),
+            "/webhook_tasks",
+            tasks.into(),
+        ))
+    };
+    assert_eq!(with(50).problems, []);
+    let refused = with(51);
+    assert_eq!(found(&refused), ["too_many /webhook_tasks/50"]);
+    assert!(
+        refused.problems[0].message.contains("50") && refused.problems[0].message.contains("51")
+    );
+}
+
+#[test]
+fn branches_that_exclude_each_other_are_noticed_at_an_all_join() {
+    let set = |name: &str, after: Value| json!({"name": name, "kind": "set", "values": {}, "after": after});
+    let steps = |join: &str| {
+        let mut end = set("end", json!([{"step": "good"}, {"step": "bad"}]));
+        end["join"] = json!(join);
+        json!([
+            set("start", json!([])),
+            set("good", json!([{"step": "start"}])),
+            set("bad", json!([{"step": "start", "on": ["error"]}])),
+            end,
+            set("after_end", json!([{"step": "end"}])),
+        ])
+    };
+    let flow =
+        |join: &str| read(json!({"format": "hookloom.flow/1", "name": "f", "steps": steps(join)}));
+    assert_eq!(found(&flow("all")), ["join_never_satisfied /steps/3/after"]);
+    assert_eq!(found(&flow("any")), Vec::<String>::new());
+}
+
+#[test]
+fn a_circle_is_told_in_its_order() {
+    let set = |name: &str, after: &str| json!({"name": name, "kind": "set", "values": {}, "after": [{"step": after}]});
+    let parsed = read(
+        json!({"format": "hookloom.flow/1", "name": "f", "steps": [set("a", "c"), set("b", "a"), set("c", "b")]}),
+    );
+    assert_eq!(found(&parsed), ["cycle /steps/0/after"]);
+    let message = &parsed.problems[0].message;
+    assert!(message.contains("`a` → `b` → `c` → `a`"), "{message}");
+}
+
+#[test]
+fn later_kinds_are_known_and_nothing_in_them_is_called_unknown() {
+    let parsed = read(json!({
+        "format": "hookloom.flow/1", "name": "f",
+        "steps": [
+            {"name": "a", "kind": "condition", "expression": "{{ true }}"},
+            {"name": "b", "kind": "llm", "url": "x", "model": "y", "prompt": "z", "after": [{"step": "a", "on": ["true"]}]},
+            {"name": "c", "kind": "for_each", "items": [], "steps": [], "parallel_max": 2, "on_error": "fail", "after": [{"step": "a"}]},
+            {"name": "d", "kind": "delay", "for_ms": 1, "untl": 2, "after": [{"step": "a", "on": ["yes"]}]},
+        ],
+    }));
+    assert_eq!(
+        found(&parsed),
+        [
+            "not_available /steps/0/kind",
+            "not_available /steps/1/kind",
+            "not_available /steps/2/kind",
+            "unknown_key /steps/3/untl",
+            "not_available /steps/3/kind",
+            "missing /steps/2/after/0",
+            "unknown_exit_code /steps/2/after/0/on",
+            "unknown_exit_code /steps/3/after/0/on",
+        ]
+    );
+}
+
+#[test]
+fn text_that_is_no_document_is_one_clear_problem() {
+    for (text, code, part) in [
+        ("", "malformed_json", "line 1"),
+        ("{\n  \"a\": }", "malformed_json", "line 2, column 8"),
+        ("[]", "wrong_type", "expected an object"),
+        ("{\"a\": 1e400}", "malformed_json", "out of range"),
+        ("{\"a\": \"\\ud800\"}", "malformed_json", ""),
+        (&"[".repeat(1000), "malformed_json", "document depth"),
+        (
+            &" ".repeat(document::DOCUMENT_BYTES_MAX + 1),
+            "too_large",
+            "document size",
+        ),
+    ] {
+        let parsed = document::parse(text);
+        assert_eq!(parsed.problems.len(), 1, "{:?}", parsed.problems);
+        assert_eq!(parsed.problems[0].code, code);
+        assert!(
+            parsed.problems[0].message.contains(part),
+            "{}",
+            parsed.problems[0].message
+        );
+        assert!(parsed.blocks_import());
+    }
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_refused() {
+    let text = support::order_intake_text().replace(
+        "\"mode\": \"async\",",
+        "\"mode\": \"async\", \"mode\": \"async\",",
+    );
+    let parsed = document::parse(&text);
+    assert_eq!(found(&parsed), ["duplicate_key /endpoints/0/mode"]);
+    assert!(parsed.document.is_none());
+}
+
+#[test]
+fn later_parts_are_kept_and_can_be_imported() {
+    let text = support::order_intake_text().replace("\"mode\": \"async\"", "\"mode\": \"sync\"");
+    let parsed: Parsed = document::parse(&text);
+    assert!(!parsed.blocks_import() && parsed.blocks_publish());
+    assert_eq!(document::canonical(&parsed.json), text);
+    let refused: Result<FlowDocument, _> = parsed.into_document();
+    assert_eq!(refused.expect_err("not yet").len(), 1);
+}

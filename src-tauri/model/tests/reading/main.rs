@@ -1,0 +1,6 @@
+//! Reading documents and bodies through the crate's public face. One binary, so that it links once.
+
+mod body;
+mod document;
+mod schema;
+mod support;

@@ -1,0 +1,169 @@
+//! The JSON Schema of the document: it takes what validation takes, and refuses what it can.
+
+use crate::support::{order_intake, with};
+use hookloom_model::document;
+use serde_json::{Value, json};
+
+/// The part of JSON Schema that ours uses. A keyword that is not known here fails the test.
+fn accepts(schema: &Value, root: &Value, value: &Value) -> bool {
+    let Value::Object(keywords) = schema else {
+        return schema == &Value::Bool(true);
+    };
+    keywords.iter().all(|(keyword, rule)| {
+        let all_of = |key: &str| keywords.get(key);
+        match keyword.as_str() {
+            "$schema" | "$defs" | "title" | "description" | "default" | "format" => true,
+            "$ref" => {
+                let pointer = rule
+                    .as_str()
+                    .and_then(|text| text.strip_prefix('#'))
+                    .expect("a pointer");
+                accepts(root.pointer(pointer).expect("a definition"), root, value)
+            }
+            "type" => match rule.as_str().expect("one type") {
+                "object" => value.is_object(),
+                "array" => value.is_array(),
+                "string" => value.is_string(),
+                "boolean" => value.is_boolean(),
+                "integer" => value.is_i64() || value.is_u64(),
+                other => panic!("type {other}"),
+            },
+            "const" => value == rule,
+            "enum" => rule.as_array().expect("a list").contains(value),
+            "oneOf" => {
+                let schemas = rule.as_array().expect("a list").iter();
+                schemas
+                    .filter(|schema| accepts(schema, root, value))
+                    .count()
+                    == 1
+            }
+            "properties" => rule
+                .as_object()
+                .expect("an object")
+                .iter()
+                .all(|(key, schema)| {
+                    value
+                        .get(key)
+                        .is_none_or(|field| accepts(schema, root, field))
+                }),
+            "additionalProperties" => value.as_object().is_none_or(|fields| {
+                let known = all_of("properties").and_then(Value::as_object);
+                fields
+                    .iter()
+                    .filter(|(key, _)| known.is_none_or(|known| !known.contains_key(*key)))
+                    .all(|(_, field)| accepts(rule, root, field))
+            }),
+            "required" => rule
+                .as_array()
+                .expect("a list")
+                .iter()
+                .all(|key| value.get(key.as_str().expect("a key")).is_some()),
+            "propertyNames" => value
+                .as_object()
+                .is_none_or(|fields| fields.keys().all(|key| accepts(rule, root, &json!(key)))),
+            "maxProperties" => value
+                .as_object()
+                .is_none_or(|fields| json!(fields.len()).as_u64() <= rule.as_u64()),
+            "items" => value
+                .as_array()
+                .is_none_or(|items| items.iter().all(|item| accepts(rule, root, item))),
+            "minItems" => value
+                .as_array()
+                .is_none_or(|items| Some(items.len() as u64) >= rule.as_u64()),
+            "maxItems" => value
+                .as_array()
+                .is_none_or(|items| Some(items.len() as u64) <= rule.as_u64()),
+            "uniqueItems" => value.as_array().is_none_or(|items| {
+                items
+                    .iter()
+                    .enumerate()
+                    .all(|(at, item)| !items[..at].contains(item))
+            }),
+            "minLength" => value
+                .as_str()
+                .is_none_or(|text| Some(text.chars().count() as u64) >= rule.as_u64()),
+            "maxLength" => value
+                .as_str()
+                .is_none_or(|text| Some(text.chars().count() as u64) <= rule.as_u64()),
+            "minimum" => value
+                .as_i64()
+                .is_none_or(|number| Some(number) >= rule.as_i64()),
+            "maximum" => value
+                .as_i64()
+                .is_none_or(|number| Some(number) <= rule.as_i64()),
+            "pattern" => value.as_str().is_none_or(|text| {
+                regex::Regex::new(rule.as_str().expect("a pattern"))
+                    .expect("a pattern")
+                    .is_match(text)
+            }),
+            other => panic!("the keyword `{other}` is not checked"),
+        }
+    })
+}
+
+fn is_valid(document: &Value) -> bool {
+    let schema = document::json_schema();
+    accepts(&schema, &schema, document)
+}
+
+#[test]
+fn the_example_fits_the_schema() {
+    assert!(is_valid(&order_intake()));
+}
+
+#[test]
+fn documents_that_are_only_waiting_for_a_later_release_fit_too() {
+    for (place, value) in [
+        (
+            "/steps/0",
+            json!({"name": "enrich", "kind": "script", "code": "return {}"}),
+        ),
+        (
+            "/schedules",
+            json!([{"name": "nightly", "cron": "0 2 * * *", "time_zone": "Europe/Berlin", "outputs": ["summary"], "input": {"total": 0}}]),
+        ),
+        (
+            "/endpoints/0/auth",
+            json!({"kind": "any", "of": [{"kind": "none"}]}),
+        ),
+        ("/endpoints/0/path", json!("/in/orders/{orderId}")),
+        ("/webhook_tasks/0/object", json!({"outputs": ["summary"]})),
+        ("/webhook_tasks/0/scheme", json!("stripe")),
+        ("/layout", json!({"enrich": [0, 1]})),
+    ] {
+        let document = with(order_intake(), place, value);
+        assert!(
+            !document::parse(&document.to_string()).blocks_import(),
+            "{place}"
+        );
+        assert!(is_valid(&document), "{place}");
+    }
+}
+
+#[test]
+fn what_the_schema_refuses_validation_refuses_as_well() {
+    for (place, value) in [
+        ("/format", json!("hookloom.flow/2")),
+        ("/name", json!("a b")),
+        ("/titel", json!("x")),
+        ("/endpoints/0/auth", json!({"kind": "shared_key"})),
+        ("/endpoints/0/auth", json!({"kind": "magic"})),
+        ("/endpoints/0/methods", json!([])),
+        ("/endpoints/0/limits/body_bytes_max", json!(0)),
+        ("/steps/0/kind", json!("sett")),
+        ("/steps/0/code", json!("x")),
+        ("/steps/1/timeout_ms", json!("1")),
+        ("/steps/1/after/0/on", json!([])),
+        ("/steps/1/retry/backoff", json!("linear")),
+        ("/webhook_tasks/0/event", json!("job_started")),
+        ("/webhook_tasks/0/schedule_ms", json!([])),
+        ("/outputs/0", json!({"name": "summary"})),
+    ] {
+        let document = with(order_intake(), place, value);
+        assert!(!is_valid(&document), "{place}");
+        assert!(
+            document::parse(&document.to_string()).blocks_import(),
+            "{place}"
+        );
+    }
+}
