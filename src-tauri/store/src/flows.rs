@@ -216,6 +216,11 @@ impl Store {
         .await
     }
 
+    /// Every output that a flow ever had, by name, also after it was deleted: its jobs refer to them.
+    pub async fn outputs_of_flow(&self, flow_id: FlowId) -> Result<Vec<OutputRow>, Error> {
+        self.read(move |conn| outputs::of_flow(conn, flow_id)).await
+    }
+
     /// Switches a webhook task on or off, beside the document. Off cancels what waits for it.
     pub async fn set_task_enabled(
         &self,
