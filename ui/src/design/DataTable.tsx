@@ -147,6 +147,6 @@ function useAnchoredScroll(
     const first = old[0];
     if (!box || !first || box.scrollTop < ROW_PX || rows[0]?.id === first.id) return;
     const added = rows.findIndex((row) => row.id === first.id);
-    if (added > 0) box.scrollTop += added * ROW_PX;
+    if (added > 0) box.scrollBy({ top: added * ROW_PX, behavior: "instant" });
   }, [rows, scroller]);
 }

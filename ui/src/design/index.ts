@@ -14,6 +14,7 @@ export { Loading } from "./Loading";
 export { useNow } from "./now";
 export { PageHeader } from "./PageHeader";
 export { RelativeTime } from "./RelativeTime";
+export { ScrollBox, SimpleTable } from "./SimpleTable";
 export { SplitPane } from "./SplitPane";
 export { HttpPill, Pill, StatusPill } from "./StatusPill";
 export { useAction } from "./useAction";

@@ -9,7 +9,8 @@ import { EndpointFields } from "./EndpointFields";
 import { PartFields } from "./PartFields";
 import { ProblemRow } from "./ProblemRow";
 import { TaskNotice } from "./TaskNotice";
-import { nodeIcon, useNodeWords } from "./nodeLook";
+import { NodeIcon } from "./NodeIcon";
+import { useNodeWords } from "./nodeLook";
 
 interface InspectorProps {
   flow: FlowDetail;
@@ -21,11 +22,10 @@ interface InspectorProps {
 export function Inspector({ flow, node, problems, onClose }: InspectorProps) {
   const { t } = useTranslation("flows");
   const words = useNodeWords();
-  const Icon = nodeIcon(node);
   return (
     <aside className={classes.inspector} aria-label={words.name(node)}>
       <div className={classes.inspectorHead}>
-        <Icon size={16} stroke={1.75} aria-hidden />
+        <NodeIcon node={node} />
         <h2 className="truncate">{words.name(node)}</h2>
         <span className="muted truncate">{words.kind(node)}</span>
         <ActionIcon aria-label={t("inspector.close")} onClick={onClose}>

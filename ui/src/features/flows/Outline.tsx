@@ -1,9 +1,11 @@
 /** The flow as a list: everything in the drawing, in an order that can be read aloud. */
 import { useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "@/i18n";
+import { text } from "./document";
 import classes from "./FlowPage.module.css";
 import { outlineOf, type Graph, type GraphNode } from "./graph";
-import { nodeIcon, useNodeWords } from "./nodeLook";
+import { NodeIcon } from "./NodeIcon";
+import { useNodeWords } from "./nodeLook";
 
 interface OutlineProps {
   graph: Graph;
@@ -11,7 +13,7 @@ interface OutlineProps {
   onSelect: (id: string) => void;
 }
 
-const INDENT_PX = 16;
+const INDENT_PX = 14;
 
 export function Outline({ graph, selected, onSelect }: OutlineProps) {
   const { t } = useTranslation("flows");
@@ -37,7 +39,7 @@ export function Outline({ graph, selected, onSelect }: OutlineProps) {
     <nav className={classes.outline} aria-label={t("outline.title")}>
       <h2 className={classes.outlineTitle}>{t("outline.title")}</h2>
       <ul ref={list} onKeyDown={onKeyDown}>
-        {rows.map(({ node, depth }, at) => (
+        {rows.map(({ node, depth, codes }, at) => (
           <li key={node.id}>
             <button
               type="button"
@@ -47,7 +49,7 @@ export function Outline({ graph, selected, onSelect }: OutlineProps) {
               tabIndex={at === current ? 0 : -1}
               onClick={() => onSelect(node.id)}
             >
-              <RowWords node={node} />
+              <RowWords node={node} codes={codes} />
             </button>
           </li>
         ))}
@@ -57,14 +59,14 @@ export function Outline({ graph, selected, onSelect }: OutlineProps) {
   );
 }
 
-function RowWords({ node }: { node: GraphNode }) {
+function RowWords({ node, codes }: { node: GraphNode; codes: string[] }) {
   const { t } = useTranslation("flows");
   const words = useNodeWords();
-  const Icon = nodeIcon(node);
-  const kind = node.kind === "step" ? String(node.part?.fields.kind ?? "") : t(`node.${node.kind}`);
+  const own = node.kind === "step" ? text(node.part?.fields.kind) : t(`node.${node.kind}`);
+  const kind = codes.length > 0 ? codes.join(", ") : own;
   return (
     <>
-      <Icon size={16} stroke={1.75} aria-hidden />
+      <NodeIcon node={node} />
       <span className="truncate">{words.name(node)}</span>
       {node.severity && (
         <span className="sr-only">

@@ -67,11 +67,26 @@ describe("the outline", () => {
     expect(rows.map(({ node, depth }) => `${depth} ${node.id}`)).toEqual([
       "0 endpoint:orders",
       "1 step:enrich",
-      "2 step:ship",
-      "3 step:rescue",
-      "3 output:summary",
+      "1 step:ship",
+      "1 step:rescue",
+      "2 output:summary",
       "0 task:Slack",
       "0 task:Mirror",
+    ]);
+  });
+
+  it("goes deeper where the way forks, and says which exit code leads there", () => {
+    const fork = {
+      steps: [
+        { name: "check" },
+        { name: "yes", after: [{ step: "check", on: ["true"] }] },
+        { name: "no", after: [{ step: "check", on: ["false"] }] },
+      ],
+    };
+    expect(outlineOf(graphOf(fork, [])).map(({ depth, codes }) => [depth, ...codes])).toEqual([
+      [1],
+      [2, "true"],
+      [2, "false"],
     ]);
   });
 

@@ -133,33 +133,49 @@ export function nodeOfPlace(graph: Graph, place: string): string | undefined {
 export interface OutlineRow {
   node: GraphNode;
   depth: number;
+  /** The exit codes that lead here, where the way forks. */
+  codes: string[];
 }
 
-/** Triggers, then each step below the first one that leads to it, outputs below theirs, then tasks. */
+/**
+ * Triggers, then the steps below what first leads to them, outputs below theirs, then the tasks.
+ * A chain stays on one level; a fork goes one deeper.
+ */
 export function outlineOf(graph: Graph): OutlineRow[] {
   const rows: OutlineRow[] = [];
   const seen = new Set<string>();
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const of = (kind: NodeKind) => graph.nodes.filter((node) => node.kind === kind);
 
-  function add(node: GraphNode, depth: number) {
+  function add(node: GraphNode, depth: number, codes: string[]) {
     if (seen.has(node.id)) return;
     seen.add(node.id);
-    rows.push({ node, depth });
-    if (node.kind !== "step") return;
-    for (const edge of graph.edges.filter(({ from }) => from === node.id)) {
-      const next = byId.get(edge.to);
-      if (next?.kind === "output" || next?.kind === "step") add(next, depth + 1);
+    rows.push({ node, depth, codes });
+    const ways = graph.edges.filter(
+      ({ from, to }) => from === node.id && byId.get(to)?.kind === "step",
+    );
+    const forks = ways.length > 1;
+    for (const { to, labels } of ways) {
+      const next = byId.get(to);
+      if (next && node.kind === "step") add(next, depth + (forks ? 1 : 0), forks ? labels : []);
+    }
+    addOutputs(node, depth);
+  }
+
+  function addOutputs(node: GraphNode, depth: number) {
+    for (const { to } of graph.edges.filter(({ from }) => from === node.id)) {
+      const output = byId.get(to);
+      if (output?.kind === "output") add(output, depth + 1, []);
     }
   }
 
-  for (const node of [...of("endpoint"), ...of("schedule")]) add(node, 0);
+  for (const node of [...of("endpoint"), ...of("schedule")]) add(node, 0, []);
   const entered = new Set(
     graph.edges.filter(({ from }) => byId.get(from)?.kind === "step").map(({ to }) => to),
   );
-  for (const node of of("step")) if (!entered.has(node.id)) add(node, 1);
+  for (const node of of("step")) if (!entered.has(node.id)) add(node, 1, []);
   // What is left hangs in a circle of a broken draft, or below nothing.
-  for (const node of [...of("step"), ...of("output")]) add(node, 1);
-  for (const node of of("task")) add(node, 0);
+  for (const node of [...of("step"), ...of("output")]) add(node, 1, []);
+  for (const node of of("task")) add(node, 0, []);
   return rows;
 }

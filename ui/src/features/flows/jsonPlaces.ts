@@ -14,6 +14,7 @@ export type SyntaxMistake =
 export type JsonPlaces =
   { ok: true; places: Map<string, number> } | { ok: false; mistake: SyntaxMistake; offset: number };
 
+// eslint-disable-next-line no-control-regex -- these are what JSON forbids inside a text
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;

@@ -1,3 +1,67 @@
+import { Button } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useStatus } from "@/api";
+import { ErrorPanel, Loading, PageHeader } from "@/design";
+import { useTranslation } from "@/i18n";
+import { inDesktop, session } from "@/platform";
+import { LookSettings } from "./LookSettings";
+import classes from "./Settings.module.css";
+import { DataSettings, ListenerSettings, VaultSettings } from "./StatusSettings";
+import { TokenSettings } from "./TokenSettings";
+
 export function SettingsPage() {
-  return null;
+  const { t } = useTranslation("settings");
+  const { data: status, error, refetch } = useStatus();
+  return (
+    <>
+      <PageHeader title={t("title")} />
+      <div className={classes.page} role="region" aria-label={t("title")} tabIndex={0}>
+        <Section title={t("look.title")}>
+          <LookSettings />
+        </Section>
+        {status ? (
+          <>
+            <Section title={t("listeners.title")}>
+              <ListenerSettings status={status} />
+            </Section>
+            <Section title={t("vault.title")}>
+              <VaultSettings vault={status.vault} />
+            </Section>
+            <Section title={t("data.title")}>
+              <DataSettings status={status} />
+            </Section>
+          </>
+        ) : error ? (
+          <ErrorPanel error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Loading />
+        )}
+        <Section title={t("tokens.title")}>
+          <TokenSettings />
+        </Section>
+        {!inDesktop && (
+          <Section title={t("session.title")}>
+            <p className="muted">{t("session.text")}</p>
+            <Button
+              className={classes.below}
+              leftSection={<IconLogout size={16} aria-hidden />}
+              onClick={session.drop}
+            >
+              {t("session.signOut")}
+            </Button>
+          </Section>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={`card ${classes.section}`}>
+      <h2>{title}</h2>
+      <div>{children}</div>
+    </section>
+  );
 }

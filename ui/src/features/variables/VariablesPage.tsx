@@ -1,3 +1,135 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { IconBraces, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { deleteVariable, useVariables, type Variable } from "@/api";
+import {
+  ConfirmModal,
+  EmptyState,
+  ErrorPanel,
+  Loading,
+  PageHeader,
+  RelativeTime,
+  ScrollBox,
+  SimpleTable,
+  useAction,
+} from "@/design";
+import { useCommands } from "@/frame/commands";
+import { useTranslation } from "@/i18n";
+import { VariableForm } from "./VariableForm";
+
+type Dialog = { form: Variable | null } | { remove: Variable };
+
 export function VariablesPage() {
-  return null;
+  const { t } = useTranslation("workspace");
+  const { data, error, refetch } = useVariables();
+  const [dialog, setDialog] = useState<Dialog>();
+  const add = () => setDialog({ form: null });
+  const close = () => setDialog(undefined);
+  useCommands([{ id: "variables.add", label: t("variables.add"), Icon: IconBraces, run: add }]);
+  const addButton = (
+    <Button variant="filled" leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
+      {t("variables.add")}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title={t("variables.title")}
+        actions={data && data.items.length > 0 && addButton}
+      />
+      {error && !data ? (
+        <ErrorPanel error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Loading />
+      ) : data.items.length === 0 ? (
+        <EmptyState
+          Icon={IconBraces}
+          title={t("variables.empty.title")}
+          text={t("variables.empty.text")}
+          action={addButton}
+        />
+      ) : (
+        <ScrollBox label={t("variables.list")}>
+          <VariablesTable variables={data.items} onChoose={setDialog} />
+        </ScrollBox>
+      )}
+      {dialog && "form" in dialog && <VariableForm variable={dialog.form} onClose={close} />}
+      {dialog && "remove" in dialog && <DeleteVariable name={dialog.remove.name} onClose={close} />}
+    </>
+  );
+}
+
+interface VariablesTableProps {
+  variables: Variable[];
+  onChoose: (dialog: Dialog) => void;
+}
+
+function VariablesTable({ variables, onChoose }: VariablesTableProps) {
+  const { t } = useTranslation(["workspace", "common"]);
+  return (
+    <SimpleTable
+      label={t("workspace:variables.list")}
+      headers={[
+        t("workspace:variables.name"),
+        t("workspace:variables.value"),
+        t("workspace:variables.updated"),
+      ]}
+      actionsHeader={t("common:action.actions")}
+      rows={variables.map((variable) => ({
+        key: variable.name,
+        cells: [
+          <span key="name" className="mono">
+            {variable.name}
+          </span>,
+          <span key="value" className="mono">
+            {typeof variable.value === "string" ? variable.value : JSON.stringify(variable.value)}
+          </span>,
+          <span key="updated" className="muted">
+            <RelativeTime at={variable.updated_at} />
+          </span>,
+        ],
+        actions: (
+          <>
+            <Button
+              aria-label={t("workspace:variables.editNamed", { name: variable.name })}
+              onClick={() => onChoose({ form: variable })}
+            >
+              {t("workspace:variables.edit")}
+            </Button>
+            <Tooltip label={t("workspace:variables.deleteNamed", { name: variable.name })}>
+              <ActionIcon
+                ml={4}
+                aria-label={t("workspace:variables.deleteNamed", { name: variable.name })}
+                onClick={() => onChoose({ remove: variable })}
+              >
+                <IconTrash size={16} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          </>
+        ),
+      }))}
+    />
+  );
+}
+
+function DeleteVariable({ name, onClose }: { name: string; onClose: () => void }) {
+  const { t } = useTranslation("workspace");
+  const remove = useAction({
+    run: () => deleteVariable(name),
+    stale: () => ["variables", "status"],
+    done: () => t("variables.confirm.done", { name }),
+    onDone: onClose,
+    quiet: true,
+  });
+  return (
+    <ConfirmModal
+      title={t("variables.confirm.title", { name })}
+      text={t("variables.confirm.text", { name })}
+      confirm={t("variables.confirm.submit")}
+      busy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+    />
+  );
 }

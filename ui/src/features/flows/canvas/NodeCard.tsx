@@ -1,7 +1,8 @@
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
 import type { GraphNode } from "../graph";
-import { nodeIcon, useNodeWords } from "../nodeLook";
+import { NodeIcon } from "../NodeIcon";
+import { useNodeWords } from "../nodeLook";
 import classes from "./FlowCanvas.module.css";
 
 export type CardData = Record<string, unknown> & { node: GraphNode };
@@ -9,14 +10,13 @@ export type CardData = Record<string, unknown> & { node: GraphNode };
 /** The kind's icon, the name, one line of what it does, and a strip for its state. */
 export function NodeCard({ data: { node }, selected }: NodeProps<Node<CardData>>) {
   const words = useNodeWords();
-  const Icon = nodeIcon(node);
   const Alert = node.severity === "error" ? IconAlertCircle : IconAlertTriangle;
   return (
     <div className={classes.card} data-selected={selected || undefined} data-kind={node.kind}>
       <Handle type="target" position={Position.Top} className={classes.handle} />
       <div className={classes.cardBody}>
         <span className={classes.cardIcon}>
-          <Icon size={16} stroke={1.75} aria-hidden />
+          <NodeIcon node={node} />
         </span>
         <div className={classes.cardWords}>
           <div className="strong truncate">{words.name(node)}</div>

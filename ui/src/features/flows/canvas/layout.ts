@@ -15,7 +15,7 @@ export interface Position {
 /** The upper left corner of every node, by its id. */
 export function positionsOf(graph: Graph): Map<string, Position> {
   const plan = new Layout({ multigraph: false });
-  plan.setGraph({ rankdir: "TB", nodesep: 56, ranksep: 50 });
+  plan.setGraph({ rankdir: "TB", nodesep: 32, ranksep: 38 });
   plan.setDefaultEdgeLabel(() => ({}));
   for (const { id } of graph.nodes) plan.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
   for (const { from, to, labels } of graph.edges) {

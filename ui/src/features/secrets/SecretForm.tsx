@@ -1,0 +1,115 @@
+import { Button, Checkbox, Modal, PasswordInput, Textarea, TextInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { putSecret, type Secret } from "@/api";
+import { ErrorPanel, useAction } from "@/design";
+import classes from "@/design/Form.module.css";
+import { useTranslation } from "@/i18n";
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+/** Shorter values occur by chance everywhere: they are masked as whole fields only. */
+const MASKED_EVERYWHERE_FROM_CHARS = 6;
+
+interface SecretFormProps {
+  /** Null: a new one, whose name is asked for. */
+  secret: Secret | null;
+  onClose: () => void;
+}
+
+export function SecretForm({ secret, onClose }: SecretFormProps) {
+  const { t } = useTranslation(["workspace", "common"]);
+  const [name, setName] = useState(secret?.name ?? "");
+  const [value, setValue] = useState("");
+  const nameFits = NAME.test(name);
+  const save = useAction({
+    run: () => putSecret(name, value),
+    stale: () => ["secrets", "status"],
+    done: () => t("workspace:secrets.form.done", { name }),
+    onDone: onClose,
+    quiet: true,
+  });
+  const isKnown = secret !== null && secret.state !== "missing";
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (nameFits && value !== "") save.mutate();
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={
+        isKnown
+          ? t("workspace:secrets.form.replaceTitle", { name })
+          : t("workspace:secrets.form.setTitle")
+      }
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      <form className={classes.form} onSubmit={submit} autoComplete="off">
+        <p className="muted">{t("workspace:secrets.form.text")}</p>
+        {!secret && (
+          <TextInput
+            data-autofocus
+            label={t("workspace:secrets.form.name")}
+            description={t("workspace:secrets.form.nameHint")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={name !== "" && !nameFits ? t("workspace:secrets.form.nameBad") : undefined}
+            spellCheck={false}
+          />
+        )}
+        <ValueInput value={value} onChange={setValue} focused={secret !== null} />
+        {save.error && <ErrorPanel error={save.error} inline />}
+        <div className={classes.buttons}>
+          <Button onClick={onClose}>{t("common:action.cancel")}</Button>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={save.isPending}
+            disabled={!nameFits || value === ""}
+          >
+            {t("workspace:secrets.form.submit")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+interface ValueInputProps {
+  value: string;
+  onChange: (value: string) => void;
+  focused: boolean;
+}
+
+function ValueInput({ value, onChange, focused }: ValueInputProps) {
+  const { t } = useTranslation("workspace");
+  const [lines, setLines] = useState(false);
+  const isShort = value !== "" && value.length < MASKED_EVERYWHERE_FROM_CHARS;
+  const common = {
+    label: t("secrets.form.value"),
+    description: isShort ? t("secrets.form.short") : t("secrets.form.valueHint"),
+    value,
+    spellCheck: false,
+    "data-autofocus": focused || undefined,
+  };
+  return (
+    <>
+      {lines ? (
+        <Textarea {...common} rows={6} onChange={(event) => onChange(event.currentTarget.value)} />
+      ) : (
+        <PasswordInput
+          {...common}
+          autoComplete="new-password"
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
+      <Checkbox
+        size="xs"
+        label={t("secrets.form.lines")}
+        checked={lines}
+        onChange={(event) => setLines(event.currentTarget.checked)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { Secret } from "@/api";
+import { RelativeTime, SimpleTable, StatusPill } from "@/design";
+import { useTranslation } from "@/i18n";
+
+interface SecretsTableProps {
+  secrets: Secret[];
+  onSet: (secret: Secret) => void;
+  onDelete: (secret: Secret) => void;
+}
+
+/** Names and states. There is no way to a value from here. */
+export function SecretsTable({ secrets, onSet, onDelete }: SecretsTableProps) {
+  const { t } = useTranslation(["workspace", "common"]);
+  const headers = [
+    t("workspace:secrets.name"),
+    t("workspace:secrets.state"),
+    t("workspace:secrets.usedBy"),
+    t("workspace:secrets.updated"),
+  ];
+  return (
+    <SimpleTable
+      label={t("workspace:secrets.list")}
+      headers={headers}
+      actionsHeader={t("common:action.actions")}
+      rows={secrets.map((secret) => ({
+        key: secret.name,
+        cells: [
+          <span key="name" className="mono">
+            {secret.name}
+          </span>,
+          <StatusPill key="state" status={secret.state} />,
+          <UsedBy key="used" secret={secret} />,
+          <span key="updated" className="muted">
+            {secret.updated_at ? (
+              <RelativeTime at={secret.updated_at} />
+            ) : (
+              t("workspace:secrets.never")
+            )}
+          </span>,
+        ],
+        actions: <Actions secret={secret} onSet={onSet} onDelete={onDelete} />,
+      }))}
+    />
+  );
+}
+
+function UsedBy({ secret: { used_by } }: { secret: Secret }) {
+  const { t } = useTranslation("workspace");
+  const flows = [...new Set(used_by.map(({ flow }) => flow))];
+  if (flows.length === 0) return <span className="faint">{t("secrets.unused")}</span>;
+  return flows.map((flow, at) => (
+    <span key={flow}>
+      {at > 0 && ", "}
+      <Link to="/flows/$name" params={{ name: flow }} title={placesIn(used_by, flow)}>
+        {flow}
+      </Link>
+    </span>
+  ));
+}
+
+function placesIn(uses: Secret["used_by"], flow: string): string {
+  return uses
+    .filter((use) => use.flow === flow)
+    .map(({ place }) => place)
+    .join("\n");
+}
+
+function Actions({
+  secret,
+  onSet,
+  onDelete,
+}: Omit<SecretsTableProps, "secrets"> & { secret: Secret }) {
+  const { t } = useTranslation("workspace");
+  const { name, state } = secret;
+  const isSet = state !== "missing";
+  const remove = t("secrets.deleteNamed", { name });
+  return (
+    <>
+      <Button
+        variant={isSet ? "default" : "filled"}
+        aria-label={t(isSet ? "secrets.replaceNamed" : "secrets.setNamed", { name })}
+        onClick={() => onSet(secret)}
+      >
+        {t(isSet ? "secrets.replace" : "secrets.set")}
+      </Button>
+      <Tooltip label={remove}>
+        <ActionIcon
+          aria-label={remove}
+          ml={4}
+          disabled={!isSet}
+          style={{ visibility: isSet ? "visible" : "hidden" }}
+          onClick={() => onDelete(secret)}
+        >
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+/** Makes an access token, and shows it once. */
+import { Button, Modal, Radio, TextInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { createToken, type Scope, type TokenMade } from "@/api";
+import { CopyButton, ErrorPanel, useAction } from "@/design";
+import classes from "@/design/Form.module.css";
+import { useTranslation } from "@/i18n";
+import own from "./Settings.module.css";
+
+const SCOPES = ["read", "run", "manage"] as const satisfies Scope[];
+
+export function TokenForm({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(["settings", "common"]);
+  const [name, setName] = useState("");
+  const [scope, setScope] = useState<Scope>("read");
+  const make = useAction({
+    run: () => createToken(name.trim(), scope),
+    stale: () => ["tokens"],
+    quiet: true,
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (name.trim() !== "") make.mutate();
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("settings:tokens.form.title")}
+      closeOnClickOutside={!make.data}
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      {make.data ? (
+        <Made made={make.data} onClose={onClose} />
+      ) : (
+        <form className={classes.form} onSubmit={submit}>
+          <TextInput
+            data-autofocus
+            label={t("settings:tokens.form.name")}
+            description={t("settings:tokens.form.nameHint")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            autoComplete="off"
+          />
+          <Radio.Group
+            label={t("settings:tokens.form.scope")}
+            value={scope}
+            onChange={(value) => setScope(value as Scope)}
+          >
+            {SCOPES.map((each) => (
+              <Radio
+                key={each}
+                mt={8}
+                size="xs"
+                value={each}
+                label={t(`settings:tokens.scopes.${each}`)}
+                description={t(`settings:tokens.scopeHints.${each}`)}
+              />
+            ))}
+          </Radio.Group>
+          {make.error && <ErrorPanel error={make.error} inline />}
+          <div className={classes.buttons}>
+            <Button onClick={onClose}>{t("common:action.cancel")}</Button>
+            <Button
+              type="submit"
+              variant="filled"
+              loading={make.isPending}
+              disabled={name.trim() === ""}
+            >
+              {t("settings:tokens.form.submit")}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+function Made({ made, onClose }: { made: TokenMade; onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  return (
+    <div className={classes.form}>
+      <p role="status">{t("tokens.form.made")}</p>
+      <div className={own.token}>
+        <span className="mono">{made.token}</span>
+        <CopyButton text={made.token} label={t("tokens.form.copy")} />
+      </div>
+      <div className={classes.buttons}>
+        <Button variant="filled" onClick={onClose} data-autofocus>
+          {t("tokens.form.close")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { Button, Modal, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { putVariable, type Variable } from "@/api";
+import { ErrorPanel, useAction } from "@/design";
+import classes from "@/design/Form.module.css";
+import { useSyntaxWords } from "@/features/flows/syntaxWords";
+import { useTranslation } from "@/i18n";
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+type ValueType = "text" | "json";
+
+interface VariableFormProps {
+  /** Null: a new one, whose name is asked for. */
+  variable: Variable | null;
+  onClose: () => void;
+}
+
+export function VariableForm({ variable, onClose }: VariableFormProps) {
+  const { t } = useTranslation(["workspace", "common"]);
+  const isText = variable === null || typeof variable.value === "string";
+  const [name, setName] = useState(variable?.name ?? "");
+  const [type, setType] = useState<ValueType>(isText ? "text" : "json");
+  const [value, setValue] = useState(variable ? written(variable.value) : "");
+  const syntax = useSyntaxWords();
+  const nameFits = NAME.test(name);
+  const mistake = type === "json" ? syntax(value) : null;
+  const ready = nameFits && mistake === null && (type === "text" || value.trim() !== "");
+  const save = useAction({
+    run: () => putVariable(name, type === "text" ? value : (JSON.parse(value) as unknown)),
+    stale: () => ["variables", "status"],
+    done: () => t("workspace:variables.form.done", { name }),
+    onDone: onClose,
+    quiet: true,
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (ready) save.mutate();
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={
+        variable
+          ? t("workspace:variables.form.editTitle", { name })
+          : t("workspace:variables.form.addTitle")
+      }
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      <form className={classes.form} onSubmit={submit}>
+        {!variable && (
+          <TextInput
+            data-autofocus
+            label={t("workspace:variables.form.name")}
+            description={t("workspace:variables.form.nameHint")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={name !== "" && !nameFits ? t("workspace:variables.form.nameBad") : undefined}
+            spellCheck={false}
+            autoComplete="off"
+          />
+        )}
+        <SegmentedControl
+          aria-label={t("workspace:variables.form.type")}
+          data={[
+            { value: "text", label: t("workspace:variables.form.text") },
+            { value: "json", label: t("workspace:variables.form.json") },
+          ]}
+          value={type}
+          onChange={(next) => setType(next as ValueType)}
+        />
+        <Textarea
+          label={t("workspace:variables.form.value")}
+          data-autofocus={variable !== null || undefined}
+          classNames={{ input: "mono" }}
+          rows={4}
+          value={value}
+          onChange={(event) => setValue(event.currentTarget.value)}
+          error={mistake}
+          spellCheck={false}
+        />
+        {save.error && <ErrorPanel error={save.error} inline />}
+        <div className={classes.buttons}>
+          <Button onClick={onClose}>{t("common:action.cancel")}</Button>
+          <Button type="submit" variant="filled" loading={save.isPending} disabled={!ready}>
+            {t("workspace:variables.form.submit")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function written(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
