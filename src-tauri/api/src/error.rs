@@ -10,6 +10,9 @@ use crate::flows::FlowDetail;
 use crate::named::named;
 use crate::problem::Problem;
 
+/// When a caller may come again after [`Error::unavailable`].
+const RETRY_AFTER_S: u32 = 2;
+
 /// The body of every answer that is not a success.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ErrorAnswer {
@@ -55,6 +58,9 @@ named!(
         NameTaken = "name_taken",
         NameInvalid = "name_invalid",
         DraftConflict = "draft_conflict",
+        FlowBusy = "flow_busy",
+        FlowBroken = "flow_broken",
+        ValueInvalid = "value_invalid",
         NotPublished = "not_published",
         EndpointTaken = "endpoint_taken",
         BodyTooLarge = "body_too_large",
@@ -100,13 +106,38 @@ impl Error {
         }
     }
 
-    /// The database or the process cannot do it now.
-    pub fn unavailable() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            ErrorCode::Unavailable,
-            "This cannot be done now.",
+    /// Nobody was recognised.
+    pub(crate) fn unauthorized() -> Self {
+        let message = "This needs a token that is good: `Authorization: Bearer TOKEN`.";
+        Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized, message).hint(
+            "Make one with `hookloom token create NAME`, or open the workbench by the URL that \
+             `hookloom serve` prints.",
         )
+    }
+
+    /// There is no such thing.
+    pub(crate) fn not_found(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, message)
+    }
+
+    /// It cannot be done now, and may be later.
+    pub(crate) fn unavailable(code: ErrorCode, message: impl Into<String>) -> Self {
+        let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message);
+        error.retry_after_s = Some(RETRY_AFTER_S);
+        error
+    }
+
+    /// Our fault. The log has the cause; the answer has none of it.
+    pub(crate) fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let message = "Hookloom failed at this; nothing more was changed.";
+        let mut error = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::Internal,
+            message,
+        )
+        .hint("The log says what happened. If it happens again, please report it.");
+        error.source = Some(source.into());
+        error
     }
 
     /// The same, with what to do about it.
@@ -116,7 +147,21 @@ impl Error {
         self
     }
 
-    /// What a caller sees of it.
+    /// The same, with everything that is wrong with the document.
+    #[must_use]
+    pub(crate) fn problems(mut self, problems: Vec<Problem>) -> Self {
+        self.body.problems = problems;
+        self
+    }
+
+    /// The same, with the flow as it is now.
+    #[must_use]
+    pub(crate) fn current(mut self, flow: FlowDetail) -> Self {
+        self.body.current = Some(Box::new(flow));
+        self
+    }
+
+    /// What a caller tells apart.
     pub fn code(&self) -> ErrorCode {
         self.body.code
     }
@@ -128,14 +173,38 @@ impl IntoResponse for Error {
             status,
             body,
             retry_after_s,
-            source: _,
+            source,
         } = self;
+        if let Some(source) = source {
+            tracing::error!(error = %Chain(&*source), "an operation of the control API failed");
+        }
         let mut answer = (status, axum::Json(ErrorAnswer { error: *body })).into_response();
         if let Some(seconds) = retry_after_s {
             answer
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            answer
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, scheme);
+        }
         answer
+    }
+}
+
+/// An error and what caused it, in one line.
+struct Chain<'a>(&'a (dyn std::error::Error + 'static));
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
     }
 }

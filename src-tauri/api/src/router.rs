@@ -1,14 +1,28 @@
 //! Every operation, by noun. An operation that is listed here is routed, described and guarded; there is no other
 //! way in.
 
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::error::{Error, ErrorCode};
+use crate::guard::{Guard, keep_pages_out};
+use crate::identity::{Owner, as_owner, require_bearer};
+use crate::input::BODY_BYTES_MAX;
 use crate::state::ApiState;
 use crate::{
     deliveries, events, flows, jobs, openapi, requests, schema, secrets, session, status, tokens,
-    variables,
+    ui, variables,
 };
+
+/// The head of an answer comes within this time.
+const ANSWER_MS_MAX: u64 = 60_000;
 
 /// Where the operations are mounted.
 pub(crate) const BASE: &str = "/api/v1";
@@ -47,4 +61,96 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(schema::get_flow_schema))
         .routes(routes!(schema::get_openapi));
     OpenApiRouter::with_openapi(openapi::head()).nest(BASE, v1)
+}
+
+/// Everything that the control listener answers, behind its guards: other web pages are kept out first, then
+/// callers are recognised, then what they send is bounded.
+pub fn router(state: &ApiState, guard: Guard, ui: bool) -> Router {
+    let (api, _) = operations().split_for_parts();
+    let fallback = move |request: Request| async move { elsewhere(ui, &request) };
+    api.method_not_allowed_fallback(wrong_method)
+        .fallback(fallback)
+        .layer(from_fn(bound_time))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(state.clone(), require_bearer))
+        .layer(from_fn_with_state(guard, keep_pages_out))
+        .layer(map_response(harden))
+        .with_state(state.clone())
+}
+
+/// The same operations for this process itself. Every call is the owner's, which is why it wants to see one.
+pub fn in_process(state: &ApiState, _owner: &Owner) -> Router {
+    let (api, _) = operations().split_for_parts();
+    api.method_not_allowed_fallback(wrong_method)
+        .fallback(|request: Request| async move { elsewhere(false, &request) })
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(as_owner))
+        .with_state(state.clone())
+}
+
+/// Whether a path belongs to programs. Everything else is the UI's.
+pub(crate) fn is_api(path: &str) -> bool {
+    let is_below = |root: &str| {
+        path.strip_prefix(root)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    is_below("/api") || is_below("/v4")
+}
+
+fn elsewhere(ui: bool, request: &Request) -> Response {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if ui && reads && !is_api(path) {
+        return ui::file(path, request.headers());
+    }
+    let message = format!("There is no operation {} {path}.", request.method());
+    Error::not_found(ErrorCode::RouteNotFound, message)
+        .hint("GET /api/v1/openapi.json describes every operation.")
+        .into_response()
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Error {
+    let message = format!("{} cannot be called by {method}.", uri.path());
+    Error::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        ErrorCode::MethodNotAllowed,
+        message,
+    )
+    .hint("GET /api/v1/openapi.json describes every operation.")
+}
+
+/// The head of an answer comes within a time. Live updates go on after it.
+async fn bound_time(request: Request, next: Next) -> Result<Response, Error> {
+    let answer = tokio::time::timeout(Duration::from_millis(ANSWER_MS_MAX), next.run(request));
+    answer.await.map_err(|_| {
+        let message = format!("The operation took longer than ANSWER_MS_MAX = {ANSWER_MS_MAX} ms.");
+        Error::new(StatusCode::GATEWAY_TIMEOUT, ErrorCode::Timeout, message)
+            .hint("Ask for less at once, or try again.")
+    })
+}
+
+/// No answer is guessed at, framed or shared, and none tells where its reader came from.
+async fn harden(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    let set = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+    ];
+    for (name, value) in set {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'",
+        ));
+    answer
 }

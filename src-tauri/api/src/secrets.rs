@@ -1,13 +1,17 @@
 //! Operations on secrets. A value comes in and never goes out.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
+use hookloom_secrets::ListedSecret;
 use hookloom_sensitive::Sensitive;
 use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::flows::secret_names_in;
 use crate::identity::{CanManage, CanRead};
 use crate::input::{Body, Named};
 use crate::named::named;
@@ -19,9 +23,43 @@ use crate::time::At;
     responses((status = 200, description = "All secrets, by name", body = SecretList)))]
 pub(crate) async fn list_secrets(
     _: CanRead,
-    State(_state): State<ApiState>,
+    State(state): State<ApiState>,
 ) -> Result<Answer<SecretList>, Error> {
-    Err(Error::unavailable())
+    let mut uses = uses(&state).await?;
+    let mut items = Vec::new();
+    for listed in state.secrets.list().await? {
+        let ListedSecret {
+            name,
+            created_at_ms,
+            updated_at_ms,
+            version: _,
+            readable,
+            short,
+        } = listed;
+        items.push(Secret {
+            used_by: uses.remove(&name).unwrap_or_default(),
+            name,
+            state: if readable {
+                SecretState::Stored
+            } else {
+                SecretState::Unreadable
+            },
+            masked_only_whole: short,
+            created_at: Some(At::from_ms(created_at_ms)),
+            updated_at: Some(At::from_ms(updated_at_ms)),
+        });
+    }
+    let missing = uses.into_iter().map(|(name, used_by)| Secret {
+        name,
+        state: SecretState::Missing,
+        used_by,
+        masked_only_whole: false,
+        created_at: None,
+        updated_at: None,
+    });
+    items.extend(missing);
+    items.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Answer(SecretList { items }))
 }
 
 /// Sets a secret, or gives it a new value.
@@ -31,11 +69,12 @@ pub(crate) async fn list_secrets(
     responses((status = 204, description = "Set")))]
 pub(crate) async fn set_secret(
     _: CanManage,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
-    Body(_value): Body<SecretValue>,
+    State(state): State<ApiState>,
+    Named(name): Named,
+    Body(given): Body<SecretValue>,
 ) -> Result<StatusCode, Error> {
-    Err(Error::unavailable())
+    state.secrets.set(&name, given.value).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Deletes a secret. Flows that name it fail until it is set again.
@@ -44,10 +83,21 @@ pub(crate) async fn set_secret(
     responses((status = 204, description = "Deleted")))]
 pub(crate) async fn delete_secret(
     _: CanManage,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
+    State(state): State<ApiState>,
+    Named(name): Named,
 ) -> Result<StatusCode, Error> {
-    Err(Error::unavailable())
+    if !state
+        .secrets
+        .list()
+        .await?
+        .iter()
+        .any(|row| row.name == name)
+    {
+        let message = format!("There is no secret named `{name}`.");
+        return Err(Error::not_found(ErrorCode::SecretNotFound, message));
+    }
+    state.secrets.delete(&name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The value of a secret, on its way in.
@@ -76,6 +126,8 @@ pub struct Secret {
     pub state: SecretState,
     /// Where flows name it, in drafts and published versions.
     pub used_by: Vec<SecretUse>,
+    /// It has fewer than six characters, so it is masked only where it is a whole field.
+    pub masked_only_whole: bool,
     pub created_at: Option<At>,
     pub updated_at: Option<At>,
 }
@@ -92,4 +144,28 @@ pub struct SecretUse {
     pub flow: String,
     /// A JSON pointer into its document.
     pub place: String,
+}
+
+/// Where flows name secrets: in their drafts, and in what is published.
+async fn uses(state: &ApiState) -> Result<BTreeMap<String, Vec<SecretUse>>, Error> {
+    let mut uses: BTreeMap<String, Vec<SecretUse>> = BTreeMap::new();
+    for flow in state.store.flows().await? {
+        for text in [Some(flow.draft.as_str()), flow.published.as_deref()]
+            .into_iter()
+            .flatten()
+        {
+            let document = serde_json::from_str(text).map_err(Error::internal)?;
+            for (name, place) in secret_names_in(&document) {
+                let used = SecretUse {
+                    flow: flow.name.clone(),
+                    place,
+                };
+                let known = uses.entry(name).or_default();
+                if !known.contains(&used) {
+                    known.push(used);
+                }
+            }
+        }
+    }
+    Ok(uses)
 }

@@ -1,11 +1,13 @@
 //! Signing in from the browser: the one-time code of the `ui` URL against a token.
 
 use axum::extract::State;
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::identity::new_token;
 use crate::input::Body;
 use crate::state::ApiState;
 
@@ -14,10 +16,23 @@ use crate::state::ApiState;
     request_body = SessionRequest,
     responses((status = 200, description = "Signed in", body = Session)))]
 pub(crate) async fn create_session(
-    State(_state): State<ApiState>,
-    Body(_request): Body<SessionRequest>,
+    State(state): State<ApiState>,
+    Body(request): Body<SessionRequest>,
 ) -> Result<Answer<Session>, Error> {
-    Err(Error::unavailable())
+    let now_ms = state.clock.now_ms();
+    if !state.codes.spend(&request.code, now_ms) {
+        return Err(Error::new(
+            StatusCode::UNAUTHORIZED,
+            ErrorCode::CodeUnknown,
+            "The code of this link was used already, or is older than ten minutes.",
+        )
+        .hint("Start `hookloom serve` again for a new link, or paste an access token."));
+    }
+    let token = new_token()?;
+    state.tokens.sessions.begin(token.expose(), now_ms);
+    Ok(Answer(Session {
+        token: token.expose().clone(),
+    }))
 }
 
 /// A one-time code.

@@ -2,11 +2,133 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use hookloom_engine::ports::{Clock, JournalError, Secrets as _};
+use hookloom_engine::{Engine, StartError, StartJob, StartedJob};
+use hookloom_model::DeliveryId;
+use hookloom_secrets::Custodian;
+use hookloom_sensitive::Sensitive;
+use hookloom_store::Store;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::Error;
+use crate::identity::{OneTimeCodes, Owner, Sessions, TokenHash, Tokens};
+use crate::masked::Masked;
+use crate::status::Listener;
+
 /// What only the process that runs us knows.
-pub trait Host: Send + Sync {}
+#[async_trait]
+pub trait Host: Send + Sync {
+    /// Our version.
+    fn version(&self) -> String;
+
+    /// The data folder.
+    fn data_dir(&self) -> String;
+
+    /// How the receiver stands.
+    fn receiver(&self) -> Listener;
+
+    /// How the control listener stands.
+    fn control(&self) -> Listener;
+
+    /// Where senders reach the receiver: the workspace's public URL, or the listener's own, without a slash at
+    /// the end.
+    fn receiver_url(&self) -> String;
+
+    /// The receiver's endpoints are read again, after a flow was published, switched or deleted. When it returns
+    /// the new ones answer.
+    async fn reload_endpoints(&self) -> Result<(), Error>;
+
+    /// Returns when a listener began or ended. A process whose listeners never do waits for ever.
+    async fn listeners_changed(&self) {
+        std::future::pending().await
+    }
+}
+
+/// What starts work. The engine does; a process that has the folder open without running jobs may do it otherwise.
+#[async_trait]
+pub trait Work: Send + Sync {
+    /// Starts a job that no inbound request begins. When it returns the job is on disk.
+    async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError>;
+
+    /// Makes a new delivery of the same message, due now.
+    async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError>;
+}
+
+#[async_trait]
+impl Work for Engine {
+    async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
+        Engine::start_job(self, start).await
+    }
+
+    async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError> {
+        Engine::resend(self, of).await
+    }
+}
+
+/// What the control API is made of.
+pub struct Parts {
+    pub store: Store,
+    pub work: Arc<dyn Work>,
+    pub secrets: Arc<Custodian>,
+    pub host: Arc<dyn Host>,
+    pub clock: Arc<dyn Clock>,
+    /// The hash of the owner's token.
+    pub owner_token: TokenHash,
+    /// Ends live updates, so that a stop need not wait for them.
+    pub stopping: CancellationToken,
+}
 
 /// What the operations work with. Cheap to clone.
 #[derive(Clone)]
 pub struct ApiState {
-    _host: Arc<dyn Host>,
+    pub(crate) store: Store,
+    pub(crate) work: Arc<dyn Work>,
+    pub(crate) secrets: Arc<Custodian>,
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) codes: Arc<OneTimeCodes>,
+    pub(crate) stopping: CancellationToken,
+}
+
+impl ApiState {
+    /// The control API, and the right to call it without a token.
+    pub fn new(parts: Parts) -> (Self, Owner) {
+        let Parts {
+            store,
+            work,
+            secrets,
+            host,
+            clock,
+            owner_token,
+            stopping,
+        } = parts;
+        let tokens = Tokens {
+            owner: owner_token,
+            sessions: Sessions::default(),
+            store: store.clone(),
+        };
+        let state = Self {
+            store,
+            work,
+            secrets,
+            host,
+            clock,
+            tokens: Arc::new(tokens),
+            codes: Arc::default(),
+            stopping,
+        };
+        (state, Owner(()))
+    }
+
+    /// A new one-time code for the `ui` URL.
+    pub fn one_time_code(&self) -> Result<Sensitive<String>, Error> {
+        self.codes.make(self.clock.now_ms())
+    }
+
+    /// Masks with the values that are known now.
+    pub(crate) fn masked(&self) -> Masked {
+        Masked::new(self.secrets.masker())
+    }
 }

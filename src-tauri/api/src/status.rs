@@ -1,11 +1,13 @@
 //! `GET /status`
 
 use axum::extract::State;
+use hookloom_secrets as secrets;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::error::Error;
+use crate::flows::WORKSPACE;
 use crate::identity::CanRead;
 use crate::named::named;
 use crate::state::ApiState;
@@ -15,9 +17,29 @@ use crate::state::ApiState;
     responses((status = 200, description = "How things stand", body = Status)))]
 pub(crate) async fn get_status(
     _: CanRead,
-    State(_state): State<ApiState>,
+    State(state): State<ApiState>,
 ) -> Result<Answer<Status>, Error> {
-    Err(Error::unavailable())
+    let store = &state.store;
+    let rows = store.counts();
+    let counts = Counts {
+        flows: counted(store.flows().await?.len()),
+        endpoints: store.count_endpoints().await?.unsigned_abs(),
+        requests: rows.requests.unsigned_abs(),
+        jobs: rows.jobs.unsigned_abs(),
+        deliveries: rows.deliveries.unsigned_abs(),
+        deliveries_failed: rows.deliveries_failed.unsigned_abs(),
+        secrets: counted(state.secrets.list().await?.len()),
+        variables: counted(store.variable_rows().await?.len()),
+    };
+    Ok(Answer(Status {
+        version: state.host.version(),
+        workspace: WORKSPACE.to_owned(),
+        data_dir: state.host.data_dir(),
+        receiver: state.host.receiver(),
+        control: state.host.control(),
+        vault: state.secrets.state().into(),
+        counts,
+    }))
 }
 
 /// How things stand.
@@ -71,19 +93,19 @@ pub struct Vault {
 
 named!(
     /// What holds the values of secrets.
-    VaultKind { Keychain = "keychain", Passphrase = "passphrase", File = "file" }
+    VaultKind { Keychain = "keychain", Passphrase = "passphrase", File = "file", Memory = "memory" }
 );
 
 named!(
     /// Whether the values of secrets can be read.
-    VaultState { Ready = "ready", Locked = "locked", Absent = "absent", Slow = "slow" }
+    VaultState from secrets::Condition { Ready = "ready", Locked = "locked", Absent = "absent", Slow = "slow" }
 );
 
 /// How many there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Counts {
     pub flows: u64,
-    /// Of live and paused flows.
+    /// Of published flows.
     pub endpoints: u64,
     pub requests: u64,
     pub jobs: u64,
@@ -91,4 +113,31 @@ pub struct Counts {
     pub deliveries_failed: u64,
     pub secrets: u64,
     pub variables: u64,
+}
+
+impl From<secrets::VaultState> for Vault {
+    fn from(vault: secrets::VaultState) -> Self {
+        let secrets::VaultState {
+            kind,
+            state,
+            message,
+            hint,
+        } = vault;
+        let kind = match kind {
+            secrets::VaultKind::Keychain => VaultKind::Keychain,
+            secrets::VaultKind::Passphrase => VaultKind::Passphrase,
+            secrets::VaultKind::KeyFile => VaultKind::File,
+            secrets::VaultKind::Memory => VaultKind::Memory,
+        };
+        Self {
+            kind,
+            state: state.into(),
+            message,
+            hint: (!hint.is_empty()).then_some(hint),
+        }
+    }
+}
+
+fn counted(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }

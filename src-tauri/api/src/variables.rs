@@ -1,13 +1,15 @@
 //! Operations on the workspace's variables.
 
 use axum::extract::State;
+use hookloom_model::document::is_plain_name;
+use hookloom_store::VariableRow;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::identity::{CanManage, CanRead};
 use crate::input::{Body, Named};
 use crate::state::ApiState;
@@ -18,9 +20,21 @@ use crate::time::At;
     responses((status = 200, description = "All variables, by name", body = VariableList)))]
 pub(crate) async fn list_variables(
     _: CanRead,
-    State(_state): State<ApiState>,
+    State(state): State<ApiState>,
 ) -> Result<Answer<VariableList>, Error> {
-    Err(Error::unavailable())
+    let rows = state.store.variable_rows().await?;
+    let shown = |VariableRow {
+                     name,
+                     value,
+                     updated_at_ms,
+                 }| Variable {
+        name,
+        value,
+        updated_at: At::from_ms(updated_at_ms),
+    };
+    Ok(Answer(VariableList {
+        items: rows.into_iter().map(shown).collect(),
+    }))
 }
 
 /// Sets a variable. Jobs that are running keep the value that they read.
@@ -30,11 +44,23 @@ pub(crate) async fn list_variables(
     responses((status = 204, description = "Set")))]
 pub(crate) async fn set_variable(
     _: CanManage,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
-    Body(_value): Body<VariableValue>,
+    State(state): State<ApiState>,
+    Named(name): Named,
+    Body(given): Body<VariableValue>,
 ) -> Result<StatusCode, Error> {
-    Err(Error::unavailable())
+    if !is_plain_name(&name) {
+        return Err(Error::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorCode::NameInvalid,
+            format!("`{name}` cannot name a variable."),
+        )
+        .hint("A name is a letter or `_`, then at most 63 letters, digits or `_`, and no word of templates."));
+    }
+    state
+        .store
+        .put_variable(&name, given.value, state.clock.now_ms())
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Deletes a variable. Flows fall back to their own default, if they have one.
@@ -43,10 +69,14 @@ pub(crate) async fn set_variable(
     responses((status = 204, description = "Deleted")))]
 pub(crate) async fn delete_variable(
     _: CanManage,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
+    State(state): State<ApiState>,
+    Named(name): Named,
 ) -> Result<StatusCode, Error> {
-    Err(Error::unavailable())
+    if state.store.delete_variable(&name).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let message = format!("There is no variable named `{name}`.");
+    Err(Error::not_found(ErrorCode::VariableNotFound, message))
 }
 
 /// A value to set.

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 
+use super::convert::{id_of, whole};
 use super::shape::Delivery;
 use crate::answer::Answer;
 use crate::error::Error;
@@ -15,8 +16,8 @@ use crate::state::ApiState;
     responses((status = 200, description = "The delivery", body = Delivery)))]
 pub(crate) async fn get_delivery(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Named(_id): Named,
+    State(state): State<ApiState>,
+    Named(id): Named,
 ) -> Result<Answer<Delivery>, Error> {
-    Err(Error::unavailable())
+    whole(&state, id_of(&id)?).await.map(Answer)
 }

@@ -1,9 +1,12 @@
 //! `GET /deliveries`
 
 use axum::extract::State;
+use hookloom_model::JobId;
+use hookloom_store::{DeliveryFilter, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::convert::with_documents;
 use super::shape::Delivery;
 use crate::answer::Answer;
 use crate::error::Error;
@@ -19,11 +22,23 @@ use crate::state::ApiState;
     responses((status = 200, description = "A page of deliveries", body = DeliveryList)))]
 pub(crate) async fn list_deliveries(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Query(_filter): Query<DeliveriesQuery>,
-    Query(_page): Query<PageQuery>,
+    State(state): State<ApiState>,
+    Query(filter): Query<DeliveriesQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Answer<DeliveryList>, Error> {
-    Err(Error::unavailable())
+    let (limit, before) = page.read()?;
+    let DeliveriesQuery { status, flow, job } = filter;
+    let filter = DeliveryFilter {
+        flow,
+        status: status.map(Into::into),
+        job: job.map(JobId),
+    };
+    let Page { items, next } = state.store.deliveries(filter, before, limit).await?;
+    let items = with_documents(&state, items, &state.masked()).await?;
+    Ok(Answer(DeliveryList {
+        items,
+        next: next.map(|cursor| cursor.to_string()),
+    }))
 }
 
 /// Which deliveries.

@@ -3,9 +3,11 @@
 use axum::extract::State;
 use http::StatusCode;
 
+use super::convert::{id_of, whole};
 use super::shape::Delivery;
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
 use crate::identity::CanRun;
 use crate::input::Named;
 use crate::state::ApiState;
@@ -16,8 +18,14 @@ use crate::state::ApiState;
     responses((status = 201, description = "The new delivery", body = Delivery)))]
 pub(crate) async fn resend_delivery(
     _: CanRun,
-    State(_state): State<ApiState>,
-    Named(_id): Named,
+    State(state): State<ApiState>,
+    Named(id): Named,
 ) -> Result<(StatusCode, Answer<Delivery>), Error> {
-    Err(Error::unavailable())
+    let sent = state
+        .work
+        .resend(id_of(&id)?)
+        .await
+        .or_missing(ErrorCode::DeliveryNotFound)?;
+    let delivery = whole(&state, sent).await?;
+    Ok((StatusCode::CREATED, Answer(delivery)))
 }

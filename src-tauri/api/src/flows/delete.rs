@@ -3,7 +3,8 @@
 use axum::extract::State;
 use http::StatusCode;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
 use crate::identity::CanManage;
 use crate::input::Named;
 use crate::state::ApiState;
@@ -14,8 +15,11 @@ use crate::state::ApiState;
     responses((status = 204, description = "Deleted")))]
 pub(crate) async fn delete_flow(
     _: CanManage,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
+    State(state): State<ApiState>,
+    Named(name): Named,
 ) -> Result<StatusCode, Error> {
-    Err(Error::unavailable())
+    let deleted = state.store.delete_flow(&name, state.clock.now_ms()).await;
+    deleted.or_missing(ErrorCode::FlowNotFound)?;
+    state.host.reload_endpoints().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,11 +1,17 @@
 //! A flow with its draft, its problems and its versions.
 
+use hookloom_store::{FlowRecord, TaskRow, VersionRow};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::problems::Workspace;
 use super::summary::FlowSummary;
+use crate::document::{entries_of, text_of};
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
 use crate::problem::Problem;
+use crate::state::ApiState;
 use crate::time::At;
 
 /// A flow with its draft, its problems and its versions.
@@ -44,4 +50,77 @@ pub struct WebhookTask {
     pub enabled: bool,
     /// Why it was switched off beside the document.
     pub disabled_reason: Option<String>,
+}
+
+/// Reads a flow, with its draft or the document of a version.
+pub(super) async fn detail(
+    state: &ApiState,
+    name: &str,
+    version: Option<i64>,
+) -> Result<FlowDetail, Error> {
+    let flow = state
+        .store
+        .flow(name)
+        .await
+        .or_missing(ErrorCode::FlowNotFound)?;
+    let workspace = Workspace::read(state).await?;
+    let draft = workspace.look_at(&flow.draft, name)?;
+    let summary = FlowSummary::new(&flow, &draft, &state.host.receiver_url())?;
+    let webhook_tasks = tasks(&flow, &draft.json)?;
+    let shown = match version {
+        None => draft,
+        Some(version) => {
+            let text = state.store.flow_document(name, version).await;
+            workspace.look_at(&text.or_missing(ErrorCode::VersionNotFound)?, name)?
+        }
+    };
+    let versions = flow.versions.iter().map(
+        |VersionRow {
+             version,
+             published_at_ms,
+         }| FlowVersion {
+            version: *version,
+            published_at: At::from_ms(*published_at_ms),
+        },
+    );
+    Ok(FlowDetail {
+        summary,
+        description: shown.json["description"].as_str().map(str::to_owned),
+        versions: versions.collect(),
+        draft_etag: flow.draft_etag,
+        problems: shown.problems.into_iter().map(Into::into).collect(),
+        document: shown.json,
+        webhook_tasks,
+    })
+}
+
+/// Tasks in the order of the document. A task is on if neither the document nor an answer switched it off.
+fn tasks(flow: &FlowRecord, draft: &Value) -> Result<Vec<WebhookTask>, Error> {
+    let published: Option<Value> = match &flow.published {
+        Some(text) => Some(serde_json::from_str(text).map_err(Error::internal)?),
+        None => None,
+    };
+    let mut tasks = Vec::new();
+    for entry in entries_of(published.as_ref().unwrap_or(draft), "webhook_tasks") {
+        let Some(row) = flow
+            .tasks
+            .iter()
+            .find(|row| row.name == text_of(entry, "name"))
+        else {
+            continue;
+        };
+        let TaskRow {
+            id,
+            name,
+            enabled,
+            disabled_reason,
+        } = row.clone();
+        tasks.push(WebhookTask {
+            id: id.0,
+            name,
+            enabled: enabled && entry["enabled"].as_bool().unwrap_or(true),
+            disabled_reason,
+        });
+    }
+    Ok(tasks)
 }

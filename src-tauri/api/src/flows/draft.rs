@@ -5,9 +5,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::detail::FlowDetail;
+use super::changed::{self, Given};
+use super::detail::{FlowDetail, detail};
+use super::problems::Workspace;
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
 use crate::identity::CanManage;
 use crate::input::{Body, Named};
 use crate::state::ApiState;
@@ -19,11 +22,24 @@ use crate::state::ApiState;
     responses((status = 200, description = "Replaced", body = FlowDetail)))]
 pub(crate) async fn replace_draft(
     _: CanManage,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
-    Body(_draft): Body<DraftReplacement>,
+    State(state): State<ApiState>,
+    Named(name): Named,
+    Body(draft): Body<DraftReplacement>,
 ) -> Result<Answer<FlowDetail>, Error> {
-    Err(Error::unavailable())
+    let workspace = Workspace::read(&state).await?;
+    let Given { text, .. } = changed::given(draft.document, Some(&name), &workspace)?;
+    let now_ms = state.clock.now_ms();
+    let saved = state
+        .store
+        .save_draft(&name, &text, &draft.base_etag, now_ms)
+        .await;
+    match saved.or_missing(ErrorCode::FlowNotFound) {
+        Ok(()) => detail(&state, &name, None).await.map(Answer),
+        Err(error) if error.code() == ErrorCode::DraftConflict => {
+            Err(error.current(detail(&state, &name, None).await?))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// A new draft.

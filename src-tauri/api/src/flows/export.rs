@@ -1,10 +1,12 @@
 //! `GET /flows/{name}/export`
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::get::VersionQuery;
-use crate::error::Error;
+use crate::answer::JsonText;
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
 use crate::identity::CanRead;
 use crate::input::{Named, Query};
 use crate::state::ApiState;
@@ -15,9 +17,23 @@ use crate::state::ApiState;
     responses((status = 200, description = "The document", body = Object, content_type = "application/json")))]
 pub(crate) async fn export_flow(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
-    Query(_query): Query<VersionQuery>,
+    State(state): State<ApiState>,
+    Named(name): Named,
+    Query(query): Query<VersionQuery>,
 ) -> Result<Response, Error> {
-    Err(Error::unavailable())
+    let text = match query.version {
+        None => {
+            state
+                .store
+                .flow(&name)
+                .await
+                .or_missing(ErrorCode::FlowNotFound)?
+                .draft
+        }
+        Some(version) => {
+            let text = state.store.flow_document(&name, version).await;
+            text.or_missing(ErrorCode::VersionNotFound)?.to_string()
+        }
+    };
+    Ok(JsonText(text).into_response())
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::detail::FlowDetail;
+use super::detail::{FlowDetail, detail};
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::identity::CanRead;
@@ -17,11 +17,11 @@ use crate::state::ApiState;
     responses((status = 200, description = "The flow", body = FlowDetail)))]
 pub(crate) async fn get_flow(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
-    Query(_query): Query<VersionQuery>,
+    State(state): State<ApiState>,
+    Named(name): Named,
+    Query(query): Query<VersionQuery>,
 ) -> Result<Answer<FlowDetail>, Error> {
-    Err(Error::unavailable())
+    detail(&state, &name, query.version).await.map(Answer)
 }
 
 /// Which document of a flow.

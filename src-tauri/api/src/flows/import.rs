@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::detail::FlowDetail;
+use super::changed::{self, Given};
+use super::detail::{FlowDetail, detail};
+use super::problems::Workspace;
 use crate::answer::Answer;
+use crate::document::entries_of;
 use crate::error::Error;
 use crate::identity::CanManage;
 use crate::input::Body;
@@ -18,10 +21,32 @@ use crate::state::ApiState;
     responses((status = 200, description = "Imported", body = FlowImported)))]
 pub(crate) async fn import_flow(
     _: CanManage,
-    State(_state): State<ApiState>,
-    Body(_import): Body<FlowImport>,
+    State(state): State<ApiState>,
+    Body(import): Body<FlowImport>,
 ) -> Result<Answer<FlowImported>, Error> {
-    Err(Error::unavailable())
+    let workspace = Workspace::read(&state).await?;
+    let Given { name, text, looked } = changed::given(import.document, None, &workspace)?;
+    if looked.blocks_import() {
+        return Err(changed::invalid(looked.problems));
+    }
+    if import.publish && looked.blocks_publish() {
+        return Err(changed::publish_refused(looked.problems));
+    }
+    let now_ms = state.clock.now_ms();
+    let created = state.store.import_flow(&name, &text, now_ms).await?;
+    let published_version = if import.publish {
+        Some(changed::publish(&state, &name).await?)
+    } else {
+        None
+    };
+    let notes = notes(&looked.json, &workspace);
+    let flow = detail(&state, &name, None).await?;
+    Ok(Answer(FlowImported {
+        flow,
+        created,
+        published_version,
+        notes,
+    }))
 }
 
 /// A document to take in.
@@ -45,4 +70,23 @@ pub struct FlowImported {
     pub published_version: Option<i64>,
     /// What the person should know, such as what was not carried over.
     pub notes: Vec<String>,
+}
+
+/// What a document carries and what it does not.
+fn notes(document: &Value, workspace: &Workspace) -> Vec<String> {
+    let mut notes = Vec::new();
+    let tasks = entries_of(document, "webhook_tasks").count();
+    if tasks > 0 {
+        notes.push(format!(
+            "The document's webhook tasks ({tasks}) came along. They send messages once the flow is published."
+        ));
+    }
+    let missing = workspace.missing_secrets(document);
+    if !missing.is_empty() {
+        notes.push(format!(
+            "A document never carries the values of secrets. Not set here yet: {}.",
+            missing.join(", ")
+        ));
+    }
+    notes
 }

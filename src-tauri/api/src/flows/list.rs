@@ -4,6 +4,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::problems::Workspace;
 use super::summary::FlowSummary;
 use crate::answer::Answer;
 use crate::error::Error;
@@ -15,9 +16,18 @@ use crate::state::ApiState;
     responses((status = 200, description = "All flows", body = FlowList)))]
 pub(crate) async fn list_flows(
     _: CanRead,
-    State(_state): State<ApiState>,
+    State(state): State<ApiState>,
 ) -> Result<Answer<FlowList>, Error> {
-    Err(Error::unavailable())
+    let workspace = Workspace::read(&state).await?;
+    let flows = state.store.flows().await?;
+    let items = flows
+        .iter()
+        .map(|flow| {
+            let draft = workspace.look_at(&flow.draft, &flow.name)?;
+            FlowSummary::new(flow, &draft, &state.host.receiver_url())
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Answer(FlowList { items, next: None }))
 }
 
 /// Every flow of the workspace.

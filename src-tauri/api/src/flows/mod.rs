@@ -1,5 +1,6 @@
 //! Operations on flows, a file each.
 
+mod changed;
 pub(crate) mod copy;
 pub(crate) mod delete;
 pub(crate) mod detail;
@@ -8,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod import;
 pub(crate) mod list;
+mod problems;
 pub(crate) mod publish;
 pub(crate) mod run;
 pub(crate) mod set_state;
@@ -15,4 +17,5 @@ pub(crate) mod summary;
 pub(crate) mod validate;
 
 pub use detail::FlowDetail;
-pub use summary::FlowSummary;
+pub(crate) use problems::secret_names_in;
+pub(crate) use summary::WORKSPACE;

@@ -1,13 +1,16 @@
 //! `POST /flows/{name}/run`
 
 use axum::extract::State;
+use hookloom_engine::{StartJob, StartedJob};
+use hookloom_model::TriggerKind;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
 use crate::identity::CanRun;
 use crate::input::{Body, Named};
 use crate::state::ApiState;
@@ -18,12 +21,38 @@ use crate::state::ApiState;
     request_body = FlowRun,
     responses((status = 202, description = "The job is on disk", body = JobStarted)))]
 pub(crate) async fn run_flow(
-    _: CanRun,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
-    Body(_run): Body<FlowRun>,
+    CanRun(caller): CanRun,
+    State(state): State<ApiState>,
+    Named(name): Named,
+    Body(run): Body<FlowRun>,
 ) -> Result<(StatusCode, Answer<JobStarted>), Error> {
-    Err(Error::unavailable())
+    let flow = state
+        .store
+        .flow(&name)
+        .await
+        .or_missing(ErrorCode::FlowNotFound)?;
+    let Some(version) = flow.version else {
+        return Err(never_published(&name));
+    };
+    let FlowRun { input, outputs } = run;
+    let start = StartJob {
+        flow_id: flow.id,
+        version,
+        trigger: if caller.is_owner() {
+            TriggerKind::Manual
+        } else {
+            TriggerKind::Api
+        },
+        trigger_name: caller.name().to_owned(),
+        input: (!input.is_null()).then_some(input),
+        outputs,
+    };
+    let StartedJob { job_id, request_id } = state.work.start_job(start).await?;
+    let started = JobStarted {
+        job_id: job_id.0,
+        request_id: request_id.to_string(),
+    };
+    Ok((StatusCode::ACCEPTED, Answer(started)))
 }
 
 /// What to run with.
@@ -43,4 +72,11 @@ pub struct FlowRun {
 pub struct JobStarted {
     pub job_id: i64,
     pub request_id: String,
+}
+
+fn never_published(name: &str) -> Error {
+    let message =
+        format!("The flow `{name}` has no published version, so there is nothing to run.");
+    Error::new(StatusCode::CONFLICT, ErrorCode::NotPublished, message)
+        .hint(format!("Publish it first: `hookloom flow publish {name}`."))
 }

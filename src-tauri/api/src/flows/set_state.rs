@@ -4,9 +4,10 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::detail::FlowDetail;
+use super::detail::{FlowDetail, detail};
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
 use crate::identity::CanManage;
 use crate::input::{Body, Named};
 use crate::parts::FlowState;
@@ -19,11 +20,18 @@ use crate::state::ApiState;
     responses((status = 200, description = "Switched", body = FlowDetail)))]
 pub(crate) async fn set_flow_state(
     _: CanManage,
-    State(_state): State<ApiState>,
-    Named(_name): Named,
-    Body(_change): Body<FlowStateChange>,
+    State(state): State<ApiState>,
+    Named(name): Named,
+    Body(change): Body<FlowStateChange>,
 ) -> Result<Answer<FlowDetail>, Error> {
-    Err(Error::unavailable())
+    let now_ms = state.clock.now_ms();
+    let switched = state
+        .store
+        .set_flow_state(&name, change.state.into(), now_ms)
+        .await;
+    switched.or_missing(ErrorCode::FlowNotFound)?;
+    state.host.reload_endpoints().await?;
+    detail(&state, &name, None).await.map(Answer)
 }
 
 /// Where a flow shall be.

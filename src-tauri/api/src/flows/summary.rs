@@ -1,11 +1,21 @@
 //! A flow as a row of a list.
 
+use hookloom_model::Severity;
+use hookloom_model::document::Parsed;
+use hookloom_store::{self as stored, FlowRecord, OutputRow};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::document::{entries_of, text_of};
+use crate::error::Error;
 use crate::named::named;
 use crate::parts::{EndpointMode, FlowState, JobStatus};
 use crate::time::At;
+
+/// The one workspace of a data folder.
+pub(crate) const WORKSPACE: &str = "local";
 
 /// A flow as a row of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -64,4 +74,122 @@ pub struct LastJob {
     pub id: i64,
     pub status: JobStatus,
     pub ended_at: Option<At>,
+}
+
+impl FlowSummary {
+    /// A flow of the store with what was found in its draft.
+    pub(super) fn new(
+        flow: &FlowRecord,
+        draft: &Parsed,
+        receiver_url: &str,
+    ) -> Result<Self, Error> {
+        let effective: Value = match &flow.published {
+            Some(text) => serde_json::from_str(text).map_err(Error::internal)?,
+            None => draft.json.clone(),
+        };
+        let count = |severity: Severity| {
+            let problems = draft
+                .problems
+                .iter()
+                .filter(|problem| problem.severity == severity);
+            u32::try_from(problems.count()).unwrap_or(u32::MAX)
+        };
+        Ok(Self {
+            id: flow.id.0,
+            name: flow.name.clone(),
+            title: effective["title"].as_str().unwrap_or(&flow.name).to_owned(),
+            state: flow.state.into(),
+            version: flow.version,
+            draft_changed: flow.draft_changed(),
+            endpoints: endpoints(&effective, &flow.name, receiver_url),
+            outputs: flow
+                .outputs
+                .iter()
+                .map(|OutputRow { id, name }| FlowOutput {
+                    id: id.0,
+                    name: name.clone(),
+                })
+                .collect(),
+            errors_count: count(Severity::Error),
+            warnings_count: count(Severity::Warning),
+            last_job: flow.last_job.map(
+                |stored::LastJob {
+                     id,
+                     status,
+                     ended_at_ms,
+                 }| LastJob {
+                    id: id.0,
+                    status: status.into(),
+                    ended_at: ended_at_ms.map(At::from_ms),
+                },
+            ),
+            updated_at: At::from_ms(flow.updated_at_ms),
+        })
+    }
+}
+
+/// Read leniently: a draft with problems is shown as well.
+fn endpoints(document: &Value, flow: &str, receiver_url: &str) -> Vec<EndpointSummary> {
+    let shown = |(place, endpoint): (usize, &Value)| {
+        let name = text_of(endpoint, "name").to_owned();
+        let auth = &endpoint["auth"];
+        let auth_kind = from_name(&auth["kind"]).unwrap_or(AuthKind::None);
+        let mut url = format!("{receiver_url}/api/webhook/{WORKSPACE}/{flow}");
+        if place > 0 {
+            url = format!("{url}/{name}");
+        }
+        if auth_kind == AuthKind::SharedKey && auth["header"].is_null() {
+            url.push_str("?key=YOUR_KEY");
+        }
+        let methods = endpoint["methods"].as_array().map(|methods| {
+            methods
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_ascii_uppercase)
+                .collect()
+        });
+        EndpointSummary {
+            name,
+            mode: from_name(&endpoint["mode"]).unwrap_or(EndpointMode::Async),
+            methods: methods.unwrap_or_else(|| vec!["POST".to_owned()]),
+            auth_kind,
+            url,
+        }
+    };
+    entries_of(document, "endpoints")
+        .enumerate()
+        .map(shown)
+        .collect()
+}
+
+fn from_name<T: DeserializeOwned>(name: &Value) -> Option<T> {
+    serde_json::from_value(name.clone()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_endpoint_s_url_has_a_place_for_the_key_and_never_the_key() {
+        let document = json!({"endpoints": [
+            {"name": "orders", "auth": {"kind": "shared_key", "secret": "k"}},
+            {"name": "open", "methods": ["get"], "auth": {"kind": "none"}},
+            {"name": "by_header", "auth": {"kind": "shared_key", "secret": "k", "header": "X-Key"}},
+        ]});
+        let urls: Vec<String> = endpoints(&document, "order_intake", "http://127.0.0.1:4747")
+            .into_iter()
+            .map(|it| it.url)
+            .collect();
+        assert_eq!(
+            urls,
+            [
+                "http://127.0.0.1:4747/api/webhook/local/order_intake?key=YOUR_KEY",
+                "http://127.0.0.1:4747/api/webhook/local/order_intake/open",
+                "http://127.0.0.1:4747/api/webhook/local/order_intake/by_header",
+            ]
+        );
+    }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::problems::Workspace;
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::identity::CanRead;
@@ -18,10 +19,14 @@ use crate::state::ApiState;
     responses((status = 200, description = "Its problems; none if it is sound", body = Problems)))]
 pub(crate) async fn validate_flow(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Body(_given): Body<FlowToValidate>,
+    State(state): State<ApiState>,
+    Body(given): Body<FlowToValidate>,
 ) -> Result<Answer<Problems>, Error> {
-    Err(Error::unavailable())
+    let workspace = Workspace::read(&state).await?;
+    let problems = workspace.look_at_value(given.document, None).problems;
+    Ok(Answer(Problems {
+        problems: problems.into_iter().map(Into::into).collect(),
+    }))
 }
 
 /// A document to look at.

@@ -1,6 +1,15 @@
 //! Who calls, and what they may do.
 
-mod scope;
+mod authenticate;
+mod caller;
+mod codes;
+mod right;
+mod sessions;
+mod token;
 
-pub use scope::Scope;
-pub(crate) use scope::{CanManage, CanRead, CanRun};
+pub(crate) use authenticate::{Tokens, as_owner, require_bearer};
+pub use caller::{Owner, Scope};
+pub(crate) use codes::OneTimeCodes;
+pub(crate) use right::{CanManage, CanRead, CanRun};
+pub(crate) use sessions::Sessions;
+pub use token::{TokenHash, new_token};

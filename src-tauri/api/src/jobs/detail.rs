@@ -1,18 +1,26 @@
 //! A job with its steps, outputs, memory and deliveries.
 
+use hookloom_engine::apply::fold;
+use hookloom_engine::ports::Journal;
+use hookloom_engine::state::JobState;
+use hookloom_model::JobId;
+use hookloom_store::JobRow;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::attempts;
+use super::shown::{Shown, ShownValue};
 use super::summary::Job;
 use crate::deliveries::Delivery;
+use crate::document::{entries_of, text_of};
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
+use crate::masked::Masked;
 use crate::named::named;
 use crate::parts::{Fault, SentRequest, StepStatus};
+use crate::state::ApiState;
 use crate::time::At;
-
-/// Data of a step, an output or a memory variable is shown up to this many bytes of JSON text; beyond that the
-/// answer has its beginning as a string.
-pub const DATA_SHOWN_BYTES_MAX: usize = 1024 * 1024;
 
 /// A job with its steps, outputs, memory and deliveries.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -27,6 +35,8 @@ pub struct JobDetail {
     /// Name to value.
     #[schema(value_type = Object)]
     pub memory: Map<String, Value>,
+    /// The variables of which `memory` has only the beginning of the JSON text.
+    pub memory_truncated: Vec<String>,
     /// The names of its secret state, while it has one.
     pub secret_state_names: Vec<String>,
 }
@@ -85,3 +95,142 @@ named!(
         Canceled = "canceled",
     }
 );
+
+/// Reads a job with everything that belongs to it.
+pub(crate) async fn read(state: &ApiState, id: JobId) -> Result<JobDetail, Error> {
+    let row = state
+        .store
+        .job(id)
+        .await
+        .or_missing(ErrorCode::JobNotFound)?;
+    let deliveries = state.store.deliveries_of_job(id).await?;
+    let entries = state.store.journal_entries(id, 0, u32::MAX).await?;
+    let text = state.store.flow_version(row.flow_id, row.version).await?;
+    let document: Value = serde_json::from_str(&text).map_err(Error::internal)?;
+    let folded = fold(&entries).map_err(Error::internal)?;
+    let masked = state.masked();
+    let mut shown = Shown::new(&state.store, &masked);
+
+    let mut attempts = attempts::of_journal(entries, &masked);
+    let mut steps = Vec::new();
+    for step in entries_of(&document, "steps") {
+        let attempts = attempts
+            .shift_remove(text_of(step, "name"))
+            .unwrap_or_default();
+        steps.push(execution(step, &folded, attempts, &mut shown, &masked).await?);
+    }
+    let outputs = outputs(state, &row, &document, &folded, &steps).await?;
+    let mut memory = Map::new();
+    let mut memory_truncated = Vec::new();
+    for (name, value) in &folded.memory {
+        let ShownValue { value, truncated } = shown.value(value).await?;
+        memory.insert(name.clone(), value);
+        if truncated {
+            memory_truncated.push(name.clone());
+        }
+    }
+    Ok(JobDetail {
+        job: Job::new(row, state.clock.now_ms(), &masked),
+        outputs,
+        steps,
+        deliveries: crate::deliveries::with_documents(state, deliveries, &masked).await?,
+        memory,
+        memory_truncated,
+        secret_state_names: folded.secret_state,
+    })
+}
+
+async fn execution(
+    step: &Value,
+    folded: &JobState,
+    attempts: Vec<StepAttempt>,
+    shown: &mut Shown<'_>,
+    masked: &Masked,
+) -> Result<StepExecution, Error> {
+    let name = text_of(step, "name").to_owned();
+    let kind = text_of(step, "kind").to_owned();
+    let Some(folded) = folded.steps.get(&name) else {
+        return Ok(not_begun(name, kind));
+    };
+    let data = match &folded.data {
+        Some(data) => shown.value(data).await?,
+        None => ShownValue {
+            value: Value::Null,
+            truncated: false,
+        },
+    };
+    // The moment of an error is the end of the attempt that had it; a wait for a secret has no attempt.
+    let at_ms = folded.retry_at_ms.unwrap_or_default();
+    let last = attempts
+        .iter()
+        .rev()
+        .find_map(|attempt| attempt.error.clone());
+    let error = folded.error.clone().map(|error| {
+        last.filter(|last| last.code == error.code)
+            .unwrap_or_else(|| Fault::new(masked.error(error), at_ms))
+    });
+    Ok(StepExecution {
+        name,
+        kind,
+        status: folded.status.into(),
+        exit_code: folded.exit_code.clone(),
+        data: data.value,
+        data_truncated: data.truncated,
+        error,
+        waiting_until: folded.retry_at_ms.map(At::from_ms),
+        execution_id: folded.execution.map(|id| id.to_string()),
+        attempts,
+    })
+}
+
+fn not_begun(name: String, kind: String) -> StepExecution {
+    StepExecution {
+        name,
+        kind,
+        status: StepStatus::Pending,
+        exit_code: None,
+        data: Value::Null,
+        data_truncated: false,
+        error: None,
+        waiting_until: None,
+        execution_id: None,
+        attempts: Vec::new(),
+    }
+}
+
+/// The outputs that were asked for, with the data of their steps.
+async fn outputs(
+    state: &ApiState,
+    row: &JobRow,
+    document: &Value,
+    folded: &JobState,
+    steps: &[StepExecution],
+) -> Result<Vec<JobOutput>, Error> {
+    let asked = folded
+        .queued
+        .as_ref()
+        .and_then(|queued| queued.outputs.as_ref());
+    let ids = state.store.outputs_of_flow(row.flow_id).await?;
+    let mut outputs = Vec::new();
+    for output in entries_of(document, "outputs") {
+        let name = text_of(output, "name");
+        if asked.is_some_and(|asked| !asked.iter().any(|one| one == name)) {
+            continue;
+        }
+        let step = steps
+            .iter()
+            .find(|step| step.name == text_of(output, "step"));
+        let id = ids
+            .iter()
+            .find(|row| row.name == name)
+            .map_or(0, |row| row.id.0);
+        outputs.push(JobOutput {
+            id,
+            name: name.to_owned(),
+            status: step.map_or(StepStatus::Pending, |step| step.status),
+            data: step.map_or(Value::Null, |step| step.data.clone()),
+            data_truncated: step.is_some_and(|step| step.data_truncated),
+        });
+    }
+    Ok(outputs)
+}

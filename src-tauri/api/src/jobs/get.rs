@@ -1,6 +1,7 @@
 //! `GET /jobs/{id}`
 
 use axum::extract::State;
+use hookloom_model::JobId;
 
 use super::detail::JobDetail;
 use crate::answer::Answer;
@@ -15,8 +16,8 @@ use crate::state::ApiState;
     responses((status = 200, description = "The job", body = JobDetail)))]
 pub(crate) async fn get_job(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Numbered(_id): Numbered,
+    State(state): State<ApiState>,
+    Numbered(id): Numbered,
 ) -> Result<Answer<JobDetail>, Error> {
-    Err(Error::unavailable())
+    super::detail::read(&state, JobId(id)).await.map(Answer)
 }

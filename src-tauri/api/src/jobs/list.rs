@@ -1,10 +1,11 @@
 //! `GET /jobs`
 
 use axum::extract::State;
+use hookloom_store::{JobFilter, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::summary::JobSummary;
+use super::summary::{JobSummary, summaries};
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::identity::CanRead;
@@ -19,11 +20,22 @@ use crate::state::ApiState;
     responses((status = 200, description = "A page of jobs", body = JobList)))]
 pub(crate) async fn list_jobs(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Query(_filter): Query<JobsQuery>,
-    Query(_page): Query<PageQuery>,
+    State(state): State<ApiState>,
+    Query(filter): Query<JobsQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Answer<JobList>, Error> {
-    Err(Error::unavailable())
+    let (limit, before) = page.read()?;
+    let JobsQuery { status, flow } = filter;
+    let filter = JobFilter {
+        flow,
+        status: status.map(Into::into),
+    };
+    let Page { items, next } = state.store.jobs(filter, before, limit).await?;
+    let items = summaries(&state, items).await?;
+    Ok(Answer(JobList {
+        items,
+        next: next.map(|cursor| cursor.to_string()),
+    }))
 }
 
 /// Which jobs.

@@ -1,9 +1,12 @@
 //! Operations on jobs, a file each.
 
+mod attempts;
 pub(crate) mod detail;
 pub(crate) mod get;
 pub(crate) mod journal;
 pub(crate) mod list;
+mod shown;
 pub(crate) mod summary;
 
 pub use summary::JobSummary;
+pub(crate) use summary::rows_by_id;

@@ -1,9 +1,14 @@
 //! A job as a row of a list.
 
+use hookloom_model::JobId;
+use hookloom_store::{DeliveryCounts as StoredCounts, JobRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::error::Error;
+use crate::masked::Masked;
 use crate::parts::{Fault, JobStatus, Trigger};
+use crate::state::ApiState;
 use crate::time::At;
 
 /// A job as a row of a list.
@@ -42,9 +47,100 @@ pub struct Job {
 /// The deliveries of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DeliveryCounts {
-    pub total: u32,
-    pub delivered: u32,
-    pub failed: u32,
+    pub total: u64,
+    pub delivered: u64,
+    pub failed: u64,
     /// Pending, sending or waiting.
-    pub open: u32,
+    pub open: u64,
+}
+
+impl Job {
+    /// A row as it is shown at a moment: the duration of what runs goes on.
+    pub(crate) fn new(row: JobRow, now_ms: i64, masked: &Masked) -> Self {
+        let JobRow {
+            id,
+            request_id,
+            flow_id: _,
+            flow,
+            flow_title,
+            version,
+            status,
+            trigger,
+            trigger_name,
+            queued_at_ms,
+            started_at_ms,
+            ended_at_ms,
+            waiting_until_ms,
+            error,
+            next_seq: _,
+        } = row;
+        Self {
+            id: id.0,
+            request_id: request_id.to_string(),
+            flow_title: flow_title.unwrap_or_else(|| flow.clone()),
+            flow,
+            version,
+            status: status.into(),
+            trigger: trigger.into(),
+            trigger_name,
+            queued_at: At::from_ms(queued_at_ms),
+            started_at: started_at_ms.map(At::from_ms),
+            ended_at: ended_at_ms.map(At::from_ms),
+            duration_ms: started_at_ms
+                .map(|started| (ended_at_ms.unwrap_or(now_ms) - started).max(0)),
+            waiting_until: waiting_until_ms.map(At::from_ms),
+            error: error.map(|(error, at_ms)| Fault::new(masked.error(error), at_ms)),
+        }
+    }
+}
+
+impl From<StoredCounts> for DeliveryCounts {
+    fn from(counts: StoredCounts) -> Self {
+        let StoredCounts {
+            total,
+            delivered,
+            failed,
+            open,
+        } = counts;
+        Self {
+            total,
+            delivered,
+            failed,
+            open,
+        }
+    }
+}
+
+/// Rows with the counts of their deliveries.
+pub(crate) async fn summaries(
+    state: &ApiState,
+    rows: Vec<JobRow>,
+) -> Result<Vec<JobSummary>, Error> {
+    let ids = rows.iter().map(|row| row.id).collect();
+    let mut counts = state.store.delivery_counts(ids).await?;
+    let (now_ms, masked) = (state.clock.now_ms(), state.masked());
+    let summary = |row: JobRow| {
+        let deliveries = counts.remove(&row.id).unwrap_or_default().into();
+        JobSummary {
+            job: Job::new(row, now_ms, &masked),
+            deliveries,
+        }
+    };
+    Ok(rows.into_iter().map(summary).collect())
+}
+
+/// The rows of these jobs; one that is gone meanwhile is left out.
+pub(crate) async fn rows_by_id(
+    state: &ApiState,
+    ids: impl IntoIterator<Item = JobId>,
+) -> Result<Vec<JobSummary>, Error> {
+    let mut rows = Vec::new();
+    for id in ids {
+        match state.store.job(id).await {
+            Ok(row) => rows.push(row),
+            Err(hookloom_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    summaries(state, rows).await
 }

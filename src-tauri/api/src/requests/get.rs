@@ -1,10 +1,15 @@
 //! `GET /requests/{id}`
 
 use axum::extract::State;
+use hookloom_model::RequestId;
+use hookloom_model::request::{RequestRecord, StoredRequest};
 
 use super::detail::RequestDetail;
+use super::summary::RequestSummary;
+use super::{body, checks};
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::failures::OrMissing;
 use crate::identity::CanRead;
 use crate::input::Named;
 use crate::state::ApiState;
@@ -15,8 +20,55 @@ use crate::state::ApiState;
     responses((status = 200, description = "The request", body = RequestDetail)))]
 pub(crate) async fn get_request(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Named(_id): Named,
+    State(state): State<ApiState>,
+    Named(id): Named,
 ) -> Result<Answer<RequestDetail>, Error> {
-    Err(Error::unavailable())
+    let id = id_of(&id)?;
+    let row = state
+        .store
+        .request_row(id)
+        .await
+        .or_missing(ErrorCode::RequestNotFound)?;
+    let stored = state
+        .store
+        .request(id)
+        .await
+        .or_missing(ErrorCode::RequestNotFound)?;
+    let masked = state.masked();
+    let StoredRequest {
+        record,
+        job_id: _,
+        duplicate_of,
+    } = stored;
+    let checks = checks::of(&record, duplicate_of, &masked);
+    let RequestRecord {
+        remote_address,
+        headers,
+        body,
+        body_sha256,
+        ..
+    } = record;
+    let content_type = headers
+        .iter()
+        .find(|(name, _)| name == "content-type")
+        .map(|(_, value)| value.clone());
+    Ok(Answer(RequestDetail {
+        summary: RequestSummary::new(row, &masked),
+        remote_address,
+        body: body::shown(&body, content_type.as_deref(), &masked),
+        content_type: content_type.map(|value| masked.text(value)),
+        headers: masked.headers(headers),
+        body_sha256,
+        duplicate_of: duplicate_of.map(|id| id.to_string()),
+        checks,
+    }))
+}
+
+fn id_of(text: &str) -> Result<RequestId, Error> {
+    text.parse().map_err(|error| {
+        Error::not_found(
+            ErrorCode::RequestNotFound,
+            crate::failures::sentence(&error),
+        )
+    })
 }

@@ -1,6 +1,7 @@
 //! `GET /requests`
 
 use axum::extract::State;
+use hookloom_store::{Page, RequestFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -19,11 +20,31 @@ use crate::state::ApiState;
     responses((status = 200, description = "A page of requests", body = RequestList)))]
 pub(crate) async fn list_requests(
     _: CanRead,
-    State(_state): State<ApiState>,
-    Query(_filter): Query<RequestsQuery>,
-    Query(_page): Query<PageQuery>,
+    State(state): State<ApiState>,
+    Query(filter): Query<RequestsQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Answer<RequestList>, Error> {
-    Err(Error::unavailable())
+    let (limit, before) = page.read()?;
+    let RequestsQuery {
+        verdict,
+        flow,
+        endpoint,
+    } = filter;
+    let filter = RequestFilter {
+        flow,
+        endpoint,
+        verdict: verdict.map(Into::into),
+    };
+    let Page { items, next } = state.store.requests(filter, before, limit).await?;
+    let masked = state.masked();
+    let items = items
+        .into_iter()
+        .map(|row| RequestSummary::new(row, &masked))
+        .collect();
+    Ok(Answer(RequestList {
+        items,
+        next: next.map(|cursor| cursor.to_string()),
+    }))
 }
 
 /// Which requests.

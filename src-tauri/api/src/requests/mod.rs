@@ -1,5 +1,7 @@
 //! Operations on inbound requests, a file each.
 
+mod body;
+mod checks;
 pub(crate) mod counted;
 pub(crate) mod detail;
 pub(crate) mod get;
@@ -7,3 +9,4 @@ pub(crate) mod list;
 pub(crate) mod summary;
 
 pub use summary::RequestSummary;
+pub(crate) use summary::rows_by_id;

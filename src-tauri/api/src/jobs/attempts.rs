@@ -1,0 +1,223 @@
+//! The attempts of each step, read from the journal. The job's state itself is the engine's fold; it keeps the last
+//! attempt only.
+
+use hookloom_model::journal::{Event, JournalEntry, RecordedError, SentRequest};
+use indexmap::IndexMap;
+
+use super::detail::{StepAttempt, StepAttemptStatus};
+use crate::masked::Masked;
+use crate::parts::Fault;
+use crate::time::At;
+
+/// Attempts by the step's name.
+pub(super) fn of_journal(
+    entries: Vec<JournalEntry>,
+    masked: &Masked,
+) -> IndexMap<String, Vec<StepAttempt>> {
+    let mut steps: IndexMap<String, Vec<StepAttempt>> = IndexMap::new();
+    for JournalEntry {
+        seq: _,
+        at_ms,
+        event,
+    } in entries
+    {
+        match event {
+            Event::StepStarted {
+                step,
+                execution: _,
+                attempt,
+            } => {
+                steps.entry(step).or_default().push(begun(attempt, at_ms));
+            }
+            Event::StepRetrying {
+                step,
+                attempt,
+                error,
+                retry_at_ms: _,
+                sent,
+            } => {
+                let end = End {
+                    at_ms,
+                    status: StepAttemptStatus::Failed,
+                    error: Some(error),
+                    sent,
+                };
+                end.put(steps.entry(step).or_default(), attempt, masked);
+            }
+            Event::StepInterrupted { step, attempt } => {
+                let end = End {
+                    at_ms,
+                    status: StepAttemptStatus::Interrupted,
+                    error: None,
+                    sent: None,
+                };
+                end.put(steps.entry(step).or_default(), attempt, masked);
+            }
+            Event::StepFinished {
+                step,
+                attempt,
+                exit_code,
+                error,
+                sent,
+                ..
+            } => {
+                let status = if exit_code == "error" {
+                    StepAttemptStatus::Failed
+                } else {
+                    StepAttemptStatus::Complete
+                };
+                let end = End {
+                    at_ms,
+                    status,
+                    error,
+                    sent,
+                };
+                end.put(steps.entry(step).or_default(), attempt, masked);
+            }
+            Event::StepCanceled { step } => {
+                let attempts = steps.entry(step).or_default();
+                if let Some(last) = attempts.last().map(|attempt| attempt.n) {
+                    let end = End {
+                        at_ms,
+                        status: StepAttemptStatus::Canceled,
+                        error: None,
+                        sent: None,
+                    };
+                    end.put(attempts, last, masked);
+                }
+            }
+            Event::JobQueued { .. }
+            | Event::JobStarted {}
+            | Event::StepPostponed { .. }
+            | Event::StepSkipped { .. }
+            | Event::JobFinished { .. } => {}
+        }
+    }
+    steps
+}
+
+fn begun(n: u32, at_ms: i64) -> StepAttempt {
+    StepAttempt {
+        n,
+        started_at: At::from_ms(at_ms),
+        ended_at: None,
+        status: StepAttemptStatus::Running,
+        error: None,
+        sent: None,
+    }
+}
+
+/// How an attempt ended.
+struct End {
+    at_ms: i64,
+    status: StepAttemptStatus,
+    error: Option<RecordedError>,
+    sent: Option<SentRequest>,
+}
+
+impl End {
+    /// An attempt that has ended already stays as it is: the third interruption in a row ends the step as well.
+    fn put(self, attempts: &mut Vec<StepAttempt>, n: u32, masked: &Masked) {
+        if attempts.last().is_none_or(|last| last.n != n) {
+            attempts.push(begun(n, self.at_ms));
+        }
+        let Some(attempt) = attempts.last_mut() else {
+            return;
+        };
+        if attempt.ended_at.is_some() {
+            return;
+        }
+        attempt.ended_at = Some(At::from_ms(self.at_ms));
+        attempt.status = self.status;
+        attempt.error = self
+            .error
+            .map(|error| Fault::new(masked.error(error), self.at_ms));
+        attempt.sent = self.sent.map(|sent| masked.sent(sent).into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hookloom_model::StepExecutionId;
+    use hookloom_model::journal::ValueRef;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn attempts(events: Vec<Event>) -> Vec<(u32, StepAttemptStatus)> {
+        let entry = |(seq, event)| JournalEntry {
+            seq,
+            at_ms: 1_000,
+            event,
+        };
+        let entries = (0..).zip(events).map(entry).collect();
+        let steps = of_journal(entries, &Masked::default());
+        steps["ship"]
+            .iter()
+            .map(|attempt| (attempt.n, attempt.status))
+            .collect()
+    }
+
+    fn started(attempt: u32) -> Event {
+        Event::StepStarted {
+            step: "ship".into(),
+            execution: StepExecutionId::new(1, [1; 10]),
+            attempt,
+        }
+    }
+
+    fn interrupted(attempt: u32) -> Event {
+        Event::StepInterrupted {
+            step: "ship".into(),
+            attempt,
+        }
+    }
+
+    fn finished(attempt: u32, exit_code: &str) -> Event {
+        Event::StepFinished {
+            step: "ship".into(),
+            attempt,
+            exit_code: exit_code.into(),
+            data: ValueRef::Inline(Value::Null),
+            error: None,
+            memory: IndexMap::new(),
+            memory_removed: Vec::new(),
+            secret_state_put: Vec::new(),
+            secret_state_removed: Vec::new(),
+            sent: None,
+        }
+    }
+
+    #[test]
+    fn an_attempt_that_a_crash_cut_off_stays_interrupted_when_it_ends_the_step() {
+        use StepAttemptStatus::{Complete, Interrupted};
+        let recovered = vec![
+            started(1),
+            interrupted(1),
+            started(2),
+            finished(2, "success"),
+        ];
+        assert_eq!(attempts(recovered), [(1, Interrupted), (2, Complete)]);
+        let given_up = vec![started(1), interrupted(1), finished(1, "error")];
+        assert_eq!(attempts(given_up), [(1, Interrupted)]);
+    }
+
+    #[test]
+    fn a_running_attempt_has_no_end() {
+        assert_eq!(
+            attempts(vec![started(1)]),
+            [(1, StepAttemptStatus::Running)]
+        );
+    }
+
+    #[test]
+    fn a_step_that_was_stopped_has_a_canceled_attempt() {
+        let events = vec![
+            started(1),
+            Event::StepCanceled {
+                step: "ship".into(),
+            },
+        ];
+        assert_eq!(attempts(events), [(1, StepAttemptStatus::Canceled)]);
+    }
+}

@@ -1,0 +1,154 @@
+//! The workbench's files. They hold no data, so they need no token.
+
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+/// What the page may do: run and load only what comes from this listener, and be framed by nobody. The UI kit sets
+/// styles at run time.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
+    worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Files with a hash in their name never change.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// The page itself is asked for again each time.
+const ASK_AGAIN: &str = "no-cache";
+
+/// A file of the UI, or the page for every address that the UI makes up.
+pub(crate) fn file(path: &str, headers: &HeaderMap) -> Response {
+    let name = path.trim_start_matches('/');
+    let mut answer = match files::get(name) {
+        Some(found) => with_caching(name, found, headers),
+        None if looks_like_file(name) => (StatusCode::NOT_FOUND, "Not found").into_response(),
+        None => match files::get(PAGE) {
+            Some(found) => with_caching(PAGE, found, headers),
+            None => Html(NOT_BUILT).into_response(),
+        },
+    };
+    let policy = HeaderValue::from_static(POLICY);
+    answer
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    answer
+}
+
+const PAGE: &str = "index.html";
+
+const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Hookloom</title>\
+    <h1>The workbench is not in this build</h1>\
+    <p>The control API works. To have the workbench, run <code>make run</code> in the repository, or build it with \
+    <code>npm ci &amp;&amp; npm run build</code> in <code>ui</code> and build Hookloom with the feature \
+    <code>ui</code>.</p></html>";
+
+/// A file that is part of the program.
+struct File {
+    bytes: std::borrow::Cow<'static, [u8]>,
+    media_type: String,
+    etag: String,
+}
+
+fn with_caching(name: &str, file: File, headers: &HeaderMap) -> Response {
+    let File {
+        bytes,
+        media_type,
+        etag,
+    } = file;
+    let is_known = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|given| given.as_bytes() == etag.as_bytes());
+    let mut answer = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, media_type)], bytes).into_response()
+    };
+    let caching = if name.starts_with("assets/") {
+        FOR_EVER
+    } else {
+        ASK_AGAIN
+    };
+    let kept = answer.headers_mut();
+    kept.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        kept.insert(header::ETAG, etag);
+    }
+    answer
+}
+
+/// The UI's own addresses end in a name or an id, which have no dot.
+fn looks_like_file(name: &str) -> bool {
+    name.starts_with("assets/")
+        || name
+            .rsplit('/')
+            .next()
+            .is_some_and(|last| last.contains('.'))
+}
+
+#[cfg(feature = "ui")]
+mod files {
+    //! `ui/dist`, in the program itself; a debug build reads the folder at run time.
+
+    use super::File;
+
+    #[derive(rust_embed::RustEmbed)]
+    #[folder = "../../ui/dist"]
+    #[exclude = "*.map"]
+    struct Dist;
+
+    pub(super) fn get(name: &str) -> Option<File> {
+        let file = Dist::get(name)?;
+        let media_type = match file.metadata.mimetype() {
+            text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
+            other => other.to_owned(),
+        };
+        let etag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
+        Some(File {
+            bytes: file.data,
+            media_type,
+            etag,
+        })
+    }
+}
+
+#[cfg(not(feature = "ui"))]
+mod files {
+    //! A build without the UI.
+
+    use super::File;
+
+    pub(super) fn get(_name: &str) -> Option<File> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_the_ui_gives_a_page_and_a_missing_file_does_not() {
+        let none = HeaderMap::new();
+        for path in ["/", "/jobs/17", "/flows/order_intake", "/requests/mqr_0123"] {
+            assert_eq!(file(path, &none).status(), StatusCode::OK, "{path}");
+        }
+        for path in [
+            "/assets/gone.js",
+            "/favicon.png",
+            "/../Cargo.toml",
+            "/assets/../../x",
+        ] {
+            assert_eq!(file(path, &none).status(), StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_file_says_that_only_its_own_scripts_may_run() {
+        let answer = file("/", &HeaderMap::new());
+        let policy = answer
+            .headers()
+            .get(header::CONTENT_SECURITY_POLICY)
+            .expect("a policy");
+        let policy = policy.to_str().expect("a policy is text");
+        assert!(policy.contains("script-src 'self';"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    }
+}
