@@ -37,7 +37,7 @@ pub trait Host: Send + Sync {
 
     /// The receiver's endpoints are read again, after a flow was published, switched or deleted. When it returns
     /// the new ones answer.
-    async fn reload_endpoints(&self) -> Result<(), Error>;
+    async fn reload_endpoints(&self) -> Result<(), hookloom_store::Error>;
 
     /// Returns when a listener began or ended. A process whose listeners never do waits for ever.
     async fn listeners_changed(&self) {
@@ -70,7 +70,7 @@ impl Work for Engine {
 pub struct Parts {
     pub store: Store,
     pub work: Arc<dyn Work>,
-    pub secrets: Arc<Custodian>,
+    pub vault: Arc<Custodian>,
     pub host: Arc<dyn Host>,
     pub clock: Arc<dyn Clock>,
     /// The hash of the owner's token.
@@ -98,7 +98,7 @@ impl ApiState {
         let Parts {
             store,
             work,
-            secrets,
+            vault,
             host,
             clock,
             owner_token,
@@ -112,7 +112,7 @@ impl ApiState {
         let state = Self {
             store,
             work,
-            secrets,
+            secrets: vault,
             host,
             clock,
             tokens: Arc::new(tokens),
