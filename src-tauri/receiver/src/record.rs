@@ -82,7 +82,8 @@ pub(crate) fn of(
         body_sha256,
     } = kept;
     let mut headers = shown::headers(&head.headers, &live.endpoint);
-    for (_, value) in &mut headers {
+    for (name, value) in &mut headers {
+        mask_in_place(name, masker);
         mask_in_place(value, masker);
     }
     let mut path = shown::path(&head.uri);

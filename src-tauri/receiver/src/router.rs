@@ -14,6 +14,7 @@ use axum::response::Response;
 use axum::routing::any;
 use futures::FutureExt;
 use http::StatusCode;
+use http::header::{CONNECTION, HeaderValue};
 
 use crate::accept::accept;
 use crate::answer;
@@ -48,6 +49,7 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
     let Some(arrived) = request.extensions().get::<Arrived>().copied() else {
         return answer::fixed(StatusCode::INTERNAL_SERVER_ERROR, answer::INTERNAL);
     };
+    let _in_flight = shared.in_flight.token();
     let mut response = match shared.closed() {
         Some(refusal) => refuse_unread(&shared, request, arrived, refusal),
         None => {
@@ -65,6 +67,11 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
             }
         }
     };
+    if shared.stopping.load(Ordering::Relaxed) {
+        response
+            .headers_mut()
+            .insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     if !response.headers().contains_key(answer::X_REQUEST_ID) {
         answer::set_request_id(response.headers_mut(), arrived.id);
     }

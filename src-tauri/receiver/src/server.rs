@@ -30,6 +30,9 @@ use crate::shared::{Deps, Shared};
 /// How long accepting rests after a failure of the system, such as too many open files.
 const ACCEPT_PAUSE_MS: u64 = 100;
 
+/// How long a connection may take to write its last answer once everything was answered.
+const CLOSING_MS_MAX: u64 = 250;
+
 /// Why the listener stopped by itself.
 #[derive(Debug, thiserror::Error)]
 #[error(
@@ -63,50 +66,72 @@ impl Receiver {
         }
     }
 
-    /// Takes requests until `shutdown` is cancelled, then answers what was begun and returns.
+    /// Takes requests until `shutdown` is cancelled. Then what was begun is answered, senders that come
+    /// meanwhile are asked to come again, and at last the port is given up.
     pub async fn serve(
         &self,
         listener: TcpListener,
         shutdown: CancellationToken,
     ) -> Result<(), ServeError> {
         let connections = TaskTracker::new();
-        let room = Arc::new(Semaphore::new(self.shared.limits.connections_max));
-        let accepting = async {
-            loop {
-                let Ok(place) = Arc::clone(&room).acquire_owned().await else {
-                    return Ok(());
-                };
-                let (socket, peer) = accept_one(&listener).await?;
-                let connection = self.clone().connection(socket, peer.ip(), shutdown.clone());
-                connections.spawn(async move {
-                    connection.await;
-                    drop(place);
-                });
-            }
+        let closing = CancellationToken::new();
+        let accepting = self.accept_all(&listener, &connections, &closing);
+        let stopping = async {
+            shutdown.cancelled().await;
+            self.shared.stopping.store(true, Ordering::Relaxed);
+            self.shared.in_flight.close();
+            self.within_drain("requests", self.shared.in_flight.wait())
+                .await;
+            Ok(())
         };
         let ended = tokio::select! {
-            ended = accepting => ended,
-            () = shutdown.cancelled() => Ok(()),
+            failed = accepting => failed,
+            stopped = stopping => stopped,
         };
-        drop(listener);
         self.shared.stopping.store(true, Ordering::Relaxed);
-        shutdown.cancel();
+        drop(listener);
+        closing.cancel();
         connections.close();
-        let drain = Duration::from_millis(self.shared.limits.drain_ms_max);
-        if tokio::time::timeout(drain, connections.wait())
-            .await
-            .is_err()
-        {
-            let open = connections.len();
-            tracing::warn!(
-                open,
-                "connections were still open when the receiver stopped"
-            );
-        }
+        self.within_drain("connections", connections.wait()).await;
         ended.map_err(ServeError)
     }
 
-    async fn connection(self, socket: TcpStream, peer: IpAddr, shutdown: CancellationToken) {
+    async fn accept_all(
+        &self,
+        listener: &TcpListener,
+        connections: &TaskTracker,
+        closing: &CancellationToken,
+    ) -> io::Result<()> {
+        let room = Arc::new(Semaphore::new(self.shared.limits.connections_max));
+        loop {
+            // Beyond the bound nothing is accepted: new connections wait in the system's backlog.
+            let Ok(place) = Arc::clone(&room).acquire_owned().await else {
+                return Ok(());
+            };
+            let (socket, peer) = accept_one(listener).await?;
+            let connection = self.clone().connection(socket, peer.ip(), closing.clone());
+            connections.spawn(async move {
+                connection.await;
+                drop(place);
+            });
+        }
+    }
+
+    async fn within_drain(&self, what: &str, ending: impl Future<Output = ()>) {
+        let drain_ms_max = self.shared.limits.drain_ms_max;
+        if tokio::time::timeout(Duration::from_millis(drain_ms_max), ending)
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                what,
+                drain_ms_max,
+                "the receiver stops though some are still open"
+            );
+        }
+    }
+
+    async fn connection(self, socket: TcpStream, peer: IpAddr, closing: CancellationToken) {
         // Without it an answer may wait for the acknowledgement of the last one.
         let _ = socket.set_nodelay(true);
         let io = TokioIo::new(Lingering::new(socket));
@@ -114,10 +139,11 @@ impl Receiver {
         let mut connection = pin!(self.http.serve_connection(io, service));
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
-            () = shutdown.cancelled() => {
-                self.shared.stopping.store(true, Ordering::Relaxed);
+            () = closing.cancelled() => {
                 connection.as_mut().graceful_shutdown();
-                connection.as_mut().await
+                // hyper waits for the first request of a connection that never sent one.
+                let closing_max = Duration::from_millis(CLOSING_MS_MAX);
+                tokio::time::timeout(closing_max, connection).await.unwrap_or(Ok(()))
             }
         };
         if let Err(error) = ended {

@@ -7,6 +7,8 @@ use hookloom_engine::endpoints::SharedEndpoints;
 use hookloom_engine::ports::{Clock, Entropy, Inbox, JobKeys, Secrets};
 use hookloom_model::{JobId, RequestId};
 
+use tokio_util::task::TaskTracker;
+
 use crate::body_read::BodyBudget;
 use crate::idempotency::KeyTemplates;
 use crate::limits::Limits;
@@ -35,6 +37,8 @@ pub(crate) struct Shared {
     pub deps: Deps,
     pub limits: Limits,
     pub stopping: AtomicBool,
+    /// Requests that are being answered.
+    pub in_flight: TaskTracker,
     pub source_rates: SourceRates,
     pub endpoint_rates: EndpointRates,
     pub key_templates: KeyTemplates,
@@ -51,6 +55,7 @@ impl Shared {
             endpoint_rates: EndpointRates::default(),
             key_templates: KeyTemplates::default(),
             stopping: AtomicBool::new(false),
+            in_flight: TaskTracker::new(),
             unknown_paths: AtomicU64::new(0),
             deps,
             limits,

@@ -1,3 +1,15 @@
 //! Tests over real sockets, with an inbox in memory.
 
 pub(crate) mod fixtures;
+
+mod answers;
+mod client;
+mod hostile;
+mod idempotency;
+mod limits;
+mod order;
+mod panics;
+mod ports;
+mod records;
+mod secret_state;
+mod started;

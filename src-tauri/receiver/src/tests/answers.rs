@@ -1,0 +1,436 @@
+//! Every row of the answers table, byte for byte.
+
+use hookloom_model::FlowState;
+use hookloom_model::document::Auth;
+
+use super::ports::Mood;
+use super::started::{KEY, NOW_MS, Started, post};
+use crate::Limits;
+
+const UNAVAILABLE: &str = "{\"error\": \"Service unavailable\"}";
+
+#[tokio::test]
+async fn an_accepted_request_gets_its_job_and_its_id() {
+    let started = Started::new().await;
+    let reply = started.post("{\"total\": 1}").await;
+    let id = reply.header("x-request-id").expect("an id").to_owned();
+    let body = format!(
+        "{{\"status\": \"accepted\", \"workflow_started\": true, \"job_id\": 17, \"request_id\": \"{id}\"}}"
+    );
+    reply.is(200, &body);
+    assert_eq!(reply.header("idempotent-replayed"), None);
+    assert_eq!(started.started_jobs.lock().len(), 1);
+    let arrivals = started.inbox.arrivals.lock();
+    let start = arrivals[0].start.as_ref().expect("a job");
+    assert_eq!(
+        (start.version, start.at_ms, start.request_id.to_string()),
+        (3, NOW_MS, id)
+    );
+}
+
+#[tokio::test]
+async fn the_endpoint_can_be_called_by_its_name() {
+    let started = Started::new().await;
+    let request = post(KEY, "", "").replace("/intake?", "/intake/orders?");
+    assert_eq!(started.send(request).await.status, 200);
+}
+
+#[tokio::test]
+async fn while_nothing_can_be_saved_the_sender_is_asked_to_come_again() {
+    for mood in [Mood::Closed, Mood::Full] {
+        let started = Started::new().await;
+        started.inbox.set_mood(mood);
+        let reply = started.post("{}").await;
+        reply.is(503, UNAVAILABLE);
+        assert_eq!(reply.header("retry-after"), Some("5"));
+        assert_eq!(started.reason(), "storage_unavailable");
+    }
+}
+
+#[tokio::test]
+async fn a_locked_keychain_is_no_wrong_key() {
+    let started = Started::new().await;
+    started.secrets.lock();
+    let reply = started.post("{}").await;
+    reply.is(503, UNAVAILABLE);
+    assert_eq!(reply.header("retry-after"), Some("5"));
+    assert_eq!(started.reason(), "secret_unavailable");
+    let reason = started.rejected().reason.expect("a reason").message;
+    assert!(reason.contains("unlock it"), "{reason}");
+}
+
+#[tokio::test]
+async fn unknown_paths_are_all_the_same() {
+    let started = Started::new().await;
+    let mut bodies = std::collections::HashSet::new();
+    for path in [
+        "/",
+        "/api",
+        "/api/webhook/local",
+        "/api/webhook/local/unknown",
+        "/api/webhook/local/unknown?key=correct-horse-battery",
+        "/api/webhook/other/intake",
+        "/api/webhook/local/intake/unknown",
+        "/api/webhook/local/intake/",
+        "/api/webhook/local/intake/orders/",
+        "/api/v1/jobs",
+        "/v4/jobGroups",
+        "/metrics",
+        "/%ff%00",
+        "/favicon.ico",
+        "/hook/abc",
+    ] {
+        for method in ["GET", "POST", "DELETE", "OPTIONS", "BREW"] {
+            let request = format!("{method} {path} HTTP/1.1\r\nhost: a\r\n\r\n");
+            let reply = started.send(request).await;
+            reply.is(404, "{\"error\": \"Not found\"}");
+            let names: Vec<_> = reply
+                .headers
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect();
+            bodies.insert(names.join(" "));
+        }
+    }
+    assert_eq!(bodies.len(), 1, "{bodies:?}");
+    assert!(
+        started.inbox.rejected.lock().is_empty(),
+        "no endpoint, no record"
+    );
+}
+
+#[tokio::test]
+async fn another_method_is_told_which_ones_are_taken() {
+    let started =
+        Started::with(|live| live.endpoint.methods = vec!["POST".into(), "PUT".into()]).await;
+    for method in ["GET", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW", "post"] {
+        let request = post(KEY, "", "").replacen("POST", method, 1);
+        let reply = started.send(request).await;
+        reply.is(405, "{\"error\": \"Method not allowed\"}");
+        assert_eq!(reply.header("allow"), Some("POST, PUT"), "{method}");
+    }
+    let codes: Vec<_> = started
+        .inbox
+        .rejected
+        .lock()
+        .iter()
+        .map(|record| record.reason.clone())
+        .collect();
+    assert!(
+        codes
+            .iter()
+            .flatten()
+            .all(|reason| reason.code == "method_not_allowed")
+    );
+}
+
+#[tokio::test]
+async fn head_gets_the_same_head_and_no_body() {
+    let started = Started::new().await;
+    let mut socket = tokio::net::TcpStream::connect(started.address)
+        .await
+        .expect("a connection");
+    let request =
+        b"HEAD /api/webhook/local/intake HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    tokio::io::AsyncWriteExt::write_all(&mut socket, request)
+        .await
+        .expect("sent");
+    let mut reply = String::new();
+    tokio::io::AsyncReadExt::read_to_string(&mut socket, &mut reply)
+        .await
+        .expect("an answer");
+    assert!(
+        reply.starts_with("HTTP/1.1 405 Method Not Allowed\r\n"),
+        "{reply}"
+    );
+    assert!(
+        reply.contains("allow: POST\r\n") && reply.ends_with("\r\n\r\n"),
+        "{reply}"
+    );
+}
+
+#[tokio::test]
+async fn a_source_that_sends_too_much_is_told_when_to_come_again() {
+    let limits = Limits {
+        limits_loopback: true,
+        source_requests_per_minute_max: 2,
+        ..Limits::default()
+    };
+    let started = Started::with_limits(limits, |_| {}).await;
+    for _ in 0..2 {
+        assert_eq!(started.post("{}").await.status, 200);
+    }
+    let reply = started.post("{}").await;
+    reply.is(429, "{\"error\": \"Too many requests\"}");
+    assert_eq!(reply.header("retry-after"), Some("30"));
+    assert_eq!(started.reason(), "source_rate_limit");
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_refused() {
+    let started = Started::new().await;
+    for (request, code) in [
+        (post("wrong", "", ""), "wrong_key"),
+        (post("", "", ""), "wrong_key"),
+        (post("correct-horse-batter", "", ""), "wrong_key"),
+        (post("correct-horse-battery2", "", ""), "wrong_key"),
+        (post("Correct-horse-battery", "", ""), "wrong_key"),
+        (post("wrong&key=correct-horse-battery", "", ""), "wrong_key"),
+        (post(KEY, "", "").replace("?key=", "?Key="), "key_missing"),
+        (post(KEY, "", "").replace("?key=", "?keys="), "key_missing"),
+        (
+            post(KEY, "key: correct-horse-battery\r\n", "").replace("?key=", "?a="),
+            "key_missing",
+        ),
+    ] {
+        started.inbox.rejected.lock().clear();
+        let reply = started.send(&request).await;
+        reply.is(401, "{\"error\": \"Invalid shared key\"}");
+        assert_eq!(reply.header("www-authenticate"), None);
+        assert_eq!(started.reason(), code, "{request}");
+    }
+    assert!(started.inbox.arrivals.lock().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_that_nobody_set_lets_nobody_in() {
+    let started = Started::new().await;
+    started.secrets.remove("orders_key");
+    started
+        .post("{}")
+        .await
+        .is(401, "{\"error\": \"Invalid shared key\"}");
+    assert_eq!(started.reason(), "secret_missing");
+    let reason = started.rejected().reason.expect("a reason").message;
+    assert!(
+        reason.contains("hookloom secret set orders_key"),
+        "{reason}"
+    );
+
+    let empty = Started::new().await;
+    empty.secrets.set("orders_key", "");
+    empty
+        .send(post("", "", ""))
+        .await
+        .is(401, "{\"error\": \"Invalid shared key\"}");
+    assert_eq!(empty.reason(), "secret_missing");
+}
+
+#[tokio::test]
+async fn a_key_may_be_encoded_as_urls_are() {
+    let started = Started::new().await;
+    for key in ["correct-horse-battery", "%63orrect%2dhorse%2Dbattery"] {
+        assert_eq!(started.send(post(key, "", "")).await.status, 200, "{key}");
+    }
+    started.secrets.set("orders_key", "a+b c/d=&ü");
+    for key in [
+        "a+b%20c/d%3D%26%C3%BC",
+        "a%2Bb%20c%2Fd=%26%c3%bc",
+        // As forms write it: a space is a plus, and a plus is %2B.
+        "a%2Bb+c%2Fd%3D%26%C3%BC",
+    ] {
+        assert_eq!(started.send(post(key, "", "")).await.status, 200, "{key}");
+    }
+    assert_eq!(
+        started
+            .send(post("a+b+c/d%3D%26%C3%BC", "", ""))
+            .await
+            .status,
+        401
+    );
+}
+
+#[tokio::test]
+async fn a_key_in_a_header_is_taken_from_there_alone() {
+    let started = Started::with(|live| {
+        live.endpoint.auth = Auth::SharedKey {
+            secret: "orders_key".into(),
+            header: Some("X-Shop-Key".into()),
+            previous: None,
+        };
+    })
+    .await;
+    let in_header = post("wrong", "x-shop-key: correct-horse-battery\r\n", "");
+    assert_eq!(started.send(in_header).await.status, 200);
+    let in_query = started.send(post(KEY, "", "")).await;
+    in_query.is(401, "{\"error\": \"Invalid shared key\"}");
+    assert_eq!(started.reason(), "key_missing");
+}
+
+#[tokio::test]
+async fn the_key_before_a_rotation_passes_until_its_time() {
+    for (until_ms, status) in [(NOW_MS + 1, 200), (NOW_MS, 401)] {
+        let started = Started::with(|live| {
+            live.endpoint.auth = Auth::SharedKey {
+                secret: "orders_key".into(),
+                header: None,
+                previous: Some(("old_key".into(), until_ms)),
+            };
+        })
+        .await;
+        assert_eq!(
+            started.send(post("the-old-one", "", "")).await.status,
+            401,
+            "not set yet"
+        );
+        started.secrets.set("old_key", "the-old-one");
+        assert_eq!(
+            started.send(post("the-old-one", "", "")).await.status,
+            status
+        );
+        assert_eq!(started.send(post(KEY, "", "")).await.status, 200);
+        assert_eq!(started.send(post("wrong", "", "")).await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn an_open_endpoint_takes_anybody() {
+    let started = Started::with(|live| live.endpoint.auth = Auth::None).await;
+    assert_eq!(started.send(post("whatever", "", "")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_content_type_that_is_not_taken_is_refused() {
+    let started = Started::with(|live| {
+        live.endpoint.content_types = Some(vec!["application/json".into(), "text/plain".into()]);
+    })
+    .await;
+    for (headers, body, status) in [
+        ("content-type: application/json\r\n", "{}", 200),
+        (
+            "content-type: Application/JSON; charset=utf-8\r\n",
+            "{}",
+            200,
+        ),
+        ("content-type: text/plain\r\n", "hello", 200),
+        ("", "", 200),
+        ("", "{}", 415),
+        ("content-type: text/html\r\n", "{}", 415),
+        ("content-type: application/jsonp\r\n", "{}", 415),
+        ("content-type: \r\n", "{}", 415),
+    ] {
+        let reply = started.send(post(KEY, headers, body)).await;
+        assert_eq!(reply.status, status, "{headers}");
+        if status == 415 {
+            reply.is(415, "{\"error\": \"Unsupported content type\"}");
+        }
+    }
+    let rejected = started.inbox.rejected.lock();
+    assert!(
+        rejected
+            .iter()
+            .all(|r| r.reason.as_ref().is_some_and(|r| r.code == "content_type"))
+    );
+}
+
+#[tokio::test]
+async fn compressed_and_multipart_bodies_are_not_taken_yet() {
+    let started = Started::new().await;
+    for (header, code) in [
+        ("content-encoding: gzip\r\n", "content_encoding"),
+        ("content-encoding: identity, br\r\n", "content_encoding"),
+        (
+            "content-encoding: identity\r\ncontent-encoding: zstd\r\n",
+            "content_encoding",
+        ),
+        (
+            "content-type: multipart/form-data; boundary=x\r\n",
+            "content_type",
+        ),
+    ] {
+        started.inbox.rejected.lock().clear();
+        let reply = started.send(post(KEY, header, "{}")).await;
+        reply.is(415, "{\"error\": \"Unsupported content type\"}");
+        assert_eq!(started.reason(), code);
+    }
+    let identity = post(KEY, "content-encoding: Identity\r\n", "{}");
+    assert_eq!(started.send(identity).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused_declared_or_counted() {
+    let started = Started::with(|live| live.endpoint.body_bytes_max = 10).await;
+    let fits = started.send(post(KEY, "", "0123456789")).await;
+    assert_eq!(fits.status, 200);
+    let declared = started.send(post(KEY, "", "0123456789x")).await;
+    declared.is(413, "{\"error\": \"Request too large\"}");
+    let chunked = |body: &str| {
+        let head = post(KEY, "transfer-encoding: chunked\r\n", "");
+        head.replace("content-length: 0\r\n", "") + body
+    };
+    let fits = started
+        .send(chunked("5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n"))
+        .await;
+    assert_eq!(fits.status, 200);
+    let counted = started
+        .send(chunked("5\r\n01234\r\n6\r\n56789x\r\n0\r\n\r\n"))
+        .await;
+    counted.is(413, "{\"error\": \"Request too large\"}");
+    let rejected = started.inbox.rejected.lock();
+    assert_eq!(rejected.len(), 2);
+    assert!(
+        rejected
+            .iter()
+            .all(|r| r.reason.as_ref().is_some_and(|r| r.code == "too_large"))
+    );
+}
+
+#[tokio::test]
+async fn an_endpoint_that_gets_too_much_says_when_to_come_again() {
+    let started = Started::with(|live| live.endpoint.requests_per_minute_max = Some(2)).await;
+    for _ in 0..2 {
+        assert_eq!(started.post("{}").await.status, 200);
+    }
+    let reply = started.post("{}").await;
+    reply.is(429, "{\"error\": \"Too many requests\"}");
+    assert_eq!(reply.header("retry-after"), Some("30"));
+    assert_eq!(started.reason(), "endpoint_rate_limit");
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_what_it_says_is_refused() {
+    let started = Started::new().await;
+    for body in [
+        "{",
+        "",
+        "{\"a\": 1e400}",
+        "{\"a\": \"\\ud800\"}",
+        "{} x",
+        "\u{feff}",
+    ] {
+        let reply = started.post(body).await;
+        reply.is(400, "{\"error\": \"Invalid request format\"}");
+    }
+    let rejected = started.inbox.rejected.lock();
+    assert!(
+        rejected
+            .iter()
+            .all(|r| r.reason.as_ref().is_some_and(|r| r.code == "malformed"))
+    );
+}
+
+#[tokio::test]
+async fn a_flow_that_is_off_or_paused_records_and_starts_nothing() {
+    for state in [FlowState::Off, FlowState::Paused] {
+        let started = Started::with(|live| live.state = state).await;
+        let reply = started.post("{}").await;
+        reply.is(
+            200,
+            "{\"status\": \"recorded\", \"workflow_started\": false}",
+        );
+        let arrivals = started.inbox.arrivals.lock();
+        assert!(arrivals[0].start.is_none());
+        assert!(started.started_jobs.lock().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn our_own_failure_says_nothing_of_its_cause() {
+    let started = Started::new().await;
+    started.inbox.set_mood(Mood::Fails);
+    started
+        .post("{}")
+        .await
+        .is(500, "{\"error\": \"Internal server error\"}");
+    assert_eq!(started.reason(), "internal");
+}

@@ -1,0 +1,179 @@
+//! Secret state never gets to disk in clear, whatever becomes of its request.
+
+use std::sync::atomic::Ordering;
+
+use hookloom_model::FlowState;
+use hookloom_model::journal::Event;
+use hookloom_model::request::secret_state_context;
+use sha2::{Digest, Sha256};
+
+use super::ports::{Mood, job_key};
+use super::started::{KEY, Started, post};
+
+const BODY: &str = r#"{"order":7,"_secretStatePut":{"card":"4111-1111-1111","pin":1234567},"echo":"4111-1111-1111"}"#;
+
+#[tokio::test]
+async fn it_is_taken_out_and_sealed_with_a_key_of_its_job() {
+    let started = Started::new().await;
+    assert_eq!(started.post(BODY).await.status, 200);
+    let record = started.recorded();
+    assert_eq!(
+        String::from_utf8_lossy(&record.body),
+        r#"{"order":7,"echo":"••••"}"#
+    );
+    assert_eq!(record.body_bytes, BODY.len() as u64);
+    assert_eq!(record.body_sha256, Some(hex::encode(Sha256::digest(BODY))));
+
+    let arrivals = started.inbox.arrivals.lock();
+    let start = arrivals[0].start.as_ref().expect("a job");
+    let sealed = start.secret_state.as_ref().expect("sealed state");
+    let opened = job_key()
+        .open(sealed, &secret_state_context(record.id))
+        .expect("opens");
+    let opened: serde_json::Value = serde_json::from_slice(opened.expose()).expect("JSON");
+    assert_eq!(
+        opened,
+        serde_json::json!({"card": "4111-1111-1111", "pin": 1_234_567})
+    );
+    let Event::JobQueued { secret_state, .. } = &start.queued else {
+        panic!("another event")
+    };
+    assert_eq!(secret_state, &["card", "pin"]);
+    assert!(
+        started.job_keys.alive.lock().contains(&record.id),
+        "the key lives with its job"
+    );
+}
+
+#[tokio::test]
+async fn escapes_and_older_names_do_not_hide_it() {
+    for body in [
+        r#"{"__secretStatePut":{"card":"4111-1111-1111"}}"#,
+        r#"{"_secretState\u0050ut":{"card":"4111-1111-1111"}}"#,
+        r#"{"\u005fsecretStatePut":{"card":"4111-1111-1111"}}"#,
+    ] {
+        for content_type in ["application/json", "", "application/x-www-form-urlencoded"] {
+            let started = Started::new().await;
+            let headers = match content_type {
+                "" => String::new(),
+                given => format!("content-type: {given}\r\n"),
+            };
+            assert_eq!(started.send(post(KEY, &headers, body)).await.status, 200);
+            let record = started.recorded();
+            assert_eq!(
+                String::from_utf8_lossy(&record.body),
+                "{}",
+                "{content_type}: {body}"
+            );
+            assert!(
+                started.inbox.arrivals.lock()[0]
+                    .start
+                    .as_ref()
+                    .expect("a job")
+                    .secret_state
+                    .is_some()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_body_that_may_hold_it_is_not_kept() {
+    for body in [
+        r#"{"_secretStatePut": {"card": "4111-1111-1111"}"#,
+        r#"{"_secretStatePut": "4111-1111-1111"}"#,
+        r#"{"a": 4111-1111-1111, "_secretState\u0050ut"#,
+    ] {
+        let started = Started::new().await;
+        started
+            .post(body)
+            .await
+            .is(400, "{\"error\": \"Invalid request format\"}");
+        let record = started.rejected();
+        assert!(
+            record.body.is_empty(),
+            "{}",
+            String::from_utf8_lossy(&record.body)
+        );
+        assert!(!format!("{record:?}").contains("4111-1111-1111"));
+        assert_eq!(record.body_bytes, body.len() as u64);
+    }
+}
+
+#[tokio::test]
+async fn no_key_outlives_a_job_that_did_not_begin() {
+    for mood in [Mood::Full, Mood::Fails] {
+        let started = Started::new().await;
+        started.inbox.set_mood(mood);
+        started.post(BODY).await;
+        assert_eq!(started.job_keys.made.lock().len(), 1);
+        assert!(started.job_keys.alive.lock().is_empty(), "{mood:?}");
+        let record = started.rejected();
+        assert!(!format!("{record:?}{}", String::from_utf8_lossy(&record.body)).contains("4111"));
+    }
+    let started = Started::new().await;
+    let request = post(KEY, "idempotency-key: 1\r\n", BODY);
+    started.send(&request).await;
+    started.send(&request).await;
+    assert_eq!(started.job_keys.made.lock().len(), 2);
+    assert_eq!(
+        started.job_keys.alive.lock().len(),
+        1,
+        "the repeat's key is gone"
+    );
+}
+
+#[tokio::test]
+async fn a_held_request_leaves_it_out() {
+    let started = Started::with(|live| live.state = FlowState::Off).await;
+    started.post(BODY).await.is(
+        200,
+        "{\"status\": \"recorded\", \"workflow_started\": false}",
+    );
+    assert!(started.job_keys.made.lock().is_empty());
+    assert!(!String::from_utf8_lossy(&started.recorded().body).contains("4111"));
+}
+
+#[tokio::test]
+async fn without_a_key_the_request_is_not_taken() {
+    let started = Started::new().await;
+    started.job_keys.is_broken.store(true, Ordering::SeqCst);
+    started
+        .post(BODY)
+        .await
+        .is(503, "{\"error\": \"Service unavailable\"}");
+    assert_eq!(started.reason(), "secret_unavailable");
+    assert!(started.inbox.arrivals.lock().is_empty());
+}
+
+#[tokio::test]
+async fn its_values_are_masked_in_headers_and_path_too() {
+    let started = Started::new().await;
+    let request = post(
+        KEY,
+        "content-type: application/json\r\nx-card: 4111-1111-1111\r\n",
+        BODY,
+    )
+    .replace("?key=", "?card=4111-1111-1111&key=");
+    started.send(request).await;
+    let record = started.recorded();
+    assert!(
+        !format!("{record:?}").contains("4111-1111-1111"),
+        "{record:?}"
+    );
+}
+
+#[tokio::test]
+async fn plain_state_is_only_a_field_of_the_body() {
+    let started = Started::new().await;
+    let body = r#"{"_statePut":{"a":1},"b":2}"#;
+    started.post(body).await;
+    assert_eq!(String::from_utf8_lossy(&started.recorded().body), body);
+    started
+        .post(r#"{"_secretStatePut":{"card":"4111-1111-1111"},"_statePut":{"a":1}}"#)
+        .await;
+    assert_eq!(
+        String::from_utf8_lossy(&started.recorded().body),
+        r#"{"_statePut":{"a":1}}"#
+    );
+}

@@ -1,0 +1,124 @@
+//! A receiver that runs, with everything a test may want to look at.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use arc_swap::ArcSwap;
+use hookloom_engine::endpoints::LiveEndpoint;
+use hookloom_model::JobId;
+use hookloom_model::request::RequestRecord;
+use parking_lot::Mutex;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::client::{Reply, exchange};
+use super::fixtures::{live_endpoint, table_of};
+use super::ports::{Counting, MemoryInbox, MemoryKeys, MemorySecrets, StillClock};
+use crate::{Deps, Limits, Receiver, ServeError};
+
+/// The shared key of `orders_key`.
+pub(super) const KEY: &str = "correct-horse-battery";
+/// Now, on the clock that stands still.
+pub(super) const NOW_MS: i64 = 1_795_306_812_431;
+
+pub(super) struct Started {
+    pub address: SocketAddr,
+    pub inbox: Arc<MemoryInbox>,
+    pub secrets: Arc<MemorySecrets>,
+    pub job_keys: Arc<MemoryKeys>,
+    pub started_jobs: Arc<Mutex<Vec<JobId>>>,
+    pub shutdown: CancellationToken,
+    pub ended: JoinHandle<Result<(), ServeError>>,
+}
+
+impl Started {
+    /// With one endpoint, `orders`, as `change` leaves it.
+    pub async fn with(change: impl FnOnce(&mut LiveEndpoint)) -> Self {
+        Self::with_limits(Limits::default(), change).await
+    }
+
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with_limits(limits: Limits, change: impl FnOnce(&mut LiveEndpoint)) -> Self {
+        let mut live = live_endpoint("orders");
+        change(&mut live);
+        let inbox = Arc::new(MemoryInbox::default());
+        let secrets = Arc::new(MemorySecrets::default());
+        secrets.set("orders_key", KEY);
+        let job_keys = Arc::new(MemoryKeys::default());
+        let started_jobs = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&started_jobs);
+        let deps = Deps {
+            endpoints: Arc::new(ArcSwap::from_pointee(table_of([live]))),
+            inbox: inbox.clone(),
+            secrets: secrets.clone(),
+            job_keys: job_keys.clone(),
+            clock: Arc::new(StillClock(AtomicI64::new(NOW_MS))),
+            entropy: Arc::new(Counting::default()),
+            on_started: Arc::new(move |job_id| told.lock().push(job_id)),
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let shutdown = CancellationToken::new();
+        let receiver = Receiver::new(deps, limits);
+        let stop = shutdown.clone();
+        let ended = tokio::spawn(async move { receiver.serve(listener, stop).await });
+        Self {
+            address,
+            inbox,
+            secrets,
+            job_keys,
+            started_jobs,
+            shutdown,
+            ended,
+        }
+    }
+
+    /// Sends these bytes on a connection of their own and reads the answer.
+    pub async fn send(&self, request: impl AsRef<[u8]>) -> Reply {
+        exchange(self.address, request.as_ref()).await
+    }
+
+    /// Posts JSON to `orders` with the right key.
+    pub async fn post(&self, body: &str) -> Reply {
+        self.send(post(KEY, "content-type: application/json\r\n", body))
+            .await
+    }
+
+    /// The one rejected request so far.
+    pub fn rejected(&self) -> RequestRecord {
+        let rejected = self.inbox.rejected.lock();
+        assert_eq!(rejected.len(), 1, "{rejected:?}");
+        rejected[0].clone()
+    }
+
+    /// The code of the one rejected request so far.
+    pub fn reason(&self) -> String {
+        self.rejected().reason.expect("a reason").code
+    }
+
+    /// The record of the last request that was taken.
+    pub fn recorded(&self) -> RequestRecord {
+        let arrivals = self.inbox.arrivals.lock();
+        arrivals
+            .last()
+            .expect("an arrival")
+            .record
+            .clone()
+            .expect("a record")
+    }
+}
+
+/// A request to `orders`, as bytes.
+pub(super) fn post(key: &str, headers: &str, body: &str) -> String {
+    format!(
+        "POST /api/webhook/local/intake?key={key} HTTP/1.1\r\nhost: hook.example\r\n{headers}content-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
