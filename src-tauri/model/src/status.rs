@@ -101,6 +101,13 @@ named!(
     }
 );
 
+impl DeliveryStatus {
+    /// Whether the delivery has ended for good.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Delivered | Self::Failed | Self::Canceled)
+    }
+}
+
 named!(
     /// What became of an inbound request.
     Verdict { Accepted = "accepted", Rejected = "rejected", Duplicate = "duplicate", Held = "held" }
