@@ -32,7 +32,9 @@ export function SimpleTable({ label, headers, actionsHeader, rows }: SimpleTable
             {others.map((cell, at) => (
               <td key={at}>{cell}</td>
             ))}
-            <td className={classes.actions}>{actions}</td>
+            <td className={classes.actions}>
+              <div>{actions}</div>
+            </td>
           </tr>
         ))}
       </tbody>

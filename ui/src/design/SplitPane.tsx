@@ -13,7 +13,7 @@ interface SplitPaneProps {
 }
 
 const SIDE_MIN_PX = 300;
-const MAIN_MIN_PX = 300;
+const MAIN_MIN_PX = 390;
 const STEP_PX = 16;
 
 export function SplitPane({ name, side, children, initialPx = 440 }: SplitPaneProps) {

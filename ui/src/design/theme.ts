@@ -14,11 +14,38 @@ const teal: MantineColorsTuple = [
   "#054b46",
 ];
 
+// The kit mixes its own greys into parts that we do not style: they become our slate.
+const gray: MantineColorsTuple = [
+  "#f7f8fa",
+  "#f1f3f6",
+  "#eceff3",
+  "#e1e5eb",
+  "#c9d0d9",
+  "#a9b4c0",
+  "#8490a0",
+  "#525e6d",
+  "#2c3643",
+  "#17202c",
+];
+
+const dark: MantineColorsTuple = [
+  "#e6ebf2",
+  "#c3cedb",
+  "#a3b0bf",
+  "#66778d",
+  "#3a4859",
+  "#263140",
+  "#1b2430",
+  "#161d26",
+  "#121921",
+  "#10151c",
+];
+
 export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
-  colors: { teal },
+  colors: { teal, dark, gray },
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--mono)",
   headings: { fontFamily: "var(--font)", fontWeight: "600" },
@@ -32,7 +59,12 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: "subtle", size: 28 } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 120 } } },
     Modal: {
-      defaultProps: { centered: true, padding: 20, transitionProps: { duration: 120 } },
+      defaultProps: {
+        overlayProps: { backgroundOpacity: 0.35 },
+        centered: true,
+        padding: 20,
+        transitionProps: { duration: 120 },
+      },
     },
     Menu: { defaultProps: { transitionProps: { duration: 120 }, position: "bottom-end" } },
     TextInput: { defaultProps: { size: "xs" } },

@@ -46,6 +46,7 @@ export function Palette() {
       scrollable
       maxHeight={440}
       transitionProps={{ duration: 120 }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden />,
         placeholder: t("palette.placeholder"),

@@ -19,6 +19,7 @@ import { DeleteFlowModal } from "./dialogs/DeleteFlowModal";
 import { ExportModal } from "./dialogs/ExportModal";
 import { PublishRefused } from "./dialogs/PublishRefused";
 import { RunModal } from "./dialogs/RunModal";
+import classes from "./FlowPage.module.css";
 import { StateMenu } from "./StateMenu";
 
 interface FlowActionsProps {
@@ -138,7 +139,13 @@ function VersionsMenu({ flow, version, onVersion }: FlowActionsProps) {
   return (
     <Menu>
       <Menu.Target>
-        <Button leftSection={<IconHistory size={16} aria-hidden />}>{t("versions.button")}</Button>
+        <Button
+          className={classes.foldable}
+          leftSection={<IconHistory size={16} aria-hidden />}
+          aria-label={t("versions.button")}
+        >
+          <span>{t("versions.button")}</span>
+        </Button>
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflow: "auto" }}>
         <Menu.Item aria-current={version === undefined} onClick={() => onVersion(undefined)}>

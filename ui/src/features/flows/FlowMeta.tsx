@@ -15,9 +15,9 @@ export function FlowMeta({
     <>
       <StatusPill status={state} detail={detail} />
       {version === null ? (
-        <span className="muted">{t("draftOnly")}</span>
+        <span className="muted truncate">{t("draftOnly")}</span>
       ) : (
-        draft_changed && <span className="muted">{t("draftChanged")}</span>
+        draft_changed && <span className="muted truncate">{t("draftChanged")}</span>
       )}
     </>
   );

@@ -1,5 +1,6 @@
 /** One flow: its drawing, its outline, and the settings of what is selected. */
 import { Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconRoute } from "@tabler/icons-react";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useState } from "react";
@@ -14,10 +15,14 @@ import { Inspector } from "./Inspector";
 import { Outline } from "./Outline";
 import { ProblemsBar } from "./ProblemsBar";
 
-const FlowCanvas = lazy(() => import("./canvas/FlowCanvas"));
+// Asked for as soon as this page is, not only when its data has come.
+const canvas = import("./canvas/FlowCanvas");
+const FlowCanvas = lazy(() => canvas);
 const route = getRouteApi("/flows/$name");
 /** In the address: the reader closed the inspector, so nothing is selected by itself. */
 const NOTHING = "none";
+/** As in FlowPage.module.css. */
+const NARROW = "(max-width: 1080px)";
 
 export function FlowPage() {
   const { t } = useTranslation("flows");
@@ -112,11 +117,16 @@ function Drawing({ flow }: { flow: FlowDetail }) {
   );
 }
 
-/** The first endpoint is selected until something else is: its URL is what most people come for. */
+/**
+ * The first endpoint is selected until something else is: its URL is what most people come for.
+ * Not where the inspector lies over the drawing.
+ */
 function useSelection(flow: FlowDetail, graph: Graph) {
   const navigate = useNavigate();
   const chosen = route.useSearch().node;
-  const selected = chosen === NOTHING ? undefined : (chosen ?? graph.nodes[0]?.id);
+  const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const first = isNarrow ? undefined : graph.nodes[0]?.id;
+  const selected = chosen === NOTHING ? undefined : (chosen ?? first);
   const select = (id: string | undefined) => {
     if (id === selected) return;
     void navigate({

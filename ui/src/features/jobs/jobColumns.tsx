@@ -28,7 +28,7 @@ export function useJobColumns(): Column<JobSummary>[] {
       {
         id: "trigger",
         header: t("columns.trigger"),
-        fromWidth: 620,
+        fromWidth: 760,
         cell: (job) => (
           <span className="muted">
             <TriggerWords trigger={job.trigger} name={job.trigger_name} />

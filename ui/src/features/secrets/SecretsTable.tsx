@@ -89,7 +89,6 @@ function Actions({
       <Tooltip label={remove}>
         <ActionIcon
           aria-label={remove}
-          ml={4}
           disabled={!isSet}
           style={{ visibility: isSet ? "visible" : "hidden" }}
           onClick={() => onDelete(secret)}

@@ -98,7 +98,6 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
             </Button>
             <Tooltip label={t("workspace:variables.deleteNamed", { name: variable.name })}>
               <ActionIcon
-                ml={4}
                 aria-label={t("workspace:variables.deleteNamed", { name: variable.name })}
                 onClick={() => onChoose({ remove: variable })}
               >
