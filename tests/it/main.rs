@@ -3,5 +3,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod canaries;
+mod commands;
+mod deliveries;
+mod disk;
+mod keychain;
+mod kills;
 mod ownership;
+mod receiving;
 mod signatures;
+mod thin_line;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -26,9 +26,27 @@ pub struct TestApp {
 impl TestApp {
     /// Starts the server with more options, and waits until it is ready.
     pub fn start(workspace: &Workspace, options: &[&str]) -> Self {
+        Self::start_with(workspace, options, &[])
+    }
+
+    /// Starts the server with more options and variables, and waits until it is ready.
+    pub fn start_with(
+        workspace: &Workspace,
+        options: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        Self::start_command(workspace.program(), options, environment)
+    }
+
+    /// Starts the server by a command that may wrap it, and waits until it is ready.
+    pub fn start_command(
+        mut command: Command,
+        options: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let started = Instant::now();
-        let mut child = workspace
-            .program()
+        let mut child = command
+            .envs(environment.iter().copied())
             .args([
                 "serve",
                 "--receiver",

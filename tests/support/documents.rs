@@ -76,3 +76,13 @@ pub fn signature_of(secret: &str, timestamp: &str, body: &[u8]) -> String {
     mac.update(body);
     hex::encode(mac.finalize().into_bytes())
 }
+
+/// The parts of `t=<timestamp>,sha256=<hex>`.
+#[track_caller]
+pub fn split_signature(header: &str) -> (String, String) {
+    let parts = header
+        .strip_prefix("t=")
+        .and_then(|it| it.split_once(",sha256="));
+    let (timestamp, signature) = parts.unwrap_or_else(|| panic!("no signature: `{header}`"));
+    (timestamp.to_owned(), signature.to_owned())
+}

@@ -1,13 +1,17 @@
 //! What the integration tests drive: the real program, a real receiver, a real sender. No test logic.
 
 mod app;
+mod canary;
 mod documents;
 mod receiver;
 mod sender;
+mod waiting;
 mod workspace;
 
 pub use app::TestApp;
-pub use documents::{intake, order_intake, signature_of, tell};
+pub use canary::{Canary, canaries, echo, hits_in_folder, hits_in_text};
+pub use documents::{intake, order_intake, signature_of, split_signature, tell};
 pub use receiver::{Received, TestReceiver};
-pub use sender::{Answer, TestSender};
+pub use sender::{Answer, TestSender, hook_url};
+pub use waiting::{await_job, await_json};
 pub use workspace::{Finished, Workspace};

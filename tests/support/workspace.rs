@@ -10,6 +10,8 @@ use tempfile::TempDir;
 
 use super::app::TestApp;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_hookloom");
+
 /// A temporary folder with a data folder and a key file in it. It goes with the test.
 pub struct Workspace {
     folder: TempDir,
@@ -70,7 +72,17 @@ impl Workspace {
 
     /// The program with this workspace's environment, and nothing of the test's own that steers it.
     pub fn program(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hookloom"));
+        self.prepared(Command::new(PROGRAM))
+    }
+
+    /// A shell script that may end with `exec "$0" "$@"`: then it becomes the program.
+    pub fn program_in_shell(&self, script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script, PROGRAM]);
+        self.prepared(command)
+    }
+
+    fn prepared(&self, mut command: Command) -> Command {
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("HOOKLOOM_") {
                 command.env_remove(name);

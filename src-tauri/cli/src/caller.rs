@@ -6,6 +6,7 @@ use hookloom_runtime::{Access, DataFolder, Options, Role};
 use http::Method;
 use serde_json::Value;
 
+use crate::commands::input::ask_passphrase;
 use crate::failure::Failure;
 
 /// A list asks for at most this many items at once.
@@ -28,7 +29,8 @@ impl Caller {
         change: impl FnOnce(Options) -> Options,
     ) -> Result<Self, Failure> {
         let folder = DataFolder::resolve(data)?;
-        let options = change(Options::new(folder, Role::Command));
+        let options = Options::new(folder, Role::Command).asking_passphrase(ask_passphrase);
+        let options = change(options);
         Ok(Self {
             access: Access::open(options).await?,
         })

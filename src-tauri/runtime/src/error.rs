@@ -131,27 +131,19 @@ pub enum Error {
         /// Why not.
         source: io::Error,
     },
-    /// See [`Code::NewerDatabase`].
-    #[error("The database in {} was written by a newer Hookloom: {reason}. It was not touched.", path.display())]
-    NewerDatabase {
-        /// The folder.
-        path: PathBuf,
-        /// Which versions.
-        reason: String,
-    },
-    /// See [`Code::DatabaseUnusable`].
-    #[error("The database in {} cannot be opened: {reason}.", path.display())]
-    DatabaseUnusable {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
+    /// The database cannot be opened or read; its [`Code`] says what kind of failure it is.
+    #[error("{}.", sentence(source))]
+    Database {
+        /// Why not, and what to do.
+        #[from]
+        source: hookloom_store::Error,
     },
     /// See [`Code::VaultUnusable`].
-    #[error("The vault cannot be used: {reason}.")]
-    VaultUnusable {
+    #[error("{}.", sentence(source))]
+    Vault {
         /// Why not, and what to do.
-        reason: String,
+        #[from]
+        source: hookloom_secrets::Error,
     },
     /// See [`Code::Internal`].
     #[error("Hookloom failed: {what}.")]
@@ -171,9 +163,8 @@ impl Error {
             Self::OwnerGone { .. } => Code::OwnerGone,
             Self::AddressInUse { .. } => Code::AddressInUse,
             Self::AddressRefused { .. } => Code::AddressRefused,
-            Self::NewerDatabase { .. } => Code::NewerDatabase,
-            Self::DatabaseUnusable { .. } => Code::DatabaseUnusable,
-            Self::VaultUnusable { .. } => Code::VaultUnusable,
+            Self::Database { source } => code_of_database(source),
+            Self::Vault { .. } => Code::VaultUnusable,
             Self::Internal { .. } => Code::Internal,
         }
     }
@@ -201,16 +192,9 @@ impl Error {
                 "Choose an address of this machine with {} ADDRESS, for example 127.0.0.1:0.",
                 listener.setting()
             ),
-            Self::NewerDatabase { .. } => {
-                "Use the newer release for this folder, or choose another with --data DIR or HOOKLOOM_DATA."
-                    .into()
-            }
-            Self::DatabaseUnusable { .. } => {
-                "Keep a copy of the folder before anything else; then put back a backup, or choose another folder with --data DIR."
-                    .into()
-            }
-            Self::VaultUnusable { .. } => {
-                "Set HOOKLOOM_VAULT to keychain, to passphrase (with HOOKLOOM_PASSPHRASE_FILE) or to file (with HOOKLOOM_VAULT_KEY_FILE: 64 hex digits, readable by its owner alone)."
+            Self::Database { source } => hint_for_database(source).into(),
+            Self::Vault { .. } => {
+                "HOOKLOOM_VAULT is keychain, passphrase (with HOOKLOOM_PASSPHRASE_FILE) or file (with HOOKLOOM_VAULT_KEY_FILE)."
                     .into()
             }
             Self::Internal { .. } => "Run it again with HOOKLOOM_LOG=debug to see more.".into(),
@@ -223,4 +207,44 @@ fn owner_text(owner: Option<&OwnerRecord>) -> String {
         Some(owner) => format!("process {} ({})", owner.pid, owner.role),
         None => "another process".to_owned(),
     }
+}
+
+fn code_of_database(error: &hookloom_store::Error) -> Code {
+    use hookloom_store::Error as Database;
+    match error {
+        Database::NewerDatabase { .. } => Code::NewerDatabase,
+        Database::FolderNotWritable { .. } => Code::FolderUnusable,
+        Database::NotOurs { .. }
+        | Database::Damaged { .. }
+        | Database::SqliteTooOld { .. }
+        | Database::DiskFull
+        | Database::DiskFailed { .. } => Code::DatabaseUnusable,
+        _ => Code::Internal,
+    }
+}
+
+fn hint_for_database(error: &hookloom_store::Error) -> &'static str {
+    match code_of_database(error) {
+        Code::NewerDatabase => {
+            "Use the newer release for this folder, or choose another folder with --data DIR or HOOKLOOM_DATA."
+        }
+        Code::FolderUnusable => {
+            "Make the folder writable for this user, or choose another with --data DIR or HOOKLOOM_DATA."
+        }
+        Code::DatabaseUnusable => {
+            "Keep a copy of the folder before anything else; then put back a backup, or choose another folder with --data DIR."
+        }
+        _ => "Run it again with HOOKLOOM_LOG=debug to see more.",
+    }
+}
+
+/// An error's text as the beginning of a sentence.
+fn sentence(error: &dyn std::error::Error) -> String {
+    let text = error.to_string();
+    let mut letters = text.trim_end_matches('.').chars();
+    let first = letters
+        .next()
+        .map(|it| it.to_uppercase().to_string())
+        .unwrap_or_default();
+    first + letters.as_str()
 }

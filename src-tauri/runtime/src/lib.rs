@@ -3,9 +3,12 @@
 
 mod access;
 mod clock;
+mod endpoints;
 mod error;
 mod folder;
 mod guest;
+mod host;
+mod late_engine;
 mod listen;
 mod logging;
 mod open;
@@ -22,7 +25,7 @@ pub use folder::{DataFolder, FOLDER_VARIABLE};
 pub use guest::{Guest, Reply};
 pub use logging::{LOG_VARIABLE, init_logging};
 pub use open::open;
-pub use options::{CONTROL_PORT_DEFAULT, Options, RECEIVER_PORT_DEFAULT};
+pub use options::{AskPassphrase, CONTROL_PORT_DEFAULT, Options, RECEIVER_PORT_DEFAULT};
 pub use owner::{OwnerRecord, Ownership, Role};
 pub use running::Running;
 pub use signal::stop_signal;

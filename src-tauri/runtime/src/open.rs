@@ -1,16 +1,278 @@
-//! Opening a data folder, in order.
+//! Opening a data folder, in order: the lock, the sockets, the database, the vault, the listeners, and then, while
+//! requests are taken already, the secrets and the jobs.
 
-use crate::error::Error;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use hookloom_api::{self as api, ApiState, Guard, Parts, TokenHash};
+use hookloom_engine::ports::{JobKeys, KnownSecrets, Secrets};
+use hookloom_engine::{Engine, Ports};
+use hookloom_outbound::Outbound;
+use hookloom_receiver::{Deps, Limits, Receiver};
+use hookloom_secrets::{Choice, Custodian, Opening};
+use hookloom_steps::Kinds;
+use hookloom_store::{Store, StoreOptions};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::{SystemClock, SystemEntropy};
+use crate::endpoints::EndpointReader;
+use crate::error::{Error, Listener};
+use crate::host::{Listening, ThisProcess};
+use crate::late_engine::LateEngine;
+use crate::listen::{Bound, bind, url_of};
+use crate::logging::mask_values_of;
 use crate::options::Options;
-use crate::owner::{Ownership, Role};
+use crate::owner::{OwnerRecord, Ownership, Role};
+use crate::private_file;
 use crate::running::Running;
 
 /// Opens a data folder as its owner.
+///
+/// # Errors
+/// Everything that stands in the way of owning the folder, and under `serve` an address that cannot be used. A vault
+/// that is locked or not there is no error but a state.
 pub async fn open(options: Options) -> Result<Running, Error> {
-    let ownership = if options.role == Role::Command {
-        Ownership::take(&options.folder)?
-    } else {
-        Ownership::take_after_commands(&options.folder)?
+    let ownership = own(&options).await?;
+    let sockets = Sockets::open(&options).await?;
+    let (store, vault) = {
+        let options = options.clone();
+        let opened = tokio::task::spawn_blocking(move || open_folder(&options)).await;
+        opened.map_err(|error| Error::Internal {
+            what: format!("opening the folder: {error}"),
+        })??
     };
-    Ok(Running { ownership })
+    let live = store.requests_with_secret_state().await?;
+    vault
+        .sweep_job_keys(live.into_iter().collect::<HashSet<_>>())
+        .await?;
+    let endpoints = Arc::new(EndpointReader::new(store.clone()));
+    endpoints.reload().await?;
+
+    let stopping = CancellationToken::new();
+    let engine = LateEngine::new();
+    let token = new_token(&options)?;
+    let listening = sockets.listening(&options);
+    let (api, owner) = ApiState::new(Parts {
+        store: store.clone(),
+        work: Arc::new(engine.clone()),
+        vault: Arc::clone(&vault) as _,
+        host: Arc::new(ThisProcess {
+            folder: options.folder.clone(),
+            listening: listening.clone(),
+            endpoints: Arc::clone(&endpoints),
+        }),
+        clock: Arc::new(SystemClock),
+        owner_token: token,
+        stopping: stopping.clone(),
+    });
+    let receiver = receiver(&store, &vault, &endpoints, &engine);
+    let tasks = sockets.serve(receiver, &api, options.ui, &stopping);
+    announce(&ownership, &options, &listening)?;
+    let starting = start_jobs(&options, &store, &vault, &engine, &stopping).await;
+    Ok(Running {
+        folder: options.folder,
+        listening,
+        router: api::in_process(&api, &owner),
+        api,
+        engine,
+        store,
+        stopping,
+        starting,
+        tasks,
+        has_ui: options.ui,
+        ownership,
+    })
+}
+
+async fn own(options: &Options) -> Result<Ownership, Error> {
+    if options.role == Role::Command {
+        // Whoever wants to ask an owner waits by itself.
+        return Ownership::take(&options.folder);
+    }
+    let folder = options.folder.clone();
+    let owned = tokio::task::spawn_blocking(move || Ownership::take_after_commands(&folder)).await;
+    owned.map_err(|error| Error::Internal {
+        what: format!("waiting for the folder: {error}"),
+    })?
+}
+
+fn open_folder(options: &Options) -> Result<(Store, Arc<Custodian>), Error> {
+    let folder = options.folder.path();
+    let store = Store::open(folder, StoreOptions::default())?;
+    if let Some(backup) = store.take_migration_backup() {
+        tracing::info!(backup = %backup.display(), "the database was brought to this release's format; the old one is kept");
+    }
+    let choice = Choice::from_environment(|name| std::env::var_os(name))?;
+    let vault = choice
+        .unwrap_or(Choice::Keychain)
+        .open(folder, options.ask_passphrase)?;
+    let custodian = Custodian::open(Opening {
+        data_folder: folder.to_path_buf(),
+        vault,
+        known: Arc::new(store.clone()) as Arc<dyn KnownSecrets>,
+        clock: Arc::new(SystemClock),
+        bound_ms: hookloom_secrets::DEFAULT_BOUND_MS,
+    })?;
+    mask_values_of(&(Arc::clone(&custodian) as Arc<dyn Secrets>));
+    Ok((store, custodian))
+}
+
+/// Makes the owner's token. A command has no listener that anybody could show it to.
+fn new_token(options: &Options) -> Result<TokenHash, Error> {
+    let token = api::new_token().map_err(|error| Error::Internal {
+        what: format!("making a token: {error}"),
+    })?;
+    if options.listens() {
+        private_file::replace(&options.folder.token(), token.expose())
+            .map_err(|source| options.folder.unusable("writing control.token", source))?;
+    }
+    Ok(TokenHash::of(token.expose()))
+}
+
+fn announce(ownership: &Ownership, options: &Options, listening: &Listening) -> Result<(), Error> {
+    let record = OwnerRecord {
+        pid: std::process::id(),
+        role: options.role,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        control: listening.url(Listener::Control),
+        token_file: options.folder.token(),
+    };
+    ownership
+        .announce(&record)
+        .map_err(|source| options.folder.unusable("writing owner.json", source))
+}
+
+fn receiver(
+    store: &Store,
+    vault: &Arc<Custodian>,
+    endpoints: &EndpointReader,
+    engine: &LateEngine,
+) -> Receiver {
+    let engine = engine.clone();
+    let deps = Deps {
+        endpoints: endpoints.table(),
+        inbox: Arc::new(store.clone()),
+        secrets: Arc::clone(vault) as Arc<dyn Secrets>,
+        job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        on_started: Arc::new(move |job| engine.enqueue(job)),
+    };
+    Receiver::new(deps, Limits::default())
+}
+
+/// Reads the secrets, then starts the engine. A command waits for it; a server takes requests meanwhile.
+async fn start_jobs(
+    options: &Options,
+    store: &Store,
+    vault: &Arc<Custodian>,
+    engine: &LateEngine,
+    stopping: &CancellationToken,
+) -> JoinHandle<()> {
+    let ports = Ports {
+        journal: Arc::new(store.clone()),
+        inbox: Arc::new(store.clone()),
+        outbox: Arc::new(store.clone()),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        http: Arc::new(Outbound::new(hookloom_outbound::Options::default())),
+        secrets: Arc::clone(vault) as Arc<dyn Secrets>,
+        job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
+        step_kinds: Arc::new(Kinds),
+    };
+    let mut limits = hookloom_engine::Options::default();
+    if !options.jobs {
+        // What is started or sent again waits on disk for an owner that runs jobs.
+        limits.jobs_max = 0;
+        limits.deliveries_max = 0;
+    }
+    let (vault, engine, stopping) = (Arc::clone(vault), engine.clone(), stopping.clone());
+    let start = async move {
+        let state = tokio::select! {
+            state = vault.refresh() => state,
+            () = stopping.cancelled() => return,
+        };
+        if !state.message.is_empty() {
+            tracing::warn!("{} {}", state.message, state.hint);
+        }
+        engine.set(Engine::start(ports, limits));
+    };
+    if options.listens() {
+        return tokio::spawn(start);
+    }
+    start.await;
+    tokio::spawn(async {})
+}
+
+/// The sockets of the two listeners, or why one is not there.
+struct Sockets {
+    receiver: Option<Result<Bound, Error>>,
+    control: Option<Result<Bound, Error>>,
+}
+
+impl Sockets {
+    /// Opens both. The app starts without one whose address cannot be used; `serve` does not.
+    async fn open(options: &Options) -> Result<Self, Error> {
+        if !options.listens() {
+            return Ok(Self {
+                receiver: None,
+                control: None,
+            });
+        }
+        let receiver = bind(Listener::Receiver, options.receiver).await;
+        let control = bind(Listener::Control, options.control).await;
+        match (options.role, receiver, control) {
+            (Role::Serve, Err(error), _) | (Role::Serve, _, Err(error)) => Err(error),
+            (_, receiver, control) => Ok(Self {
+                receiver: Some(receiver),
+                control: Some(control),
+            }),
+        }
+    }
+
+    fn listening(&self, options: &Options) -> Listening {
+        let listening = Listening::off(options.receiver, options.control);
+        let sockets = [
+            (Listener::Receiver, &self.receiver),
+            (Listener::Control, &self.control),
+        ];
+        for (listener, socket) in sockets {
+            match socket {
+                Some(Ok(bound)) => listening.is_on(listener, bound.address),
+                Some(Err(error)) => listening.is_off(listener, error),
+                None => {}
+            }
+        }
+        listening
+    }
+
+    fn serve(
+        self,
+        receiver: Receiver,
+        api: &ApiState,
+        ui: bool,
+        stopping: &CancellationToken,
+    ) -> Vec<JoinHandle<()>> {
+        let mut tasks = Vec::new();
+        if let Some(Ok(bound)) = self.receiver {
+            let stopping = stopping.clone();
+            tracing::info!("the receiver listens on {}", url_of(bound.address));
+            tasks.push(tokio::spawn(async move {
+                if let Err(error) = receiver.serve(bound.socket, stopping).await {
+                    tracing::error!(%error, "the receiver stopped");
+                }
+            }));
+        }
+        if let Some(Ok(bound)) = self.control {
+            tracing::info!("the control listener is on {}", url_of(bound.address));
+            let router = api::router(api, Guard::new(bound.address, &[]), ui);
+            tasks.push(tokio::spawn(api::serve(
+                bound.socket,
+                router,
+                stopping.clone(),
+            )));
+        }
+        tasks
+    }
 }

@@ -1,6 +1,9 @@
 //! How a data folder is opened.
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+
+use hookloom_sensitive::Sensitive;
 
 use crate::folder::DataFolder;
 use crate::owner::Role;
@@ -19,7 +22,11 @@ pub struct Options {
     pub(crate) control: SocketAddr,
     pub(crate) ui: bool,
     pub(crate) jobs: bool,
+    pub(crate) ask_passphrase: AskPassphrase,
 }
+
+/// Asks a person for the vault's passphrase.
+pub type AskPassphrase = fn() -> io::Result<Sensitive<String>>;
 
 impl Options {
     /// What is usual for a role: a command has no listeners and runs no jobs.
@@ -32,6 +39,7 @@ impl Options {
             control: local(CONTROL_PORT_DEFAULT),
             ui: role == Role::Serve,
             jobs: role != Role::Command,
+            ask_passphrase: || Err(io::Error::other("there is nobody to ask")),
         }
     }
 
@@ -60,6 +68,13 @@ impl Options {
     #[must_use]
     pub fn running_jobs(mut self, jobs: bool) -> Self {
         self.jobs = jobs || self.role != Role::Command;
+        self
+    }
+
+    /// How a person is asked for the vault's passphrase, where one is wanted and no file has it.
+    #[must_use]
+    pub fn asking_passphrase(mut self, ask: AskPassphrase) -> Self {
+        self.ask_passphrase = ask;
         self
     }
 

@@ -70,7 +70,7 @@ impl Ownership {
         match lock.try_lock() {
             Ok(()) => {
                 // What a killed owner left must not send a guest to an address that is not ours.
-                remove_record(&folder.owner());
+                private_file::remove(&folder.owner());
                 Ok(Self {
                     _lock: lock,
                     record_path: folder.owner(),
@@ -110,7 +110,7 @@ impl Ownership {
 impl Drop for Ownership {
     fn drop(&mut self) {
         // Still under the lock: nobody else's record can be there.
-        remove_record(&self.record_path);
+        private_file::remove(&self.record_path);
     }
 }
 
@@ -118,14 +118,6 @@ impl OwnerRecord {
     /// What `owner.json` says, if it is there and whole. Its process may be gone: only the lock tells.
     pub fn read(folder: &DataFolder) -> Option<Self> {
         serde_json::from_slice(&fs::read(folder.owner()).ok()?).ok()
-    }
-}
-
-fn remove_record(path: &Path) {
-    if let Err(error) = fs::remove_file(path)
-        && error.kind() != io::ErrorKind::NotFound
-    {
-        tracing::warn!(%error, "owner.json could not be removed");
     }
 }
 

@@ -1,45 +1,144 @@
-//! An open data folder.
+//! An open data folder: what there is to ask of it, and how it ends.
 
-use http::Method;
+use std::path::PathBuf;
 
-use crate::error::Error;
+use axum::Router;
+use axum::body::Body;
+use hookloom_api::ApiState;
+use hookloom_sensitive::Sensitive;
+use hookloom_store::Store;
+use http::header::CONTENT_TYPE;
+use http::{Method, Request};
+use http_body_util::BodyExt;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use crate::error::{Error, Listener};
+use crate::folder::DataFolder;
 use crate::guest::Reply;
+use crate::host::Listening;
+use crate::late_engine::LateEngine;
 use crate::owner::Ownership;
+use crate::private_file;
 
 /// An open data folder: this process owns it.
 pub struct Running {
+    pub(crate) folder: DataFolder,
+    pub(crate) listening: Listening,
+    pub(crate) api: ApiState,
+    pub(crate) router: Router,
+    pub(crate) engine: LateEngine,
+    pub(crate) store: Store,
+    /// Ends listeners, live updates and the start that goes on in the background.
+    pub(crate) stopping: CancellationToken,
+    pub(crate) starting: JoinHandle<()>,
+    pub(crate) tasks: Vec<JoinHandle<()>>,
+    pub(crate) has_ui: bool,
     pub(crate) ownership: Ownership,
 }
 
 impl Running {
+    /// The control API for callers in this process: they need no token.
+    pub fn api(&self) -> Router {
+        self.router.clone()
+    }
+
     /// One call of the control API by the owner; `path` is absolute, with its query.
     pub async fn call(
         &self,
-        _method: Method,
-        _path: &str,
-        _body: Option<String>,
+        method: Method,
+        path: &str,
+        body: Option<String>,
     ) -> Result<Reply, Error> {
-        Err(Error::Internal {
-            what: "the control API is not there yet".to_owned(),
-        })
+        let failed = |what: String| Error::Internal { what };
+        let mut request = Request::builder().method(method).uri(path);
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        let request = request
+            .body(Body::from(body.unwrap_or_default()))
+            .map_err(|error| failed(format!("a call of {path}: {error}")))?;
+        let answer = match self.router.clone().oneshot(request).await {
+            Ok(answer) => answer,
+            Err(never) => match never {},
+        };
+        let status = answer.status().as_u16();
+        let body = answer.into_body().collect().await;
+        let body = body.map_err(|error| failed(format!("the answer to {path}: {error}")))?;
+        let body = String::from_utf8(body.to_bytes().to_vec())
+            .map_err(|_| failed(format!("the answer to {path} is no UTF-8")))?;
+        Ok(Reply { status, body })
     }
 
-    /// Stops in order.
+    /// Where senders call; none while that listener is off.
+    pub fn receiver_url(&self) -> Option<String> {
+        self.listening.url(Listener::Receiver)
+    }
+
+    /// Where scripts call; none while that listener is off.
+    pub fn control_url(&self) -> Option<String> {
+        self.listening.url(Listener::Control)
+    }
+
+    /// What a person opens in a browser: it signs in once.
+    pub fn ui_url(&self) -> Option<Sensitive<String>> {
+        let url = self.control_url().filter(|_| self.has_ui)?;
+        match self.api.one_time_code() {
+            Ok(code) => Some(Sensitive::new(format!("{url}/#code={}", code.expose()))),
+            Err(error) => {
+                tracing::error!(%error, "no code to sign in with");
+                None
+            }
+        }
+    }
+
+    /// The file with the bearer token of the control listener.
+    pub fn token_file(&self) -> PathBuf {
+        self.folder.token()
+    }
+
+    /// Takes nothing new, lets running attempts end within a bound, writes what waits, and gives the folder free.
     pub async fn stop(self) {
-        drop(self.ownership);
+        let Self {
+            folder,
+            api,
+            router,
+            engine,
+            store,
+            stopping,
+            starting,
+            tasks,
+            ownership,
+            ..
+        } = self;
+        stopping.cancel();
+        let listeners = async {
+            for task in tasks {
+                await_end(task).await;
+            }
+        };
+        let jobs = async {
+            // An engine that comes after this look would never be drained.
+            await_end(starting).await;
+            if let Some(engine) = engine.now() {
+                engine.drain().await;
+            }
+        };
+        tokio::join!(listeners, jobs);
+        drop((api, router, engine));
+        private_file::remove(&folder.token());
+        // Closing the database writes what waits, and blocks while it does.
+        let closed = tokio::task::spawn_blocking(move || drop(store)).await;
+        if let Err(error) = closed {
+            tracing::error!(%error, "the database was not closed in order");
+        }
+        drop(ownership);
     }
 }
-impl Running {
-    pub fn receiver_url(&self) -> Option<String> {
-        None
-    }
-    pub fn control_url(&self) -> Option<String> {
-        None
-    }
-    pub fn ui_url(&self) -> Option<String> {
-        None
-    }
-    pub fn token_file(&self) -> std::path::PathBuf {
-        "".into()
+
+async fn await_end(task: JoinHandle<()>) {
+    if let Err(error) = task.await {
+        tracing::error!(%error, "a task ended badly");
     }
 }

@@ -24,7 +24,7 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         Command::Flow(flow::Command::Validate(arguments)) => flow::validate(&arguments, printer),
         Command::Sign(arguments) => signature::sign(arguments, printer),
         Command::Verify(arguments) => signature::verify(arguments, printer),
-        Command::Schema => schema::run(printer),
+        Command::Schema => Ok(schema::run(printer)),
         Command::Version => Ok(version::run(printer)),
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
         Command::Endpoint(_) => later::refuse("hookloom endpoint"),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use hookloom_model::document;
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, segment};
@@ -212,7 +213,7 @@ async fn import(
 /// Lists every problem of a document; needs no data folder.
 pub fn validate(file: &File, printer: &Printer) -> Result<Exit, Failure> {
     let value = read_json(&file.file)?;
-    let problems = Vec::<hookloom_model::Problem>::new();
+    let problems = document::from_value(value).problems;
     let broken = problems.iter().any(hookloom_model::Problem::blocks_publish);
     let list = serde_json::to_value(&problems)
         .map_err(|error| Failure::internal(format!("The problems have no JSON: {error}.")))?;

@@ -1,9 +1,10 @@
 //! What commands read from files and standard input, within a bound.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
+use hookloom_sensitive::Sensitive;
 use serde_json::Value;
 
 use crate::exit::Exit;
@@ -54,6 +55,14 @@ pub fn read_json(path: &Path) -> Result<Value, Failure> {
     serde_json::from_str(text).map_err(|error| {
         not_json(format!("{place} is no JSON: {error}.")).with_hint("Nothing was changed.")
     })
+}
+
+/// Asks at the terminal for the vault's passphrase.
+pub fn ask_passphrase() -> io::Result<Sensitive<String>> {
+    if !io::stdin().is_terminal() {
+        return Err(io::Error::other("standard input is no terminal"));
+    }
+    rpassword::prompt_password("Passphrase of the vault: ").map(Sensitive::new)
 }
 
 fn not_json(message: String) -> Failure {

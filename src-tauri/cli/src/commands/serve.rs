@@ -11,6 +11,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
+use super::input::ask_passphrase;
+
 /// Where to listen, and with what.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -35,8 +37,9 @@ pub async fn run(
     // From the first moment on: a signal during the start must still close the folder in order.
     let stop = runtime::stop_signal()
         .map_err(|error| Failure::internal(format!("Signals cannot be received: {error}.")))?;
-    let mut options =
-        Options::new(DataFolder::resolve(data)?, Role::Serve).with_ui(!arguments.no_ui);
+    let mut options = Options::new(DataFolder::resolve(data)?, Role::Serve)
+        .with_ui(!arguments.no_ui)
+        .asking_passphrase(ask_passphrase);
     if let Some(address) = arguments.receiver {
         options = options.receiver(address);
     }
@@ -47,7 +50,7 @@ pub async fn run(
     let ready = json!({
         "receiver": running.receiver_url(),
         "control": running.control_url(),
-        "ui": running.ui_url(),
+        "ui": running.ui_url().map(|url| url.expose().clone()),
         "token_file": running.token_file(),
     });
     printer.text(&ready.to_string());

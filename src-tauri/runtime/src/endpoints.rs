@@ -1,0 +1,82 @@
+//! The table of endpoints that the receiver looks into, made from what is published.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hookloom_engine::endpoints::{EndpointTable, LiveEndpoint, SharedEndpoints};
+use hookloom_model::FlowId;
+use hookloom_model::document::{self, Endpoint};
+use hookloom_store::{PublishedFlow, Store};
+use tokio::sync::Mutex;
+
+/// The default workspace's id.
+pub(crate) const WORKSPACE: &str = "local";
+
+/// Reads what is published into the table.
+pub(crate) struct EndpointReader {
+    store: Store,
+    table: SharedEndpoints,
+    /// Documents are parsed once per version. The lock also keeps an older reading from replacing a newer one.
+    parsed: Mutex<HashMap<(FlowId, i64), Arc<[Endpoint]>>>,
+}
+
+impl EndpointReader {
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            table: SharedEndpoints::default(),
+            parsed: Mutex::default(),
+        }
+    }
+
+    /// The table that the receiver looks into.
+    pub fn table(&self) -> SharedEndpoints {
+        Arc::clone(&self.table)
+    }
+
+    /// Reads everything again. When it returns the receiver knows it.
+    pub async fn reload(&self) -> Result<(), hookloom_store::Error> {
+        let mut parsed = self.parsed.lock().await;
+        let flows = self.store.published().await?;
+        let mut kept = HashMap::with_capacity(flows.len());
+        let mut table = EndpointTable::default();
+        for flow in flows {
+            let key = (flow.id, flow.version);
+            let endpoints = match parsed.get(&key) {
+                Some(endpoints) => Arc::clone(endpoints),
+                None => endpoints_of(&flow),
+            };
+            let live = endpoints.iter().map(|endpoint| LiveEndpoint {
+                endpoint: endpoint.clone(),
+                flow_id: flow.id,
+                flow_name: flow.name.clone(),
+                version: flow.version,
+                state: flow.state,
+            });
+            table.insert_flow(WORKSPACE, &flow.name, live);
+            kept.insert(key, endpoints);
+        }
+        *parsed = kept;
+        self.table.store(Arc::new(table));
+        Ok(())
+    }
+}
+
+fn endpoints_of(flow: &PublishedFlow) -> Arc<[Endpoint]> {
+    match document::parse(&flow.document).into_document() {
+        Ok(document) => document.endpoints.into(),
+        Err(problems) => {
+            // It was sound when it was published: another release, or damage. The others go on.
+            let problem = problems
+                .first()
+                .map_or("", |problem| problem.message.as_str());
+            tracing::error!(
+                flow = flow.name,
+                version = flow.version,
+                problem,
+                "a published document cannot be read"
+            );
+            Arc::from([])
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What the control API asks about this process.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use hookloom_api as api;
+use hookloom_store as store;
+use parking_lot::RwLock;
+
+use crate::endpoints::EndpointReader;
+use crate::error::{Error, Listener};
+use crate::folder::DataFolder;
+use crate::listen::url_of;
+
+/// How the two listeners are.
+#[derive(Debug, Clone)]
+pub(crate) struct Listening {
+    receiver: Arc<RwLock<State>>,
+    control: Arc<RwLock<State>>,
+}
+
+#[derive(Debug, Clone)]
+struct State {
+    address: SocketAddr,
+    is_on: bool,
+    problem: Option<Problem>,
+}
+
+#[derive(Debug, Clone)]
+struct Problem {
+    code: &'static str,
+    message: String,
+    hint: String,
+}
+
+impl Listening {
+    /// Both off, at the addresses that were asked for.
+    pub fn off(receiver: SocketAddr, control: SocketAddr) -> Self {
+        let off = |address| {
+            Arc::new(RwLock::new(State {
+                address,
+                is_on: false,
+                problem: None,
+            }))
+        };
+        Self {
+            receiver: off(receiver),
+            control: off(control),
+        }
+    }
+
+    pub fn is_on(&self, listener: Listener, address: SocketAddr) {
+        *self.of(listener).write() = State {
+            address,
+            is_on: true,
+            problem: None,
+        };
+    }
+
+    pub fn is_off(&self, listener: Listener, error: &Error) {
+        let mut state = self.of(listener).write();
+        state.is_on = false;
+        state.problem = Some(Problem {
+            code: error.code().as_str(),
+            message: error.to_string(),
+            hint: error.hint(),
+        });
+    }
+
+    /// The URL of a listener that is on.
+    pub fn url(&self, listener: Listener) -> Option<String> {
+        let state = self.of(listener).read();
+        state.is_on.then(|| url_of(state.address))
+    }
+
+    fn of(&self, listener: Listener) -> &RwLock<State> {
+        match listener {
+            Listener::Receiver => &self.receiver,
+            Listener::Control => &self.control,
+        }
+    }
+
+    fn shown(&self, listener: Listener) -> api::Listener {
+        let State {
+            address,
+            is_on,
+            problem,
+        } = self.of(listener).read().clone();
+        api::Listener {
+            state: if is_on {
+                api::ListenerState::Listening
+            } else {
+                api::ListenerState::Off
+            },
+            address: address.to_string(),
+            url: url_of(address),
+            problem: problem.map(
+                |Problem {
+                     code,
+                     message,
+                     hint,
+                 }| api::ListenerProblem {
+                    code: code.to_owned(),
+                    message,
+                    hint: Some(hint),
+                },
+            ),
+        }
+    }
+}
+
+/// This process, for the control API.
+pub(crate) struct ThisProcess {
+    pub folder: DataFolder,
+    pub listening: Listening,
+    pub endpoints: Arc<EndpointReader>,
+}
+
+#[async_trait]
+impl api::Host for ThisProcess {
+    fn version(&self) -> String {
+        env!("CARGO_PKG_VERSION").to_owned()
+    }
+
+    fn data_dir(&self) -> String {
+        self.folder.path().display().to_string()
+    }
+
+    fn receiver(&self) -> api::Listener {
+        self.listening.shown(Listener::Receiver)
+    }
+
+    fn control(&self) -> api::Listener {
+        self.listening.shown(Listener::Control)
+    }
+
+    fn receiver_url(&self) -> String {
+        url_of(self.listening.of(Listener::Receiver).read().address)
+    }
+
+    async fn reload_endpoints(&self) -> Result<(), store::Error> {
+        self.endpoints.reload().await
+    }
+}

@@ -1,0 +1,191 @@
+//! Secrets in a real keychain, and a keychain that is locked or not there: a state that is shown, never a hang.
+
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::support::{TestApp, TestSender, Workspace, await_json, intake};
+
+const KEY: &str = "keychain-key-0123456789";
+
+/// A workspace whose secrets are in the keychain.
+fn workspace() -> Workspace {
+    let workspace = Workspace::with_environment(&[("HOOKLOOM_VAULT", "keychain")]);
+    for name in ["run", "home"] {
+        let path = workspace.folder().join(name);
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(path)
+            .expect("a private folder");
+    }
+    workspace
+}
+
+/// The server on a bus of its own. The script may start a keychain first.
+fn serve_on_own_bus(workspace: &Workspace, script: &str) -> KeychainApp {
+    let script =
+        format!("exec dbus-run-session -- sh -c '{script} exec \"$0\" \"$@\"' \"$0\" \"$@\"");
+    let mut command = workspace.program_in_shell(&script);
+    private_session(workspace, &mut command);
+    KeychainApp {
+        app: TestApp::start_command(command, &[], &[]),
+        workspace_data: workspace.data(),
+    }
+}
+
+fn private_session(workspace: &Workspace, command: &mut Command) {
+    command
+        .env("XDG_RUNTIME_DIR", workspace.folder().join("run"))
+        .env("HOME", workspace.folder().join("home"))
+        .env_remove("XDG_DATA_HOME")
+        .env_remove("XDG_CONFIG_HOME")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("DBUS_SESSION_BUS_ADDRESS");
+}
+
+/// The bus ends when its program does, so the program is ended by its own id.
+struct KeychainApp {
+    app: TestApp,
+    workspace_data: std::path::PathBuf,
+}
+
+impl Drop for KeychainApp {
+    fn drop(&mut self) {
+        let Ok(owner) = fs::read(self.workspace_data.join("owner.json")) else {
+            return;
+        };
+        let owner: serde_json::Value = serde_json::from_slice(&owner).unwrap_or_default();
+        let _ = Command::new("kill")
+            .arg("-TERM")
+            .arg(owner["pid"].to_string())
+            .status();
+        // Its end takes the bus and the keychain with it.
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+const UNLOCKED: &str =
+    "printf keychain-password | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_is_kept_in_the_keychain_and_is_there_after_a_restart() {
+    let workspace = workspace();
+    {
+        let running = serve_on_own_bus(&workspace, UNLOCKED);
+        let status = workspace.json(&["doctor"]);
+        assert_eq!(
+            (&status["vault"]["kind"], &status["vault"]["state"]),
+            (&"keychain".into(), &"ready".into())
+        );
+        workspace.set_secret("key", KEY);
+        workspace.publish(&intake("intake"));
+        let answer = TestSender::new()
+            .hook(&running.app, "intake", KEY, &json!({}))
+            .await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+    let running = serve_on_own_bus(&workspace, UNLOCKED);
+    let answer = TestSender::new()
+        .hook(&running.app, "intake", KEY, &json!({}))
+        .await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    await_json(&workspace, &["job", "list"], |jobs| {
+        jobs.as_array().is_some_and(|it| it.len() == 2)
+    });
+    let wrong = TestSender::new()
+        .hook(&running.app, "intake", "wrong-key-000", &json!({}))
+        .await;
+    assert_eq!(wrong.status, 401);
+    for file in fs::read_dir(workspace.data()).expect("the folder can be read") {
+        let path = file.expect("an entry").path();
+        let bytes = fs::read(&path).unwrap_or_default();
+        assert!(
+            !bytes.windows(KEY.len()).any(|it| it == KEY.as_bytes()),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_keychain_is_a_state_and_its_secrets_are_not_missing() {
+    let workspace = workspace();
+    {
+        let _running = serve_on_own_bus(&workspace, UNLOCKED);
+        workspace.set_secret("key", KEY);
+        workspace.publish(&intake("intake"));
+    }
+    // Started, and not unlocked: there is no window that could ask for the password.
+    let running = serve_on_own_bus(
+        &workspace,
+        "gnome-keyring-daemon --start --components=secrets >/dev/null;",
+    );
+    let status = workspace.run(&["doctor", "--json"]).code_is(1).json();
+    assert_eq!(status["vault"]["state"], "locked", "{status}");
+    assert!(
+        status["vault"]["hint"]
+            .as_str()
+            .is_some_and(|it| !it.is_empty()),
+        "{status}"
+    );
+    let secrets = workspace.json(&["secret", "list"]);
+    assert_eq!(secrets[0]["name"], "key");
+    assert_ne!(secrets[0]["state"], "missing", "{secrets}");
+    let asked = Instant::now();
+    let answer = TestSender::new()
+        .hook(&running.app, "intake", KEY, &json!({}))
+        .await;
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (503, r#"{"error": "Service unavailable"}"#)
+    );
+    workspace
+        .run_with_input(&["secret", "set", "key"], "other-value-0123")
+        .code_is(4);
+    assert!(
+        asked.elapsed() < Duration::from_secs(12),
+        "{:?}",
+        asked.elapsed()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_any_keychain_the_server_runs_and_says_what_to_do() {
+    let workspace = workspace();
+    let mut command = workspace.program();
+    private_session(&workspace, &mut command);
+    let app = TestApp::start_command(command, &[], &[]);
+    let status = workspace.run(&["doctor", "--json"]).code_is(1).json();
+    assert_eq!(status["vault"]["state"], "absent", "{status}");
+    let hint = status["vault"]["hint"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    assert!(hint.contains("HOOKLOOM_VAULT"), "{hint}");
+    assert!(
+        app.log().contains("HOOKLOOM_VAULT"),
+        "the log says it too: {}",
+        app.log()
+    );
+    workspace.publish(&intake("intake"));
+    let answer = TestSender::new()
+        .hook(&app, "intake", KEY, &json!({}))
+        .await;
+    assert_eq!(answer.status, 503, "{answer:?}");
+    let refused = workspace
+        .run_with_input(&["secret", "set", "key", "--json"], KEY)
+        .code_is(4);
+    assert!(
+        refused.error()["hint"]
+            .as_str()
+            .is_some_and(|it| !it.is_empty()),
+        "{}",
+        refused.stderr
+    );
+}
