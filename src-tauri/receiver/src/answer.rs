@@ -17,6 +17,7 @@ pub(crate) const NOT_FOUND: &str = r#"{"error": "Not found"}"#;
 pub(crate) const METHOD_NOT_ALLOWED: &str = r#"{"error": "Method not allowed"}"#;
 pub(crate) const TOO_MANY_REQUESTS: &str = r#"{"error": "Too many requests"}"#;
 pub(crate) const INVALID_SHARED_KEY: &str = r#"{"error": "Invalid shared key"}"#;
+pub(crate) const LOOP_DETECTED: &str = r#"{"error": "Loop detected"}"#;
 pub(crate) const UNSUPPORTED_CONTENT_TYPE: &str = r#"{"error": "Unsupported content type"}"#;
 pub(crate) const TOO_LARGE: &str = r#"{"error": "Request too large"}"#;
 pub(crate) const INVALID_FORMAT: &str = r#"{"error": "Invalid request format"}"#;

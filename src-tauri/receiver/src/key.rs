@@ -69,7 +69,7 @@ pub(crate) async fn check(
             });
         }
     };
-    let place = match header {
+    let place = || match header {
         Some(name) => format!("the header `{name}`"),
         None => format!("`?{PARAMETER}=`"),
     };
@@ -82,7 +82,7 @@ pub(crate) async fn check(
         None => request.head.uri.query().and_then(in_query),
     };
     let Some(candidates) = candidates else {
-        return Err(Refusal::KeyMissing { place });
+        return Err(Refusal::KeyMissing { place: place() });
     };
     if matches_any(&candidates, &expected) {
         return Ok(());
@@ -100,7 +100,7 @@ pub(crate) async fn check(
             }
         }
     }
-    Err(Refusal::WrongKey { place })
+    Err(Refusal::WrongKey { place: place() })
 }
 
 /// Whether the name of a query parameter, as it was sent, is the key's. Case is ignored so that a mistyped

@@ -9,7 +9,7 @@ use http::StatusCode;
 use http::header::{ALLOW, HeaderValue};
 
 use crate::answer;
-use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
+use crate::limits::{CALL_DEPTH_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
 
 /// Every reason code, in the order of the checks: a request with one of them passed those that stand before it.
 pub const REASON_CODES: &[&str] = &[
@@ -21,6 +21,7 @@ pub const REASON_CODES: &[&str] = &[
     "secret_missing",
     "key_missing",
     "wrong_key",
+    "call_depth",
     "content_encoding",
     "content_type",
     "bodies_held",
@@ -54,6 +55,8 @@ pub(crate) enum Refusal {
     KeyMissing { place: String },
     /// The key is another one.
     WrongKey { place: String },
+    /// Jobs call one another in a circle, or nearly so.
+    TooDeep,
     /// The body is compressed.
     ContentEncoding { given: String },
     /// The endpoint takes other content types.
@@ -131,6 +134,7 @@ impl Refusal {
             Self::SecretMissing { .. } | Self::KeyMissing { .. } | Self::WrongKey { .. } => {
                 answer::fixed(S::UNAUTHORIZED, answer::INVALID_SHARED_KEY)
             }
+            Self::TooDeep => answer::fixed(S::LOOP_DETECTED, answer::LOOP_DETECTED),
             Self::ContentEncoding { .. } | Self::ContentType { .. } | Self::Multipart => {
                 answer::fixed(S::UNSUPPORTED_MEDIA_TYPE, answer::UNSUPPORTED_CONTENT_TYPE)
             }
@@ -153,6 +157,7 @@ impl Refusal {
             Self::SecretMissing { .. } => "secret_missing",
             Self::KeyMissing { .. } => "key_missing",
             Self::WrongKey { .. } => "wrong_key",
+            Self::TooDeep => "call_depth",
             Self::ContentEncoding { .. } => "content_encoding",
             Self::ContentType { .. } | Self::Multipart => "content_type",
             Self::BodiesHeld { .. } => "bodies_held",
@@ -198,6 +203,10 @@ impl Refusal {
                 format!("The request has no shared key: {place} is missing")
             }
             Self::WrongKey { place } => format!("The shared key in {place} is wrong"),
+            Self::TooDeep => format!(
+                "The request comes from a chain of {CALL_DEPTH_MAX} jobs that called one another \
+                 (call_depth_max); look for a flow that calls itself"
+            ),
             Self::ContentEncoding { given } => format!(
                 "The body's Content-Encoding is `{given}`; only bodies that are not compressed are \
                  taken"

@@ -56,7 +56,8 @@ impl Receiver {
             .header_read_timeout(Duration::from_millis(limits.header_read_ms_max))
             .max_headers(limits.headers_max)
             .max_buf_size(limits.header_bytes_max.max(8 * 1024))
-            .half_close(false)
+            // A sender may close its side once it has said everything.
+            .half_close(true)
             .pipeline_flush(true);
         let shared = Arc::new(Shared::new(deps, limits));
         Self {
@@ -64,6 +65,11 @@ impl Receiver {
             shared,
             http,
         }
+    }
+
+    /// Requests to paths that no endpoint has, since the start: they are counted, not recorded.
+    pub fn unknown_paths(&self) -> u64 {
+        self.shared.unknown_paths.load(Ordering::Relaxed)
     }
 
     /// Takes requests until `shutdown` is cancelled. Then what was begun is answered, senders that come

@@ -18,9 +18,12 @@ use super::{Arrived, endpoint_of};
 use crate::answer;
 use crate::body_read::{self, HeldBytes};
 use crate::key;
+use crate::limits::CALL_DEPTH_MAX;
 use crate::refusal::Refusal;
 use crate::router::unknown_path;
 use crate::shared::Shared;
+
+const DEPTH_HEADER: &str = "x-hookloom-depth";
 
 /// A request for an endpoint that exists. Nothing else of it was checked yet.
 pub(crate) struct Arriving {
@@ -89,6 +92,7 @@ async fn verify(
     check_method(endpoint, &request.head)?;
     shared.source_rates.check(request.arrived.peer)?;
     key::check(&*shared.deps.secrets, &endpoint.auth, expected, request).await?;
+    check_depth(&request.head)?;
     check_encoding(&request.head)?;
     check_content_type(endpoint, &request.head, &body)?;
     body_read::read(body, endpoint.body_bytes_max, shared).await
@@ -105,6 +109,21 @@ fn check_method(endpoint: &Endpoint, head: &Parts) -> Result<(), Refusal> {
     Err(Refusal::MethodNotAllowed {
         allowed: endpoint.methods.clone(),
     })
+}
+
+/// Our own HTTP steps say how many jobs called one another before them.
+fn check_depth(head: &Parts) -> Result<(), Refusal> {
+    let depth = head
+        .headers
+        .get(DEPTH_HEADER)
+        .and_then(|value| value.to_str().ok());
+    let depth = depth
+        .and_then(|depth| depth.parse::<u32>().ok())
+        .unwrap_or(0);
+    if depth < CALL_DEPTH_MAX {
+        return Ok(());
+    }
+    Err(Refusal::TooDeep)
 }
 
 fn check_encoding(head: &Parts) -> Result<(), Refusal> {

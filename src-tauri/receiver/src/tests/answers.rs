@@ -290,6 +290,31 @@ async fn an_open_endpoint_takes_anybody() {
 }
 
 #[tokio::test]
+async fn a_chain_of_jobs_that_call_one_another_ends() {
+    let started = Started::new().await;
+    for (depth, status) in [
+        ("1", 200),
+        ("15", 200),
+        ("16", 508),
+        ("4294967295", 508),
+        ("x", 200),
+    ] {
+        let header = format!("x-hookloom-depth: {depth}\r\n");
+        assert_eq!(
+            started.send(post(KEY, &header, "{}")).await.status,
+            status,
+            "{depth}"
+        );
+        let stranger = started.send(post("wrong", &header, "{}")).await;
+        assert_eq!(stranger.status, 401, "the key comes first");
+    }
+    let reply = started
+        .send(post(KEY, "X-Hookloom-Depth: 16\r\n", "{}"))
+        .await;
+    reply.is(508, "{\"error\": \"Loop detected\"}");
+}
+
+#[tokio::test]
 async fn a_content_type_that_is_not_taken_is_refused() {
     let started = Started::with(|live| {
         live.endpoint.content_types = Some(vec!["application/json".into(), "text/plain".into()]);

@@ -250,6 +250,24 @@ async fn a_stop_without_work_is_quick() {
 }
 
 #[tokio::test]
+async fn a_sender_may_close_its_side_once_it_has_said_everything() {
+    let started = Started::new().await;
+    started.inbox.set_mood(Mood::Waits);
+    let mut socket = connect(&started).await;
+    socket
+        .write_all(post(KEY, "", "{}").as_bytes())
+        .await
+        .expect("sent");
+    socket.shutdown().await.expect("closed");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    started.inbox.go_on.notify_one();
+    assert_eq!(
+        read_reply(&mut socket).await.expect("an answer").status,
+        200
+    );
+}
+
+#[tokio::test]
 async fn a_caller_that_leaves_before_the_commit_still_gets_its_job() {
     let started = Started::new().await;
     started.inbox.set_mood(Mood::Waits);
