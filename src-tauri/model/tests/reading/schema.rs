@@ -2,16 +2,16 @@
 
 use crate::support::{order_intake, with};
 use hookloom_model::document;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The part of JSON Schema that ours uses. A keyword that is not known here fails the test.
 fn accepts(schema: &Value, root: &Value, value: &Value) -> bool {
     let Value::Object(keywords) = schema else {
         return schema == &Value::Bool(true);
     };
-    keywords.iter().all(|(keyword, rule)| {
-        let all_of = |key: &str| keywords.get(key);
-        match keyword.as_str() {
+    keywords
+        .iter()
+        .all(|(keyword, rule)| match keyword.as_str() {
             "$schema" | "$defs" | "title" | "description" | "default" | "format" => true,
             "$ref" => {
                 let pointer = rule
@@ -20,14 +20,7 @@ fn accepts(schema: &Value, root: &Value, value: &Value) -> bool {
                     .expect("a pointer");
                 accepts(root.pointer(pointer).expect("a definition"), root, value)
             }
-            "type" => match rule.as_str().expect("one type") {
-                "object" => value.is_object(),
-                "array" => value.is_array(),
-                "string" => value.is_string(),
-                "boolean" => value.is_boolean(),
-                "integer" => value.is_i64() || value.is_u64(),
-                other => panic!("type {other}"),
-            },
+            "type" => has_type(rule.as_str().expect("one type"), value),
             "const" => value == rule,
             "enum" => rule.as_array().expect("a list").contains(value),
             "oneOf" => {
@@ -37,68 +30,113 @@ fn accepts(schema: &Value, root: &Value, value: &Value) -> bool {
                     .count()
                     == 1
             }
-            "properties" => rule
-                .as_object()
-                .expect("an object")
-                .iter()
-                .all(|(key, schema)| {
-                    value
-                        .get(key)
-                        .is_none_or(|field| accepts(schema, root, field))
-                }),
-            "additionalProperties" => value.as_object().is_none_or(|fields| {
-                let known = all_of("properties").and_then(Value::as_object);
+            keyword => match value {
+                Value::Object(fields) => accepts_fields(keyword, keywords, root, fields),
+                Value::Array(items) => accepts_items(keyword, rule, root, items),
+                Value::String(text) => accepts_text(keyword, rule, text),
+                Value::Number(number) => match keyword {
+                    "minimum" => number.as_i64() >= rule.as_i64(),
+                    "maximum" => number.as_i64() <= rule.as_i64(),
+                    other => is_known(other),
+                },
+                _ => is_known(keyword),
+            },
+        })
+}
+
+const KNOWN: &[&str] = &[
+    "properties",
+    "required",
+    "additionalProperties",
+    "propertyNames",
+    "maxProperties",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+];
+
+/// A keyword for other types says nothing about this value.
+fn is_known(keyword: &str) -> bool {
+    assert!(
+        KNOWN.contains(&keyword),
+        "the keyword `{keyword}` is not checked"
+    );
+    true
+}
+
+fn has_type(name: &str, value: &Value) -> bool {
+    match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        other => panic!("the type `{other}` is not checked"),
+    }
+}
+
+fn accepts_fields(
+    keyword: &str,
+    schema: &Map<String, Value>,
+    root: &Value,
+    fields: &Map<String, Value>,
+) -> bool {
+    let rule = &schema[keyword];
+    let properties = schema.get("properties").and_then(Value::as_object);
+    match keyword {
+        "properties" => rule
+            .as_object()
+            .expect("an object")
+            .iter()
+            .all(|(key, schema)| {
                 fields
-                    .iter()
-                    .filter(|(key, _)| known.is_none_or(|known| !known.contains_key(*key)))
-                    .all(|(_, field)| accepts(rule, root, field))
+                    .get(key)
+                    .is_none_or(|field| accepts(schema, root, field))
             }),
-            "required" => rule
-                .as_array()
-                .expect("a list")
-                .iter()
-                .all(|key| value.get(key.as_str().expect("a key")).is_some()),
-            "propertyNames" => value
-                .as_object()
-                .is_none_or(|fields| fields.keys().all(|key| accepts(rule, root, &json!(key)))),
-            "maxProperties" => value
-                .as_object()
-                .is_none_or(|fields| json!(fields.len()).as_u64() <= rule.as_u64()),
-            "items" => value
-                .as_array()
-                .is_none_or(|items| items.iter().all(|item| accepts(rule, root, item))),
-            "minItems" => value
-                .as_array()
-                .is_none_or(|items| Some(items.len() as u64) >= rule.as_u64()),
-            "maxItems" => value
-                .as_array()
-                .is_none_or(|items| Some(items.len() as u64) <= rule.as_u64()),
-            "uniqueItems" => value.as_array().is_none_or(|items| {
-                items
-                    .iter()
-                    .enumerate()
-                    .all(|(at, item)| !items[..at].contains(item))
-            }),
-            "minLength" => value
-                .as_str()
-                .is_none_or(|text| Some(text.chars().count() as u64) >= rule.as_u64()),
-            "maxLength" => value
-                .as_str()
-                .is_none_or(|text| Some(text.chars().count() as u64) <= rule.as_u64()),
-            "minimum" => value
-                .as_i64()
-                .is_none_or(|number| Some(number) >= rule.as_i64()),
-            "maximum" => value
-                .as_i64()
-                .is_none_or(|number| Some(number) <= rule.as_i64()),
-            "pattern" => value.as_str().is_none_or(|text| {
-                regex::Regex::new(rule.as_str().expect("a pattern"))
-                    .expect("a pattern")
-                    .is_match(text)
-            }),
-            other => panic!("the keyword `{other}` is not checked"),
+        "additionalProperties" => fields
+            .iter()
+            .filter(|(key, _)| properties.is_none_or(|known| !known.contains_key(*key)))
+            .all(|(_, field)| accepts(rule, root, field)),
+        "required" => {
+            let mut keys = rule.as_array().expect("a list").iter();
+            keys.all(|key| fields.contains_key(key.as_str().expect("a key")))
         }
-    })
+        "propertyNames" => fields.keys().all(|key| accepts(rule, root, &json!(key))),
+        "maxProperties" => Some(fields.len() as u64) <= rule.as_u64(),
+        other => is_known(other),
+    }
+}
+
+fn accepts_items(keyword: &str, rule: &Value, root: &Value, items: &[Value]) -> bool {
+    match keyword {
+        "items" => items.iter().all(|item| accepts(rule, root, item)),
+        "minItems" => Some(items.len() as u64) >= rule.as_u64(),
+        "maxItems" => Some(items.len() as u64) <= rule.as_u64(),
+        "uniqueItems" => items
+            .iter()
+            .enumerate()
+            .all(|(at, item)| !items[..at].contains(item)),
+        other => is_known(other),
+    }
+}
+
+fn accepts_text(keyword: &str, rule: &Value, text: &str) -> bool {
+    let chars = text.chars().count() as u64;
+    match keyword {
+        "minLength" => Some(chars) >= rule.as_u64(),
+        "maxLength" => Some(chars) <= rule.as_u64(),
+        "pattern" => {
+            let pattern = regex::Regex::new(rule.as_str().expect("a pattern")).expect("a pattern");
+            pattern.is_match(text)
+        }
+        other => is_known(other),
+    }
 }
 
 fn is_valid(document: &Value) -> bool {

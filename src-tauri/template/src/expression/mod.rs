@@ -1,5 +1,7 @@
 //! One expression: what it names, and its value. A plain path is looked up directly; the rest is minijinja's work.
 
+#[cfg(test)]
+mod agreement;
 mod analysis;
 mod convert;
 mod engine;
