@@ -123,7 +123,7 @@ impl Outbound {
     async fn exchange(&self, request: OutgoingRequest, target: &str) -> Result<Answer, Failure> {
         let OutgoingRequest {
             method,
-            url,
+            mut url,
             headers,
             body,
             timeout_ms: _,
@@ -144,8 +144,10 @@ impl Outbound {
             Policy::Typed
         };
         policy.check_url(&url)?;
+        let mut headers = headers::checked(&headers)?;
+        headers::take_credentials(&mut url, &mut headers);
         let mut outgoing = reqwest::Request::new(method, url);
-        *outgoing.headers_mut() = headers::checked(&headers)?;
+        *outgoing.headers_mut() = headers;
         if !body.is_empty() {
             *outgoing.body_mut() = Some(body.into());
         }

@@ -1,6 +1,11 @@
 //! Headers of ours, checked before anything is sent.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::percent_decode_str;
+use url::Url;
 
 /// Headers that describe the connection or the framing of the body. The client sets them; a second opinion is
 /// how requests are smuggled.
@@ -46,6 +51,26 @@ pub(crate) fn checked(headers: &[(String, String)]) -> Result<HeaderMap, BadHead
         checked.append(parsed, value);
     }
     Ok(checked)
+}
+
+/// Takes name and password out of a URL: they are sent as a header, unless the request has one of its own.
+pub(crate) fn take_credentials(url: &mut Url, headers: &mut HeaderMap) {
+    if url.username().is_empty() && url.password().is_none() {
+        return;
+    }
+    let decoded = |part: &str| percent_decode_str(part).collect::<Vec<u8>>();
+    let (name, password) = (
+        decoded(url.username()),
+        decoded(url.password().unwrap_or_default()),
+    );
+    let credentials = BASE64.encode([name.as_slice(), b":", &password].concat());
+    // Only URLs without a host refuse to lose these, and those cannot be called.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    if let Ok(mut value) = HeaderValue::try_from(format!("Basic {credentials}")) {
+        value.set_sensitive(true);
+        headers.entry(AUTHORIZATION).or_insert(value);
+    }
 }
 
 /// Headers of an answer: lower-case names and values in the order received; what is no UTF-8 reads as Latin-1.

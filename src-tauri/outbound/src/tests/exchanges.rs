@@ -383,6 +383,47 @@ async fn connections_are_kept_and_used_again() {
 }
 
 #[tokio::test]
+async fn a_kept_connection_that_the_server_closed_is_replaced() {
+    let (address, connections) =
+        serve_bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+    let outbound = outbound();
+    for _ in 0..3 {
+        let request = OutgoingRequest {
+            method: http::Method::POST,
+            body: Bytes::from_static(b"{}"),
+            ..get(&format!("http://{address}/"))
+        };
+        let answer = outbound.send(request).await.expect("an answer");
+        assert_eq!(answer.body, "ok");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn name_and_password_of_a_url_go_as_a_header_and_nowhere_else() {
+    let address = serve(Router::new().fallback(any(echo))).await;
+    let url = format!("http://shop:p%40ss@{address}/a#fragment");
+    let answer = outbound().send(get(&url)).await.expect("an answer");
+    let body = String::from_utf8_lossy(&answer.body);
+    assert!(
+        body.contains("authorization: Basic c2hvcDpwQHNz\n"),
+        "{body}"
+    );
+    assert!(
+        body.contains(&format!("host: {address}\n")) && body.starts_with("GET /a\n"),
+        "{body}"
+    );
+    let headers = vec![("Authorization".into(), "Bearer own".into())];
+    let own = OutgoingRequest {
+        headers,
+        ..get(&url)
+    };
+    let answer = outbound().send(own).await.expect("an answer");
+    assert!(String::from_utf8_lossy(&answer.body).contains("authorization: Bearer own\n"));
+}
+
+#[tokio::test]
 async fn nobody_at_the_port_is_a_failure_to_connect() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
