@@ -16,21 +16,36 @@ pub struct TextPlace {
 }
 
 impl TextPlace {
+    /// The first character.
+    pub(crate) const START: Self = Self {
+        offset: 0,
+        line: 1,
+        column: 1,
+    };
+
+    /// A later place of the same text. Many places in order cost one walk over the text.
+    pub(crate) fn onward(self, text: &str, offset: usize) -> Self {
+        let passed = text.get(self.offset..offset).unwrap_or_default();
+        let count = |chars: usize| u32::try_from(chars).unwrap_or(u32::MAX);
+        let lines = passed.bytes().filter(|byte| *byte == b'\n').count();
+        let column = match passed.rfind('\n') {
+            Some(at) => count(passed[at + 1..].chars().count()).saturating_add(1),
+            None => self.column.saturating_add(count(passed.chars().count())),
+        };
+        Self {
+            offset,
+            line: self.line.saturating_add(count(lines)),
+            column,
+        }
+    }
+
     /// The place of a byte offset.
     pub(crate) fn of(text: &str, offset: usize) -> Self {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let lines = before.bytes().filter(|byte| *byte == b'\n').count();
-        let columns = before[line_start..].chars().count();
-        Self {
-            offset,
-            line: u32::try_from(lines + 1).unwrap_or(u32::MAX),
-            column: u32::try_from(columns + 1).unwrap_or(u32::MAX),
-        }
+        Self::START.onward(text, offset)
     }
 }
 
@@ -139,10 +154,7 @@ impl RenderError {
 /// Why a template gives no text with these values. Holds names, never values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenderFault {
-    #[error(
-        "{name} is not there{}; `default` handles what may be missing",
-        or_nearest(nearest)
-    )]
+    #[error("{}", undefined(name, nearest))]
     Undefined {
         /// What is missing, as a person would say it: "`email` of `requestBody.customer`".
         name: String,
@@ -183,6 +195,14 @@ impl RenderFault {
             Self::TooLarge | Self::TooDeep | Self::TooManyItems | Self::OutOfFuel => "limit",
             Self::Evaluation { .. } | Self::NoTaskWords => "expression_failed",
         }
+    }
+}
+
+fn undefined(name: &str, nearest: &Option<String>) -> String {
+    let advice = "use `default` for what may be missing";
+    match nearest {
+        Some(nearest) => format!("{name} is not there; did you mean `{nearest}`? Else {advice}"),
+        None => format!("{name} is not there; {advice}"),
     }
 }
 

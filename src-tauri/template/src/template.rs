@@ -1,5 +1,6 @@
 //! A text with expressions in it, for one place.
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::error::{RenderError, RenderFault, TemplateError, TemplateFault, TextPlace};
@@ -58,8 +59,12 @@ impl Template {
         }
         let pieces = scan(text, with_words).map_err(located)?;
         let plan = place.plan(&pieces).map_err(located)?;
-        let mut references: Vec<Reference> = Vec::new();
-        let mut optional: Vec<bool> = Vec::new();
+        let mut references: IndexMap<Reference, bool> = IndexMap::new();
+        let mut last_place = TextPlace::START;
+        let mut onward = |offset| {
+            last_place = last_place.onward(text, offset);
+            last_place
+        };
         let mut parts: Vec<Part> = Vec::with_capacity(pieces.len());
         for (piece, escape) in pieces.into_iter().zip(plan.escapes) {
             match (piece, parts.last_mut()) {
@@ -67,7 +72,7 @@ impl Template {
                 (Piece::Text { text, .. }, _) => parts.push(Part::Text(text.to_owned())),
                 (Piece::Word { word, offset }, _) => parts.push(Part::Word {
                     word,
-                    place: TextPlace::of(text, offset),
+                    place: onward(offset),
                     escape,
                 }),
                 (
@@ -79,23 +84,18 @@ impl Template {
                     _,
                 ) => {
                     for (reference, may_miss) in expression.references() {
-                        match references.iter().position(|known| *known == reference) {
-                            Some(at) => optional[at] &= may_miss,
-                            None => {
-                                references.push(reference);
-                                optional.push(may_miss);
-                            }
-                        }
+                        *references.entry(reference).or_insert(true) &= may_miss;
                     }
                     parts.push(Part::Expression {
                         expression,
                         source: source.to_owned(),
-                        place: TextPlace::of(text, offset),
+                        place: onward(offset),
                         escape,
                     });
                 }
             }
         }
+        let (references, optional) = references.into_iter().unzip();
         Ok(Self {
             parts,
             references,
@@ -123,6 +123,27 @@ impl Template {
     /// Whether it is plain text.
     pub fn is_constant(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+
+    /// What is wrong with the text around the expressions of a JSON body, if it is no JSON: then no value makes it JSON.
+    pub fn json_flaw(&self) -> Option<String> {
+        let mut sample = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => sample.push_str(text),
+                Part::Expression { escape, .. } | Part::Word { escape, .. } => match escape {
+                    Escape::JsonValue => sample.push_str("null"),
+                    _ => sample.push('x'),
+                },
+            }
+        }
+        let flaw = serde_json::from_str::<Value>(&sample).err()?.to_string();
+        Some(
+            flaw.split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        )
     }
 
     /// The text with these values. `words` is for bodies of webhook tasks.
@@ -183,14 +204,7 @@ impl Template {
 impl Part {
     fn error(&self, fault: RenderFault) -> RenderError {
         let (expression, place) = match self {
-            Self::Text(_) => (
-                String::new(),
-                TextPlace {
-                    offset: 0,
-                    line: 1,
-                    column: 1,
-                },
-            ),
+            Self::Text(_) => (String::new(), TextPlace::START),
             Self::Expression { source, place, .. } => (source.clone(), *place),
             Self::Word { word, place, .. } => (format!("${}", word.name()), *place),
         };

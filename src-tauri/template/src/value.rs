@@ -1,5 +1,6 @@
 //! JSON whose strings are templates: a string that is exactly one expression keeps the type of its value.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
 use crate::error::{RenderError, RenderFault, TemplateError, TextPlace};
@@ -27,9 +28,12 @@ enum Node {
 impl ValueTemplate {
     /// Parses every string in a value. The error has the JSON pointer of its string.
     pub fn parse(value: &Value) -> Result<Self, (String, TemplateError)> {
-        let mut references = Vec::new();
+        let mut references = IndexSet::new();
         let node = Node::parse(value, &mut String::new(), &mut references)?;
-        Ok(Self { node, references })
+        Ok(Self {
+            node,
+            references: references.into_iter().collect(),
+        })
     }
 
     /// The names that it uses, each once.
@@ -48,18 +52,14 @@ impl Node {
     fn parse(
         value: &Value,
         pointer: &mut String,
-        references: &mut Vec<Reference>,
+        references: &mut IndexSet<Reference>,
     ) -> Result<Self, (String, TemplateError)> {
         let below = pointer.len();
         Ok(match value {
             Value::String(text) => {
                 let template =
                     Template::parse(text, Place::Text).map_err(|error| (pointer.clone(), error))?;
-                for reference in template.references() {
-                    if !references.contains(reference) {
-                        references.push(reference.clone());
-                    }
-                }
+                references.extend(template.references().iter().cloned());
                 if template.is_constant() {
                     Self::Constant(value.clone())
                 } else {
@@ -106,11 +106,7 @@ impl Node {
                     return Err(RenderError {
                         fault: RenderFault::TooLarge,
                         expression: String::new(),
-                        place: TextPlace {
-                            offset: 0,
-                            line: 1,
-                            column: 1,
-                        },
+                        place: TextPlace::START,
                     });
                 }
                 value

@@ -219,7 +219,7 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
     let known = Known {
         upstream: graph::upstream_of_all(&drafts),
         memory: memory_names(&endpoint_nodes, &drafts),
-        steps,
+        steps: &steps,
     };
     uses::check(&reading.uses, &known, report);
     FlowDocument {

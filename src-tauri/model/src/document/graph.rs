@@ -177,30 +177,41 @@ pub(super) fn upstream<'s>(
 }
 
 /// The upstream steps of every named step.
-pub(super) fn upstream_of_all(steps: &[StepDraft]) -> HashMap<String, BTreeSet<String>> {
+pub(super) fn upstream_of_all(steps: &[StepDraft]) -> HashMap<&str, BTreeSet<&str>> {
     let waits = waits_for(steps);
     let edges_of = |name: &str| waits.get(name).cloned().unwrap_or_default();
     waits
         .keys()
-        .map(|name| {
-            let names = upstream(name, &edges_of).into_iter().map(str::to_owned);
-            ((*name).to_owned(), names.collect())
-        })
+        .map(|name| (*name, upstream(name, &edges_of)))
         .collect()
 }
 
-/// For each step upstream: the exit codes that it must have ended with. A step that is not in it may have any.
+/// Steps whose edges differ in their exit codes: only they can have branches that exclude each other.
+fn forks(steps: &[StepDraft]) -> BTreeSet<&str> {
+    let mut codes: HashMap<&str, &[String]> = HashMap::new();
+    let mut forks = BTreeSet::new();
+    for edge in steps.iter().flat_map(|step| &step.edges) {
+        let (from, on) = (edge.edge.step.as_str(), edge.edge.on.as_slice());
+        if *codes.entry(from).or_insert(on) != on {
+            forks.insert(from);
+        }
+    }
+    forks
+}
+
+/// For each fork upstream: the exit codes that it must have ended with. A step that is not in it may have any.
 type Needs<'s> = BTreeMap<&'s str, BTreeSet<&'s str>>;
 
 /// Warns at an `all` join whose edges cannot all be satisfied in one job.
 fn check_joins(steps: &[StepDraft], report: &mut Report) {
+    let forks = forks(steps);
     let mut known: HashMap<&str, Needs<'_>> = HashMap::new();
     for step in in_order(steps) {
         let mut of_edges: Vec<Needs<'_>> = Vec::new();
         for draft in &step.edges {
             let from = draft.edge.step.as_str();
             let mut needs = known.get(from).cloned().unwrap_or_default();
-            if !draft.edge.on.iter().any(|code| code == "*") {
+            if forks.contains(from) && !draft.edge.on.iter().any(|code| code == "*") {
                 needs.insert(from, draft.edge.on.iter().map(String::as_str).collect());
             }
             of_edges.push(needs);

@@ -32,3 +32,4 @@ pub use schema::json_schema;
 pub use step::{ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
 pub use task::{TASK_NAME_CHARS_MAX, TASK_SCHEDULE_MAX, TASK_TIMEOUT_MS_MAX, TASK_WAIT_MS_MAX};
 pub use types::*;
+pub use walk::PROBLEMS_MAX;

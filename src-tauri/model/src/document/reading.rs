@@ -1,8 +1,10 @@
 //! What is gathered while a document is read: problems, and the names that templates use, to be checked at the end.
 
 use hookloom_template::{Place, Reference, Template, TemplateError};
+use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::requests::check_body;
 use super::walk::{Node, Report, escape_pointer};
 
 /// The state of one reading.
@@ -41,31 +43,38 @@ impl Reading {
         site: &Site,
     ) -> Option<String> {
         let text = node.text(&mut self.report)?;
-        self.parsed(Template::parse(text, place), text, node, site)
+        self.parsed(Template::parse(text, place), node, site)?;
+        Some(text.to_owned())
     }
 
-    /// Reads the body of a webhook task, which also has words such as `$jobId`.
-    pub(super) fn task_body(&mut self, node: &Node<'_>, place: Place) -> Option<String> {
+    /// Reads the body of a request; one of a webhook task also has words such as `$jobId`.
+    pub(super) fn body(
+        &mut self,
+        node: &Node<'_>,
+        place: Place,
+        headers: &IndexMap<String, String>,
+        site: &Site,
+    ) -> Option<String> {
         let text = node.text(&mut self.report)?;
-        self.parsed(
-            Template::parse_task_body(text, place),
-            text,
-            node,
-            &Site::Task,
-        )
+        let template = match site {
+            Site::Task => Template::parse_task_body(text, place),
+            _ => Template::parse(text, place),
+        };
+        let template = self.parsed(template, node, site)?;
+        check_body(node, &template, place, headers, self);
+        Some(text.to_owned())
     }
 
     fn parsed(
         &mut self,
         template: Result<Template, TemplateError>,
-        text: &str,
         node: &Node<'_>,
         site: &Site,
-    ) -> Option<String> {
+    ) -> Option<Template> {
         match template {
             Ok(template) => {
                 self.note(&template, &node.place, site);
-                Some(text.to_owned())
+                Some(template)
             }
             Err(error) => {
                 self.report.error("template", node, error.to_string());

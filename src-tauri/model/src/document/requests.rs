@@ -1,6 +1,6 @@
 //! What HTTP steps and webhook tasks have in common: a URL, headers, and a body escaped by its Content-Type.
 
-use hookloom_template::Place;
+use hookloom_template::{Place, Template};
 use indexmap::IndexMap;
 
 use super::reading::{Reading, Site};
@@ -124,6 +124,44 @@ pub(super) fn body_place(
         return None;
     }
     Some(Place::for_content_type(content_type))
+}
+
+/// Warns of a body that most likely is not read as it is meant.
+pub(super) fn check_body(
+    node: &Node<'_>,
+    template: &Template,
+    place: Place,
+    headers: &IndexMap<String, String>,
+    reading: &mut Reading,
+) {
+    if place == Place::Json
+        && let Some(flaw) = template.json_flaw()
+    {
+        reading
+            .report
+            .warning_at(
+                "body_is_no_json",
+                &node.place,
+                format!("the Content-Type says JSON, but around its expressions this body is no JSON: {flaw}"),
+            )
+            .hint("correct the body, or choose another Content-Type");
+    }
+    let has_type = headers
+        .keys()
+        .any(|name| name.eq_ignore_ascii_case("content-type"));
+    let looks_like_json = node.value.as_str().is_some_and(|text| {
+        text.trim_start().starts_with(['{', '[']) && !text.trim_start().starts_with("{{")
+    });
+    if !has_type && looks_like_json {
+        reading
+            .report
+            .warning_at(
+                "content_type_missing",
+                &node.place,
+                "this body looks like JSON, but no header says so: values in it are not escaped as JSON",
+            )
+            .hint("add the header \"Content-Type\": \"application/json\"");
+    }
 }
 
 /// Reads `validate_ssl`; switched off it gets a warning.

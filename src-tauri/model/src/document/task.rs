@@ -199,7 +199,7 @@ fn read_body(
             )
             .hint("choose POST, PUT or PATCH, or take the body out");
     }
-    reading.task_body(&node, place?).map(Some)
+    reading.body(&node, place?, headers, &Site::Task).map(Some)
 }
 
 fn read_scheme(object: &Object<'_>, reading: &mut Reading) {

@@ -7,11 +7,11 @@ use super::reading::{Site, Use};
 use super::walk::Report;
 
 /// What a document has.
-pub(super) struct Known {
+pub(super) struct Known<'d> {
     /// Every step.
-    pub(super) steps: Vec<String>,
+    pub(super) steps: &'d [String],
     /// The upstream steps of each step.
-    pub(super) upstream: HashMap<String, BTreeSet<String>>,
+    pub(super) upstream: HashMap<&'d str, BTreeSet<&'d str>>,
     /// Memory variables of endpoints, and those that steps put there.
     pub(super) memory: BTreeSet<String>,
 }
@@ -29,7 +29,7 @@ const TRIGGER: &[&str] = &["headers", "body", "query", "path", "files", "method"
 const STEP: &[&str] = &["data", "exit_code"];
 
 /// Reports every name that is not there.
-pub(super) fn check(uses: &[Use], known: &Known, report: &mut Report) {
+pub(super) fn check(uses: &[Use], known: &Known<'_>, report: &mut Report) {
     for found in uses {
         let check = Check { found, known };
         if let Some((code, message, nearest)) = check.problem() {
@@ -45,7 +45,7 @@ type Finding = (&'static str, String, Option<String>);
 
 struct Check<'u> {
     found: &'u Use,
-    known: &'u Known,
+    known: &'u Known<'u>,
 }
 
 impl Check<'_> {
@@ -110,7 +110,7 @@ impl Check<'_> {
             && !self
                 .known
                 .upstream
-                .get(own)
+                .get(own.as_str())
                 .is_some_and(|steps| steps.contains(name))
         {
             let message = if own == name {

@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 use super::names::nearest;
 use crate::problem::{Problem, Severity};
 
+/// Problems of one document that are listed.
+pub const PROBLEMS_MAX: usize = 1_000;
+
 /// Everything that was found.
 #[derive(Default)]
 pub(super) struct Report {
@@ -70,7 +73,24 @@ impl Report {
             .any(|problem| problem.severity == Severity::Error)
     }
 
-    pub(super) fn into_problems(self) -> Vec<Problem> {
+    /// All of them, as long as a person could read them: one more says how many were left out.
+    pub(super) fn into_problems(mut self) -> Vec<Problem> {
+        let more = self.problems.len().saturating_sub(PROBLEMS_MAX);
+        if more > 0 {
+            let left_out = self.problems.split_off(PROBLEMS_MAX);
+            let message = format!(
+                "{more} more problems are not listed; at most {PROBLEMS_MAX} are (listed problems)"
+            );
+            // What is left out must block what it blocked before.
+            let blocks = |check: fn(&Problem) -> bool| left_out.iter().any(check);
+            self.problems.push(if blocks(Problem::blocks_import) {
+                Problem::error("too_many_problems", "", message)
+            } else if blocks(Problem::blocks_publish) {
+                Problem::error(Problem::NOT_AVAILABLE, "", message)
+            } else {
+                Problem::warning("too_many_problems", "", message)
+            });
+        }
         self.problems
     }
 }

@@ -189,6 +189,53 @@ fn the_51st_webhook_task_is_refused_with_that_number() {
 }
 
 #[test]
+fn a_body_that_is_not_what_its_header_says_gets_a_warning() {
+    let warned = |place: &str, value: Value| {
+        let parsed = read(support::with(order_intake(), place, value));
+        assert!(parsed.document.is_some(), "{:?}", parsed.problems);
+        found(&parsed)
+    };
+    assert_eq!(
+        warned("/webhook_tasks/0/body", json!("{\"a\": 1")),
+        ["body_is_no_json /webhook_tasks/0/body"]
+    );
+    assert_eq!(
+        warned("/webhook_tasks/0/headers", json!({})),
+        ["content_type_missing /webhook_tasks/0/body"]
+    );
+    assert_eq!(
+        warned("/steps/1/body", json!("{{requestBody}}")),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_large_document_is_read_in_good_time() {
+    let step = |n: usize| {
+        let after = if n == 0 {
+            json!([])
+        } else {
+            json!([{"step": format!("s{}", n - 1)}])
+        };
+        json!({"name": format!("s{n}"), "kind": "set", "after": after, "values": {"x": format!("{{{{steps.s{}.data.y}}}}", n.saturating_sub(2))}})
+    };
+    let steps: Vec<Value> = (0..1_000).map(step).collect();
+    let parsed = read(json!({"format": "hookloom.flow/1", "name": "f", "steps": steps}));
+    assert_eq!(found(&parsed), ["not_upstream /steps/0/values/x"]);
+    let many: Vec<Value> = (0..3_000).map(|_| json!(1)).collect();
+    let parsed = read(
+        json!({"format": "hookloom.flow/1", "name": "f", "layout": 1, "outputs": &many[..900], "steps": &many[..900]}),
+    );
+    assert_eq!(parsed.problems.len(), document::PROBLEMS_MAX + 1);
+    assert!(parsed.blocks_import());
+    assert!(
+        parsed.problems[document::PROBLEMS_MAX]
+            .message
+            .starts_with("801 more")
+    );
+}
+
+#[test]
 fn branches_that_exclude_each_other_are_noticed_at_an_all_join() {
     let set = |name: &str, after: Value| json!({"name": name, "kind": "set", "values": {}, "after": after});
     let steps = |join: &str| {

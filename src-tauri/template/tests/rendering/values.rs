@@ -199,6 +199,51 @@ fn references_name_what_is_used() {
 }
 
 #[test]
+fn fields_keep_their_order() {
+    assert_eq!(
+        text("{{ {'b': 1, 'a': {'d': 2, 'c': 3}} }}"),
+        r#"{"b":1,"a":{"d":2,"c":3}}"#
+    );
+    assert_eq!(
+        text("{{ requestBody.items | reverse }}"),
+        r#"[{"sku":"B","n":2},{"sku":"A","n":1}]"#
+    );
+}
+
+#[test]
+fn many_expressions_are_parsed_in_good_time() {
+    let many: String = (0..20_000).map(|n| format!("{{{{ n{n} }}}}\n")).collect();
+    let template = Template::parse(&many, Place::Text).expect("a template");
+    assert_eq!(template.references().len(), 20_000);
+    let error = template
+        .render(&scope(), None)
+        .expect_err("nothing is there");
+    assert_eq!((error.place.line, error.place.column), (1, 1));
+}
+
+#[test]
+fn a_template_can_be_rendered_from_many_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Template>();
+    is_shared::<ValueTemplate>();
+}
+
+#[test]
+fn text_around_expressions_that_is_no_json_is_told() {
+    let flaw = |text: &str| {
+        Template::parse_task_body(text, Place::Json)
+            .expect(text)
+            .json_flaw()
+    };
+    assert_eq!(
+        flaw("{\"a\": {{x}}, \"b\": \"{{y}}\", \"c\": $jobId}"),
+        None
+    );
+    assert!(flaw("{\"a\": {{x}}").is_some_and(|flaw| flaw.contains("EOF")));
+    assert!(flaw("{\"a\": $unknown}").is_some());
+}
+
+#[test]
 fn what_a_value_holds_is_never_a_template() {
     let mut scope = Scope::default();
     scope.insert("a", Value::from("{{secrets.x}} $jobId"));

@@ -42,7 +42,7 @@ fn read(object: &Object<'_>, site: &Site, reading: &mut Reading) -> Option<StepK
                 )
                 .hint("choose another method, or take the body out");
         }
-        reading.template(&node, place?, site)
+        reading.body(&node, place?, &headers, site)
     });
     let validate_ssl = requests::read_validate_ssl(object, "this step", reading);
     if let Some(node) = object.get("follow_redirects")
