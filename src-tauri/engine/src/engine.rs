@@ -47,11 +47,20 @@ impl Engine {
         self.jobs.push(job_id);
     }
 
+    /// Makes the executor look for jobs in the journal. For a write that failed in an unknown way: what it began, if it
+    /// began anything, must not wait for the next start.
+    pub fn look_for_jobs(&self) {
+        self.jobs.look();
+    }
+
     /// Starts a job that no inbound request begins. When it returns the job is on disk and will run.
     pub async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
-        let started = start::start(&self.core, start).await?;
-        self.enqueue(started.job_id);
-        Ok(started)
+        let started = start::start(&self.core, start).await;
+        match &started {
+            Ok(started) => self.enqueue(started.job_id),
+            Err(_) => self.look_for_jobs(),
+        }
+        started
     }
 
     /// Makes a new delivery of the same message, due now, and gives its id.

@@ -18,6 +18,8 @@ pub mod ports;
 pub mod record;
 pub mod retry;
 mod secret_state;
+#[cfg(test)]
+mod simulation;
 mod start;
 pub mod state;
 #[cfg(any(test, feature = "testing"))]

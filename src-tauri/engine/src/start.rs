@@ -133,8 +133,13 @@ pub(crate) async fn start(core: &Core, start: StartJob) -> Result<StartedJob, St
         secret_state,
     };
     let started = accept(core, job).await;
-    if started.is_err() && has_key {
-        // Nothing was written: the key has no job. At the latest it goes when orphans are swept at the next start.
+    if has_key
+        && matches!(
+            started,
+            Err(StartError::Inbox(InboxError::Unavailable { .. }))
+        )
+    {
+        // Nothing was written, so the key has no job. After any other failure the job may be there, and need it.
         let _ = core.ports.job_keys.destroy(request_id).await;
     }
     started

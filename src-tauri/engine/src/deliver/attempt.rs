@@ -59,6 +59,21 @@ pub(super) async fn run(core: Arc<Core>, row: DeliveryRow, started_at_ms: i64) -
     next_attempt_at_ms
 }
 
+/// Ends an attempt whose task broke: it does not count, and the delivery goes on later.
+pub(super) async fn give_back(core: Arc<Core>, row: DeliveryRow) -> Option<i64> {
+    let started_at_ms = core.now_ms();
+    let delivering = Delivering {
+        core,
+        row,
+        started_at_ms,
+    };
+    let message = "the attempt broke off within Hookloom; the log says where";
+    let end = delivering.postponed(record::error("internal", message));
+    let next_attempt_at_ms = end.next_attempt_at_ms;
+    delivering.record(end).await;
+    next_attempt_at_ms
+}
+
 /// An attempt under way.
 struct Delivering {
     core: Arc<Core>,

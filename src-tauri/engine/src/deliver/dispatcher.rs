@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use hookloom_model::{DeliveryId, TaskId};
+use hookloom_model::{DeliveryId, DeliveryStatus, TaskId};
 use tokio::sync::{Notify, watch};
 use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 
@@ -36,6 +36,7 @@ pub(crate) fn start(core: Arc<Core>, stopping: watch::Receiver<bool>) -> (Nudge,
         running: JoinSet::new(),
         under_way: HashMap::new(),
         per_task: HashMap::new(),
+        doubtful: Vec::new(),
         look: true,
         look_at_ms: None,
     };
@@ -48,8 +49,10 @@ struct Dispatcher {
     stopping: watch::Receiver<bool>,
     /// Each gives the time of its next attempt, if there is one.
     running: JoinSet<Option<i64>>,
-    under_way: HashMap<Id, (DeliveryId, TaskId)>,
+    under_way: HashMap<Id, DeliveryRow>,
     per_task: HashMap<TaskId, usize>,
+    /// Deliveries whose begin failed in an unknown way: nobody sends them, and the outbox may say that somebody does.
+    doubtful: Vec<DeliveryRow>,
     /// Whether something may be due now.
     look: bool,
     /// When to look again.
@@ -62,6 +65,7 @@ impl Dispatcher {
         while !*self.stopping.borrow() {
             if let Err(error) = self.fill().await {
                 tracing::warn!(%error, "due deliveries wait for the database");
+                self.look = false;
                 self.look_at_ms = Some(self.core.now_ms().saturating_add(AGAIN_MS));
             }
             let clock = Arc::clone(&self.core.ports.clock);
@@ -114,6 +118,7 @@ impl Dispatcher {
         while let Some(done) = self.running.try_join_next_with_id() {
             self.done(done);
         }
+        self.resolve().await?;
         while self.look && self.room() > 0 {
             self.look = false;
             let now_ms = self.core.now_ms();
@@ -135,16 +140,45 @@ impl Dispatcher {
     async fn begin(&mut self, rows: Vec<DeliveryRow>, now_ms: i64) -> Result<(), JournalError> {
         let rows = self.within_tasks(rows);
         let ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
-        let begun = self.core.ports.outbox.begin(ids, now_ms).await?;
+        let begun = match self.core.ports.outbox.begin(ids, now_ms).await {
+            Ok(begun) => begun,
+            Err(error) => {
+                if !matches!(error, JournalError::Unavailable { .. }) {
+                    self.doubtful.extend(rows);
+                }
+                return Err(error);
+            }
+        };
         let begun: HashSet<DeliveryId> = begun.into_iter().collect();
         for row in rows.into_iter().filter(|row| begun.contains(&row.id)) {
-            let ids = (row.id, row.task_id);
-            let attempt = attempt::run(Arc::clone(&self.core), row, now_ms);
-            let task = self.running.spawn(attempt);
-            self.under_way.insert(task.id(), ids);
-            *self.per_task.entry(ids.1).or_default() += 1;
+            self.spawn(row, now_ms);
         }
         Ok(())
+    }
+
+    /// Asks the outbox what became of those whose begin failed, and sends those that did begin.
+    async fn resolve(&mut self) -> Result<(), JournalError> {
+        while let Some(row) = self.doubtful.last() {
+            let status = match self.core.ports.outbox.delivery(row.id).await {
+                Ok(row) => Some(row.status),
+                Err(JournalError::NotFound { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            let now_ms = self.core.now_ms();
+            if let Some(row) = self.doubtful.pop()
+                && status == Some(DeliveryStatus::Sending)
+            {
+                self.spawn(row, now_ms);
+            }
+        }
+        Ok(())
+    }
+
+    fn spawn(&mut self, row: DeliveryRow, started_at_ms: i64) {
+        let attempt = attempt::run(Arc::clone(&self.core), row.clone(), started_at_ms);
+        let task = self.running.spawn(attempt);
+        *self.per_task.entry(row.task_id).or_default() += 1;
+        self.under_way.insert(task.id(), row);
     }
 
     /// Leaves out what would exceed the bound of its task.
@@ -162,23 +196,28 @@ impl Dispatcher {
     }
 
     fn done(&mut self, done: Result<(Id, Option<i64>), JoinError>) {
-        let (task, next_ms) = match done {
-            Ok(done) => done,
+        let (task, next_ms, broke) = match done {
+            Ok((task, next_ms)) => (task, next_ms, false),
             Err(error) => {
-                tracing::error!(%error, "an attempt of a delivery ended badly; it is tried again at the next start");
-                (error.id(), None)
+                tracing::error!(%error, "an attempt of a delivery ended badly");
+                (error.id(), None, true)
             }
         };
-        if let Some((_, task_id)) = self.under_way.remove(&task)
-            && let Some(count) = self.per_task.get_mut(&task_id)
-        {
+        self.look_at_ms = self.look_at_ms.into_iter().chain(next_ms).min();
+        let Some(row) = self.under_way.remove(&task) else {
+            return;
+        };
+        if let Some(count) = self.per_task.get_mut(&row.task_id) {
             self.look |= *count >= self.core.options.deliveries_per_task_max;
             *count -= 1;
             if *count == 0 {
-                self.per_task.remove(&task_id);
+                self.per_task.remove(&row.task_id);
             }
         }
-        self.look_at_ms = self.look_at_ms.into_iter().chain(next_ms).min();
+        if broke {
+            self.running
+                .spawn(attempt::give_back(Arc::clone(&self.core), row));
+        }
     }
 
     /// Waits for attempts under way, up to the bound; what is left becomes due again at the next start.

@@ -37,9 +37,14 @@ impl Queue {
     /// Never waits and never loses: a job that finds no room is found in the journal.
     pub fn push(&self, job_id: JobId) {
         if self.sender.try_send(job_id).is_err() {
-            self.missed.flag.store(true, Ordering::Release);
-            self.missed.wake.notify_one();
+            self.look();
         }
+    }
+
+    /// Makes the executor read the journal.
+    pub fn look(&self) {
+        self.missed.flag.store(true, Ordering::Release);
+        self.missed.wake.notify_one();
     }
 }
 

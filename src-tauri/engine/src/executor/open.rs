@@ -48,6 +48,9 @@ async fn open_and_run(
     let state = fold(&job.entries)?;
     job.entries = Vec::new();
     if state.ended.is_some() {
+        // Its end was committed, and what follows may have been missed. No key there is no error.
+        destroy_key(core, &job).await;
+        deliveries.nudge();
         return Ok(Reached::End);
     }
     let flow = match core.flows.load(&core.ports, job.flow_id, job.version).await {
@@ -99,12 +102,16 @@ async fn fail(
         .journal
         .commit(batch.take(job.id, &state))
         .await?;
-    if job.secret_state.is_some()
-        && let Err(error) = core.ports.job_keys.destroy(job.request_id).await
-    {
-        tracing::warn!(job = %job.id, %error, "the job's key stays until the next start");
+    if job.secret_state.is_some() {
+        destroy_key(core, &job).await;
     }
     Ok(Reached::End)
+}
+
+async fn destroy_key(core: &Core, job: &StoredJob) {
+    if let Err(error) = core.ports.job_keys.destroy(job.request_id).await {
+        tracing::warn!(job = %job.id, %error, "the job's key stays until the next start");
+    }
 }
 
 fn open_steps(state: &JobState) -> Vec<String> {

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hookloom_model::journal::JournalEntry;
+use hookloom_model::journal::{Event, JournalEntry};
 use hookloom_model::request::{RequestRecord, StoredRequest};
 use hookloom_model::{DeliveryId, FlowId, JobId, JobStatus, RequestId, TaskId};
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
+use super::http::SeenRequest;
 use super::life::{Fate, Life};
 use super::outbox::StoredDelivery;
 use crate::ports::{
@@ -33,9 +34,22 @@ pub(super) struct Tables {
     pub task_ids: HashMap<(FlowId, String), TaskId>,
     pub disabled_tasks: Vec<TaskId>,
     pub commits: u64,
+    /// Entries whose commit was answered, in order.
+    pub answered: Vec<Answered>,
     /// How many of the newest commits a crash loses although they were answered: the control of the harness.
     pub loses: usize,
     pub before_commits: Vec<(JobId, JobRow)>,
+}
+
+/// An entry whose commit was answered.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// Whose entry.
+    pub job_id: JobId,
+    /// What was committed.
+    pub entry: JournalEntry,
+    /// How many requests had reached a receiver by then.
+    pub seen_before: usize,
 }
 
 /// A job on the disk.
@@ -69,6 +83,26 @@ impl Disk {
         self.tables.lock().jobs.values().cloned().collect()
     }
 
+    /// Whether every job has ended and nothing is left to deliver.
+    pub fn is_at_rest(&self) -> bool {
+        let tables = self.tables.lock();
+        let is_over = |delivery: &StoredDelivery| delivery.row.status.is_final();
+        tables.jobs.values().all(|job| job.status.is_final())
+            && tables.deliveries.values().all(is_over)
+    }
+
+    /// Whether an attempt with this execution has begun.
+    pub fn has_started(&self, execution: &str) -> bool {
+        let tables = self.tables.lock();
+        let mut entries = tables.jobs.values().flat_map(|job| &job.stored.entries);
+        entries.any(|entry| matches!(&entry.event, Event::StepStarted { execution: known, .. } if known.to_string() == execution))
+    }
+
+    /// Entries whose commit was answered, in order; no crash takes them away.
+    pub fn answered(&self) -> Vec<Answered> {
+        self.tables.lock().answered.clone()
+    }
+
     /// How many commits were made to journals.
     pub fn commits(&self) -> u64 {
         self.tables.lock().commits
@@ -96,12 +130,13 @@ impl Disk {
 pub struct MemoryDatabase {
     pub(super) disk: Arc<Disk>,
     pub(super) life: Arc<Life>,
+    seen: Arc<Mutex<Vec<SeenRequest>>>,
 }
 
 impl MemoryDatabase {
-    /// Ports of a life over a disk.
-    pub fn new(disk: Arc<Disk>, life: Arc<Life>) -> Arc<Self> {
-        Arc::new(Self { disk, life })
+    /// Ports of a life over a disk. `seen` is what reached a receiver: it dates the answers.
+    pub fn new(disk: Arc<Disk>, life: Arc<Life>, seen: Arc<Mutex<Vec<SeenRequest>>>) -> Arc<Self> {
+        Arc::new(Self { disk, life, seen })
     }
 
     /// Lets chance decide how a write goes.
@@ -142,7 +177,17 @@ impl MemoryDatabase {
 #[async_trait]
 impl Journal for MemoryDatabase {
     async fn commit(&self, commit: Commit) -> Result<(), JournalError> {
-        self.write(|tables| append(tables, commit)).await
+        let job_id = commit.job_id;
+        let entries = commit.entries.clone();
+        self.write(|tables| append(tables, commit)).await?;
+        let seen_before = self.seen.lock().len();
+        let answered = entries.into_iter().map(|entry| Answered {
+            job_id,
+            entry,
+            seen_before,
+        });
+        self.disk.tables.lock().answered.extend(answered);
+        Ok(())
     }
 
     async fn load(&self, job_id: JobId) -> Result<StoredJob, JournalError> {
@@ -228,8 +273,9 @@ fn append(tables: &mut Tables, commit: Commit) -> Result<(), JournalError> {
 impl Inbox for MemoryDatabase {
     async fn accept(&self, arrival: Arrival) -> Result<Accepted, InboxError> {
         let accepted = self.write(|tables| Ok(begin(tables, arrival))).await;
-        accepted.map_err(|error| InboxError::Unavailable {
-            reason: error.to_string(),
+        accepted.map_err(|error| match error {
+            JournalError::Unavailable { reason } => InboxError::Unavailable { reason },
+            other => InboxError::Internal(other.into()),
         })
     }
 

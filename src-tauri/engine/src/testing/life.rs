@@ -71,8 +71,14 @@ impl Life {
         if self.has_ended() {
             std::future::pending::<()>().await;
         }
-        // Others get a turn at every call, as they would with a real port.
-        tokio::task::yield_now().await;
+        // Others get some turns at every call, as they would with a real port.
+        let turns = 1 + self.random.lock().below(3);
+        for _ in 0..turns {
+            tokio::task::yield_now().await;
+        }
+        if self.has_ended() {
+            std::future::pending::<()>().await;
+        }
         let fate = {
             let mut random = self.random.lock();
             if random.chance(self.faults.crash_before) {

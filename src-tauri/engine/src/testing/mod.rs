@@ -14,7 +14,7 @@ mod secrets;
 
 pub use self::http::{FakeHttp, Reply, SeenRequest};
 pub use clock::{VirtualClock, block_on};
-pub use database::{Disk, JobRow, MemoryDatabase};
+pub use database::{Answered, Disk, JobRow, MemoryDatabase};
 pub use kinds::FakeKinds;
 pub use life::{Faults, Life};
 pub use outbox::StoredDelivery;

@@ -72,6 +72,11 @@ pub struct FakeJobKeys {
 }
 
 impl FakeJobKeys {
+    /// Removes every key but these: what is done at each start.
+    pub fn sweep(&self, keep: &[RequestId]) {
+        self.keys.lock().retain(|id, _| keep.contains(id));
+    }
+
     /// How many jobs have a key.
     pub fn count(&self) -> usize {
         self.keys.lock().len()

@@ -1,0 +1,5 @@
+//! Tests of `decide` and `apply` together.
+
+mod cases;
+mod driven;
+mod properties;

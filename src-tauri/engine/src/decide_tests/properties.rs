@@ -1,0 +1,162 @@
+//! What holds for every flow and every order of events.
+
+use hookloom_model::JobStatus;
+use hookloom_model::document::{FlowDocument, Join};
+use hookloom_model::journal::Event;
+use proptest::prelude::*;
+
+use super::driven::Driven;
+use crate::apply::{apply, fold};
+use crate::decide::{Decision, decide, failing_step};
+use crate::retry::step_wait_ms;
+use crate::state::JobState;
+use crate::testing::SplitMix;
+use crate::testing::documents::{document, http, retry};
+
+/// A random flow: steps with edges to earlier ones, both joins, all kinds of exit codes, retries.
+fn random_flow(random: &mut SplitMix) -> FlowDocument {
+    let count = 1 + random.below(7) as usize;
+    let mut steps = Vec::new();
+    for number in 0..count {
+        let mut after: Vec<(String, &[&str])> = Vec::new();
+        for earlier in 0..number {
+            if random.chance(350) {
+                let on: &[&str] = match random.below(4) {
+                    0 => &["*"],
+                    1 => &["error"],
+                    2 => &["success", "other"],
+                    _ => &["success"],
+                };
+                after.push((format!("s{earlier}"), on));
+            }
+        }
+        let after: Vec<(&str, &[&str])> = after
+            .iter()
+            .map(|(step, on)| (step.as_str(), *on))
+            .collect();
+        let mut step = http(&format!("s{number}"), &after);
+        step.join = if random.chance(400) {
+            Join::Any
+        } else {
+            Join::All
+        };
+        step.retry = retry(1 + random.below(3) as u32);
+        steps.push(step);
+    }
+    let mut flow = document(steps);
+    flow.timeout_ms = 5_000 + random.below(100_000) as i64;
+    flow
+}
+
+/// How a step's attempts end is a function of the step alone, so that every order of events has the same end.
+fn fixed_end(seed: u64, step: &str, failed: u32, attempts_max: u32) -> Option<&'static str> {
+    let number = step.bytes().fold(seed, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u64::from(byte))
+    });
+    let mut random = SplitMix::new(number);
+    let fails_first = random.below(4) as u32;
+    if failed < fails_first {
+        return (failed + 1 >= attempts_max).then_some("error");
+    }
+    Some(["success", "success", "success", "other", "error"][random.below(5) as usize])
+}
+
+/// Runs a job from its state to its end.
+fn run_to_end(job: &mut Driven, seed: u64) {
+    for _ in 0..1_000 {
+        job.advance();
+        if job.ended().is_some() {
+            return;
+        }
+        let running: Vec<String> = job
+            .state
+            .running_steps()
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        job.now_ms += 10;
+        let Some(name) = running.first() else {
+            let until_ms = job
+                .state
+                .waiting_until_ms()
+                .expect("nothing runs, so something waits");
+            job.now_ms = job.now_ms.max(until_ms);
+            continue;
+        };
+        let step = &job.plan.steps[job.plan.place(name).expect("a step of the flow")];
+        let failed = job.state.steps[name].failed_attempts;
+        let is_failing = failing_step(&job.plan, &job.needed, &job.state).is_some();
+        match fixed_end(seed, name, failed, step.retry.attempts_max) {
+            Some(exit_code) => job.end(name, exit_code),
+            None if is_failing => job.end(name, "error"),
+            None => {
+                let wait_ms =
+                    step_wait_ms(&step.retry, failed + 1, None).expect("attempts are left");
+                job.retry(name, job.now_ms + wait_ms);
+            }
+        }
+    }
+    panic!("the job does not end: {:?}", job.state);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn every_prefix_of_a_journal_recovers_to_the_same_end(seed in any::<u64>()) {
+        let mut flow = random_flow(&mut SplitMix::new(seed));
+        // What a job has time for depends on when it was cut off; what it does with enough time must not.
+        flow.timeout_ms = i64::MAX;
+        let mut whole = Driven::new(&flow, None);
+        run_to_end(&mut whole, seed);
+        prop_assert_eq!(&fold(&whole.entries).expect("legal"), &whole.state);
+        for length in 1..whole.entries.len() {
+            let mut cut = Driven::new(&flow, None);
+            cut.entries = whole.entries[..length].to_vec();
+            cut.state = fold(&cut.entries).expect("a prefix is legal");
+            cut.now_ms = whole.now_ms + 1_000_000;
+            let running: Vec<String> = cut.state.running_steps().map(|(name, _)| name.to_owned()).collect();
+            for name in running {
+                cut.interrupt(&name);
+            }
+            run_to_end(&mut cut, seed);
+            if whole.ended() == Some(JobStatus::Complete) {
+                prop_assert_eq!(cut.ended(), whole.ended(), "cut after {} events", length);
+                for (name, step) in &whole.state.steps {
+                    prop_assert_eq!(&cut.state.steps[name].exit_code, &step.exit_code, "{}", name);
+                }
+            } else {
+                prop_assert_eq!(cut.ended(), Some(JobStatus::Failed));
+            }
+        }
+    }
+
+    #[test]
+    fn decide_is_deterministic_and_never_issues_a_step_twice(seed in any::<u64>()) {
+        let flow = random_flow(&mut SplitMix::new(seed));
+        let mut job = Driven::new(&flow, None);
+        let mut state = JobState::default();
+        run_to_end(&mut job, seed);
+        let mut running = std::collections::HashSet::new();
+        for entry in &job.entries {
+            apply(&mut state, entry).expect("legal");
+            let decisions = decide(&job.plan, &job.needed, &state, entry.at_ms);
+            prop_assert_eq!(&decisions, &decide(&job.plan, &job.needed, &state, entry.at_ms));
+            match &entry.event {
+                Event::StepStarted { step, .. } => prop_assert!(running.insert(step.clone()), "{step} runs twice"),
+                Event::StepRetrying { step, .. } | Event::StepInterrupted { step, .. } => {
+                    running.remove(step);
+                }
+                _ => {}
+            }
+            for decision in decisions {
+                if let Decision::Start { step } = decision {
+                    let name = &job.plan.steps[step].name;
+                    prop_assert!(!running.contains(name), "{name} is started while it runs, or after its end");
+                }
+            }
+        }
+        for (name, step) in &job.state.steps {
+            prop_assert!(step.status.is_final(), "{name} is left {}", step.status);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What must hold when a simulated world has come to rest.
+
+use std::collections::HashMap;
+
+use hookloom_model::journal::Event;
+use hookloom_model::{DeliveryStatus, JobStatus};
+use serde_json::Value;
+
+use super::world::World;
+use crate::apply::fold;
+use crate::testing::{Answered, JobRow};
+
+/// Everything that is wrong.
+pub(super) fn violations(world: &World) -> Vec<String> {
+    let mut found = world.violations.lock().clone();
+    let jobs = world.disk.jobs();
+    for id in world.accepted.lock().iter() {
+        match world.disk.job(*id) {
+            None => found.push(format!("job {id} was accepted and is not there")),
+            Some(job) if !job.status.is_final() => {
+                found.push(format!("job {id} is {}", job.status))
+            }
+            Some(_) => {}
+        }
+    }
+    for job in &jobs {
+        check_journal(job, &mut found);
+    }
+    check_answered(world, &mut found);
+    check_attempts(world, &jobs, &mut found);
+    check_deliveries(world, &jobs, &mut found);
+    if world.keys.count() > 0 {
+        found.push(format!("{} keys of jobs are left", world.keys.count()));
+    }
+    found
+}
+
+fn check_journal(job: &JobRow, found: &mut Vec<String>) {
+    let id = job.stored.id;
+    match fold(&job.stored.entries) {
+        Err(error) => found.push(format!("the journal of job {id}: {error}")),
+        Ok(state) if state.status() != job.status => {
+            found.push(format!(
+                "job {id} is {} and shown as {}",
+                state.status(),
+                job.status
+            ));
+        }
+        Ok(state) => {
+            let open = state
+                .steps
+                .iter()
+                .filter(|(_, step)| !step.status.is_final());
+            found.extend(
+                open.map(|(name, step)| format!("step {name} of job {id} is left {}", step.status)),
+            );
+        }
+    }
+    if job.stored.secret_state.is_some() && job.status.is_final() {
+        found.push(format!("job {id} has ended and has secret state"));
+    }
+}
+
+/// An answer means committed: every entry is still there, and no recorded step was called again.
+fn check_answered(world: &World, found: &mut Vec<String>) {
+    let seen = world.seen.lock();
+    for Answered {
+        job_id,
+        entry,
+        seen_before,
+    } in world.disk.answered()
+    {
+        let job = world.disk.job(job_id);
+        let place = usize::try_from(entry.seq).unwrap_or(usize::MAX);
+        let stored = job.as_ref().and_then(|job| job.stored.entries.get(place));
+        if stored != Some(&entry) {
+            found.push(format!(
+                "entry {} of job {job_id} was answered and is lost",
+                entry.seq
+            ));
+        }
+        let (Event::StepFinished { step, .. }, Some(job)) = (&entry.event, &job) else {
+            continue;
+        };
+        let Some(key) = execution_of(job, step) else {
+            continue;
+        };
+        let mut later = seen.iter().skip(seen_before);
+        if later.any(|request| request.header("idempotency-key") == Some(&key)) {
+            found.push(format!(
+                "step {step} of job {job_id} is recorded and ran again"
+            ));
+        }
+    }
+}
+
+fn execution_of(job: &JobRow, name: &str) -> Option<String> {
+    job.stored
+        .entries
+        .iter()
+        .find_map(|entry| match &entry.event {
+            Event::StepStarted {
+                step, execution, ..
+            } if step == name => Some(execution.to_string()),
+            _ => None,
+        })
+}
+
+/// No more calls than recorded attempts, all with the same key.
+fn check_attempts(world: &World, jobs: &[JobRow], found: &mut Vec<String>) {
+    let mut started: HashMap<String, usize> = HashMap::new();
+    for entry in jobs.iter().flat_map(|job| &job.stored.entries) {
+        if let Event::StepStarted { execution, .. } = &entry.event {
+            *started.entry(execution.to_string()).or_default() += 1;
+        }
+    }
+    let mut called: HashMap<String, usize> = HashMap::new();
+    for request in world.seen.lock().iter() {
+        if let Some(key) = request.header("idempotency-key") {
+            *called.entry(key.to_owned()).or_default() += 1;
+        }
+    }
+    for (key, count) in called {
+        let attempts = started.get(&key).copied().unwrap_or(0);
+        if count > attempts {
+            found.push(format!(
+                "{key} was called {count} times in {attempts} attempts"
+            ));
+        }
+    }
+}
+
+fn check_deliveries(world: &World, jobs: &[JobRow], found: &mut Vec<String>) {
+    let deliveries = world.disk.deliveries();
+    for job in jobs {
+        let of_job = deliveries
+            .iter()
+            .filter(|delivery| delivery.row.job_id == job.stored.id);
+        let expected = expected_deliveries(&world.document, job.status);
+        let count = of_job.count();
+        if count != expected {
+            found.push(format!(
+                "job {} has {count} deliveries, not {expected}",
+                job.stored.id
+            ));
+        }
+    }
+    let seen = world.seen.lock();
+    for delivery in &deliveries {
+        let id = delivery.row.id.to_string();
+        let arrivals: Vec<_> = seen
+            .iter()
+            .filter(|request| request.header("webhook-id") == Some(&id))
+            .collect();
+        if !delivery.row.status.is_final() {
+            found.push(format!("{id} is left {}", delivery.row.status));
+        }
+        if arrivals.len() > delivery.row.attempts_total as usize {
+            found.push(format!("{id} arrived more often than it was attempted"));
+        }
+        if arrivals
+            .iter()
+            .any(|request| request.body != arrivals[0].body)
+        {
+            found.push(format!("{id} arrived with different bodies"));
+        }
+        let ended = delivery
+            .ends
+            .iter()
+            .find(|end| end.status == DeliveryStatus::Delivered);
+        if let Some(end) = ended
+            && arrivals
+                .iter()
+                .any(|request| request.at_ms > end.ended_at_ms)
+        {
+            found.push(format!("{id} was delivered and went out again"));
+        }
+    }
+}
+
+fn expected_deliveries(document: &Value, status: JobStatus) -> usize {
+    let tasks = document["webhook_tasks"].as_array().into_iter().flatten();
+    let events = tasks.map(|task| task["event"].as_str().unwrap_or_default());
+    events
+        .filter(|event| match *event {
+            "job_succeeded" => status == JobStatus::Complete,
+            "job_failed" => status != JobStatus::Complete,
+            _ => true,
+        })
+        .count()
+}

@@ -1,0 +1,7 @@
+//! The whole engine under virtual time, with ports that fail and a process that dies at any call: what a seed decides
+//! can be played again.
+
+mod checks;
+mod flows;
+mod runs;
+mod world;
