@@ -31,6 +31,8 @@ pub(crate) struct Checkpoints {
     page_bytes: u64,
     /// What the log had when the last passive checkpoint was made.
     passive_at_bytes: u64,
+    /// When emptying the log is tried next: not with every batch while a reader is in the way.
+    truncate_at_bytes: u64,
 }
 
 impl Checkpoints {
@@ -55,6 +57,7 @@ impl Checkpoints {
             pages,
             page_bytes,
             passive_at_bytes: 0,
+            truncate_at_bytes: WAL_TRUNCATE_BYTES,
         })
     }
 
@@ -62,9 +65,10 @@ impl Checkpoints {
         let logged = self.pages.load(Ordering::Relaxed) * self.page_bytes;
         if logged < self.passive_at_bytes {
             // The log began anew.
-            self.passive_at_bytes = 0;
+            self.begin_anew();
         }
-        if logged >= WAL_TRUNCATE_BYTES {
+        if logged >= self.truncate_at_bytes {
+            self.truncate_at_bytes = logged + WAL_PASSIVE_BYTES;
             if logged >= WAL_INTERRUPT_BYTES {
                 tracing::warn!(
                     logged,
@@ -86,11 +90,16 @@ impl Checkpoints {
         }
     }
 
+    fn begin_anew(&mut self) {
+        self.passive_at_bytes = 0;
+        self.truncate_at_bytes = WAL_TRUNCATE_BYTES;
+    }
+
     fn truncate(&mut self, conn: &Connection) {
         let patience = |ms| conn.busy_timeout(Duration::from_millis(ms));
         if patience(TRUNCATE_MS_MAX).is_ok() && run(conn, CheckpointMode::TRUNCATE) {
             self.pages.store(0, Ordering::Relaxed);
-            self.passive_at_bytes = 0;
+            self.begin_anew();
         }
         if let Err(error) = patience(BUSY_MS_MAX) {
             tracing::error!(%error, "the time to wait for locks could not be set");

@@ -222,9 +222,12 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
                 what: source.to_string(),
             },
-            Some(ErrorCode::SystemIoFailure) => Self::DiskFailed {
-                source: Arc::new(source),
-            },
+            // A file system that failed is often mounted anew, for reading only.
+            Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen) => {
+                Self::DiskFailed {
+                    source: Arc::new(source),
+                }
+            }
             Some(ErrorCode::OperationInterrupted) => Self::ReadTooLong {
                 limit_ms: crate::readers::READ_MS_MAX,
             },

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::error::Error;
 use crate::table::idempotency_keys;
 use crate::tx::Tx;
-use crate::writer::Chore;
+use crate::writer_thread::Chore;
 
 const ROWS_AT_ONCE_MAX: u32 = 1_000;
 const EVERY: Duration = Duration::from_secs(60);

@@ -17,7 +17,9 @@ impl Inbox for Store {
     async fn accept(&self, arrival: Arrival) -> Result<Accepted, InboxError> {
         let accepted = self
             .writer()
-            .write_or_refuse("accept", move |tx| accept(tx, &arrival))
+            .write_or_refuse("accept", size_bytes(&arrival), move |tx| {
+                accept(tx, &arrival)
+            })
             .await?;
         Ok(accepted)
     }
@@ -97,6 +99,18 @@ pub(crate) fn put_request(
     tx.count(|counts| counts.requests += 1);
     tx.changed([Tag::Requests, Tag::Request(record.id)]);
     Ok(())
+}
+
+/// What waits in memory: bodies, not the small rest.
+fn size_bytes(arrival: &Arrival) -> usize {
+    let body = arrival
+        .record
+        .as_ref()
+        .map_or(0, |record| record.body.len());
+    let start = arrival.start.as_ref();
+    let input = start.and_then(|start| start.input_blob.as_ref());
+    let sealed = start.and_then(|start| start.secret_state.as_ref());
+    body + input.map_or(0, |(_, bytes)| bytes.len()) + sealed.map_or(0, Vec::len)
 }
 
 fn at_ms(arrival: &Arrival) -> i64 {

@@ -10,6 +10,7 @@ mod connect;
 mod document;
 mod error;
 mod expiry;
+mod flow_changes;
 mod flows;
 mod inbox;
 mod journal;
@@ -23,6 +24,7 @@ mod table;
 mod tx;
 mod workspace;
 mod writer;
+mod writer_thread;
 
 pub use change::{Change, Tag};
 pub use connect::DATABASE_FILE;

@@ -94,3 +94,72 @@ fn verify(backup: &Path, version: i64) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Migration = Migration {
+        version: NEWEST + 1,
+        sql: &["ALTER TABLE settings ADD COLUMN note TEXT;"],
+    };
+    const BROKEN: Migration = Migration {
+        version: NEWEST + 2,
+        sql: &[
+            "DELETE FROM settings;",
+            "INSERT INTO no_such_table VALUES (1);",
+        ],
+    };
+
+    /// A database of this release with one setting.
+    fn made(folder: &Path) -> (PathBuf, Connection) {
+        let path = folder.join(connect::DATABASE_FILE);
+        connect::create_private(folder, &path).expect("a writable folder");
+        let mut conn = connect::open_writer(&path).expect("a new file");
+        assert_eq!(
+            run(&mut conn, &path).expect("plain SQL"),
+            None,
+            "nothing to back up"
+        );
+        conn.execute("INSERT INTO settings (name, value) VALUES ('a', '1')", [])
+            .expect("the table is there");
+        (path, conn)
+    }
+
+    fn version(conn: &Connection) -> i64 {
+        conn.pragma_query_value(None, "user_version", |row| row.get(0))
+            .expect("every database has one")
+    }
+
+    fn settings(conn: &Connection) -> i64 {
+        conn.query_row("SELECT COUNT(*) FROM settings", [], |row| row.get(0))
+            .expect("the table is there")
+    }
+
+    #[test]
+    fn a_whole_backup_is_made_before_an_existing_database_changes() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (path, mut conn) = made(folder.path());
+        let steps = [Migration { ..MIGRATIONS[0] }, SECOND];
+        let backup = run_all(&mut conn, &path, &steps)
+            .expect("plain SQL")
+            .expect("an existing database is backed up");
+        assert_eq!(version(&conn), SECOND.version);
+        let copy = Connection::open(&backup).expect("it was made");
+        assert_eq!((version(&copy), settings(&copy)), (NEWEST, 1));
+        assert_eq!(
+            run_all(&mut conn, &path, &steps).expect("nothing to do"),
+            None
+        );
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing_and_keeps_the_backup() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (path, mut conn) = made(folder.path());
+        let steps = [Migration { ..MIGRATIONS[0] }, BROKEN];
+        run_all(&mut conn, &path, &steps).expect_err("the second statement fails");
+        assert_eq!((version(&conn), settings(&conn)), (NEWEST, 1));
+        assert!(folder.path().join("hookloom-format-1.backup.db").exists());
+    }
+}

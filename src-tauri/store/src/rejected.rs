@@ -13,7 +13,7 @@ use crate::inbox::put_request;
 use crate::table::rejection_counts::{self, RejectionCount};
 use crate::table::requests::Links;
 use crate::tx::Tx;
-use crate::writer::Chore;
+use crate::writer_thread::Chore;
 
 /// How many requests of an endpoint, a reason and a minute are kept whole.
 pub const REJECTED_KEPT_PER_MINUTE_MAX: u32 = 60;

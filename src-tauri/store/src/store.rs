@@ -19,7 +19,8 @@ use crate::readers::{Interrupts, Readers};
 use crate::rejected::{Buffer, WriteRejected};
 use crate::table::counters::Counts;
 use crate::tx::Tx;
-use crate::writer::{Chore, Writer};
+use crate::writer::Writer;
+use crate::writer_thread::Chore;
 
 /// How to open a store.
 #[derive(Debug, Clone)]

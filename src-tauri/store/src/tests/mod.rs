@@ -1,6 +1,7 @@
 //! Tests of the store as a whole, on real files.
 
 mod accepting;
+mod bounds;
 mod committing;
 mod crashes;
 mod delivering;

@@ -1,0 +1,193 @@
+//! The thread's own loop: take what waits, run it in one transaction, commit, answer; then chores and checkpoints.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use crate::change::Change;
+use crate::checkpoint::Checkpoints;
+use crate::error::Error;
+use crate::table::counters;
+use crate::tx::Tx;
+use crate::writer::{Operation, Queued, Shared};
+
+/// How many operations share a transaction at most.
+const BATCH_OPERATIONS_MAX: usize = 512;
+/// How often the writer looks for things to do when nobody asks.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Work that the thread does by itself, between batches.
+pub(crate) trait Chore: Send {
+    /// Whether there is something to do. Cheap.
+    fn is_due(&self) -> bool;
+
+    /// Does a bounded piece of it.
+    fn run(&mut self, tx: &Tx<'_>) -> Result<(), Error>;
+
+    /// Told after the commit of `run`, or after its failure.
+    fn ended(&mut self, saved: Result<(), Error>);
+}
+
+/// What the thread owns.
+pub(crate) struct WriterThread {
+    conn: Connection,
+    shared: Arc<Shared>,
+    checkpoints: Checkpoints,
+    chores: Vec<Box<dyn Chore>>,
+    /// Not after every batch: each run of a chore is a commit.
+    chores_at: Instant,
+}
+
+impl WriterThread {
+    pub(crate) fn new(
+        conn: Connection,
+        shared: Arc<Shared>,
+        checkpoints: Checkpoints,
+        chores: Vec<Box<dyn Chore>>,
+    ) -> Self {
+        Self {
+            conn,
+            shared,
+            checkpoints,
+            chores,
+            chores_at: Instant::now() + TICK,
+        }
+    }
+
+    /// Until every handle of the queue is gone and what waits is written.
+    pub(crate) fn run(mut self, waiting: &Receiver<Queued>) {
+        let mut batch = Vec::with_capacity(BATCH_OPERATIONS_MAX);
+        loop {
+            match waiting.recv_timeout(TICK) {
+                Ok(first) => {
+                    batch.push(first.operation);
+                    take_waiting(waiting, &mut batch);
+                    self.run_batch(&mut batch);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if Instant::now() >= self.chores_at {
+                self.run_chores();
+            }
+            self.checkpoints.after_batch(&self.conn);
+        }
+        self.run_chores();
+        self.checkpoints.at_end(&self.conn);
+    }
+
+    fn run_batch(&mut self, batch: &mut Vec<Box<dyn Operation>>) {
+        match self.together(batch) {
+            Together::Done(saved) => {
+                for operation in batch.drain(..) {
+                    operation.answer(saved.clone());
+                }
+            }
+            Together::Undone => {
+                for mut operation in batch.drain(..) {
+                    let saved = self.alone(|tx| operation.run(tx));
+                    operation.answer(saved);
+                }
+            }
+        }
+    }
+
+    /// All in one transaction.
+    fn together(&mut self, batch: &mut [Box<dyn Operation>]) -> Together {
+        let tx = match begin(&self.conn, &self.shared) {
+            Ok(tx) => tx,
+            Err(error) => return Together::Done(Err(error)),
+        };
+        for operation in batch.iter_mut() {
+            let mark = tx.mark();
+            let changes = tx.total_changes();
+            if operation.run(&tx) {
+                continue;
+            }
+            if tx.total_changes() != changes || tx.is_autocommit() {
+                // It left something behind, or SQLite gave the transaction up.
+                roll_back(&self.conn);
+                return Together::Undone;
+            }
+            tx.forget_since(&mark);
+        }
+        Together::Done(commit(&self.conn, tx, &self.shared))
+    }
+
+    /// One in a transaction of its own.
+    fn alone(&self, run: impl FnOnce(&Tx<'_>) -> bool) -> Result<(), Error> {
+        let tx = begin(&self.conn, &self.shared)?;
+        if run(&tx) {
+            return commit(&self.conn, tx, &self.shared);
+        }
+        roll_back(&self.conn);
+        Ok(())
+    }
+
+    fn run_chores(&mut self) {
+        let mut chores = std::mem::take(&mut self.chores);
+        for chore in chores.iter_mut().filter(|chore| chore.is_due()) {
+            let mut result = Ok(());
+            let saved = self.alone(|tx| {
+                result = chore.run(tx);
+                result.is_ok()
+            });
+            let ended = result.and(saved);
+            if let Err(error) = &ended {
+                tracing::warn!(%error, "a chore of the store failed");
+            }
+            chore.ended(ended);
+        }
+        self.chores = chores;
+        self.chores_at = Instant::now() + TICK;
+    }
+}
+
+enum Together {
+    /// The transaction ended: saved or not, every operation is answered.
+    Done(Result<(), Error>),
+    /// Rolled back because of one of them.
+    Undone,
+}
+
+fn take_waiting(waiting: &Receiver<Queued>, batch: &mut Vec<Box<dyn Operation>>) {
+    while batch.len() < BATCH_OPERATIONS_MAX {
+        match waiting.try_recv() {
+            Ok(next) => batch.push(next.operation),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+        }
+    }
+}
+
+fn begin<'c>(conn: &'c Connection, shared: &Shared) -> Result<Tx<'c>, Error> {
+    conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    Ok(Tx::new(conn, shared.changes.receiver_count() > 0))
+}
+
+fn commit(conn: &Connection, tx: Tx<'_>, shared: &Shared) -> Result<(), Error> {
+    let committed = counters::add(conn, tx.counts())
+        .and_then(|()| Ok(conn.prepare_cached("COMMIT")?.execute([])?));
+    if let Err(error) = committed {
+        tracing::error!(%error, "a transaction could not be committed");
+        roll_back(conn);
+        return Err(error);
+    }
+    let effects = tx.into_effects();
+    let total = shared.counts.read().plus(effects.counts);
+    *shared.counts.write() = total;
+    if !effects.tags.is_empty() {
+        // Nobody listens: nobody misses it.
+        drop(shared.changes.send(Change { tags: effects.tags }));
+    }
+    Ok(())
+}
+
+fn roll_back(conn: &Connection) {
+    if !conn.is_autocommit()
+        && let Err(error) = conn.execute_batch("ROLLBACK")
+    {
+        tracing::error!(%error, "a transaction could not be rolled back");
+    }
+}
