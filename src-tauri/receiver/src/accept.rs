@@ -17,7 +17,7 @@ use crate::answer;
 use crate::body_value::{Content, masker_of_refused};
 use crate::extract::{Arriving, Verified};
 use crate::finish::FinishAnyway;
-use crate::record::{self, KeptBody};
+use crate::record::{self, Ending, KeptBody};
 use crate::refusal::Refusal;
 use crate::secret_state::seal_into;
 use crate::shared::Shared;
@@ -32,35 +32,26 @@ pub(crate) async fn accept(State(shared): State<Arc<Shared>>, verified: Verified
 
 async fn take_in(shared: &Arc<Shared>, verified: &Verified) -> Result<Response, Refusal> {
     let request = verified.request();
-    let (endpoint, headers) = (&request.live.endpoint, &request.head.headers);
     shared.endpoint_rates.check(&request.live)?;
     let masker = shared.deps.secrets.masker();
-    let content = Content::of(&request.head, verified.body(), &masker)?;
-    let masker = content.masker.as_ref().unwrap_or(&masker);
-    let sealed_headers = seal_headers(shared, request).await?;
-
+    let content = Content::of(&request.head, verified.body(), masker, &shared.large_bodies).await?;
     let is_live = request.live.state == FlowState::Live;
     let verdict = if is_live {
         Verdict::Accepted
     } else {
         Verdict::Held
     };
-    let kept = KeptBody::of_accepted(verified.body(), content.kept);
-    let record = record::of(
-        request,
-        masker,
-        kept,
-        sealed_headers,
+    let ending = Ending {
         verdict,
-        StatusCode::OK,
-        None,
-    );
-    let template = endpoint.idempotency_key.as_deref();
-    let body = content.value.as_ref();
-    let idempotency_key = shared
-        .key_templates
-        .key_of(template, headers, &record, body, masker)?;
-
+        status: StatusCode::OK,
+        reason: None,
+    };
+    let mut record = record::of(request, &content.masker, content.kept, ending);
+    record.sealed_headers = seal_headers(shared, request).await?;
+    let idempotency_key =
+        shared
+            .key_templates
+            .key_of(request, &record, content.value.as_ref(), &content.masker)?;
     let start = is_live.then(|| job_start(request));
     let arrival = Arrival {
         record: Some(record),
@@ -150,9 +141,14 @@ impl Shared {
         let mut reason = refusal.reason();
         reason.message = masker.mask_str(&reason.message).into_owned();
         tracing::debug!(request_id = %request.arrived.id, reason = reason.code, "request refused");
-        let (status, verdict) = (answer.status(), Verdict::Rejected);
-        let record = record::of(request, masker, kept, None, verdict, status, Some(reason));
-        self.deps.inbox.record_rejected(record);
+        let ending = Ending {
+            verdict: Verdict::Rejected,
+            status: answer.status(),
+            reason: Some(reason),
+        };
+        self.deps
+            .inbox
+            .record_rejected(record::of(request, masker, kept, ending));
         answer
     }
 }

@@ -3,90 +3,128 @@
 //! The rules for content types and for state are the model's.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use hookloom_model::body::{self, BodyForm, BodyValue, SECRET_STATE_PUT};
 use hookloom_sensitive::Masker;
+use http::Method;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
 
-use crate::record::mask_bytes;
+use crate::record::{KeptBody, mask_bytes};
 use crate::refusal::Refusal;
 use crate::shown::text;
 
 /// These mean something in a step's data only: in a request they are plain fields.
 const PLAIN_FIELDS: [&str; 3] = ["_statePut", "_stateRemove", "_secretStateRemove"];
 
+/// Bodies over this size are read beside the workers that answer requests.
+const QUICK_BYTES_MAX: usize = 64 * 1024;
+
 /// A body as it is stored, and what was taken out of it.
 pub(crate) struct Content {
-    /// The bytes that are stored: those that were sent, unless something secret was in them.
-    pub kept: Vec<u8>,
-    /// The value of those bytes; none for bytes that are no text.
+    /// What is stored: the bytes that were sent, unless something secret was in them.
+    pub kept: KeptBody,
+    /// The body's value; none for bytes that are no text.
     pub value: Option<Value>,
     /// `_secretStatePut`, if the body had it.
     pub secret_state: Option<Map<String, Value>>,
-    /// The workspace's masker with the secret state's values on top; none if there is no secret state.
-    pub masker: Option<Masker>,
+    /// Masks the workspace's values and those of the secret state.
+    pub masker: Arc<Masker>,
+}
+
+/// What a body is read by.
+struct Reading {
+    content_type: Option<String>,
+    method: Method,
+    bytes: Bytes,
+    masker: Arc<Masker>,
 }
 
 impl Content {
-    /// Reads a body by its content type; one that is not what its type says is malformed.
-    pub fn of(head: &Parts, bytes: &Bytes, masker: &Masker) -> Result<Self, Refusal> {
-        let content_type = head
-            .headers
-            .get(CONTENT_TYPE)
-            .map(|value| text(value.as_bytes()));
-        let parsed =
-            body::parse(content_type.as_deref(), bytes, head.method.as_str()).map_err(|error| {
-                Refusal::Malformed {
-                    reason: format!("The request is refused: {error}"),
-                }
-            })?;
+    /// Reads a body by its content type; one that is not what its type says is malformed. Large ones are
+    /// read a few at a time: a value takes many times the memory of its bytes.
+    pub async fn of(
+        head: &Parts,
+        bytes: &Bytes,
+        masker: Arc<Masker>,
+        large_bodies: &Semaphore,
+    ) -> Result<Self, Refusal> {
+        let content_type = head.headers.get(CONTENT_TYPE);
+        let reading = Reading {
+            content_type: content_type.map(|value| text(value.as_bytes()).into_owned()),
+            method: head.method.clone(),
+            bytes: bytes.clone(),
+            masker,
+        };
+        if bytes.len() <= QUICK_BYTES_MAX {
+            return reading.read();
+        }
+        let _turn = large_bodies.acquire().await;
+        let read = tokio::task::spawn_blocking(move || reading.read()).await;
+        read.unwrap_or_else(|error| {
+            tracing::error!(%error, "a large body could not be read");
+            Err(Refusal::Internal {
+                reason: "the body could not be read; the log says why".into(),
+            })
+        })
+    }
+}
+
+impl Reading {
+    fn read(self) -> Result<Content, Refusal> {
+        let content_type = self.content_type.as_deref();
+        let parsed = body::parse(content_type, &self.bytes, self.method.as_str());
+        let parsed = parsed.map_err(|error| Refusal::Malformed {
+            reason: format!("The request is refused: {error}"),
+        })?;
         match parsed {
             BodyValue::Parsed {
                 value,
                 form: BodyForm::Json,
-            } => Self::of_json(bytes, value, masker),
+            } => self.of_json(value),
             BodyValue::Parsed {
                 value,
                 form: BodyForm::Empty | BodyForm::Form | BodyForm::Text,
-            } => {
-                let mut content = Self::of_other(bytes, masker);
-                content.value = Some(value);
-                Ok(content)
-            }
-            BodyValue::Bytes { .. } => Ok(Self::of_other(bytes, masker)),
+            } => Ok(self.of_other(Some(value))),
+            BodyValue::Bytes { .. } => Ok(self.of_other(None)),
         }
     }
 
-    fn of_json(bytes: &Bytes, mut value: Value, masker: &Masker) -> Result<Self, Refusal> {
+    fn of_json(self, mut value: Value) -> Result<Content, Refusal> {
+        let Self {
+            bytes, mut masker, ..
+        } = self;
         let secret_state = take_secret_state(&mut value)?;
-        let masker_of_job = secret_state
-            .as_ref()
-            .map(|state| masker.with_json(&Value::Object(state.clone())));
-        let masker = masker_of_job.as_ref().unwrap_or(masker);
+        if let Some(state) = &secret_state {
+            masker = Arc::new(masker.with_json(&Value::Object(state.clone())));
+        }
         let is_changed = masker.mask_json(&mut value) || secret_state.is_some();
         // The text is looked at too: a key that stands there twice is in the value only once.
-        let kept = match is_changed || holds_a_secret(bytes, masker) {
+        let kept = match is_changed || holds_a_secret(&bytes, &masker) {
             true => value.to_string().into_bytes(),
             false => bytes.to_vec(),
         };
-        Ok(Self {
+        let kept = KeptBody::of_accepted(&bytes, kept);
+        Ok(Content {
             kept,
             value: Some(value),
             secret_state,
-            masker: masker_of_job,
+            masker,
         })
     }
 
-    fn of_other(bytes: &Bytes, masker: &Masker) -> Self {
-        let kept = mask_bytes(bytes, masker);
-        Self {
+    fn of_other(self, value: Option<Value>) -> Content {
+        let Self { bytes, masker, .. } = self;
+        let kept = KeptBody::of_accepted(&bytes, mask_bytes(&bytes, &masker));
+        Content {
             kept,
-            value: None,
+            value,
             secret_state: None,
-            masker: None,
+            masker,
         }
     }
 }

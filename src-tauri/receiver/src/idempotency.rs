@@ -7,11 +7,11 @@ use hookloom_model::body::parse_form;
 use hookloom_model::request::RequestRecord;
 use hookloom_sensitive::Masker;
 use hookloom_template::{Place, RenderFault, Scope, Template};
-use http::HeaderMap;
 use parking_lot::RwLock;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::extract::Arriving;
 use crate::limits::IDEMPOTENCY_KEY_BYTES_MAX;
 use crate::refusal::Refusal;
 use crate::shown::text;
@@ -32,19 +32,19 @@ impl KeyTemplates {
     /// holds nothing that is masked there.
     pub fn key_of(
         &self,
-        template: Option<&str>,
-        headers: &HeaderMap,
+        request: &Arriving,
         record: &RequestRecord,
         body: Option<&Value>,
         masker: &Masker,
     ) -> Result<Option<String>, Refusal> {
-        if let Some(template) = template
+        if let Some(template) = &request.live.endpoint.idempotency_key
             && let Some(key) = self.rendered(template, record, body)?
         {
             return checked(&key, masker).map(Some);
         }
         for name in HEADERS {
-            if let Some(value) = headers.get(name).filter(|value| !value.is_empty()) {
+            let value = request.head.headers.get(name);
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
                 return checked(&text(value.as_bytes()), masker).map(Some);
             }
         }

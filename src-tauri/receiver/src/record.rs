@@ -61,15 +61,19 @@ pub(crate) fn mask_bytes(bytes: &[u8], masker: &Masker) -> Vec<u8> {
     }
 }
 
-/// What is recorded of a request, whatever became of it.
+/// What became of a request.
+pub(crate) struct Ending {
+    pub verdict: Verdict,
+    pub status: StatusCode,
+    pub reason: Option<Reason>,
+}
+
+/// What is recorded of a request. Its credentials are left out: who keeps them seals them.
 pub(crate) fn of(
     request: &Arriving,
     masker: &Masker,
     kept: KeptBody,
-    sealed_headers: Option<Vec<u8>>,
-    verdict: Verdict,
-    status: StatusCode,
-    reason: Option<Reason>,
+    ending: Ending,
 ) -> RequestRecord {
     let Arriving {
         arrived,
@@ -81,6 +85,11 @@ pub(crate) fn of(
         body_bytes,
         body_sha256,
     } = kept;
+    let Ending {
+        verdict,
+        status,
+        reason,
+    } = ending;
     let mut headers = shown::headers(&head.headers, &live.endpoint);
     for (name, value) in &mut headers {
         mask_in_place(name, masker);
@@ -97,7 +106,7 @@ pub(crate) fn of(
         path,
         remote_address: arrived.peer.to_canonical().to_string(),
         headers,
-        sealed_headers,
+        sealed_headers: None,
         body,
         body_bytes,
         body_sha256,

@@ -12,6 +12,7 @@ use crate::answer;
 use crate::limits::{CALL_DEPTH_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
 
 /// Every reason code, in the order of the checks: a request with one of them passed those that stand before it.
+/// Only what is no fault of the request (`storage_unavailable`, `secret_unavailable`) can come up later too.
 pub const REASON_CODES: &[&str] = &[
     "stopping",
     "storage_unavailable",

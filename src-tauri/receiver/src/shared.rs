@@ -7,11 +7,12 @@ use hookloom_engine::endpoints::SharedEndpoints;
 use hookloom_engine::ports::{Clock, Entropy, Inbox, JobKeys, Secrets};
 use hookloom_model::{JobId, RequestId};
 
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use crate::body_read::BodyBudget;
 use crate::idempotency::KeyTemplates;
-use crate::limits::Limits;
+use crate::limits::{LARGE_BODIES_AT_ONCE_MAX, Limits};
 use crate::rate::{EndpointRates, SourceRates};
 
 /// What the receiver needs from outside.
@@ -43,6 +44,8 @@ pub(crate) struct Shared {
     pub endpoint_rates: EndpointRates,
     pub key_templates: KeyTemplates,
     pub bodies_held: BodyBudget,
+    /// Turns of large bodies that are being read into values.
+    pub large_bodies: Semaphore,
     /// Requests to paths that no endpoint has: they are counted, not recorded.
     pub unknown_paths: AtomicU64,
 }
@@ -52,6 +55,7 @@ impl Shared {
         Self {
             source_rates: SourceRates::new(&limits),
             bodies_held: BodyBudget::new(limits.bodies_held_bytes_max),
+            large_bodies: Semaphore::new(LARGE_BODIES_AT_ONCE_MAX),
             endpoint_rates: EndpointRates::default(),
             key_templates: KeyTemplates::default(),
             stopping: AtomicBool::new(false),

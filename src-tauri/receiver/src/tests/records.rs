@@ -168,6 +168,30 @@ async fn a_large_rejected_body_is_only_measured() {
 }
 
 #[tokio::test]
+async fn a_large_body_is_read_like_a_small_one() {
+    let started = Started::new().await;
+    let filler = "x".repeat(200_000);
+    for (body, status) in [
+        (format!("{{\"a\":\"{filler}\",\"b\":\"{KEY}\"}}"), 200),
+        (
+            format!("{{\"a\":\"{filler}\",\"_secretStatePut\":{{\"c\":\"4111-1111\"}}}}"),
+            200,
+        ),
+        (format!("{{\"a\":\"{filler}\""), 400),
+    ] {
+        assert_eq!(started.post(&body).await.status, status);
+    }
+    let arrivals = started.inbox.arrivals.lock();
+    let bodies: Vec<_> = arrivals
+        .iter()
+        .map(|arrival| arrival.record.as_ref().expect("a record").body.clone())
+        .map(|body| String::from_utf8(body).expect("text"))
+        .collect();
+    assert!(bodies[0].ends_with("\"b\":\"••••\"}"));
+    assert_eq!(bodies[1], format!("{{\"a\":\"{filler}\"}}"));
+}
+
+#[tokio::test]
 async fn a_held_request_is_recorded_as_held() {
     let started = Started::with(|live| live.state = FlowState::Paused).await;
     started.post("{\"a\": 1}").await;
