@@ -411,3 +411,6 @@ fn check(name: &str, value: &str) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

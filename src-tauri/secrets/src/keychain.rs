@@ -104,3 +104,6 @@ impl Vault for Keychain {
         }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

@@ -18,6 +18,8 @@ mod platform;
 mod previous;
 mod sealed_file;
 mod state;
+#[cfg(test)]
+mod testing;
 mod vault;
 mod workspace_key;
 

@@ -1,14 +1,22 @@
 //! One set of values, compiled: what a text contains of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use zeroize::Zeroize;
 
 use crate::encodings::{Patterns, Surroundings, add_encodings, add_number, add_quoted};
 use crate::views::for_each_view;
+
+/// The search looks for this much of a pattern; the rest is compared where that was found. A search for whole long
+/// patterns takes too long to build.
+const HEAD_BYTES_MAX: usize = 48;
+
+/// How much is compared behind heads, as a multiple of the text. A text that repeats one head over and over gets a mask
+/// without a comparison: wider than need be, and soon.
+const COMPARED_FACTOR: usize = 64;
 
 /// Values, sorted by how they are looked for.
 #[derive(Default)]
@@ -26,11 +34,17 @@ pub(crate) struct ValueSet<'a> {
 /// The values of one layer of a masker.
 pub(crate) struct Automaton {
     search: Option<AhoCorasick>,
-    /// By the pattern's number in `search`.
-    surroundings: Vec<Surroundings>,
+    /// By the head's number in `search`: what may follow it.
+    tails: Vec<Vec<Tail>>,
     /// Whether a value has a space, which forms write as `+`.
     spaces: bool,
     whole: HashSet<String>,
+}
+
+/// What follows the head of a pattern.
+struct Tail {
+    bytes: Vec<u8>,
+    surroundings: Surroundings,
 }
 
 impl Automaton {
@@ -45,16 +59,25 @@ impl Automaton {
         for number in &values.numbers {
             add_number(number, &mut patterns);
         }
-        let (bytes, surroundings): (Vec<_>, Vec<_>) = patterns.into_iter().unzip();
-        let search = (!bytes.is_empty()).then(|| {
+        let mut heads: HashMap<Vec<u8>, Vec<Tail>> = HashMap::new();
+        for (mut head, surroundings) in patterns {
+            let bytes = head.split_off(head.len().min(HEAD_BYTES_MAX));
+            heads.entry(head).or_default().push(Tail {
+                bytes,
+                surroundings,
+            });
+        }
+        let (heads, tails): (Vec<_>, Vec<_>) = heads.into_iter().unzip();
+        let search = (!heads.is_empty()).then(|| {
             AhoCorasick::builder()
                 .match_kind(MatchKind::Standard)
-                .build(&bytes)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .build(&heads)
                 .expect("a search of less than 2 GiB of patterns can be built, and values are far shorter")
         });
         Self {
             search,
-            surroundings,
+            tails,
             spaces: values.long.iter().any(|value| value.contains(' ')),
             whole: values.whole,
         }
@@ -77,10 +100,20 @@ impl Automaton {
     }
 
     fn find_in(&self, search: &AhoCorasick, text: &[u8], found: &mut dyn FnMut(Range<usize>)) {
-        for part in search.find_overlapping_iter(text) {
-            let surroundings = self.surroundings[part.pattern().as_usize()];
-            if let Some(covered) = cover(text, part.range(), surroundings) {
-                found(covered);
+        let mut to_compare = text.len().saturating_mul(COMPARED_FACTOR);
+        for head in search.find_overlapping_iter(text) {
+            for tail in &self.tails[head.pattern().as_usize()] {
+                let rest = &text[head.end()..];
+                let length = rest.len().min(tail.bytes.len());
+                // A value that the text's end cuts off counts as far as it goes.
+                let follows = to_compare < length || rest[..length] == tail.bytes[..length];
+                to_compare = to_compare.saturating_sub(length);
+                if follows {
+                    let part = head.start()..head.end() + length;
+                    if let Some(part) = cover(text, part, tail.surroundings) {
+                        found(part);
+                    }
+                }
             }
         }
     }

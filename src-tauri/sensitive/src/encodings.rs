@@ -70,7 +70,9 @@ pub(crate) fn add_number(number: &str, patterns: &mut Patterns) {
 /// Adds a value that is too short to be looked for inside text: it counts as a whole JSON string.
 pub(crate) fn add_quoted(value: &str, patterns: &mut Patterns) {
     let escaped = json_escape(value, false, Ascii::AsIs);
-    patterns.insert(format!("\"{escaped}\"").into_bytes(), Surroundings::Quoted);
+    patterns
+        .entry(format!("\"{escaped}\"").into_bytes())
+        .or_insert(Surroundings::Quoted);
 }
 
 /// The base64 characters that depend on the value alone when `alignment` bytes stand before it in its group of three.
