@@ -3,6 +3,8 @@
 //! No SQL, no HTTP, no Tauri, no `tokio::time`: what it needs from outside are the traits of [`ports`].
 
 pub mod apply;
+#[cfg(test)]
+mod behaviour;
 mod core;
 pub mod decide;
 #[cfg(test)]

@@ -91,12 +91,16 @@ impl World {
 
     async fn work(&self, engine: &Engine, jobs: u64) -> LifeEnd {
         for number in 0..jobs {
+            let mut input = json!({"number": number});
+            if number == 0 {
+                input["_secretStatePut"] = json!({"pin": "a secret pin"});
+            }
             let started = engine.start_job(StartJob {
                 flow_id: FLOW,
                 version: 1,
                 trigger: TriggerKind::Manual,
                 trigger_name: "simulation".to_owned(),
-                input: Some(json!({"number": number, "_secretStatePut": {"pin": "a secret pin"}})),
+                input: Some(input),
                 outputs: None,
             });
             if let Ok(started) = started.await {

@@ -68,6 +68,11 @@ impl Disk {
         self.tables.lock().flows.insert((flow_id, version), text);
     }
 
+    /// Forgets every version.
+    pub fn unpublish(&self) {
+        self.tables.lock().flows.clear();
+    }
+
     /// Sets a variable of the workspace.
     pub fn set_variable(&self, name: &str, value: Value) {
         self.tables.lock().variables.insert(name.to_owned(), value);

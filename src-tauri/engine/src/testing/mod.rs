@@ -10,6 +10,7 @@ mod kinds;
 mod life;
 mod outbox;
 mod random;
+mod rig;
 mod secrets;
 
 pub use self::http::{FakeHttp, Reply, SeenRequest};
@@ -19,4 +20,5 @@ pub use kinds::FakeKinds;
 pub use life::{Faults, Life};
 pub use outbox::StoredDelivery;
 pub use random::{SeededEntropy, SplitMix};
+pub use rig::{BEGIN_MS, FLOW, Rig, start};
 pub use secrets::{FakeJobKeys, FakeSecrets};

@@ -1,0 +1,6 @@
+//! What an engine does with a flow, from the outside: over ports in memory, under virtual time.
+
+mod deliveries;
+mod jobs;
+mod secrets;
+mod values;

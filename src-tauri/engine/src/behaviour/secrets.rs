@@ -1,0 +1,158 @@
+//! Secrets and secret state in jobs: used, masked, waited for, gone at the end.
+
+use hookloom_model::{JobStatus, StepStatus};
+use serde_json::{Value, json};
+
+use crate::Engine;
+use crate::ports::Clock as _;
+use crate::testing::{BEGIN_MS, Reply, Rig, start};
+
+fn flow(steps: Value) -> Value {
+    json!({"format": "hookloom.flow/1", "name": "tested", "steps": steps})
+}
+
+fn echo() -> Rig {
+    let rig = Rig::new(&flow(json!([
+        {
+            "name": "send", "kind": "http", "method": "POST", "url": "https://steps.example/send",
+            "headers": {"Authorization": "Bearer {{secrets.shop_token}}"}, "body": "{{secrets.shop_token}}",
+        },
+        {
+            "name": "later", "kind": "http", "method": "POST", "url": "https://steps.example/later",
+            "after": [{"step": "send"}], "body": "{{steps.send.data.body.echo}}",
+        },
+    ])));
+    rig.answering(|request| Reply::json(200, &json!({"echo": request.body}).to_string()))
+}
+
+#[test]
+fn a_secret_is_sent_and_masked_in_everything_that_is_stored() {
+    let rig = echo();
+    rig.secrets.set("shop_token", "whatever-is-secret");
+    let job = rig.run(None);
+    assert_eq!(job.status, JobStatus::Complete);
+    let seen = rig.seen_at("/send");
+    assert_eq!(
+        seen[0].header("authorization"),
+        Some("Bearer whatever-is-secret")
+    );
+    assert!(!job.text().contains("whatever-is-secret"), "{}", job.text());
+    assert!(job.text().contains("••••"));
+    assert_eq!(
+        rig.seen_at("/later")[0].body,
+        "••••",
+        "later steps read what is recorded"
+    );
+}
+
+#[test]
+fn a_missing_secret_ends_the_step_with_an_error_and_says_what_to_do() {
+    let rig = echo();
+    let state = rig.run(None).state();
+    assert_eq!(state.status(), JobStatus::Failed);
+    let error = state.steps["send"]
+        .error
+        .clone()
+        .expect("the step has an error");
+    assert_eq!(error.code, "secret_missing");
+    assert!(error.message.contains("shop_token") && error.message.contains("hookloom secret set"));
+    assert!(rig.seen.lock().is_empty());
+}
+
+#[test]
+fn a_locked_keychain_is_a_wait_that_is_shown_and_counts_as_no_attempt() {
+    let rig = echo();
+    rig.secrets.set("shop_token", "whatever-is-secret");
+    rig.secrets.lock(true);
+    rig.live(async |engine: Engine| {
+        engine.start_job(start(None)).await.expect("started");
+        rig.clock.sleep_until_ms(BEGIN_MS + 600_000).await;
+        let job = rig.disk.jobs()[0].clone();
+        assert_eq!(job.status, JobStatus::Waiting);
+        let state = job.state();
+        let reason = state.shown_error().expect("the list shows why");
+        assert!(reason.message.contains("locked"), "{}", reason.message);
+        assert!(rig.seen.lock().is_empty());
+        rig.secrets.lock(false);
+        rig.rest().await;
+    });
+    let state = rig.disk.jobs()[0].state();
+    assert_eq!(state.status(), JobStatus::Complete);
+    assert_eq!(state.steps["send"].attempt, 1, "no attempt was lost");
+}
+
+#[test]
+fn secret_state_of_a_call_is_used_masked_and_gone_with_its_job() {
+    let rig = Rig::new(&flow(json!([{
+        "name": "send", "kind": "http", "method": "POST", "url": "https://steps.example/send",
+        "body": "{{secretState.pin}}",
+    }])))
+    .answering(|request| Reply::json(200, &json!({"echo": request.body}).to_string()));
+    let job = rig.run(Some(
+        json!({"order": 1, "_secretStatePut": {"pin": "9876-canary"}}),
+    ));
+    assert_eq!(rig.seen_at("/send")[0].body, "9876-canary");
+    assert!(!job.text().contains("9876-canary"), "{}", job.text());
+    assert_eq!(job.stored.secret_state, None);
+    assert_eq!(rig.keys.count(), 0);
+}
+
+#[test]
+fn a_step_can_put_secret_state_for_later_steps_also_over_a_restart() {
+    let rig = Rig::new(&flow(json!([
+        {"name": "login", "kind": "http", "method": "POST", "url": "https://steps.example/login"},
+        {
+            "name": "use", "kind": "http", "method": "POST", "url": "https://steps.example/use",
+            "after": [{"step": "login"}], "body": "{{secretState.token}}",
+        },
+    ])))
+    .answering(|request| {
+        if request.url.ends_with("/login") {
+            Reply::json(
+                200,
+                r#"{"ok": 1, "_secretStatePut": {"token": "fresh-canary-token"}}"#,
+            )
+        } else {
+            Reply::json(200, "{}").after(5_000)
+        }
+    });
+    rig.live(async |engine: Engine| {
+        engine.start_job(start(None)).await.expect("started");
+        rig.clock.sleep_until_ms(BEGIN_MS + 1_000).await;
+        assert_eq!(rig.disk.jobs()[0].state().secret_state, ["token"]);
+        assert_eq!(rig.keys.count(), 1);
+    });
+    rig.live(async |_engine: Engine| rig.rest().await);
+    let bodies: Vec<String> = rig
+        .seen_at("/use")
+        .into_iter()
+        .map(|request| request.body)
+        .collect();
+    assert_eq!(bodies, ["fresh-canary-token", "fresh-canary-token"]);
+    let job = &rig.disk.jobs()[0];
+    assert_eq!(job.status, JobStatus::Complete);
+    assert!(!job.text().contains("fresh-canary"), "{}", job.text());
+    assert_eq!(rig.keys.count(), 0);
+}
+
+#[test]
+fn a_job_whose_key_is_gone_fails_with_that_reason() {
+    let rig = Rig::new(&flow(json!([
+        {"name": "a", "kind": "http", "method": "POST", "url": "https://steps.example/a"},
+    ])));
+    rig.live(async |engine: Engine| {
+        let input = json!({"_secretStatePut": {"pin": "9876-canary"}});
+        engine.start_job(start(Some(input))).await.expect("started");
+    });
+    rig.keys.sweep(&[]);
+    rig.live(async |_engine: Engine| rig.rest().await);
+    let state = rig.disk.jobs()[0].state();
+    assert_eq!(state.status(), JobStatus::Failed);
+    assert_eq!(state.steps["a"].status, StepStatus::Failed);
+    assert!(
+        state.steps["a"]
+            .error
+            .as_ref()
+            .is_some_and(|error| error.code == "secret_damaged")
+    );
+}
