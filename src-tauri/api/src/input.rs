@@ -28,9 +28,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        path.map(|Path(text)| Self(text))
-            .map_err(|error| misfit("path", error.body_text()))
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(text)) => Ok(Self(text)),
+            // A path without a parameter is one that is a name itself.
+            Err(error) if error.status().is_server_error() => {
+                let last = parts.uri.path().rsplit('/').next().unwrap_or_default();
+                Ok(Self(last.to_owned()))
+            }
+            Err(error) => Err(misfit("path", error.body_text())),
+        }
     }
 }
 

@@ -29,6 +29,8 @@ mod serve;
 mod session;
 mod state;
 mod status;
+#[cfg(test)]
+mod testing;
 mod time;
 mod tokens;
 mod ui;

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -60,6 +61,15 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(events::stream_events))
         .routes(routes!(schema::get_flow_schema))
         .routes(routes!(schema::get_openapi));
+    // A flow may be called `import` or `validate`; those words must not hide it.
+    let v1 = ["/flows/import", "/flows/validate"]
+        .into_iter()
+        .fold(v1, |v1, path| {
+            v1.route(
+                path,
+                get(flows::get::get_flow).delete(flows::delete::delete_flow),
+            )
+        });
     OpenApiRouter::with_openapi(openapi::head()).nest(BASE, v1)
 }
 

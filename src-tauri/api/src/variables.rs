@@ -3,6 +3,7 @@
 use axum::extract::State;
 use hookloom_model::document::is_plain_name;
 use hookloom_store::VariableRow;
+use hookloom_template::RESERVED_NAMES;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,7 +49,7 @@ pub(crate) async fn set_variable(
     Named(name): Named,
     Body(given): Body<VariableValue>,
 ) -> Result<StatusCode, Error> {
-    if !is_plain_name(&name) {
+    if !is_plain_name(&name) || RESERVED_NAMES.contains(&name.as_str()) {
         return Err(Error::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             ErrorCode::NameInvalid,

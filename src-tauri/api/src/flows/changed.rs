@@ -1,11 +1,11 @@
 //! What the operations that change a flow have in common.
 
 use hookloom_model::Problem;
-use hookloom_model::document::{DOCUMENT_BYTES_MAX, Parsed, canonical};
+use hookloom_model::document::{DOCUMENT_BYTES_MAX, canonical};
 use http::StatusCode;
 use serde_json::Value;
 
-use super::problems::Workspace;
+use super::problems::{Looked, Workspace};
 use crate::error::{Error, ErrorCode};
 use crate::failures::OrMissing;
 use crate::state::ApiState;
@@ -15,7 +15,7 @@ pub(super) struct Given {
     pub(super) name: String,
     /// As it is kept and exported.
     pub(super) text: String,
-    pub(super) looked: Parsed,
+    pub(super) looked: Looked,
 }
 
 /// Takes a document for a flow; for any flow if none is named.

@@ -26,7 +26,7 @@ pub(crate) async fn import_flow(
 ) -> Result<Answer<FlowImported>, Error> {
     let workspace = Workspace::read(&state).await?;
     let Given { name, text, looked } = changed::given(import.document, None, &workspace)?;
-    if looked.blocks_import() {
+    if looked.blocks_import {
         return Err(changed::invalid(looked.problems));
     }
     if import.publish && looked.blocks_publish() {

@@ -19,6 +19,22 @@ pub(super) struct Workspace {
     endpoints: BTreeMap<String, String>,
 }
 
+/// A document and what was found in it.
+pub(super) struct Looked {
+    /// The name that it gives its flow, if that is a name.
+    pub(super) name: Option<String>,
+    pub(super) json: Value,
+    pub(super) problems: Vec<Problem>,
+    /// Whether it cannot even be taken in. What only this workspace objects to can be mended after the import.
+    pub(super) blocks_import: bool,
+}
+
+impl Looked {
+    pub(super) fn blocks_publish(&self) -> bool {
+        self.problems.iter().any(Problem::blocks_publish)
+    }
+}
+
 impl Workspace {
     pub(super) async fn read(state: &ApiState) -> Result<Self, Error> {
         let secrets = state.secrets.list().await?;
@@ -36,23 +52,36 @@ impl Workspace {
     }
 
     /// Looks at a document that is kept.
-    pub(super) fn look_at(&self, text: &str, flow: &str) -> Result<Parsed, Error> {
+    pub(super) fn look_at(&self, text: &str, flow: &str) -> Result<Looked, Error> {
         let document = serde_json::from_str(text).map_err(Error::internal)?;
         Ok(self.look_at_value(document, Some(flow)))
     }
 
     /// Looks at a document. `flow` is the flow that it belongs to, where that is not the one that it names.
-    pub(super) fn look_at_value(&self, document: Value, flow: Option<&str>) -> Parsed {
-        let mut parsed = from_value(document);
+    pub(super) fn look_at_value(&self, document: Value, flow: Option<&str>) -> Looked {
+        let parsed = from_value(document);
         let flow = flow
             .or(parsed.name.as_deref())
             .unwrap_or_default()
             .to_owned();
+        let blocks_import = parsed.blocks_import();
         let clashes = self.endpoint_clashes(&parsed.json, &flow);
         let missing = self.secrets_not_set(&parsed.json);
-        parsed.problems.extend(clashes);
-        parsed.problems.extend(missing);
-        parsed
+        let Parsed {
+            name,
+            json,
+            mut problems,
+            title: _,
+            document: _,
+        } = parsed;
+        problems.extend(clashes);
+        problems.extend(missing);
+        Looked {
+            name,
+            json,
+            problems,
+            blocks_import,
+        }
     }
 
     /// Secrets that a document names and nobody has set.

@@ -1,13 +1,13 @@
 //! A flow as a row of a list.
 
 use hookloom_model::Severity;
-use hookloom_model::document::Parsed;
 use hookloom_store::{self as stored, FlowRecord, OutputRow};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::problems::Looked;
 use crate::document::{entries_of, text_of};
 use crate::error::Error;
 use crate::named::named;
@@ -80,7 +80,7 @@ impl FlowSummary {
     /// A flow of the store with what was found in its draft.
     pub(super) fn new(
         flow: &FlowRecord,
-        draft: &Parsed,
+        draft: &Looked,
         receiver_url: &str,
     ) -> Result<Self, Error> {
         let effective: Value = match &flow.published {

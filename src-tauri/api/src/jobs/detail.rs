@@ -9,9 +9,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::attempts;
 use super::shown::{Shown, ShownValue};
 use super::summary::Job;
+use super::{attempts, memory};
 use crate::deliveries::Delivery;
 use crate::document::{entries_of, text_of};
 use crate::error::{Error, ErrorCode};
@@ -120,22 +120,14 @@ pub(crate) async fn read(state: &ApiState, id: JobId) -> Result<JobDetail, Error
         steps.push(execution(step, &folded, attempts, &mut shown, &masked).await?);
     }
     let outputs = outputs(state, &row, &document, &folded, &steps).await?;
-    let mut memory = Map::new();
-    let mut memory_truncated = Vec::new();
-    for (name, value) in &folded.memory {
-        let ShownValue { value, truncated } = shown.value(value).await?;
-        memory.insert(name.clone(), value);
-        if truncated {
-            memory_truncated.push(name.clone());
-        }
-    }
+    let memory = memory::read(state, &row, &document, &folded, &mut shown).await?;
     Ok(JobDetail {
         job: Job::new(row, state.clock.now_ms(), &masked),
         outputs,
         steps,
         deliveries: crate::deliveries::with_documents(state, deliveries, &masked).await?,
-        memory,
-        memory_truncated,
+        memory: memory.values,
+        memory_truncated: memory.truncated,
         secret_state_names: folded.secret_state,
     })
 }

@@ -5,6 +5,7 @@ pub(crate) mod detail;
 pub(crate) mod get;
 pub(crate) mod journal;
 pub(crate) mod list;
+mod memory;
 mod shown;
 pub(crate) mod summary;
 

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use hookloom_model::body::{self, BodyForm, BodyValue};
 
 use super::detail::{BodyKind, RequestBody};
 use crate::masked::Masked;
@@ -38,33 +39,22 @@ pub(super) fn shown(body: &[u8], content_type: Option<&str>, masked: &Masked) ->
     }
 }
 
-fn kind(body: &[u8], content_type: Option<&str>) -> BodyKind {
-    if body.is_empty() {
+/// As the receiver read it; a body that it refused is text if it can be shown as text.
+fn kind(bytes: &[u8], content_type: Option<&str>) -> BodyKind {
+    if bytes.is_empty() {
         return BodyKind::Empty;
     }
-    if std::str::from_utf8(body).is_err() {
-        return BodyKind::Binary;
+    match body::parse(content_type, bytes, "POST") {
+        Ok(BodyValue::Parsed { form, .. }) => match form {
+            BodyForm::Empty => BodyKind::Empty,
+            BodyForm::Json => BodyKind::Json,
+            BodyForm::Form => BodyKind::Form,
+            BodyForm::Text => BodyKind::Text,
+        },
+        Ok(BodyValue::Bytes { .. }) => BodyKind::Binary,
+        Err(_) if std::str::from_utf8(bytes).is_ok() => BodyKind::Text,
+        Err(_) => BodyKind::Binary,
     }
-    let media = content_type
-        .and_then(|it| it.split(';').next())
-        .unwrap_or_default();
-    let media = media.trim().to_ascii_lowercase();
-    let is_form = media == "application/x-www-form-urlencoded";
-    let is_json = media == "application/json" || media == "text/json" || media.ends_with("+json");
-    let may_be_json = media.is_empty() || media == "application/octet-stream" || is_form;
-    if is_json || (may_be_json && parses(body, is_form)) {
-        BodyKind::Json
-    } else if is_form {
-        BodyKind::Form
-    } else {
-        BodyKind::Text
-    }
-}
-
-/// Of a form's body only an object counts: bare `curl -d '{…}'`.
-fn parses(body: &[u8], only_object: bool) -> bool {
-    serde_json::from_slice::<serde_json::Value>(body)
-        .is_ok_and(|value| !only_object || value.is_object())
 }
 
 #[cfg(test)]

@@ -1,0 +1,303 @@
+//! The control API over a real store in a folder of its own, with a vault in memory. Every answer is held against
+//! the OpenAPI description.
+
+mod conforms;
+mod documents;
+mod events;
+mod flows;
+mod guards;
+mod jobs;
+mod names;
+mod requests;
+mod sessions;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::Body;
+use hookloom_engine::ports::{Accepted, Arrival, Clock, Inbox, JobStart, JournalError, Outbox};
+use hookloom_engine::{StartError, StartJob, StartedJob};
+use hookloom_model::journal::{Event, ValueRef};
+use hookloom_model::{DeliveryId, RequestId};
+use hookloom_secrets::{Custodian, MemoryVault, Opening};
+use hookloom_store::{Store, StoreOptions};
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use crate::identity::TokenHash;
+use crate::status::{Listener, ListenerState};
+use crate::{ApiState, Guard, Host, Parts, Work, in_process, router};
+
+/// 2026-11-22T00:20:12Z
+pub(super) const NOW_MS: i64 = 1_795_306_812_000;
+pub(super) const OWNER_TOKEN: &str = "hkl_the-owner-s-token";
+pub(super) const HOST: &str = "127.0.0.1:4748";
+
+/// The API and what stands behind it.
+pub(super) struct TestApi {
+    pub(super) store: Store,
+    pub(super) state: ApiState,
+    pub(super) clock: Arc<TestClock>,
+    pub(super) host: Arc<TestHost>,
+    pub(super) vault: MemoryVault,
+    in_process: Router,
+    tcp: Router,
+    folder: TempDir,
+}
+
+/// An answer that fits the description.
+pub(super) struct Answered {
+    pub(super) status: StatusCode,
+    pub(super) body: Value,
+}
+
+impl Answered {
+    pub(super) fn code(&self) -> &str {
+        self.body["error"]["code"].as_str().unwrap_or_default()
+    }
+
+    #[track_caller]
+    pub(super) fn ok(self) -> Value {
+        assert!(self.status.is_success(), "{} {:#}", self.status, self.body);
+        self.body
+    }
+
+    #[track_caller]
+    pub(super) fn refused(self, status: u16, code: &str) -> Value {
+        assert_eq!(
+            (self.status.as_u16(), self.code()),
+            (status, code),
+            "{:#}",
+            self.body
+        );
+        self.body
+    }
+}
+
+impl TestApi {
+    pub(super) async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), StoreOptions::default()).expect("a store");
+        let clock = Arc::new(TestClock(AtomicI64::new(NOW_MS)));
+        let vault = MemoryVault::default();
+        let custodian = Custodian::open(Opening {
+            data_folder: folder.path().to_path_buf(),
+            vault: Box::new(vault.clone()),
+            known: Arc::new(store.clone()),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            bound_ms: 500,
+        })
+        .expect("a vault");
+        custodian.refresh().await;
+        let host = Arc::new(TestHost::default());
+        let (state, owner) = ApiState::new(Parts {
+            store: store.clone(),
+            work: Arc::new(StoreWork(store.clone(), Arc::clone(&clock))),
+            vault: custodian,
+            host: Arc::clone(&host) as Arc<dyn Host>,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            owner_token: TokenHash::of(OWNER_TOKEN),
+            stopping: CancellationToken::new(),
+        });
+        let guard = Guard::new(HOST.parse().expect("an address"), &[]);
+        Self {
+            in_process: in_process(&state, &owner),
+            tcp: router(&state, guard, true),
+            store,
+            state,
+            clock,
+            host,
+            vault,
+            folder,
+        }
+    }
+
+    /// A call by the owner in this process.
+    pub(super) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answered {
+        let path = format!("/api/v1{path}");
+        let mut request = Request::builder().method(method).uri(&path);
+        if body.is_some() {
+            request = request.header("content-type", "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        let request = request.body(body).expect("a request");
+        let answered = answer(&self.in_process, request).await;
+        conforms::check(method, &path, &answered);
+        answered
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answered {
+        self.call("GET", path, None).await
+    }
+
+    pub(super) async fn post(&self, path: &str, body: Value) -> Answered {
+        self.call("POST", path, Some(body)).await
+    }
+
+    pub(super) async fn put(&self, path: &str, body: Value) -> Answered {
+        self.call("PUT", path, Some(body)).await
+    }
+
+    pub(super) async fn delete(&self, path: &str) -> Answered {
+        self.call("DELETE", path, None).await
+    }
+
+    /// A request as it comes over TCP, with all its headers.
+    pub(super) async fn over_tcp(&self, request: Request<Body>) -> Answered {
+        let (method, path) = (
+            request.method().to_string(),
+            request.uri().path().to_owned(),
+        );
+        let answered = answer(&self.tcp, request).await;
+        conforms::check(&method, &path, &answered);
+        answered
+    }
+
+    /// The bare answer, for what is no JSON.
+    pub(super) async fn raw_over_tcp(&self, request: Request<Body>) -> http::Response<Body> {
+        self.tcp
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router answers")
+    }
+
+    pub(super) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+}
+
+async fn answer(router: &Router, request: Request<Body>) -> Answered {
+    let answer = router
+        .clone()
+        .oneshot(request)
+        .await
+        .expect("the router answers");
+    let status = answer.status();
+    let bytes = answer
+        .into_body()
+        .collect()
+        .await
+        .expect("a body")
+        .to_bytes();
+    let body = if bytes.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()))
+    };
+    Answered { status, body }
+}
+
+pub(super) struct TestClock(AtomicI64);
+
+impl TestClock {
+    pub(super) fn pass_ms(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl Clock for TestClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    async fn sleep_until_ms(&self, _at_ms: i64) {
+        std::future::pending().await
+    }
+}
+
+#[derive(Default)]
+pub(super) struct TestHost {
+    reloads: AtomicUsize,
+}
+
+impl TestHost {
+    pub(super) fn reloads(&self) -> usize {
+        self.reloads.load(Ordering::Relaxed)
+    }
+}
+
+#[async_trait]
+impl Host for TestHost {
+    fn version(&self) -> String {
+        "0.1.0".into()
+    }
+
+    fn data_dir(&self) -> String {
+        "/data".into()
+    }
+
+    fn receiver(&self) -> Listener {
+        Listener {
+            state: ListenerState::Listening,
+            address: "127.0.0.1:4747".into(),
+            url: "http://127.0.0.1:4747".into(),
+            problem: None,
+        }
+    }
+
+    fn control(&self) -> Listener {
+        Listener {
+            address: HOST.into(),
+            url: format!("http://{HOST}"),
+            ..self.receiver()
+        }
+    }
+
+    fn receiver_url(&self) -> String {
+        "http://127.0.0.1:4747".into()
+    }
+
+    async fn reload_endpoints(&self) -> Result<(), hookloom_store::Error> {
+        self.reloads.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Puts work on disk and leaves it there.
+struct StoreWork(Store, Arc<TestClock>);
+
+#[async_trait]
+impl Work for StoreWork {
+    async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
+        let request_id = RequestId::new(self.1.now_ms(), [9; 10]);
+        let start = JobStart {
+            request_id,
+            flow_id: start.flow_id,
+            version: start.version,
+            at_ms: self.1.now_ms(),
+            queued: Event::JobQueued {
+                trigger: start.trigger,
+                trigger_name: start.trigger_name,
+                outputs: start.outputs,
+                input: start.input.map(ValueRef::Inline),
+                secret_state: Vec::new(),
+            },
+            input_blob: None,
+            secret_state: None,
+        };
+        let arrival = Arrival {
+            record: None,
+            idempotency_key: None,
+            start: Some(start),
+        };
+        match self.0.accept(arrival).await? {
+            Accepted::Started { job_id } => Ok(StartedJob { job_id, request_id }),
+            other => panic!("a start by hand begins a job, not {other:?}"),
+        }
+    }
+
+    async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError> {
+        let id = DeliveryId::new(self.1.now_ms(), [8; 10]);
+        Outbox::resend(&self.0, of, id, self.1.now_ms()).await?;
+        Ok(id)
+    }
+}
