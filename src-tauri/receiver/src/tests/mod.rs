@@ -6,6 +6,7 @@ mod answers;
 mod client;
 mod hostile;
 mod idempotency;
+mod keys;
 mod limits;
 mod order;
 mod panics;
