@@ -98,10 +98,9 @@ fn document(receiver: &TestReceiver) -> Value {
             "header_memory": "requestHeaders", "body_memory": "requestBody", "credential_headers": more
         }],
         "steps": [
-            {"name": "keep", "kind": "set", "values": {"secrets": all_secrets, "states": all_states}},
+            {"name": "keep", "kind": "set", "values": {"all_secrets": all_secrets, "all_states": all_states}},
             {"name": "call", "kind": "http", "after": [{"step": "keep", "on": ["*"]}], "method": "POST",
-             "url": format!("{}/called/{{{{secrets.s2}}}}", receiver.url()),
-             "query": {"key": "{{secrets.s3}}"},
+             "url": format!("{}/called/{{{{secrets.s2}}}}?key={{{{secrets.s3}}}}", receiver.url()),
              "headers": {"Content-Type": "text/plain", "Authorization": "Bearer {{secrets.s0}}"},
              "body": format!("{all_secrets}{all_states}{credentials}")},
             {"name": "again", "kind": "http", "after": [{"step": "call", "on": ["*"]}], "method": "POST",

@@ -139,7 +139,11 @@ fn a_broken_document_lists_every_problem_with_its_place_and_changes_nothing() {
         .run(&["flow", "validate", &file, "--json"])
         .code_is(1)
         .json();
-    assert_eq!(places(&validated).len(), listed.len(), "{validated}");
+    // An import also knows the workspace: it warns of secrets that nobody set.
+    for place in places(&validated) {
+        assert!(listed.contains(&place), "no {place} in {listed:?}");
+    }
+    assert!(places(&validated).len() >= 4, "{validated}");
     let good = workspace.file("good.json", &order_intake().to_string());
     workspace.run(&["flow", "validate", &good]).ok();
     let text = workspace.run(&["flow", "import", &file]).code_is(1).stderr;

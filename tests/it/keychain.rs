@@ -49,6 +49,19 @@ fn private_session(workspace: &Workspace, command: &mut Command) {
         .env_remove("DBUS_SESSION_BUS_ADDRESS");
 }
 
+/// How the workspace is, once the vault was asked.
+fn asked_status(workspace: &Workspace) -> serde_json::Value {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let status = workspace.run(&["doctor", "--json"]).json();
+        if status["vault"]["state"] != "slow" {
+            return status;
+        }
+        assert!(Instant::now() < deadline, "{status}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// The bus ends when its program does, so the program is ended by its own id.
 struct KeychainApp {
     app: TestApp,
@@ -78,7 +91,7 @@ async fn a_secret_is_kept_in_the_keychain_and_is_there_after_a_restart() {
     let workspace = workspace();
     {
         let running = serve_on_own_bus(&workspace, UNLOCKED);
-        let status = workspace.json(&["doctor"]);
+        let status = asked_status(&workspace);
         assert_eq!(
             (&status["vault"]["kind"], &status["vault"]["state"]),
             (&"keychain".into(), &"ready".into())
@@ -126,7 +139,7 @@ async fn a_locked_keychain_is_a_state_and_its_secrets_are_not_missing() {
         &workspace,
         "gnome-keyring-daemon --start --components=secrets >/dev/null;",
     );
-    let status = workspace.run(&["doctor", "--json"]).code_is(1).json();
+    let status = asked_status(&workspace);
     assert_eq!(status["vault"]["state"], "locked", "{status}");
     assert!(
         status["vault"]["hint"]
@@ -161,7 +174,7 @@ async fn without_any_keychain_the_server_runs_and_says_what_to_do() {
     let mut command = workspace.program();
     private_session(&workspace, &mut command);
     let app = TestApp::start_command(command, &[], &[]);
-    let status = workspace.run(&["doctor", "--json"]).code_is(1).json();
+    let status = asked_status(&workspace);
     assert_eq!(status["vault"]["state"], "absent", "{status}");
     let hint = status["vault"]["hint"]
         .as_str()
@@ -181,11 +194,9 @@ async fn without_any_keychain_the_server_runs_and_says_what_to_do() {
     let refused = workspace
         .run_with_input(&["secret", "set", "key", "--json"], KEY)
         .code_is(4);
-    assert!(
-        refused.error()["hint"]
-            .as_str()
-            .is_some_and(|it| !it.is_empty()),
-        "{}",
-        refused.stderr
-    );
+    let message = refused.error()["message"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    assert!(message.contains("HOOKLOOM_VAULT=file"), "{message}");
 }

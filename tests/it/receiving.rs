@@ -10,7 +10,9 @@ const KEY: &str = "intake-key-0123456789";
 fn workspace() -> Workspace {
     let workspace = Workspace::new();
     workspace.set_secret("key", KEY);
-    workspace.publish(&intake("intake"));
+    let mut document = intake("intake");
+    document["endpoints"][0]["limits"] = json!({"body_bytes_max": 4096});
+    workspace.publish(&document);
     workspace
 }
 
@@ -38,13 +40,7 @@ async fn refused_callers_get_the_exact_answers_and_are_listed_with_their_reasons
         (broken.status, broken.body.as_str()),
         (400, r#"{"error": "Invalid request format"}"#)
     );
-    let large = post(
-        &app,
-        KEY,
-        &[],
-        &format!("\"{}\"", "x".repeat(11 * 1024 * 1024)),
-    )
-    .await;
+    let large = post(&app, KEY, &[], &format!("\"{}\"", "x".repeat(200_000))).await;
     assert_eq!(
         (large.status, large.body.as_str()),
         (413, r#"{"error": "Request too large"}"#)
@@ -111,7 +107,13 @@ async fn a_repeat_gets_the_first_answer_and_begins_nothing() {
         Some(1)
     );
     let listed = workspace.json(&["request", "list", "--verdict", "duplicate"]);
-    assert_eq!(listed[0]["job_id"], first.json()["job_id"], "{listed}");
+    let repeat = listed[0]["id"].as_str().expect("an id");
+    let repeat = workspace.json(&["request", "show", repeat]);
+    assert_eq!(
+        repeat["duplicate_of"],
+        first.json()["request_id"],
+        "{repeat}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,16 +158,22 @@ async fn a_deleted_flow_is_not_found_and_a_new_version_answers_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_that_nobody_set_is_our_fault_and_not_the_callers() {
+async fn a_key_that_nobody_set_lets_nobody_in_until_it_is_set() {
     let workspace = Workspace::new();
     workspace.publish(&intake("intake"));
     let app = workspace.serve();
-    let refused = post(&app, KEY, &[], "{}").await;
-    assert_eq!(
-        (refused.status, refused.body.as_str()),
-        (503, r#"{"error": "Service unavailable"}"#)
+    for key in [KEY, ""] {
+        assert_eq!(post(&app, key, &[], "{}").await.status, 401);
+    }
+    let listed = await_json(&workspace, &["request", "list"], |it| {
+        it.as_array().is_some_and(|it| it.len() == 2)
+    });
+    assert!(
+        listed[1]["reason"]
+            .as_str()
+            .is_some_and(|it| it.contains("not set")),
+        "{listed}"
     );
-    assert_ne!(refused.header("retry-after"), "");
     workspace.set_secret("key", KEY);
     assert_eq!(post(&app, KEY, &[], "{}").await.status, 200);
 }
