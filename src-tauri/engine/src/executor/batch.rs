@@ -26,6 +26,11 @@ impl Batch {
         self.entries.is_empty()
     }
 
+    /// Whether values that lie apart are in here: nobody can load them before the commit.
+    pub fn has_blobs(&self) -> bool {
+        !self.blobs.is_empty()
+    }
+
     /// Adds an event and folds it into the state.
     pub fn push(
         &mut self,

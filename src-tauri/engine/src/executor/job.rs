@@ -235,6 +235,9 @@ impl JobTask {
     /// Begins an attempt. One that only computes runs at once, and its start rides with its result; another one
     /// runs when its start is on disk.
     async fn start(&mut self, place: usize) -> Result<(), JobError> {
+        if self.batch.has_blobs() {
+            self.commit().await?;
+        }
         let runner = Arc::clone(&self.flow.runners[place]);
         let scope = match self.values.scope(runner.references(), &self.state).await {
             Ok(scope) => Ok(scope),
