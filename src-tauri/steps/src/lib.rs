@@ -2,6 +2,8 @@
 //!
 //! No I/O of its own: a step reaches the outside only through the ports in its attempt.
 
+#[cfg(test)]
+mod contract;
 mod http;
 mod produced;
 mod registry;
