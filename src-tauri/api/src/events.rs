@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -35,17 +36,32 @@ const GATHER_MS: u64 = 5;
 /// A quiet stream has a comment this often, so that both sides notice when the other one is gone.
 const HEARTBEAT_MS: u64 = 15_000;
 /// Of a list with more changed rows than this, only the tag is told.
-const ROWS_MAX: usize = 200;
+const ROWS_MAX: usize = 50;
+/// More changed things of one kind than this are told as all of that kind.
+const THINGS_MAX: usize = 500;
 
 /// Server-sent events named `change`, at most ten a second, with a comment as a heartbeat every 15 seconds.
 #[utoipa::path(get, path = "/events", tag = "events", security(("bearer" = ["read"])),
     responses((status = 200, description = "The data of each event", body = EventMessage,
         content_type = "text/event-stream")))]
 pub(crate) async fn stream_events(
-    _: CanRead,
+    CanRead(caller): CanRead,
     State(state): State<ApiState>,
 ) -> Result<Response, Error> {
-    let events = events(&state).map(|message| {
+    let watched = state.clone();
+    let messages = events(&state).take_while(move |message| {
+        let (state, caller) = (watched.clone(), caller.clone());
+        let tokens_changed = message.tags.iter().any(|tag| tag == "tokens");
+        // A token that is revoked ends what it opened.
+        async move {
+            !tokens_changed
+                || state
+                    .tokens
+                    .are_still_good(&caller, state.clock.now_ms())
+                    .await
+        }
+    });
+    let events = messages.map(|message| {
         let event = Event::default().event("change").json_data(message);
         Ok::<_, Infallible>(event.unwrap_or_default())
     });
@@ -59,7 +75,8 @@ pub(crate) async fn stream_events(
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EventMessage {
     /// What a cache has to drop: `jobs`, `job:17`, `requests`, `request:mqr_…`, `deliveries`, `delivery:dlv_…`,
-    /// `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `status`.
+    /// `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `status`. `job`, `request`, `delivery` and `flow`
+    /// alone mean all of them: too much changed to name each.
     pub tags: Vec<String>,
     /// Rows that changed, to be put into lists in place: of a list either all of them, or none.
     pub rows: Vec<ChangedRow>,
@@ -180,12 +197,20 @@ impl Gathered {
             self.lists.iter().copied().collect()
         };
         let mut tags: Vec<String> = lists.into_iter().map(str::to_owned).collect();
-        tags.extend(self.flows.iter().map(|name| format!("flow:{name}")));
-        tags.extend(self.jobs.iter().map(|id| format!("job:{id}")));
-        tags.extend(self.requests.iter().map(|id| format!("request:{id}")));
-        tags.extend(self.deliveries.iter().map(|id| format!("delivery:{id}")));
+        self.name_each("flow", &self.flows, &mut tags);
+        self.name_each("job", &self.jobs, &mut tags);
+        self.name_each("request", &self.requests, &mut tags);
+        self.name_each("delivery", &self.deliveries, &mut tags);
         tags.push("status".to_owned());
         tags
+    }
+
+    fn name_each<T: Display>(&self, kind: &str, things: &BTreeSet<T>, tags: &mut Vec<String>) {
+        if self.lost || things.len() > THINGS_MAX {
+            tags.push(kind.to_owned());
+        } else {
+            tags.extend(things.iter().map(|thing| format!("{kind}:{thing}")));
+        }
     }
 
     async fn into_message(self, state: &ApiState) -> EventMessage {
@@ -246,6 +271,17 @@ mod tests {
     }
 
     #[test]
+    fn too_many_changed_things_are_told_as_all_of_their_kind() {
+        let mut gathered = Gathered::default();
+        for id in 0..=i64::try_from(THINGS_MAX).expect("a small number") {
+            gathered.add(Change {
+                tags: vec![Tag::Job(JobId(id))],
+            });
+        }
+        assert_eq!(gathered.tags(), ["job", "status"]);
+    }
+
+    #[test]
     fn a_listener_that_lagged_is_told_to_read_every_list_again() {
         let mut gathered = Gathered::default();
         gathered
@@ -255,6 +291,10 @@ mod tests {
         assert!(
             LISTS.iter().all(|list| tags.iter().any(|tag| tag == list)),
             "{tags:?}"
+        );
+        assert!(
+            tags.iter().any(|tag| tag == "job"),
+            "every job may have changed: {tags:?}"
         );
         assert!(
             Gathered::default()

@@ -26,6 +26,15 @@ const ACCEPT_PAUSE_MS: u64 = 100;
 
 /// Answers connections until `stopping`, then finishes what is under way within a bound.
 pub async fn serve(listener: TcpListener, router: Router, stopping: CancellationToken) {
+    serve_with(listener, router, stopping, HEAD_MS_MAX).await;
+}
+
+async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    stopping: CancellationToken,
+    head_ms_max: u64,
+) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let open = TaskTracker::new();
     loop {
@@ -39,7 +48,7 @@ pub async fn serve(listener: TcpListener, router: Router, stopping: Cancellation
         };
         match accepted {
             Ok((stream, _)) => {
-                let connection = answer(stream, router.clone(), stopping.clone());
+                let connection = answer(stream, router.clone(), stopping.clone(), head_ms_max);
                 open.spawn(async move {
                     connection.await;
                     drop(place);
@@ -57,12 +66,12 @@ pub async fn serve(listener: TcpListener, router: Router, stopping: Cancellation
     let _ = tokio::time::timeout(Duration::from_millis(DRAIN_MS), open.wait()).await;
 }
 
-async fn answer(stream: TcpStream, router: Router, stopping: CancellationToken) {
+async fn answer(stream: TcpStream, router: Router, stopping: CancellationToken, head_ms_max: u64) {
     // Small answers must not wait for the peer's acknowledgement.
     let _ = stream.set_nodelay(true);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_millis(HEAD_MS_MAX))
+        .header_read_timeout(Duration::from_millis(head_ms_max))
         .max_buf_size(HEAD_BYTES_MAX)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let mut connection = std::pin::pin!(connection);
@@ -73,5 +82,85 @@ async fn answer(stream: TcpStream, router: Router, stopping: CancellationToken) 
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use futures::StreamExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    async fn listening(
+        router: Router,
+    ) -> (
+        std::net::SocketAddr,
+        CancellationToken,
+        tokio::task::JoinHandle<()>,
+    ) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let stopping = CancellationToken::new();
+        let serving = tokio::spawn(serve_with(listener, router, stopping.clone(), 300));
+        (address, stopping, serving)
+    }
+
+    async fn send(address: std::net::SocketAddr, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.expect("it listens");
+        stream.write_all(text.as_bytes()).await.expect("it reads");
+        stream
+    }
+
+    #[tokio::test]
+    async fn a_request_is_answered_and_a_stop_ends_idle_connections() {
+        let (address, stopping, serving) =
+            listening(Router::new().route("/", get(async || "hello"))).await;
+        let mut stream = send(address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let mut answer = vec![0; 1024];
+        let read = stream.read(&mut answer).await.expect("an answer");
+        assert!(String::from_utf8_lossy(&answer[..read]).ends_with("hello"));
+        stopping.cancel();
+        tokio::time::timeout(Duration::from_millis(DRAIN_MS / 2), serving)
+            .await
+            .expect("in time")
+            .expect("no panic");
+        assert_eq!(stream.read(&mut answer).await.expect("the end"), 0);
+    }
+
+    #[tokio::test]
+    async fn a_stop_does_not_wait_for_an_answer_without_end() {
+        let endless = get(async || {
+            let ticks = futures::stream::repeat("tick").then(async |tick| {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                Ok::<_, std::convert::Infallible>(tick)
+            });
+            axum::body::Body::from_stream(ticks)
+        });
+        let (address, stopping, serving) = listening(Router::new().route("/", endless)).await;
+        let mut stream = send(address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        stream.read_exact(&mut [0; 16]).await.expect("its head");
+        stopping.cancel();
+        let bound = Duration::from_millis(DRAIN_MS * 2);
+        tokio::time::timeout(bound, serving)
+            .await
+            .expect("in time")
+            .expect("no panic");
+    }
+
+    #[tokio::test]
+    async fn a_head_that_does_not_arrive_ends_the_connection() {
+        let (address, _stopping, _serving) = listening(Router::new()).await;
+        let mut stream = send(address, "GET / HTTP/1.1\r\nhost: x\r\nslow: ").await;
+        let mut answer = Vec::new();
+        stream
+            .read_to_end(&mut answer)
+            .await
+            .expect("the connection ends");
+        assert!(
+            !String::from_utf8_lossy(&answer).contains("200"),
+            "{answer:?}"
+        );
     }
 }

@@ -141,6 +141,36 @@ mod tests {
     }
 
     #[test]
+    fn files_with_a_hash_in_their_name_are_kept_and_the_page_is_asked_for_again() {
+        let file = || File {
+            bytes: b"x".as_slice().into(),
+            media_type: "text/plain".into(),
+            etag: "\"1\"".into(),
+        };
+        let caching = |answer: &Response| {
+            let header = answer.headers().get(header::CACHE_CONTROL);
+            header
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let none = HeaderMap::new();
+        assert_eq!(
+            caching(&with_caching("assets/a-1.js", file(), &none)),
+            FOR_EVER
+        );
+        let page = with_caching(PAGE, file(), &none);
+        assert_eq!(
+            (caching(&page).as_str(), page.status()),
+            (ASK_AGAIN, StatusCode::OK)
+        );
+        let mut known = HeaderMap::new();
+        known.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"1\""));
+        let again = with_caching(PAGE, file(), &known);
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[test]
     fn every_file_says_that_only_its_own_scripts_may_run() {
         let answer = file("/", &HeaderMap::new());
         let policy = answer

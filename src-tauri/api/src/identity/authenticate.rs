@@ -31,8 +31,20 @@ impl Tokens {
         Ok(Caller {
             scope: row.scope.into(),
             name: row.name,
+            token: Some(given),
             is_owner: false,
         })
+    }
+
+    /// Whether a caller that was recognised before still would be. Where that cannot be told, they would not.
+    pub(crate) async fn are_still_good(&self, caller: &Caller, now_ms: i64) -> bool {
+        match caller.token {
+            None => true,
+            Some(token) => {
+                let found = self.store.token_by_sha256(token.0, now_ms).await;
+                found.is_ok_and(|row| row.is_some())
+            }
+        }
     }
 }
 

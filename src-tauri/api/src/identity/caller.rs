@@ -2,6 +2,7 @@
 
 use hookloom_store::TokenScope;
 
+use super::token::TokenHash;
 use crate::named::named;
 
 named!(
@@ -28,6 +29,8 @@ pub(crate) struct Caller {
     pub(super) scope: Scope,
     /// How jobs that they start name them.
     pub(super) name: String,
+    /// The access token that they showed; none for the owner.
+    pub(super) token: Option<TokenHash>,
     /// Whether it is the user in person, by the app, the workbench or the command line.
     pub(super) is_owner: bool,
 }
@@ -37,6 +40,7 @@ impl Caller {
         Self {
             scope: Scope::Manage,
             name: "owner".to_owned(),
+            token: None,
             is_owner: true,
         }
     }

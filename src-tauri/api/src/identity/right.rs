@@ -8,7 +8,7 @@ use super::caller::{Caller, Scope};
 use crate::error::{Error, ErrorCode};
 
 /// May look.
-pub(crate) struct CanRead(());
+pub(crate) struct CanRead(pub(crate) Caller);
 
 /// May start jobs and send again.
 pub(crate) struct CanRun(pub(crate) Caller);
@@ -20,7 +20,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CanRead {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
-        require(parts, Scope::Read).map(|_| Self(()))
+        require(parts, Scope::Read).map(|caller| Self(caller.clone()))
     }
 }
 

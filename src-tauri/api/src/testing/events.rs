@@ -70,6 +70,30 @@ async fn the_stream_ends_when_the_process_stops() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_revoked_ends_the_stream_that_it_opened() {
+    let api = TestApi::new().await;
+    let made = api
+        .post("/tokens", json!({"name": "screen", "scope": "read"}))
+        .await
+        .ok();
+    let request = Request::builder()
+        .uri("/api/v1/events")
+        .header("host", HOST)
+        .header(
+            "authorization",
+            format!("Bearer {}", made["token"].as_str().expect("a token")),
+        )
+        .body(Body::empty())
+        .expect("a request");
+    let mut body = api.raw_over_tcp(request).await.into_body();
+    api.delete("/tokens/screen").await.ok();
+    let ended = async { while body.frame().await.is_some() {} };
+    tokio::time::timeout(Duration::from_secs(5), ended)
+        .await
+        .expect("the stream ends");
+}
+
+#[tokio::test]
 async fn over_http_a_change_is_a_server_sent_event() {
     let api = TestApi::new().await;
     let request = Request::builder()
