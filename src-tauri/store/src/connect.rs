@@ -115,7 +115,8 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
     conn.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
     let application_id = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let user_version = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if let Err(refusal) = check_marks(path, application_id, user_version) {
+    let marks = check_marks(path, application_id, user_version);
+    if let Err(refusal) = marks.and_then(|()| check_tables(&conn, path, application_id)) {
         // Closing would move the log into the database, and nothing may be touched.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         return Err(refusal);
@@ -135,6 +136,20 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
         conn.pragma_update(None, "checkpoint_fullfsync", true)?;
     }
     Ok(conn)
+}
+
+/// A database without our mark must be empty: another program may leave its own without any mark.
+fn check_tables(conn: &Connection, path: &Path, application_id: i64) -> Result<(), Error> {
+    if application_id == APPLICATION_ID {
+        return Ok(());
+    }
+    let tables: i64 = conn.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables == 0 {
+        return Ok(());
+    }
+    Err(Error::NotOurs {
+        path: path.to_owned(),
+    })
 }
 
 /// A connection that cannot write.

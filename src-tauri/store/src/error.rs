@@ -72,6 +72,11 @@ pub enum Error {
         /// What SQLite said.
         source: Arc<rusqlite::Error>,
     },
+    /// Another program holds the database's lock.
+    #[error(
+        "another program has locked the database; close what else has {file} open, then Hookloom goes on by itself", file = crate::connect::DATABASE_FILE
+    )]
+    Locked,
     /// The queue of writes is at its bound.
     #[error("too much waits to be written (limit {limit_name} = {limit}); try again in a moment")]
     QueueFull {
@@ -210,7 +215,11 @@ impl Error {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::DiskFull | Self::DiskFailed { .. } | Self::QueueFull { .. } | Self::Stopped
+            Self::DiskFull
+                | Self::DiskFailed { .. }
+                | Self::Locked
+                | Self::QueueFull { .. }
+                | Self::Stopped
         )
     }
 }
@@ -228,6 +237,7 @@ impl From<rusqlite::Error> for Error {
                     source: Arc::new(source),
                 }
             }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
             Some(ErrorCode::OperationInterrupted) => Self::ReadTooLong {
                 limit_ms: crate::readers::READ_MS_MAX,
             },

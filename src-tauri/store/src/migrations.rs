@@ -1,6 +1,7 @@
 //! The format of the database, step by step. Each migration is one transaction; a verified backup is made
 //! before the first one that changes an existing database.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::wal::CheckpointMode;
@@ -78,9 +79,18 @@ fn back_up(conn: &Connection, path: &Path, found: i64) -> Result<PathBuf, Error>
             backup.display()
         ),
     })?;
-    conn.execute("VACUUM INTO ?1", [target])?;
-    verify(&backup, found)?;
-    Ok(backup)
+    let made = conn.execute("VACUUM INTO ?1", [target]);
+    match made
+        .map_err(Error::from)
+        .and_then(|_| verify(&backup, found))
+    {
+        Ok(()) => Ok(backup),
+        Err(error) => {
+            // Half a backup only takes the room that is missing.
+            drop(fs::remove_file(&backup));
+            Err(error)
+        }
+    }
 }
 
 fn verify(backup: &Path, version: i64) -> Result<(), Error> {

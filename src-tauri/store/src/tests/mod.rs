@@ -7,6 +7,7 @@ mod crashes;
 mod delivering;
 mod full_disk;
 mod lists;
+mod million;
 mod opening;
 mod publishing;
 mod support;

@@ -79,13 +79,18 @@ fn a_newer_version_that_is_still_in_the_log_is_refused_too() {
 
 #[test]
 fn a_database_of_another_program_is_refused() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let conn = rusqlite::Connection::open(folder.path().join(DATABASE_FILE)).expect("a new file");
-    conn.execute_batch("CREATE TABLE bookmarks (url); PRAGMA user_version = 1;")
-        .expect("plain SQL");
-    drop(conn);
-    let error = refusal(folder.path());
-    assert!(matches!(error, Error::NotOurs { .. }), "{error:?}");
+    for mark in ["PRAGMA user_version = 1;", "PRAGMA application_id = 7;", ""] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join(DATABASE_FILE);
+        let conn = rusqlite::Connection::open(path).expect("a new file");
+        conn.execute_batch(&format!("CREATE TABLE bookmarks (url); {mark}"))
+            .expect("plain SQL");
+        drop(conn);
+        let before = contents(folder.path());
+        let error = refusal(folder.path());
+        assert!(matches!(error, Error::NotOurs { .. }), "{mark}: {error:?}");
+        assert_eq!(contents(folder.path()), before, "{mark}");
+    }
 }
 
 #[test]
@@ -164,6 +169,31 @@ async fn the_files_belong_to_their_owner_alone() {
         let mode = file.metadata().expect("it is there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{:?}", file.file_name());
     }
+}
+
+#[tokio::test]
+async fn a_lock_of_another_program_is_told_and_waited_for() {
+    let fixture = Fixture::new().await;
+    let path = fixture.folder.path().join(DATABASE_FILE);
+    let other = rusqlite::Connection::open(path).expect("it is there");
+    other
+        .execute_batch("BEGIN IMMEDIATE")
+        .expect("nobody writes");
+    let error = fixture
+        .store
+        .put_setting("a", "1")
+        .await
+        .expect_err("it is locked");
+    assert!(
+        matches!(error, Error::Locked) && error.is_passing(),
+        "{error:?}"
+    );
+    other.execute_batch("ROLLBACK").expect("it had begun");
+    fixture
+        .store
+        .put_setting("a", "1")
+        .await
+        .expect("it is free");
 }
 
 #[tokio::test]
