@@ -1,21 +1,22 @@
 //! The two commands of the window: one call of the control API, and the stream of live updates.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use futures::StreamExt as _;
 use hookloom_runtime::Running;
 use serde::Serialize;
+use serde_json::Value;
 use tauri::State;
 use tauri::ipc::Channel;
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, RwLockReadGuard};
 
 /// The open data folder, until the app ends.
-pub struct Workspace(RwLock<Option<Arc<Running>>>);
+pub struct Workspace(RwLock<Option<Running>>);
 
 impl Workspace {
     /// Takes the open folder into the app's keeping.
     pub fn new(running: Running) -> Self {
-        Self(RwLock::new(Some(Arc::new(running))))
+        Self(RwLock::new(Some(running)))
     }
 
     /// Drains and closes the folder. Later calls are refused.
@@ -25,8 +26,12 @@ impl Workspace {
         }
     }
 
-    async fn running(&self) -> Result<Arc<Running>, Refused> {
-        self.0.read().await.clone().ok_or(Refused { message: "Hookloom is closing".to_owned() })
+    /// Holds the folder open for the length of a call: it closes once every call has its answer.
+    async fn running(&self) -> Result<RwLockReadGuard<'_, Running>, Refused> {
+        let open = self.0.read().await;
+        RwLockReadGuard::try_map(open, Option::as_ref).map_err(|_| Refused {
+            message: "Hookloom is closing".to_owned(),
+        })
     }
 }
 
@@ -52,9 +57,16 @@ pub async fn api(
     path: String,
     body: Option<String>,
 ) -> Result<Answer, Refused> {
-    let method = method.parse().map_err(|_| Refused { message: format!("`{method}` is no HTTP method") })?;
+    let method = method.parse().map_err(|_| Refused {
+        message: format!("`{method}` is no HTTP method"),
+    })?;
     let running = workspace.running().await?;
-    let reply = running.call(method, &path, body).await.map_err(|error| Refused { message: error.to_string() })?;
+    let reply = running
+        .call(method, &path, body)
+        .await
+        .map_err(|error| Refused {
+            message: error.to_string(),
+        })?;
     Ok(Answer {
         status: reply.status,
         headers: BTreeMap::from([("content-type", "application/json")]),
@@ -66,11 +78,14 @@ pub async fn api(
 #[tauri::command]
 pub async fn events(
     workspace: State<'_, Workspace>,
-    channel: Channel<serde_json::Value>,
+    channel: Channel<Value>,
 ) -> Result<(), Refused> {
     let mut events = workspace.running().await?.events();
     tauri::async_runtime::spawn(async move {
         while let Some(event) = events.next().await {
+            let Ok(event) = serde_json::to_value(event) else {
+                continue;
+            };
             if channel.send(event).is_err() {
                 break;
             }

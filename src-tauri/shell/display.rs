@@ -21,7 +21,10 @@ pub fn missing() -> Option<&'static str> {
 pub fn prefer_plain_rendering() {
     const NAME: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     if std::env::var_os(NAME).is_none() {
-        #[expect(unsafe_code, reason = "called first in main, while the process has one thread")]
+        #[expect(
+            unsafe_code,
+            reason = "called first in main, while the process has one thread"
+        )]
         // SAFETY: no other thread exists yet that could read or write the environment.
         unsafe {
             std::env::set_var(NAME, "1");

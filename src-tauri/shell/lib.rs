@@ -52,7 +52,10 @@ fn address(variable: &str) -> Option<SocketAddr> {
     match text.parse() {
         Ok(address) => Some(address),
         Err(_) => {
-            tracing::warn!(variable, "not an address such as 127.0.0.1:4747: the default is used");
+            tracing::warn!(
+                variable,
+                "not an address such as 127.0.0.1:4747: the default is used"
+            );
             None
         }
     }

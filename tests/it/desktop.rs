@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::webdriver::Window;
+use crate::support::{ExpressReceiver, Window};
 
 const KEY: &str = "desktop-key-1234";
 const SIGNING: &str = "desktop-signing-secret";
@@ -19,38 +19,72 @@ async fn desktop_window_shows_a_job_and_its_verified_delivery_after_a_call() {
     let window = Window::open(&app(), &environment).await;
     window.sees("Flows").await;
 
-    let express = crate::support::express::Receiver::start(SIGNING);
-    let cli = Cli { environment: environment.clone() };
+    let express = ExpressReceiver::start(SIGNING);
+    let cli = Cli {
+        environment: environment.clone(),
+    };
     cli.run(&["secret", "set", "orders_key"], KEY);
     cli.run(&["secret", "set", "shop_signing"], SIGNING);
     let file = home.path().join("flow.json");
     std::fs::write(&file, flow(&express.url("/hooks")).to_string()).expect("written");
-    cli.run(&["flow", "import", &file.to_string_lossy(), "--publish"], "");
+    cli.run(
+        &["flow", "import", &file.to_string_lossy(), "--publish"],
+        "",
+    );
 
     let job_id = call(&cli).await;
     let message = express.next().await;
-    assert_eq!(message["verified"], json!(true), "Express verified the signature: {message}");
-    assert_eq!(message["body"], json!(format!("{{\"text\":\"Job {job_id} has completed. Status: Complete.\"}}")));
+    assert_eq!(
+        message["verified"],
+        json!(true),
+        "Express verified the signature: {message}"
+    );
+    assert_eq!(
+        message["body"],
+        json!(format!(
+            "{{\"text\":\"Job {job_id} has completed. Status: Complete.\"}}"
+        ))
+    );
 
     window.click("Jobs").await;
     window.click(&format!("Job {job_id}")).await;
-    window.find("//*[@role='tab'][starts-with(normalize-space(.), 'Webhooks')]").await.click().await;
+    window
+        .find("//*[@role='tab'][starts-with(normalize-space(.), 'Webhooks')]")
+        .await
+        .click()
+        .await;
     window.sees("Tell the shop").await;
     window.sees("Delivered").await;
     window.sees("x-webhook-signature").await;
     let text = window.text().await.to_lowercase();
-    assert!(!text.contains(SIGNING), "the signing secret is on the screen");
-    window.screenshot(&pictures().join("job-webhooks.png")).await;
+    assert!(
+        !text.contains(SIGNING),
+        "the signing secret is on the screen"
+    );
+    window
+        .screenshot(&pictures().join("job-webhooks.png"))
+        .await;
 }
 
 /// A cURL call, as a sender would make it; gives the id of the job that it began.
 async fn call(cli: &Cli) -> i64 {
     let status: Value = serde_json::from_str(&cli.run(&["doctor", "--json"], "")).expect("JSON");
-    let receiver = status["receiver"]["url"].as_str().unwrap_or_else(|| panic!("no receiver: {status}"));
+    let receiver = status["receiver"]["url"]
+        .as_str()
+        .unwrap_or_else(|| panic!("no receiver: {status}"));
     let url = format!("{receiver}/api/webhook/local/order_intake?key={KEY}");
     let output = Command::new("curl")
-        .args(["--silent", "--show-error", "--header", "Content-Type: application/json"])
-        .args(["--data", r#"{"customer": {"email": "ada@shop.example"}, "total": 150.0}"#, &url])
+        .args([
+            "--silent",
+            "--show-error",
+            "--header",
+            "Content-Type: application/json",
+        ])
+        .args([
+            "--data",
+            r#"{"customer": {"email": "ada@shop.example"}, "total": 150.0}"#,
+            &url,
+        ])
         .output()
         .expect("curl runs");
     let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -81,7 +115,8 @@ fn environment(home: &Path, data: &Path) -> Vec<(String, String)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600)).expect("private");
+        std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600))
+            .expect("private");
     }
     let text = |path: &Path| path.to_string_lossy().into_owned();
     [
@@ -113,15 +148,26 @@ impl Cli {
             .stdout(Stdio::piped())
             .spawn()
             .expect("hookloom starts");
-        child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("written");
+        child
+            .stdin
+            .take()
+            .expect("piped")
+            .write_all(input.as_bytes())
+            .expect("written");
         let output = child.wait_with_output().expect("it ends");
-        assert!(output.status.success(), "hookloom {} failed", arguments.join(" "));
+        assert!(
+            output.status.success(),
+            "hookloom {} failed",
+            arguments.join(" ")
+        );
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 }
 
 fn app() -> PathBuf {
-    std::env::var_os("HOOKLOOM_APP").map(PathBuf::from).expect("HOOKLOOM_APP names the built app; run `make test-desktop`")
+    std::env::var_os("HOOKLOOM_APP")
+        .map(PathBuf::from)
+        .expect("HOOKLOOM_APP names the built app; run `make test-desktop`")
 }
 
 /// Where pictures of the window are kept, to be looked at.

@@ -6,6 +6,7 @@ mod support;
 mod canaries;
 mod commands;
 mod deliveries;
+mod desktop;
 mod disk;
 mod keychain;
 mod kills;

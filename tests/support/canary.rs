@@ -98,15 +98,13 @@ pub fn echo(canaries: &[Canary]) -> Response<Body> {
                 Value::String(format!("got {text} there")),
             );
         }
-        body.insert(canary.plain.clone(), Value::String(canary.value.clone()));
+        body.insert(canary.value.clone(), Value::from(number));
         if number % 5 == 0 {
+            let shown = url_encoded(canary.value.as_bytes());
             answer = answer
-                .header(
-                    format!("x-plain-{number}"),
-                    format!("got {} there", canary.plain),
-                )
+                .header(format!("x-plain-{number}"), format!("got {shown} there"))
                 .header(format!("x-base64-{number}"), STANDARD.encode(&canary.value))
-                .header("set-cookie", format!("session={}", canary.plain));
+                .header("set-cookie", format!("session={shown}"));
         }
     }
     answer

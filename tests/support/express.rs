@@ -14,16 +14,17 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An Express server on a free port.
-pub struct Receiver {
+pub struct ExpressReceiver {
     child: Child,
     port: u16,
     messages: Mutex<UnboundedReceiver<Value>>,
 }
 
-impl Receiver {
+impl ExpressReceiver {
     /// Starts it with the secret that it verifies with.
     pub fn start(secret: &str) -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/express_receiver.cjs");
+        let script =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/express_receiver.cjs");
         let mut child = Command::new("node")
             .arg(script)
             .arg(secret)
@@ -31,7 +32,10 @@ impl Receiver {
             .spawn()
             .expect("node starts; `make setup` says what is missing");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let first = lines.next().expect("Express prints its port; is ui/node_modules there?").expect("UTF-8");
+        let first = lines
+            .next()
+            .expect("Express prints its port; is ui/node_modules there?")
+            .expect("UTF-8");
         let port = first.trim().parse().expect("a port");
         let (sender, messages) = unbounded_channel();
         std::thread::spawn(move || {
@@ -42,7 +46,11 @@ impl Receiver {
                 }
             }
         });
-        Self { child, port, messages: Mutex::new(messages) }
+        Self {
+            child,
+            port,
+            messages: Mutex::new(messages),
+        }
     }
 
     /// The URL of a path on it.
@@ -60,7 +68,7 @@ impl Receiver {
     }
 }
 
-impl Drop for Receiver {
+impl Drop for ExpressReceiver {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -3,15 +3,19 @@
 mod app;
 mod canary;
 mod documents;
+mod express;
 mod receiver;
 mod sender;
 mod waiting;
+mod webdriver;
 mod workspace;
 
 pub use app::TestApp;
 pub use canary::{Canary, canaries, echo, hits_in_folder, hits_in_text};
 pub use documents::{intake, order_intake, signature_of, split_signature, tell};
+pub use express::ExpressReceiver;
 pub use receiver::{Received, TestReceiver};
 pub use sender::{Answer, TestSender, hook_url};
 pub use waiting::{await_job, await_json};
+pub use webdriver::Window;
 pub use workspace::{Finished, Workspace};

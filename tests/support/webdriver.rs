@@ -29,13 +29,19 @@ impl Window {
             .stdout(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver starts (Debian: apt-get install webkit2gtk-driver)");
-        let mut window = Self { driver, client: reqwest::Client::new(), session: String::new() };
+        let mut window = Self {
+            driver,
+            client: reqwest::Client::new(),
+            session: String::new(),
+        };
         let base = format!("http://127.0.0.1:{port}");
         window.until_ready(&base).await;
         let capabilities = json!({"capabilities": {"alwaysMatch":
             {"webkitgtk:browserOptions": {"binary": app, "args": []}}}});
         let opened = window.post(&format!("{base}/session"), &capabilities).await;
-        let id = opened["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {opened}"));
+        let id = opened["sessionId"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no session: {opened}"));
         window.session = format!("{base}/session/{id}");
         window
     }
@@ -45,12 +51,21 @@ impl Window {
         let begin = Instant::now();
         loop {
             let found = self
-                .post(&format!("{}/element", self.session), &json!({"using": "xpath", "value": xpath}))
+                .post(
+                    &format!("{}/element", self.session),
+                    &json!({"using": "xpath", "value": xpath}),
+                )
                 .await;
-            if let Some(id) = found.as_object().and_then(|o| o.values().next()).and_then(Value::as_str)
+            if let Some(id) = found
+                .as_object()
+                .and_then(|o| o.values().next())
+                .and_then(Value::as_str)
                 && found.get("error").is_none()
             {
-                return Element { window: self, id: id.to_owned() };
+                return Element {
+                    window: self,
+                    id: id.to_owned(),
+                };
             }
             if begin.elapsed() > PATIENCE {
                 let page = self.text().await;
@@ -77,19 +92,26 @@ impl Window {
     /// All text of the page, as a person sees it.
     pub async fn text(&self) -> String {
         let script = json!({"script": "return document.body.innerText", "args": []});
-        let answer = self.post(&format!("{}/execute/sync", self.session), &script).await;
+        let answer = self
+            .post(&format!("{}/execute/sync", self.session), &script)
+            .await;
         answer.as_str().unwrap_or_default().to_owned()
     }
 
     /// Runs JavaScript in the page.
     pub async fn run(&self, script: &str) -> Value {
         let script = json!({"script": script, "args": []});
-        self.post(&format!("{}/execute/sync", self.session), &script).await
+        self.post(&format!("{}/execute/sync", self.session), &script)
+            .await
     }
 
     /// Keeps a picture of the window.
     pub async fn screenshot(&self, file: &Path) {
-        let answer = self.client.get(format!("{}/screenshot", self.session)).send().await;
+        let answer = self
+            .client
+            .get(format!("{}/screenshot", self.session))
+            .send()
+            .await;
         let body: Value = answer.expect("a screenshot").json().await.expect("JSON");
         let bytes = base64::engine::general_purpose::STANDARD
             .decode(body["value"].as_str().unwrap_or_default())
@@ -100,14 +122,29 @@ impl Window {
 
     async fn until_ready(&self, base: &str) {
         let begin = Instant::now();
-        while self.client.get(format!("{base}/status")).send().await.is_err() {
-            assert!(begin.elapsed() < PATIENCE, "WebKitWebDriver did not get ready");
+        while self
+            .client
+            .get(format!("{base}/status"))
+            .send()
+            .await
+            .is_err()
+        {
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "WebKitWebDriver did not get ready"
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
     async fn post(&self, url: &str, body: &Value) -> Value {
-        let answer = self.client.post(url).json(body).send().await.expect("the driver answers");
+        let answer = self
+            .client
+            .post(url)
+            .json(body)
+            .send()
+            .await
+            .expect("the driver answers");
         let mut answer: Value = answer.json().await.expect("the driver answers in JSON");
         answer["value"].take()
     }
@@ -121,7 +158,8 @@ impl Drop for Window {
             && let Ok(mut socket) = std::net::TcpStream::connect(address)
         {
             use std::io::{Read, Write};
-            let request = format!("DELETE /{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+            let request =
+                format!("DELETE /{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
             let _ = socket.set_read_timeout(Some(Duration::from_secs(5)));
             let _ = socket.write_all(request.as_bytes());
             let _ = socket.read_to_end(&mut Vec::new());
@@ -148,7 +186,13 @@ impl Element<'_> {
     /// Its text as shown.
     pub async fn text(&self) -> String {
         let url = format!("{}/element/{}/text", self.window.session, self.id);
-        let answer = self.window.client.get(url).send().await.expect("the driver answers");
+        let answer = self
+            .window
+            .client
+            .get(url)
+            .send()
+            .await
+            .expect("the driver answers");
         let body: Value = answer.json().await.expect("JSON");
         body["value"].as_str().unwrap_or_default().to_owned()
     }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use axum::Router;
 use axum::body::Body;
-use hookloom_api::ApiState;
+use futures::Stream;
+use hookloom_api::{ApiState, EventMessage};
 use hookloom_sensitive::Sensitive;
 use hookloom_store::Store;
 use http::header::CONTENT_TYPE;
@@ -69,6 +70,11 @@ impl Running {
         let body = String::from_utf8(body.to_bytes().to_vec())
             .map_err(|_| failed(format!("the answer to {path} is no UTF-8")))?;
         Ok(Reply { status, body })
+    }
+
+    /// What changes, for a window in this process: the same messages as the live updates of the control API.
+    pub fn events(&self) -> impl Stream<Item = EventMessage> + Send + Unpin + use<> {
+        hookloom_api::events(&self.api)
     }
 
     /// Where senders call; none while that listener is off.
