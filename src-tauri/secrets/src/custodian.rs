@@ -2,6 +2,10 @@
 //!
 //! A value is in memory from the first read until the process ends, and never in a file that is not sealed.
 
+mod reading;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -180,77 +184,6 @@ impl Custodian {
         Ok(self.known.forget(name).await? || was_kept)
     }
 
-    async fn read_all(&self) -> Result<(), Error> {
-        let kind = self.vault.kind();
-        self.ask("the vault", |vault| vault.unlock()).await?;
-        if self.workspace_key_or_new().await.is_err() && self.state().state == Condition::Locked {
-            return Ok(());
-        }
-        for known in self.known.list().await? {
-            let (current, former) = (item(&known.name), previous::item(&known.name));
-            let what = format!("the secret `{}`", known.name);
-            let read = self
-                .ask(&what, move |vault| {
-                    Ok((vault.get(&current)?, vault.get(&former)?))
-                })
-                .await;
-            match read {
-                Ok((current, former)) => {
-                    let former = former.map(|bytes| previous::decode(bytes.expose()));
-                    self.remember_seen(former.into_iter().flatten().map(Arc::new));
-                    if let Some(value) = current.and_then(text) {
-                        self.keep(&known.name, Arc::new(value));
-                    }
-                }
-                // One that is damaged does not keep the others from being read.
-                Err(error @ SecretError::Damaged { .. }) => {
-                    tracing::warn!(%error, "a secret is damaged")
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        self.announce(VaultState::ready(kind));
-        Ok(())
-    }
-
-    async fn read_one(&self, name: &str) -> Result<Arc<Sensitive<String>>, SecretError> {
-        let what = format!("the secret `{name}`");
-        let item = item(name);
-        let bytes = self.ask(&what, move |vault| vault.get(&item)).await?;
-        let Some(bytes) = bytes else {
-            return Err(self.explain_nothing(name, what).await);
-        };
-        let value = text(bytes).ok_or_else(|| SecretError::Damaged {
-            what,
-            reason: "it is no text; set it again".to_owned(),
-        })?;
-        let value = Arc::new(value);
-        self.keep(name, Arc::clone(&value));
-        self.came_back();
-        Ok(value)
-    }
-
-    /// The vault has no such item: nobody set it, or the vault is locked and does not say so.
-    async fn explain_nothing(&self, name: &str, what: String) -> SecretError {
-        match self.known.list().await {
-            Ok(known) if known.iter().all(|known| known.name != name) => SecretError::Missing {
-                name: name.to_owned(),
-            },
-            Ok(_) => SecretError::Unavailable {
-                what,
-                reason: format!(
-                    "it was set, and the {kind} says that it has none: the {kind} is locked, or the item was removed \
-                     outside of Hookloom. Unlock it and try again, or set the secret again",
-                    kind = self.vault.kind().as_str()
-                ),
-            },
-            Err(error) => SecretError::Unavailable {
-                what,
-                reason: format!("the list of secrets cannot be read ({error})"),
-            },
-        }
-    }
-
     /// Asks the vault; an answer that is about the vault as a whole changes the state.
     pub(crate) async fn ask<T: Send + 'static>(
         &self,
@@ -290,17 +223,6 @@ impl Custodian {
         });
     }
 
-    /// A read went well: if the vault was not ready before, the other secrets can be read too.
-    fn came_back(&self) {
-        if self.state.borrow().state == Condition::Ready {
-            return;
-        }
-        self.announce(VaultState::ready(self.vault.kind()));
-        if let Some(me) = self.me.upgrade() {
-            tokio::spawn(async move { me.refresh().await });
-        }
-    }
-
     /// A slow vault may answer yet: a person is typing the password. Then everything is read.
     fn wait_in_the_background(&self) {
         if self.is_waiting.swap(true, Ordering::AcqRel) {
@@ -316,22 +238,21 @@ impl Custodian {
         });
     }
 
-    fn keep(&self, name: &str, value: Arc<Sensitive<String>>) {
-        self.remember_seen([Arc::clone(&value)]);
-        self.kept.write().current.insert(name.to_owned(), value);
-    }
-
+    /// Masks values from now on. The caller holds the turn, so nobody else adds any meanwhile.
     fn remember_seen(&self, values: impl IntoIterator<Item = Arc<Sensitive<String>>>) {
-        let mut kept = self.kept.write();
-        let count = kept.seen.len();
+        let mut seen = self.kept.read().seen.clone();
+        let count = seen.len();
         for value in values {
-            if !kept.seen.contains(&value) {
-                kept.seen.push(value);
+            if !seen.contains(&value) {
+                seen.push(value);
             }
         }
-        if kept.seen.len() > count {
-            let texts = kept.seen.iter().map(|value| value.expose().as_str());
-            kept.masker = Arc::new(Masker::new(texts));
+        if seen.len() > count {
+            let texts = seen.iter().map(|value| value.expose().as_str());
+            // Made without the lock: steps ask for the masker meanwhile.
+            let masker = Arc::new(Masker::new(texts));
+            let mut kept = self.kept.write();
+            (kept.seen, kept.masker) = (seen, masker);
         }
     }
 }
@@ -411,6 +332,3 @@ fn check(name: &str, value: &str) -> Result<(), Error> {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

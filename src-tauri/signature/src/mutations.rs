@@ -1,1 +1,377 @@
-//! Signatures that were tampered with: none may pass.
+//! Known signatures, both ways; and signatures that were tampered with: none may pass.
+
+use proptest::prelude::*;
+use serde::Deserialize;
+
+use crate::{Failure, SCHEMES, Scheme, SignInput, TOLERANCE_MS, VerifyInput, sign, verify};
+
+const NOW_MS: i64 = 1_795_306_812_431;
+
+/// A message with its headers.
+#[derive(Clone, Debug)]
+struct Message {
+    scheme: &'static Scheme,
+    secret: String,
+    method: &'static str,
+    url: String,
+    body: Vec<u8>,
+    headers: Vec<(String, String)>,
+}
+
+impl Message {
+    fn sign(mut self, timestamp_ms: i64) -> Result<Self, Failure> {
+        let input = SignInput {
+            secret: &self.secret,
+            method: self.method,
+            url: &self.url,
+            body: &self.body,
+            timestamp_ms,
+            id: "dlv_0190163d8694739b9a1e0242ac120002",
+        };
+        self.headers = sign(self.scheme, &input)?;
+        Ok(self)
+    }
+
+    fn verify_at(&self, now_ms: i64) -> Result<(), Failure> {
+        let headers: Vec<(&str, &str)> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        verify(
+            self.scheme,
+            &VerifyInput {
+                secret: &self.secret,
+                method: self.method,
+                url: &self.url,
+                headers: &headers,
+                body: &self.body,
+                now_ms,
+                tolerance_ms: TOLERANCE_MS,
+            },
+        )
+    }
+
+    /// The header that holds the signature.
+    fn signature(&mut self) -> &mut String {
+        let (_, value) = self.headers.last_mut().expect("it is signed");
+        value
+    }
+}
+
+/// What is known of a message from elsewhere.
+#[derive(Deserialize)]
+struct Vector {
+    scheme: String,
+    #[serde(default)]
+    method: Option<String>,
+    secret: String,
+    #[serde(default)]
+    timestamp: Option<String>,
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    body: String,
+    signature: String,
+    source: String,
+}
+
+#[test]
+fn known_messages_are_signed_and_verified() {
+    let text = include_str!("../../../tests/fixtures/signatures.json");
+    let vectors: Vec<Vector> = serde_json::from_str(text).expect("the vectors are JSON");
+    for scheme in SCHEMES {
+        assert!(
+            vectors.iter().any(|vector| vector.scheme == scheme.name),
+            "no vector of {scheme:?}"
+        );
+    }
+    for vector in vectors {
+        let scheme = Scheme::named(&vector.scheme).expect("it is implemented");
+        let number: i64 = vector
+            .timestamp
+            .as_deref()
+            .map_or(0, |digits| digits.parse().expect("a time"));
+        let is_ms = scheme.name == "x-webhook-signature";
+        let timestamp_ms = if is_ms { number } else { number * 1000 };
+        let input = SignInput {
+            secret: &vector.secret,
+            method: vector.method.as_deref().unwrap_or("POST"),
+            url: &vector.url,
+            body: vector.body.as_bytes(),
+            timestamp_ms,
+            id: &vector.id,
+        };
+        let headers = sign(scheme, &input).expect("it can be signed");
+        let (_, value) = headers.last().expect("a header");
+        assert!(
+            value.ends_with(&vector.signature),
+            "{}: {value}",
+            vector.source
+        );
+        let headers: Vec<(&str, &str)> = headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let verified = verify(
+            scheme,
+            &VerifyInput {
+                secret: input.secret,
+                method: input.method,
+                url: input.url,
+                headers: &headers,
+                body: input.body,
+                now_ms: timestamp_ms,
+                tolerance_ms: 0,
+            },
+        );
+        assert_eq!(verified, Ok(()), "{}", vector.source);
+    }
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    let scheme = (0..SCHEMES.len()).prop_map(|at| &SCHEMES[at]);
+    let method = prop::sample::select(&["POST", "PUT", "PATCH", "GET", "DELETE"][..]);
+    let body = prop::collection::vec(any::<u8>(), 1..60);
+    (scheme, method, "[A-Za-z0-9]{8,40}", "[a-z]{1,9}", body).prop_map(
+        |(scheme, method, secret, path, body)| {
+            // Standard Webhooks wants base64 of whole groups.
+            let whole_groups = secret.len() / 4 * 4;
+            Message {
+                scheme,
+                secret: secret[..whole_groups].to_owned(),
+                method,
+                url: format!("https://example.com/{path}?q=1"),
+                body,
+                headers: Vec::new(),
+            }
+            .sign(NOW_MS)
+            .expect("it can be signed")
+        },
+    )
+}
+
+fn signs_the_body(message: &Message) -> bool {
+    message.scheme.name != "x-webhook-signature" || !matches!(message.method, "GET" | "DELETE")
+}
+
+proptest! {
+    #[test]
+    fn what_was_signed_verifies(message in message()) {
+        prop_assert_eq!(message.verify_at(NOW_MS), Ok(()));
+    }
+
+    #[test]
+    fn another_key_does_not_pass(message in message(), at: prop::sample::Index) {
+        let mut other = message;
+        let at = at.index(other.secret.len());
+        let letter = if other.secret.as_bytes()[at] == b'x' { "y" } else { "x" };
+        other.secret.replace_range(at..=at, letter);
+        prop_assert_eq!(other.verify_at(NOW_MS), Err(Failure::Mismatch));
+        other.secret.clear();
+        prop_assert!(other.verify_at(NOW_MS).is_err());
+    }
+
+    #[test]
+    fn one_bit_of_the_signed_content_is_enough(message in message(), at: prop::sample::Index, bit in 0..8u8) {
+        let mut changed = message;
+        if signs_the_body(&changed) {
+            let at = at.index(changed.body.len());
+            changed.body[at] ^= 1 << bit;
+        } else {
+            changed.url.push('0');
+        }
+        prop_assert_eq!(changed.verify_at(NOW_MS), Err(Failure::Mismatch));
+    }
+
+    #[test]
+    fn a_body_that_is_cut_or_grows_does_not_pass(message in message(), more in 0..255u8) {
+        prop_assume!(signs_the_body(&message));
+        let mut cut = message.clone();
+        cut.body.pop();
+        prop_assert_eq!(cut.verify_at(NOW_MS), Err(Failure::Mismatch));
+        let mut longer = message;
+        longer.body.push(more);
+        prop_assert_eq!(longer.verify_at(NOW_MS), Err(Failure::Mismatch));
+    }
+
+    #[test]
+    fn a_header_that_is_cut_anywhere_does_not_pass(message in message(), at: prop::sample::Index) {
+        let mut cut = message;
+        let value = cut.signature();
+        value.truncate(at.index(value.len()));
+        prop_assert!(cut.verify_at(NOW_MS).is_err());
+    }
+
+    #[test]
+    fn a_changed_character_of_a_header_does_not_pass(message in message(), at: prop::sample::Index, by in "[ -~]") {
+        let mut changed = message;
+        let value = changed.signature();
+        let at = at.index(value.len());
+        prop_assume!(value[at..=at] != by);
+        value.replace_range(at..=at, &by);
+        prop_assert!(changed.verify_at(NOW_MS).is_err());
+    }
+
+    #[test]
+    fn another_case_does_not_pass(message in message()) {
+        let mut upper = message;
+        let value = upper.signature();
+        let other = value.to_ascii_uppercase();
+        prop_assume!(*value != other);
+        *value = other;
+        prop_assert!(upper.verify_at(NOW_MS).is_err());
+    }
+
+    #[test]
+    fn an_empty_or_a_missing_header_does_not_pass(message in message()) {
+        for at in 0..message.headers.len() {
+            let mut without = message.clone();
+            let (name, _) = without.headers.remove(at);
+            prop_assert_eq!(without.verify_at(NOW_MS).map_err(|it| it.code()), Err("missing_header"), "{}", name);
+            let mut empty = message.clone();
+            empty.headers[at].1.clear();
+            prop_assert!(empty.verify_at(NOW_MS).is_err());
+        }
+    }
+
+    #[test]
+    fn two_different_headers_of_one_name_do_not_pass_and_two_equal_ones_do(message in message(), first: bool) {
+        for at in 0..message.headers.len() {
+            let mut twice = message.clone();
+            let (name, value) = twice.headers[at].clone();
+            twice.headers.push((name.to_uppercase(), value.clone()));
+            prop_assert_eq!(twice.verify_at(NOW_MS), Ok(()));
+            let other = (name.to_lowercase(), format!("{value}0"));
+            twice.headers.insert(if first { 0 } else { twice.headers.len() }, other);
+            prop_assert_eq!(twice.verify_at(NOW_MS).map_err(|it| it.code()), Err("malformed_header"));
+        }
+    }
+
+    #[test]
+    fn a_time_that_was_changed_does_not_pass(message in message(), digits in prop_oneof![
+        Just(i64::MIN.to_string()), Just(i64::MAX.to_string()), Just("9223372036854775808".to_owned()),
+        Just(String::new()), Just("-1".to_owned()), "[0-9]{1,25}", "[ +0-9a-z.-]{0,5}",
+    ]) {
+        prop_assume!(message.scheme.name != "github");
+        let mut changed = message;
+        let mut was = None;
+        for (name, value) in &mut changed.headers {
+            if name == "webhook-timestamp" {
+                was = Some(std::mem::replace(value, digits.clone()));
+            } else if let Some((_, rest)) = value.strip_prefix("t=").and_then(|it| it.split_once(',')) {
+                was = Some(value[2..value.len() - rest.len() - 1].to_owned());
+                *value = format!("t={digits},{rest}");
+            }
+        }
+        prop_assume!(was.expect("it has a time") != digits);
+        prop_assert!(changed.verify_at(NOW_MS).is_err());
+    }
+
+    #[test]
+    fn any_header_at_all_is_read_without_a_panic(message in message(), values in prop::collection::vec("\\PC{0,80}", 3), now: i64) {
+        let mut noise = message;
+        for ((_, value), other) in noise.headers.iter_mut().zip(values) {
+            *value = other;
+        }
+        prop_assert!(noise.verify_at(now).is_err());
+    }
+
+    #[test]
+    fn a_header_that_almost_fits_is_read_without_a_panic(
+        message in message(),
+        value in "(t=[0-9]{0,20},?){0,3}((sha256|v1|v0|v1a)[=,][0-9a-f+/=]{0,70}[, ]?){0,4}",
+    ) {
+        let mut noise = message;
+        *noise.signature() = value;
+        prop_assert!(noise.verify_at(NOW_MS).is_err());
+    }
+
+    #[test]
+    fn any_time_can_be_signed_and_compared(message in message(), signed_at_ms: i64, now_ms: i64) {
+        let signed = message.sign(signed_at_ms).expect("it can be signed");
+        let verdict = signed.verify_at(now_ms);
+        if signed.scheme.name == "github" {
+            prop_assert_eq!(verdict, Ok(()));
+        } else if signed_at_ms < 0 {
+            prop_assert_eq!(verdict.map_err(|it| it.code()), Err("malformed_header"));
+        } else if (i128::from(now_ms) - i128::from(signed_at_ms)).abs() > i128::from(TOLERANCE_MS) + 1000 {
+            let code = verdict.map_err(|it| it.code());
+            prop_assert!(matches!(code, Err("stale" | "from_the_future")));
+        }
+    }
+}
+
+#[test]
+fn a_message_is_good_for_five_minutes_both_ways() {
+    let message = Message {
+        scheme: Scheme::named("x-webhook-signature").expect("it is implemented"),
+        secret: "mySecret".to_owned(),
+        method: "POST",
+        url: String::new(),
+        body: b"test".to_vec(),
+        headers: Vec::new(),
+    };
+    let message = message.sign(NOW_MS).expect("it can be signed");
+    assert_eq!(message.verify_at(NOW_MS + TOLERANCE_MS), Ok(()));
+    assert_eq!(message.verify_at(NOW_MS - TOLERANCE_MS), Ok(()));
+    let stale = message
+        .verify_at(NOW_MS + TOLERANCE_MS + 1)
+        .map_err(|it| it.code());
+    assert_eq!(stale, Err("stale"));
+    let ahead = message
+        .verify_at(NOW_MS - TOLERANCE_MS - 1)
+        .map_err(|it| it.code());
+    assert_eq!(ahead, Err("from_the_future"));
+}
+
+#[test]
+fn several_signatures_in_one_header_pass_when_one_is_right() {
+    for (scheme, name) in [("x-webhook-signature", "sha256"), ("stripe", "v1")] {
+        let message = Message {
+            scheme: Scheme::named(scheme).expect("it is implemented"),
+            secret: "mySecret".to_owned(),
+            method: "POST",
+            url: String::new(),
+            body: b"test".to_vec(),
+            headers: Vec::new(),
+        };
+        let mut message = message.sign(NOW_MS).expect("it can be signed");
+        let other = format!(",{name}={}", "0".repeat(64));
+        message.signature().push_str(&other);
+        assert_eq!(message.verify_at(NOW_MS), Ok(()));
+        message.signature().push_str(",t=1");
+        let twice = message.verify_at(NOW_MS).map_err(|it| it.code());
+        assert_eq!(twice, Err("malformed_header"), "two times are refused");
+    }
+}
+
+#[test]
+fn each_failure_says_what_happened_and_what_to_do() {
+    let failures = [
+        Failure::MissingHeader {
+            header: "X-Webhook-Signature",
+        },
+        Failure::Mismatch,
+        Failure::Stale {
+            age_ms: 1,
+            tolerance_ms: 0,
+        },
+        Failure::BadSecret {
+            reason: "it is empty",
+        },
+    ];
+    for failure in failures {
+        let text = failure.explain();
+        assert!(
+            text.starts_with(|c: char| c.is_ascii_uppercase()) && text.ends_with('.'),
+            "{text}"
+        );
+        assert!(
+            text.len() > failure.to_string().len() + 20,
+            "it says what to do: {text}"
+        );
+    }
+}
