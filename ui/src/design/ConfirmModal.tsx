@@ -1,7 +1,8 @@
 /** Asks before something is lost; with `typeName`, the thing's name has to be typed. */
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { useTranslation } from "@/i18n";
+import { Dialog } from "./Dialog";
 import { ErrorPanel } from "./ErrorPanel";
 import classes from "./Form.module.css";
 
@@ -28,12 +29,7 @@ export function ConfirmModal(props: ConfirmModalProps) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
+    <Dialog onClose={onClose} title={title}>
       <form onSubmit={submit} className={classes.form}>
         <div className="muted">{text}</div>
         {typeName !== undefined && (
@@ -60,6 +56,6 @@ export function ConfirmModal(props: ConfirmModalProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,6 +5,7 @@ export { CodeView, linesOf, type CodeLine } from "./CodeView";
 export { ConfirmModal } from "./ConfirmModal";
 export { CopyButton } from "./CopyButton";
 export { DataTable, type Column } from "./DataTable";
+export { Dialog } from "./Dialog";
 export { EmptyState } from "./EmptyState";
 export { ErrorPanel } from "./ErrorPanel";
 export { Facts, type Fact } from "./Facts";

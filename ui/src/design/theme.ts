@@ -58,15 +58,16 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "xs", variant: "default" } },
     ActionIcon: { defaultProps: { variant: "subtle", size: 28 } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 120 } } },
-    Modal: {
+    ModalRoot: { defaultProps: { transitionProps: { duration: 120 } } },
+    // Inside its landmark, and without the empty element that the kit focuses first.
+    Menu: {
       defaultProps: {
-        overlayProps: { backgroundOpacity: 0.35 },
-        centered: true,
-        padding: 20,
         transitionProps: { duration: 120 },
+        position: "bottom-end",
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
       },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 120 }, position: "bottom-end" } },
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "xs" } },
     Textarea: { defaultProps: { size: "xs" } },

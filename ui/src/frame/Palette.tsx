@@ -47,6 +47,8 @@ export function Palette() {
       maxHeight={440}
       transitionProps={{ duration: 120 }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      attributes={{ content: { "aria-label": t("palette.open") } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden />,
         placeholder: t("palette.placeholder"),

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconFileImport, IconRoute } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -6,16 +6,19 @@ import { useFlows } from "@/api";
 import { DataTable, EmptyState, ErrorPanel, Loading, PageHeader } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
+import example from "./example.json";
 import { ImportModal } from "./dialogs/ImportModal";
 import { useFlowColumns } from "./flowColumns";
+
+const EXAMPLE = JSON.stringify(example, null, 2);
 
 export function FlowsPage() {
   const { t } = useTranslation("flows");
   const navigate = useNavigate();
-  const [importing, setImporting] = useState(false);
+  const [importing, setImporting] = useState<"paste" | "example">();
   const { data, error, refetch } = useFlows();
   const columns = useFlowColumns();
-  const openImport = () => setImporting(true);
+  const openImport = () => setImporting("paste");
   useCommands([
     { id: "flows.import", label: t("command.import"), Icon: IconFileImport, run: openImport },
   ]);
@@ -43,7 +46,12 @@ export function FlowsPage() {
           Icon={IconRoute}
           title={t("empty.title")}
           text={t("empty.text")}
-          action={importButton(t("empty.action"))}
+          action={
+            <Group gap={8}>
+              {importButton(t("empty.action"))}
+              <Button onClick={() => setImporting("example")}>{t("empty.example")}</Button>
+            </Group>
+          }
         />
       ) : (
         <DataTable
@@ -54,7 +62,12 @@ export function FlowsPage() {
           empty={null}
         />
       )}
-      {importing && <ImportModal onClose={() => setImporting(false)} />}
+      {importing && (
+        <ImportModal
+          {...(importing === "example" ? { initial: EXAMPLE } : {})}
+          onClose={() => setImporting(undefined)}
+        />
+      )}
     </>
   );
 }

@@ -91,7 +91,7 @@ function Entry({ entry }: { entry: Row }) {
         <h2>{eventName(entry.event)}</h2>
         <CopyButton text={text} label={t("journal.copy")} />
       </div>
-      <CodeView label={t("journal.details")} text={text} language="json" />
+      <CodeView label={eventName(entry.event)} text={text} language="json" />
     </div>
   );
 }

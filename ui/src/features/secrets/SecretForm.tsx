@@ -1,7 +1,7 @@
-import { Button, Checkbox, Modal, PasswordInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, PasswordInput, Textarea, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { putSecret, type Secret } from "@/api";
-import { ErrorPanel, useAction } from "@/design";
+import { ErrorPanel, useAction, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 
@@ -35,15 +35,13 @@ export function SecretForm({ secret, onClose }: SecretFormProps) {
   }
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={
         isKnown
           ? t("workspace:secrets.form.replaceTitle", { name })
           : t("workspace:secrets.form.setTitle")
       }
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
     >
       <form className={classes.form} onSubmit={submit} autoComplete="off">
         <p className="muted">{t("workspace:secrets.form.text")}</p>
@@ -72,7 +70,7 @@ export function SecretForm({ secret, onClose }: SecretFormProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,8 @@
 /** Makes an access token, and shows it once. */
-import { Button, Modal, Radio, TextInput } from "@mantine/core";
+import { Button, Radio, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { createToken, type Scope, type TokenMade } from "@/api";
-import { CopyButton, ErrorPanel, useAction } from "@/design";
+import { CopyButton, ErrorPanel, useAction, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 import own from "./Settings.module.css";
@@ -25,12 +25,10 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t("settings:tokens.form.title")}
-      closeOnClickOutside={!make.data}
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
+      keepOpen={make.data !== undefined}
     >
       {make.data ? (
         <Made made={make.data} onClose={onClose} />
@@ -74,7 +72,7 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Button, Modal, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { putVariable, type Variable } from "@/api";
-import { ErrorPanel, useAction } from "@/design";
+import { ErrorPanel, useAction, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useSyntaxWords } from "@/features/flows/syntaxWords";
 import { useTranslation } from "@/i18n";
@@ -39,15 +39,13 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
   }
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={
         variable
           ? t("workspace:variables.form.editTitle", { name })
           : t("workspace:variables.form.addTitle")
       }
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
     >
       <form className={classes.form} onSubmit={submit}>
         {!variable && (
@@ -89,7 +87,7 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

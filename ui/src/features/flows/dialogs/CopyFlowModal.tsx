@@ -1,9 +1,9 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { copyFlow, type FlowDetail } from "@/api";
-import { ErrorPanel, useAction } from "@/design";
+import { ErrorPanel, useAction, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 
@@ -34,12 +34,7 @@ export function CopyFlowModal({ flow, onClose }: { flow: FlowDetail; onClose: ()
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("flows:copyFlow.title", { name: flow.title || flow.name })}
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Dialog onClose={onClose} title={t("flows:copyFlow.title", { name: flow.title || flow.name })}>
       <form className={classes.form} onSubmit={submit}>
         <p className="muted">{t("flows:copyFlow.text")}</p>
         <TextInput
@@ -60,6 +55,6 @@ export function CopyFlowModal({ flow, onClose }: { flow: FlowDetail; onClose: ()
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useFlowExport, type FlowDetail } from "@/api";
-import { CodeView, CopyButton, ErrorPanel, Loading } from "@/design";
+import { CodeView, CopyButton, ErrorPanel, Loading, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 
@@ -11,12 +11,10 @@ export function ExportModal({ flow, onClose }: { flow: FlowDetail; onClose: () =
   const { data, error, refetch } = useFlowExport(flow.name, true);
   const text = data === undefined ? "" : `${JSON.stringify(data, null, 2)}\n`;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t("flows:export.title", { name: flow.title || flow.name })}
-      size={720}
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
+      width={720}
     >
       <div className={classes.form}>
         <p className="muted">{t("flows:export.text")}</p>
@@ -44,7 +42,7 @@ export function ExportModal({ flow, onClose }: { flow: FlowDetail; onClose: () =
           </>
         )}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,11 +1,11 @@
 /** Brings in a flow document, from a file or pasted, with every problem listed at its place. */
-import { Button, Checkbox, FileButton, Modal, Textarea } from "@mantine/core";
+import { Button, Checkbox, FileButton, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconFile } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState, type FormEvent } from "react";
 import { ApiError, importFlow } from "@/api";
-import { ErrorPanel, formatBytes, useAction } from "@/design";
+import { ErrorPanel, formatBytes, useAction, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 import { useDraftProblems } from "../draftProblems";
@@ -14,11 +14,17 @@ import { ImportProblems } from "./ImportProblems";
 
 const FILE_MAX_BYTES = 5_000_000;
 
-export function ImportModal({ onClose }: { onClose: () => void }) {
+interface ImportModalProps {
+  /** A document to begin with; it is offered to be published at once. */
+  initial?: string;
+  onClose: () => void;
+}
+
+export function ImportModal({ initial, onClose }: ImportModalProps) {
   const { t } = useTranslation(["flows", "common"]);
   const area = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState("");
-  const [publish, setPublish] = useState(false);
+  const [text, setText] = useState(initial ?? "");
+  const [publish, setPublish] = useState(initial !== undefined);
   const [fileError, setFileError] = useState<string>();
   const draft = useDraftProblems(text);
   const doImport = useImport(onClose);
@@ -48,13 +54,7 @@ export function ImportModal({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("flows:import.title")}
-      size={760}
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Dialog onClose={onClose} title={t("flows:import.title")} width={760}>
       <form className={classes.form} onSubmit={submit}>
         <p className="muted">{t("flows:import.text")}</p>
         <Textarea
@@ -105,7 +105,7 @@ export function ImportModal({ onClose }: { onClose: () => void }) {
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

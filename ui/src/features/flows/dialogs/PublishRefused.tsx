@@ -1,6 +1,5 @@
-import { Modal } from "@mantine/core";
 import { ApiError } from "@/api";
-import { ErrorPanel } from "@/design";
+import { ErrorPanel, Dialog } from "@/design";
 import { useTranslation } from "@/i18n";
 import { ProblemRow } from "../ProblemRow";
 
@@ -9,17 +8,11 @@ export function PublishRefused({ error, onClose }: { error: Error; onClose: () =
   const { t } = useTranslation(["flows", "common"]);
   const problems = error instanceof ApiError ? error.problems : [];
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("flows:publish.refused")}
-      size={620}
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Dialog onClose={onClose} title={t("flows:publish.refused")} width={620}>
       <ErrorPanel error={error} inline />
       {problems.map((problem) => (
         <ProblemRow key={problem.place + problem.code} problem={problem} />
       ))}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Checkbox, Modal, Textarea } from "@mantine/core";
+import { Button, Checkbox, Textarea } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { runFlow, type FlowDetail } from "@/api";
-import { ErrorPanel, useAction } from "@/design";
+import { ErrorPanel, useAction, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 import { useSyntaxWords } from "../syntaxWords";
@@ -31,12 +31,10 @@ export function RunModal({ flow, onClose }: { flow: FlowDetail; onClose: () => v
   }
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t("flows:run.title", { name: flow.title || flow.name })}
-      size={560}
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
+      width={560}
     >
       <form className={classes.form} onSubmit={submit}>
         <p className="muted">{t("flows:run.text", { version: flow.version ?? 0 })}</p>
@@ -76,6 +74,6 @@ export function RunModal({ flow, onClose }: { flow: FlowDetail; onClose: () => v
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
