@@ -123,10 +123,10 @@ impl View<'_> {
         let mut decisions = Vec::new();
         for (place, step) in self.plan.steps.iter().enumerate() {
             match self.status(place) {
-                StepStatus::Pending => {
-                    if !self.needed[place] || self.readiness(step) == Readiness::Never {
-                        decisions.push(Decision::Skip { step: place });
-                    }
+                StepStatus::Pending
+                    if !self.needed[place] || self.readiness(step) == Readiness::Never =>
+                {
+                    decisions.push(Decision::Skip { step: place });
                 }
                 StepStatus::Waiting if self.is_given_up(step) => {
                     decisions.push(Decision::GiveUp { step: place });

@@ -15,7 +15,7 @@ impl SplitMix {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -25,7 +25,7 @@ impl SplitMix {
 
     /// A number below the bound.
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound.max(1)
+        self.number() % bound.max(1)
     }
 
     /// True in about so many of a thousand cases.
@@ -48,7 +48,7 @@ impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         let mut random = self.0.lock();
         for chunk in bytes.chunks_mut(8) {
-            let number = random.next().to_le_bytes();
+            let number = random.number().to_le_bytes();
             chunk.copy_from_slice(&number[..chunk.len()]);
         }
     }
