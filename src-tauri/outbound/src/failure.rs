@@ -77,12 +77,25 @@ impl Failure {
         }
     }
 
-    pub fn with(self, timings: Timings) -> HttpError {
+    pub fn with(self, mut timings: Timings) -> HttpError {
+        if self.is_before_the_request() {
+            timings.answer_ms = None;
+        }
         HttpError {
             kind: self.kind,
             message: self.message,
             timings,
         }
+    }
+}
+
+impl Failure {
+    fn is_before_the_request(&self) -> bool {
+        use HttpErrorKind as K;
+        matches!(
+            self.kind,
+            K::Invalid | K::Refused | K::Dns | K::Connect | K::Tls
+        )
     }
 }
 

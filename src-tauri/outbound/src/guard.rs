@@ -219,7 +219,7 @@ fn of_v6(address: Ipv6Addr) -> Network {
         [0x64, 0xff9b, 1, ..] => worse(Network::Private, of_v4(v4_of(segments[6], segments[7]))),
         [0xfc00..=0xfdff, ..] | [0xfec0..=0xfeff, ..] => Network::Private,
         // Global unicast is 2000::/3; the rest, and its special parts, is nobody's.
-        [0x2001, 2..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => {
+        [0x2001, 1..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => {
             Network::Reserved
         }
         [0x2000..=0x3fff, ..] => Network::Public,

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::routing::{any, get as on_get};
 use bytes::Bytes;
-use hookloom_engine::ports::{Http, HttpErrorKind, OutgoingRequest};
+use hookloom_engine::ports::{Http, HttpErrorKind, OutgoingRequest, Timings};
 use http::StatusCode;
 use http::header::LOCATION;
 
@@ -432,6 +432,7 @@ async fn nobody_at_the_port_is_a_failure_to_connect() {
     drop(listener);
     let url = format!("http://{address}/?token=s3cret");
     let error = outbound().send(get(&url)).await.expect_err("no connection");
+    assert_eq!(error.timings, Timings::default(), "nothing was sent");
     assert_eq!(error.kind, HttpErrorKind::Connect);
     assert_eq!(
         error.message,
