@@ -62,6 +62,7 @@ fn a_message_is_rendered_signed_and_recorded() {
         seen.header("user-agent")
             .is_some_and(|agent| agent.starts_with("Hookloom/"))
     );
+    assert_eq!(seen.header("x-hookloom-depth"), Some("1"));
     let signature = seen.header("x-webhook-signature").expect("it is signed");
     assert!(
         signature.starts_with(&format!("t={},sha256=", seen.at_ms)),

@@ -7,7 +7,8 @@ use hookloom_model::{RequestId, TriggerKind, Verdict};
 use hookloom_sensitive::SealKey;
 use serde_json::{Value, json};
 
-use crate::ports::{Arrival, JobStart};
+use crate::Engine;
+use crate::ports::{Arrival, Clock as _, JobStart};
 use crate::testing::{BEGIN_MS, FLOW, Reply, Rig};
 
 fn flow(steps: Value) -> Value {
@@ -108,6 +109,18 @@ fn a_credential_header_can_be_used_and_is_masked_in_the_record() {
     let job = rig.receive(arrival("{}"));
     assert_eq!(sent_body(&rig), json!({"auth": "Bearer top-secret-token"}));
     assert!(!job.text().contains("top-secret-token"), "{}", job.text());
+}
+
+#[test]
+fn a_job_whose_handing_over_was_lost_is_found_within_a_minute() {
+    let rig = Rig::new(&send("{}"));
+    rig.live(async |_engine: Engine| {
+        rig.clock.sleep_until_ms(BEGIN_MS + 5_000).await;
+        rig.disk.begin_unheard(arrival("{}"));
+        rig.clock.sleep_until_ms(BEGIN_MS + 65_000).await;
+        assert!(rig.disk.is_at_rest());
+    });
+    assert_eq!(rig.seen_at("/send").len(), 1);
 }
 
 #[test]

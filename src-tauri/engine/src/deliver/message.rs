@@ -48,6 +48,8 @@ impl Source<'_> {
         let version = &self.core.options.version;
         message.default_header("user-agent", format!("Hookloom/{version}"));
         set(&mut message, "webhook-id", self.row.id.to_string());
+        let depth = values.depth().saturating_add(1);
+        set(&mut message, "x-hookloom-depth", depth.to_string());
         for (name, value) in self.signature(&task.task, &message, timestamp_ms).await? {
             set(&mut message, &name, value);
         }

@@ -19,6 +19,8 @@ use crate::deliver::Nudge;
 const BACKLOG_MAX: u32 = 256;
 /// The wait before the journal is asked again after it failed, or a job is tried again after its task failed.
 const AGAIN_MS: i64 = 1_000;
+/// How often the journal is read although nobody asked: a job whose handing over was lost waits no longer.
+const LOOK_EVERY_MS: i64 = 60_000;
 
 /// Where new jobs are handed over.
 #[derive(Clone)]
@@ -82,6 +84,7 @@ pub(crate) fn start(
         backlog: VecDeque::new(),
         read_after: None,
         read_at_ms: 0,
+        look_at_ms: 0,
         backlog_first: false,
     };
     (Queue { sender, missed }, tokio::spawn(dispatcher.run()))
@@ -105,6 +108,8 @@ struct Dispatcher {
     read_after: Option<JobId>,
     /// When the journal may be asked again.
     read_at_ms: i64,
+    /// When the journal is read although nobody asked.
+    look_at_ms: i64,
     /// Whether the journal's jobs have the next turn, so that neither side starves the other.
     backlog_first: bool,
 }
@@ -122,7 +127,7 @@ impl Dispatcher {
                 Some(done) = self.running.join_next_with_id(), if !self.running.is_empty() => self.done(done),
                 Some(id) = self.queue.recv(), if has_room => self.begin(id),
                 () = self.missed.wake.notified(), if has_room => {}
-                () = clock.sleep_until_ms(next_ms.unwrap_or(i64::MAX)), if has_room && next_ms.is_some() => {}
+                () = clock.sleep_until_ms(next_ms), if has_room => {}
             }
         }
         self.drain().await;
@@ -136,6 +141,11 @@ impl Dispatcher {
     async fn fill(&mut self) {
         while let Some(done) = self.running.try_join_next_with_id() {
             self.done(done);
+        }
+        let now_ms = self.core.now_ms();
+        if now_ms >= self.look_at_ms {
+            self.look_at_ms = now_ms.saturating_add(LOOK_EVERY_MS);
+            self.missed.flag.store(true, Ordering::Release);
         }
         while self.has_room() {
             if let Some(id) = self.due() {
@@ -199,13 +209,15 @@ impl Dispatcher {
         }
     }
 
-    fn next_look_ms(&self) -> Option<i64> {
+    /// When there is something to do although nothing else happens.
+    fn next_look_ms(&self) -> i64 {
         let timer = self.timers.first().map(|(at_ms, _)| *at_ms);
         let reads = self.read_after.is_some() || self.missed.flag.load(Ordering::Acquire);
+        let read = reads.then_some(self.read_at_ms);
         timer
             .into_iter()
-            .chain(reads.then_some(self.read_at_ms))
-            .min()
+            .chain(read)
+            .fold(self.look_at_ms, i64::min)
     }
 
     fn begin(&mut self, id: JobId) {
