@@ -7,6 +7,8 @@ SHELL := /bin/bash
 .PHONY: help run serve test setup setup-test ui app cli check test-rust test-ui test-e2e test-desktop deny bench clean
 
 UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/vite.config.ts ui/package-lock.json -type f 2>/dev/null)
+# The same features everywhere, so that nothing is built twice.
+FEATURES := --features hookloom-cli/ui
 say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
 
 help: ## List the commands
@@ -36,7 +38,7 @@ ui: ui/dist/index.html ## Build the UI
 
 cli: ui ## Build the `hookloom` program with its UI
 	$(call say,Building hookloom)
-	cargo build --package hookloom-cli --features ui
+	cargo build --package hookloom-cli $(FEATURES)
 
 app: cli ## Build the desktop app with its UI
 	$(call say,Building the desktop app)
@@ -47,7 +49,7 @@ check: ui ## Formatting, lints, the rules of the house, licences
 	cargo fmt --all --check
 	npm --prefix ui run --silent format:check
 	$(call say,Lints)
-	cargo clippy --all-targets -- --deny warnings
+	cargo clippy --all-targets $(FEATURES) -- --deny warnings
 	npm --prefix ui run --silent lint
 	npm --prefix ui run --silent typecheck
 	$(call say,Generated files are fresh)
@@ -57,7 +59,7 @@ check: ui ## Formatting, lints, the rules of the house, licences
 
 test-rust: ui ## Tests of the Rust crates, with the integration tests
 	$(call say,Rust tests)
-	cargo test
+	cargo test $(FEATURES)
 
 test-ui: ## Unit tests of the UI
 	$(call say,UI unit tests)
@@ -70,7 +72,7 @@ test-e2e: cli ## The UI in Chromium against a real `hookloom serve`
 test-desktop: app ## The desktop app in a real WebKit window
 	$(call say,The desktop window)
 	HOOKLOOM_APP="$(CURDIR)/target/debug/hookloom-app" .ci/with-display \
-		cargo test --package hookloom-cli --test it -- --ignored desktop --test-threads 1
+		cargo test --package hookloom-cli $(FEATURES) --test it -- --ignored desktop --test-threads 1
 
 bench: ## Measure speed as ratios, in a release build
 	cargo run --release --package hookloom-xtask -- bench

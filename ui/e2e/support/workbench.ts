@@ -8,7 +8,8 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { test as base } from "@playwright/test";
 
-const PROGRAM = resolve(import.meta.dirname, "../../../target/debug/hookloom");
+const PROGRAM =
+  process.env.HOOKLOOM_PROGRAM ?? resolve(import.meta.dirname, "../../../target/debug/hookloom");
 
 interface Ready {
   receiver: string;
