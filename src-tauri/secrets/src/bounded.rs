@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
 use crate::vault::{Vault, VaultError, VaultKind};
@@ -21,6 +22,8 @@ pub(crate) struct Bounded {
     tasks: mpsc::Sender<Task>,
     /// Since when the vault has been at work on one task.
     busy: watch::Receiver<Option<Instant>>,
+    /// The beginning of the task that was last waited for in vain.
+    given_up: Mutex<Option<Instant>>,
     bound: Duration,
 }
 
@@ -45,6 +48,7 @@ impl Bounded {
             kind,
             tasks,
             busy,
+            given_up: Mutex::default(),
             bound,
         })
     }
@@ -58,9 +62,9 @@ impl Bounded {
         &self,
         ask: impl FnOnce(&mut dyn Vault) -> Result<T, VaultError> + Send + 'static,
     ) -> Result<T, VaultError> {
-        let busy_for = self.busy.borrow().map(|since| since.elapsed());
-        if let Some(waited) = busy_for.filter(|waited| *waited >= self.bound) {
-            return Err(slow(waited));
+        let busy_since = *self.busy.borrow();
+        if let Some(since) = busy_since.filter(|_| busy_since == *self.given_up.lock()) {
+            return Err(slow(since.elapsed()));
         }
         let (answer, answered) = oneshot::channel();
         let task: Task = Box::new(move |vault| {
@@ -75,7 +79,10 @@ impl Bounded {
         self.tasks.send(task).map_err(|_| ended())?;
         match tokio::time::timeout(self.bound, answered).await {
             Ok(answer) => answer.map_err(|_| ended())?,
-            Err(_) => Err(slow(self.bound)),
+            Err(_) => {
+                *self.given_up.lock() = *self.busy.borrow();
+                Err(slow(self.bound))
+            }
         }
     }
 

@@ -349,6 +349,32 @@ mod tests {
     }
 
     #[test]
+    fn a_long_value_counts_where_the_text_ends_in_it_and_not_where_it_goes_on_otherwise() {
+        let value: String = (0..60).map(|n| format!("{n:03}-")).collect();
+        let masker = Masker::new([value.trim_end_matches('-')]);
+        assert_eq!(masker.mask_str(&format!("a {}", &value[..100])), "a ••••");
+        let other = format!("a {} other", &value[..100]);
+        assert!(matches!(masker.mask_str(&other), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_text_that_repeats_the_head_of_a_value_is_masked_soon() {
+        let masker = Masker::new(["w".repeat(20_000).as_str()]);
+        assert_eq!(masker.mask_str(&"w".repeat(100_000)), MASK);
+    }
+
+    #[test]
+    fn two_values_with_one_beginning_are_told_apart() {
+        let begin = "-----BEGIN PRIVATE KEY-----".repeat(2);
+        let (one, other) = (format!("{begin}1111111"), format!("{begin}2222222"));
+        let masker = Masker::new([one.as_str(), other.as_str()]);
+        assert_eq!(
+            masker.mask_str(&format!("{one} {other} {begin}3333333")),
+            format!("•••• •••• {begin}3333333")
+        );
+    }
+
+    #[test]
     fn the_values_do_not_print() {
         let shown = format!("{:?}", Masker::new(["hunter2hunter2"]));
         assert!(!shown.contains("hunter2"), "{shown}");

@@ -193,7 +193,7 @@ proptest! {
     ) {
         let text = STANDARD.encode(format!("{before}{value}{after}"));
         let masked = Masker::new([value.as_str()]).mask_str(&text).into_owned();
-        let (left, right) = masked.split_once(MASK).unwrap();
+        let (left, right) = masked.split_once(MASK).expect("it is masked");
         // Every byte before the value may be told from what is left, and no more than that.
         prop_assert!(left.len() <= (before.len() * 8).div_ceil(6), "{masked}");
         prop_assert!(right.len() <= (after.len() * 8).div_ceil(6) + 2, "{masked}");
@@ -202,6 +202,21 @@ proptest! {
     #[test]
     fn a_text_without_a_value_is_returned_as_it_is(value in "[a-z]{6,12}[0-9]{4}", text in "[A-Z%+\\\\&; /=u]{0,60}") {
         prop_assert!(matches!(Masker::new([value.as_str()]).mask_str(&text), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_long_value_is_masked_whole_in_every_writing(
+        value in "[A-Za-z0-9+/ \n\"]{40,400}",
+        around in "[a-z ]{0,5}",
+        writing in prop::sample::select(WRITINGS),
+    ) {
+        prop_assume!(value.trim() == value && value.len() >= 6);
+        let masker = Masker::new([value.as_str()]);
+        let text = writing.write(&format!("{around}{value}{around}"));
+        let masked = masker.mask_str(&text).into_owned();
+        let left_over = masked.len() - MASK.len();
+        prop_assert!(masked.contains(MASK), "{text}");
+        prop_assert!(left_over <= 2 * writing.write(&around).len() + 8, "{masked}");
     }
 
     #[test]

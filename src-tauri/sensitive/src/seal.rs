@@ -115,7 +115,7 @@ mod tests {
         fn what_is_sealed_opens_with_the_same_key_and_context(plain: Vec<u8>, context: Vec<u8>) {
             let key = SealKey::generate();
             let sealed = key.seal(&plain, &context);
-            let opened = key.open(&sealed, &context).unwrap();
+            let opened = key.open(&sealed, &context).expect("it opens");
             prop_assert_eq!(opened.expose(), &plain);
         }
 
@@ -152,7 +152,7 @@ mod tests {
     fn a_wrapped_key_comes_back_whole() {
         let (outer, inner) = (SealKey::generate(), SealKey::generate());
         let wrapped = outer.wrap_key(&inner, b"mqr_1");
-        let back = outer.unwrap_key(&wrapped, b"mqr_1").unwrap();
+        let back = outer.unwrap_key(&wrapped, b"mqr_1").expect("it opens");
         assert_eq!(back.expose(), inner.expose());
         assert!(outer.unwrap_key(&wrapped, b"mqr_2").is_err());
     }
