@@ -19,7 +19,6 @@ const STOP_S_MAX: u64 = 20;
 pub struct TestApp {
     child: Child,
     ready: Value,
-    ready_after: Duration,
     log: Arc<Mutex<String>>,
 }
 
@@ -44,7 +43,6 @@ impl TestApp {
         options: &[&str],
         environment: &[(&str, &str)],
     ) -> Self {
-        let started = Instant::now();
         let mut child = command
             .envs(environment.iter().copied())
             .args([
@@ -76,12 +74,7 @@ impl TestApp {
                 log.lock().expect("no panic").as_str()
             );
         };
-        Self {
-            child,
-            ready,
-            ready_after: started.elapsed(),
-            log,
-        }
+        Self { child, ready, log }
     }
 
     /// Where senders call, without a slash at the end.
@@ -97,11 +90,6 @@ impl TestApp {
     /// What a person opens.
     pub fn ui(&self) -> &str {
         self.text("ui")
-    }
-
-    /// How long it took to be ready.
-    pub fn ready_after(&self) -> Duration {
-        self.ready_after
     }
 
     /// The owner's bearer token.
