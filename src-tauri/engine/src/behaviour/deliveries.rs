@@ -217,6 +217,17 @@ fn an_unreadable_secret_postpones_and_a_missing_one_fails_the_attempt() {
 }
 
 #[test]
+fn a_message_that_asks_for_what_is_not_recorded_fails_at_once() {
+    let rig = rig(json!({"body": "{{steps.a.data.missing}}"}));
+    rig.run(None);
+    let delivery = only(&rig);
+    assert_eq!(delivery.row.status, DeliveryStatus::Failed);
+    assert_eq!(delivery.ends.len(), 1);
+    let error = delivery.ends[0].result.error.as_ref().expect("a reason");
+    assert!(error.message.contains("missing"), "{}", error.message);
+}
+
+#[test]
 fn one_slow_receiver_stalls_nobody_else() {
     let mut rig = Rig::new(&flow(json!([
         task(json!({"name": "Slow", "url": "https://slow.example/slow"})),

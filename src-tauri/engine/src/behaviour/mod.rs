@@ -3,4 +3,5 @@
 mod deliveries;
 mod jobs;
 mod secrets;
+mod speed;
 mod values;

@@ -236,17 +236,21 @@ impl Delivering {
                 Ok(()) => return,
                 Err(error) => error,
             };
-            if matches!(
-                error,
-                JournalError::NotFound { .. } | JournalError::Conflict { .. }
-            ) {
-                tracing::warn!(delivery = %self.row.id, %error, "the end of an attempt has no place any more");
+            if !matches!(error, JournalError::Unavailable { .. }) && self.is_recorded().await {
                 return;
             }
             tracing::warn!(delivery = %self.row.id, %error, wait_ms, "the end of an attempt waits for the database");
             let at_ms = self.core.now_ms().saturating_add(wait_ms);
             self.core.ports.clock.sleep_until_ms(at_ms).await;
             wait_ms = (wait_ms * 2).min(RECORD_WAIT_MS_MAX);
+        }
+    }
+
+    /// Whether the outbox holds the attempt for ended: a write can fail after it had its effect.
+    async fn is_recorded(&self) -> bool {
+        match self.core.ports.outbox.delivery(self.row.id).await {
+            Ok(row) => row.status != DeliveryStatus::Sending,
+            Err(error) => matches!(error, JournalError::NotFound { .. }),
         }
     }
 }

@@ -132,12 +132,16 @@ impl Dispatcher {
                 return Ok(());
             }
             self.look = true;
-            self.begin(rows, now_ms).await?;
+            if self.begin(rows, now_ms).await? == 0 {
+                // Somebody took them away between the look and the begin; without a pause this could go on for ever.
+                self.look = false;
+                self.look_at_ms = Some(now_ms.saturating_add(AGAIN_MS));
+            }
         }
         Ok(())
     }
 
-    async fn begin(&mut self, rows: Vec<DeliveryRow>, now_ms: i64) -> Result<(), JournalError> {
+    async fn begin(&mut self, rows: Vec<DeliveryRow>, now_ms: i64) -> Result<usize, JournalError> {
         let rows = self.within_tasks(rows);
         let ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
         let begun = match self.core.ports.outbox.begin(ids, now_ms).await {
@@ -153,7 +157,7 @@ impl Dispatcher {
         for row in rows.into_iter().filter(|row| begun.contains(&row.id)) {
             self.spawn(row, now_ms);
         }
-        Ok(())
+        Ok(begun.len())
     }
 
     /// Asks the outbox what became of those whose begin failed, and sends those that did begin.

@@ -76,9 +76,14 @@ impl Attempted<'_> {
         }
     }
 
-    /// A message that could not be made: a name that is not there, a secret that nobody set. Somebody may mend it.
+    /// A message that could not be made. A secret may be set or mended until the next attempt; what a template asks
+    /// of the recorded data stays as it is.
     pub fn not_made(&self, error: RecordedError) -> Verdict {
-        self.again(error, None)
+        if error.code.starts_with("secret_") || error.code == "signature" {
+            self.again(error, None)
+        } else {
+            failed(error)
+        }
     }
 
     fn again(&self, error: RecordedError, retry_after_ms: Option<i64>) -> Verdict {

@@ -18,8 +18,10 @@ use crate::record;
 use crate::state::JobState;
 use crate::values::JobValues;
 
-/// The wait before a job whose record could not be read or written is tried again.
+/// The wait before a job is tried again that the database could not serve now.
 const AGAIN_MS: i64 = 1_000;
+/// The wait before a job is tried again that failed for another reason.
+const AGAIN_LATER_MS: i64 = 30_000;
 
 /// Runs a job as far as it goes now.
 pub(super) async fn run_job(
@@ -123,7 +125,7 @@ fn open_steps(state: &JobState) -> Vec<String> {
 }
 
 fn after_failure(core: &Core, id: JobId, error: &JobError) -> Left {
-    let again = Left::Until(core.now_ms().saturating_add(AGAIN_MS));
+    let again = |wait_ms| Left::Until(core.now_ms().saturating_add(wait_ms));
     match error {
         JobError::Journal(JournalError::NotFound { what }) => {
             tracing::warn!(job = %id, %what, "a job is gone");
@@ -132,15 +134,19 @@ fn after_failure(core: &Core, id: JobId, error: &JobError) -> Left {
         // Somebody else appended: what they wrote decides how the job goes on.
         JobError::Journal(JournalError::Conflict { .. }) => {
             tracing::warn!(job = %id, %error, "the job's task is dropped");
-            again
+            again(AGAIN_MS)
         }
-        JobError::Journal(error) => {
+        JobError::Journal(JournalError::Unavailable { .. }) => {
             tracing::warn!(job = %id, %error, "the job waits for the database");
-            again
+            again(AGAIN_MS)
+        }
+        JobError::Journal(JournalError::Internal(source)) => {
+            tracing::error!(job = %id, %error, %source, "the job waits for the database");
+            again(AGAIN_LATER_MS)
         }
         JobError::Key(error) => {
             tracing::error!(job = %id, %error, "the job waits for its key");
-            again
+            again(AGAIN_LATER_MS)
         }
         JobError::Illegal(error) => {
             tracing::error!(job = %id, %error, "the job's record is damaged; it stays as it is");

@@ -176,7 +176,7 @@ impl Outbox for MemoryDatabase {
                 .get_mut(&id)
                 .ok_or_else(|| not_found(id))?;
             if delivery.row.status != DeliveryStatus::Sending {
-                return Err(not_found(id));
+                return Err(JournalError::Internal("no attempt is under way".into()));
             }
             delivery.row.attempts_counted += u32::from(end.counts);
             delivery.row.status = end.status;
