@@ -12,6 +12,7 @@ mod late_engine;
 mod listen;
 mod logging;
 mod open;
+mod open_files;
 mod options;
 mod owner;
 mod private_file;

@@ -22,6 +22,7 @@ use crate::host::{Listening, ThisProcess};
 use crate::late_engine::LateEngine;
 use crate::listen::{Bound, bind, url_of};
 use crate::logging::mask_values_of;
+use crate::open_files;
 use crate::options::Options;
 use crate::owner::{OwnerRecord, Ownership, Role};
 use crate::private_file;
@@ -34,6 +35,9 @@ use crate::running::Running;
 /// that is locked or not there is no error but a state.
 pub async fn open(options: Options) -> Result<Running, Error> {
     let ownership = own(&options).await?;
+    if options.listens() {
+        open_files::raise_limit();
+    }
     let sockets = Sockets::open(&options).await?;
     let (store, vault) = {
         let options = options.clone();
