@@ -32,10 +32,18 @@ impl<T> OrMissing<T> for Result<T, JournalError> {
 }
 
 fn missing(code: ErrorCode, what: &str) -> Error {
-    Error::not_found(
-        code,
-        format!("There is no such thing: {what} was not found."),
-    )
+    let list = match code {
+        ErrorCode::RequestNotFound => "request",
+        ErrorCode::JobNotFound => "job",
+        ErrorCode::DeliveryNotFound => "delivery",
+        ErrorCode::VersionNotFound => {
+            return Error::not_found(code, sentence(&format!("{what} was not found")))
+                .hint("The flow's `versions` say which there are.");
+        }
+        _ => "flow",
+    };
+    Error::not_found(code, sentence(&format!("{what} was not found")))
+        .hint(format!("`hookloom {list} list` shows what there is."))
 }
 
 impl From<StoreError> for Error {

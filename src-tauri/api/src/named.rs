@@ -3,8 +3,9 @@
 
 /// Declares an enum of the API, and how the model's enum of the same name becomes it.
 macro_rules! named {
-    ($(#[doc = $doc_text:literal])* $name:ident $(from $domain:path)? { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+    ($(#[doc = $doc_text:literal])* $(#[expect($($expected:tt)*)])? $name:ident $(from $domain:path)? { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[doc = $doc_text])*
+        $(#[expect($($expected)*)])?
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+

@@ -125,6 +125,7 @@ named!(
 
 named!(
     /// Which end of a job sends a webhook task's message.
+    #[expect(clippy::enum_variant_names, reason = "the names are the document's")]
     TaskEvent from document::TaskEvent {
         JobSucceeded = "job_succeeded", JobFailed = "job_failed", JobFinished = "job_finished",
     }

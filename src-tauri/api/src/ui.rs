@@ -91,7 +91,6 @@ mod files {
 
     #[derive(rust_embed::RustEmbed)]
     #[folder = "../../ui/dist"]
-    #[exclude = "*.map"]
     struct Dist;
 
     pub(super) fn get(name: &str) -> Option<File> {

@@ -1,6 +1,7 @@
 //! Deliveries of the store in the shape of the API.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use hookloom_engine::ports::{self, Journal};
 use hookloom_model::{DeliveryId, FlowId};
@@ -67,17 +68,17 @@ pub(crate) async fn with_documents(
     let mut documents: HashMap<(FlowId, i64), Value> = HashMap::new();
     let mut shown = Vec::with_capacity(deliveries.len());
     for (delivery, attempts) in deliveries {
-        let version = (delivery.flow_id, delivery.version);
-        if !documents.contains_key(&version) {
-            let text = state.store.flow_version(version.0, version.1).await?;
-            documents.insert(
-                version,
-                serde_json::from_str(&text).map_err(Error::internal)?,
-            );
-        }
-        let header = documents
-            .get(&version)
-            .and_then(|it| signature_header(it, &delivery.task));
+        let document = match documents.entry((delivery.flow_id, delivery.version)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let text = state
+                    .store
+                    .flow_version(delivery.flow_id, delivery.version)
+                    .await?;
+                unknown.insert(serde_json::from_str(&text).map_err(Error::internal)?)
+            }
+        };
+        let header = signature_header(document, &delivery.task);
         shown.push(convert(delivery, attempts, header, masked)?);
     }
     Ok(shown)

@@ -21,79 +21,83 @@ pub(super) fn of_journal(
         event,
     } in entries
     {
-        match event {
-            Event::StepStarted {
-                step,
-                execution: _,
-                attempt,
-            } => {
-                steps.entry(step).or_default().push(begun(attempt, at_ms));
+        if let Event::StepStarted {
+            step,
+            execution: _,
+            attempt,
+        } = event
+        {
+            steps.entry(step).or_default().push(begun(attempt, at_ms));
+        } else if let Some((step, attempt, end)) = end_of(event) {
+            let attempts = steps.entry(step).or_default();
+            let last = attempts.last().map(|last| last.n);
+            if let Some(n) = attempt.or(last) {
+                end.put(attempts, n, at_ms, masked);
             }
-            Event::StepRetrying {
-                step,
-                attempt,
-                error,
-                retry_at_ms: _,
-                sent,
-            } => {
-                let end = End {
-                    at_ms,
-                    status: StepAttemptStatus::Failed,
-                    error: Some(error),
-                    sent,
-                };
-                end.put(steps.entry(step).or_default(), attempt, masked);
-            }
-            Event::StepInterrupted { step, attempt } => {
-                let end = End {
-                    at_ms,
-                    status: StepAttemptStatus::Interrupted,
-                    error: None,
-                    sent: None,
-                };
-                end.put(steps.entry(step).or_default(), attempt, masked);
-            }
-            Event::StepFinished {
-                step,
-                attempt,
-                exit_code,
-                error,
-                sent,
-                ..
-            } => {
-                let status = if exit_code == "error" {
-                    StepAttemptStatus::Failed
-                } else {
-                    StepAttemptStatus::Complete
-                };
-                let end = End {
-                    at_ms,
-                    status,
-                    error,
-                    sent,
-                };
-                end.put(steps.entry(step).or_default(), attempt, masked);
-            }
-            Event::StepCanceled { step } => {
-                let attempts = steps.entry(step).or_default();
-                if let Some(last) = attempts.last().map(|attempt| attempt.n) {
-                    let end = End {
-                        at_ms,
-                        status: StepAttemptStatus::Canceled,
-                        error: None,
-                        sent: None,
-                    };
-                    end.put(attempts, last, masked);
-                }
-            }
-            Event::JobQueued { .. }
-            | Event::JobStarted {}
-            | Event::StepPostponed { .. }
-            | Event::StepSkipped { .. }
-            | Event::JobFinished { .. } => {}
         }
     }
     steps
+}
+
+/// The step, the number of the attempt (none: its last one), and how it ended; none if the event ends no attempt.
+fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
+    let end = |status| End {
+        status,
+        error: None,
+        sent: None,
+    };
+    match event {
+        Event::StepRetrying {
+            step,
+            attempt,
+            error,
+            retry_at_ms: _,
+            sent,
+        } => {
+            let (status, error) = (StepAttemptStatus::Failed, Some(error));
+            Some((
+                step,
+                Some(attempt),
+                End {
+                    status,
+                    error,
+                    sent,
+                },
+            ))
+        }
+        Event::StepInterrupted { step, attempt } => {
+            Some((step, Some(attempt), end(StepAttemptStatus::Interrupted)))
+        }
+        Event::StepFinished {
+            step,
+            attempt,
+            exit_code,
+            error,
+            sent,
+            ..
+        } => {
+            let status = match exit_code.as_str() {
+                "error" => StepAttemptStatus::Failed,
+                _ => StepAttemptStatus::Complete,
+            };
+            Some((
+                step,
+                Some(attempt),
+                End {
+                    status,
+                    error,
+                    sent,
+                },
+            ))
+        }
+        Event::StepCanceled { step } => Some((step, None, end(StepAttemptStatus::Canceled))),
+        Event::JobQueued { .. }
+        | Event::JobStarted {}
+        | Event::StepStarted { .. }
+        | Event::StepPostponed { .. }
+        | Event::StepSkipped { .. }
+        | Event::JobFinished { .. } => None,
+    }
 }
 
 fn begun(n: u32, at_ms: i64) -> StepAttempt {
@@ -109,7 +113,6 @@ fn begun(n: u32, at_ms: i64) -> StepAttempt {
 
 /// How an attempt ended.
 struct End {
-    at_ms: i64,
     status: StepAttemptStatus,
     error: Option<RecordedError>,
     sent: Option<SentRequest>,
@@ -117,9 +120,9 @@ struct End {
 
 impl End {
     /// An attempt that has ended already stays as it is: the third interruption in a row ends the step as well.
-    fn put(self, attempts: &mut Vec<StepAttempt>, n: u32, masked: &Masked) {
+    fn put(self, attempts: &mut Vec<StepAttempt>, n: u32, at_ms: i64, masked: &Masked) {
         if attempts.last().is_none_or(|last| last.n != n) {
-            attempts.push(begun(n, self.at_ms));
+            attempts.push(begun(n, at_ms));
         }
         let Some(attempt) = attempts.last_mut() else {
             return;
@@ -127,11 +130,11 @@ impl End {
         if attempt.ended_at.is_some() {
             return;
         }
-        attempt.ended_at = Some(At::from_ms(self.at_ms));
+        attempt.ended_at = Some(At::from_ms(at_ms));
         attempt.status = self.status;
         attempt.error = self
             .error
-            .map(|error| Fault::new(masked.error(error), self.at_ms));
+            .map(|error| Fault::new(masked.error(error), at_ms));
         attempt.sent = self.sent.map(|sent| masked.sent(sent).into());
     }
 }

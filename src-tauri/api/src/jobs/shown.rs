@@ -55,8 +55,7 @@ impl<'a> Shown<'a> {
         let text = value.to_string();
         let room = self
             .left_bytes
-            .min(VALUE_SHOWN_BYTES_MAX)
-            .max(BEGINNING_BYTES);
+            .clamp(BEGINNING_BYTES, VALUE_SHOWN_BYTES_MAX);
         if text.len() <= room {
             self.left_bytes = self.left_bytes.saturating_sub(text.len());
             return ShownValue {

@@ -30,7 +30,7 @@ async fn with_a_job() -> (TestApi, JobId, DeliveryId) {
     (api, job_id, delivery)
 }
 
-async fn commit(api: &TestApi, job_id: JobId, delivery: DeliveryId) {
+fn events() -> Vec<Event> {
     let execution = StepExecutionId::new(NOW_MS, [3; 10]);
     let step = "ship".to_owned();
     let events = [
@@ -77,6 +77,10 @@ async fn commit(api: &TestApi, job_id: JobId, delivery: DeliveryId) {
         ],
         other => vec![other],
     });
+    events.collect()
+}
+
+async fn commit(api: &TestApi, job_id: JobId, delivery: DeliveryId) {
     let entry = |(seq, event)| JournalEntry {
         seq,
         at_ms: NOW_MS + 10,
@@ -84,7 +88,7 @@ async fn commit(api: &TestApi, job_id: JobId, delivery: DeliveryId) {
     };
     let commit = Commit {
         job_id,
-        entries: (1..).zip(events).map(entry).collect(),
+        entries: (1..).zip(events()).map(entry).collect(),
         status: JobStatus::Complete,
         waiting_until_ms: None,
         error: None,
