@@ -204,3 +204,114 @@ fn absolute(text: &str) -> Result<Url, RecordedError> {
     }
     Ok(url)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn compile(url: &str, headers: &[(&str, &str)], body: Option<&str>) -> RequestTemplate {
+        let headers: IndexMap<String, String> = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let parts = RequestParts {
+            method: "POST",
+            url,
+            headers: &headers,
+            body,
+            is_task: false,
+        };
+        RequestTemplate::compile(&parts).expect("the request compiles")
+    }
+
+    fn scope() -> Scope {
+        let mut scope = Scope::default();
+        scope.insert(
+            "vars",
+            json!({"base": "https://shop.example/v1", "bad": "ftp://shop.example"}),
+        );
+        scope.insert(
+            "requestBody",
+            json!({"name": "a&b=\"c\"", "host": "elsewhere.example"}),
+        );
+        scope
+    }
+
+    #[test]
+    fn names_are_collected_from_all_parts_and_each_once() {
+        let request = compile(
+            "{{vars.base}}/{{requestBody.name}}",
+            &[("X-Name", "{{requestBody.name}}")],
+            Some("{{vars.base}}{{job.id}}"),
+        );
+        let roots: Vec<&str> = request
+            .references()
+            .iter()
+            .map(|name| name.root.as_str())
+            .collect();
+        assert_eq!(roots, ["vars", "requestBody", "job"]);
+    }
+
+    #[test]
+    fn a_form_body_is_escaped_as_one_whatever_the_case_of_its_header() {
+        let form = [("content-TYPE", "application/x-www-form-urlencoded")];
+        let request = compile(
+            "https://shop.example/",
+            &form,
+            Some("name={{requestBody.name}}"),
+        );
+        let rendered = request.render(&scope(), None).expect("it renders");
+        assert_eq!(rendered.body, "name=a%26b%3D%22c%22");
+    }
+
+    #[test]
+    fn a_url_that_cannot_be_called_is_an_error_that_says_so() {
+        let request = compile("https://shop.example:99999/path", &[], None);
+        let error = request
+            .render(&scope(), None)
+            .err()
+            .expect("there is no such port");
+        assert_eq!(error.code, "invalid_url");
+        assert!(
+            error.message.contains("port") && error.message.contains("https"),
+            "{}",
+            error.message
+        );
+        let request = compile("{{vars.bad}}/path", &[], None);
+        assert!(
+            request.render(&scope(), None).is_err(),
+            "ftp cannot be called"
+        );
+    }
+
+    #[test]
+    fn a_host_from_a_request_is_marked_and_one_from_variables_is_not() {
+        let ours = compile("{{vars.base}}/x", &[], None)
+            .render(&scope(), None)
+            .expect("it renders");
+        assert!(!ours.host_from_request);
+        let theirs = compile("https://{{requestBody.host}}/x", &[], None);
+        assert!(
+            theirs
+                .render(&scope(), None)
+                .expect("it renders")
+                .host_from_request
+        );
+    }
+
+    #[test]
+    fn a_default_header_gives_way_to_one_of_the_documents_own_in_any_case() {
+        let request = compile(
+            "https://shop.example/",
+            &[("idempotency-key", "mine")],
+            None,
+        );
+        let mut rendered = request.render(&scope(), None).expect("it renders");
+        rendered.default_header("Idempotency-Key", "ours");
+        assert_eq!(
+            rendered.headers,
+            [("idempotency-key".to_owned(), "mine".to_owned())]
+        );
+    }
+}

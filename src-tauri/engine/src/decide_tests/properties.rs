@@ -1,13 +1,14 @@
 //! What holds for every flow and every order of events.
 
-use hookloom_model::JobStatus;
 use hookloom_model::document::{FlowDocument, Join};
-use hookloom_model::journal::Event;
+use hookloom_model::journal::{Event, JournalEntry};
+use hookloom_model::{JobStatus, StepExecutionId, TriggerKind};
 use proptest::prelude::*;
 
 use super::driven::Driven;
 use crate::apply::{apply, fold};
 use crate::decide::{Decision, decide, failing_step};
+use crate::record;
 use crate::retry::step_wait_ms;
 use crate::state::JobState;
 use crate::testing::SplitMix;
@@ -158,5 +159,67 @@ proptest! {
         for (name, step) in &job.state.steps {
             prop_assert!(step.status.is_final(), "{name} is left {}", step.status);
         }
+    }
+
+    #[test]
+    fn any_sequence_of_events_is_folded_or_refused_and_a_refusal_changes_nothing(seed in any::<u64>()) {
+        let mut random = SplitMix::new(seed);
+        let mut state = JobState::default();
+        for _ in 0..60 {
+            let seq = if random.chance(50) { random.below(9) } else { state.seq_next };
+            let at_ms = random.number() as i64;
+            let entry = JournalEntry { seq, at_ms, event: random_event(&mut random) };
+            let before = state.clone();
+            match apply(&mut state, &entry) {
+                Ok(()) => prop_assert_eq!(state.seq_next, before.seq_next + 1),
+                Err(_) => prop_assert_eq!(&state, &before),
+            }
+            prop_assert_eq!(state.running, state.running_steps().count());
+            prop_assert!(state.active_ms >= 0);
+        }
+    }
+}
+
+/// An event that mostly makes no sense.
+fn random_event(random: &mut SplitMix) -> Event {
+    let step = format!("s{}", random.below(3));
+    let attempt = 1 + random.below(3) as u32;
+    let error = record::error("test", "it broke");
+    match random.below(10) {
+        0 => Event::JobQueued {
+            trigger: TriggerKind::Manual,
+            trigger_name: String::new(),
+            outputs: None,
+            input: None,
+            secret_state: Vec::new(),
+        },
+        1 => Event::JobStarted {},
+        2 | 3 => Event::StepStarted {
+            step,
+            execution: StepExecutionId::new(1, [0; 10]),
+            attempt,
+        },
+        4 => {
+            let retry_at_ms = random.number() as i64;
+            Event::StepRetrying {
+                step,
+                attempt,
+                error,
+                retry_at_ms,
+                sent: None,
+            }
+        }
+        5 => Event::StepPostponed {
+            step,
+            error,
+            retry_at_ms: random.number() as i64,
+        },
+        6 => Event::StepInterrupted { step, attempt },
+        7 => Event::StepSkipped { step },
+        8 => Event::StepCanceled { step },
+        _ => Event::JobFinished {
+            status: JobStatus::ALL[random.below(7) as usize],
+            error: None,
+        },
     }
 }

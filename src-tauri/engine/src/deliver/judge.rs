@@ -119,3 +119,71 @@ fn with_jitter(wait_ms: i64, chance: u32) -> i64 {
     let span_ms = spread_ms.saturating_mul(2).saturating_add(1).max(1);
     wait_ms - spread_ms + i64::from(chance) % span_ms
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookloom_model::document::{TaskEvent, TaskObject};
+    use hookloom_model::{DeliveryId, FlowId, JobId, TaskId};
+    use proptest::prelude::*;
+
+    fn task(schedule_ms: Vec<i64>) -> WebhookTask {
+        WebhookTask {
+            name: "Tell".to_owned(),
+            url: "https://tasks.example/".to_owned(),
+            method: "POST".to_owned(),
+            event: TaskEvent::JobFinished,
+            object: TaskObject::AnyJob,
+            headers: Default::default(),
+            body: None,
+            secret: None,
+            scheme: "x-webhook-signature".to_owned(),
+            validate_ssl: true,
+            retry_on_failure: true,
+            timeout_ms: 30_000,
+            schedule_ms,
+            enabled: true,
+        }
+    }
+
+    fn row(task: &WebhookTask, attempts_counted: u32) -> DeliveryRow {
+        DeliveryRow {
+            id: DeliveryId::new(0, [0; 10]),
+            job_id: JobId(1),
+            flow_id: FlowId(1),
+            version: 1,
+            task_id: TaskId(1),
+            task: task.name.clone(),
+            output: None,
+            status: DeliveryStatus::Sending,
+            attempts_counted,
+            attempts_total: attempts_counted + 1,
+            attempts_max: task.attempts_max(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_wait_is_within_a_tenth_of_its_place_in_the_schedule(
+            schedule_ms in proptest::collection::vec(0_i64..=86_400_000, 1..9),
+            counted in 0_u32..9,
+            chance in any::<u32>(),
+        ) {
+            let task = task(schedule_ms);
+            let row = row(&task, counted);
+            let attempted = Attempted { row: &row, task: &task, ended_at_ms: 1_000, chance };
+            let verdict = attempted.again(record::error("test", "no answer"), None);
+            match task.schedule_ms.get(counted as usize) {
+                Some(planned) => {
+                    let wait_ms = verdict.next_attempt_at_ms.expect("attempts are left") - 1_000;
+                    prop_assert!((wait_ms - planned).abs() <= planned / 10, "{wait_ms} for {planned}");
+                    prop_assert_eq!(verdict.status, DeliveryStatus::Waiting);
+                }
+                None => {
+                    prop_assert_eq!(verdict.status, DeliveryStatus::Failed);
+                    prop_assert_eq!(verdict.next_attempt_at_ms, None);
+                }
+            }
+        }
+    }
+}
