@@ -3,6 +3,7 @@
 //! No I/O: where keys and values come from is the business of `secrets`.
 
 mod automaton;
+mod credentials;
 mod encodings;
 mod masker;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod seal;
 mod value;
 mod views;
 
+pub use credentials::credential_parts;
 pub use masker::{MASK, Masker, SHORT_VALUE_CHARS};
 pub use seal::{SealError, SealKey};
 pub use value::Sensitive;

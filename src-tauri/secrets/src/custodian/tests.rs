@@ -1,3 +1,5 @@
+//! The custodian over a vault in memory: values, states, the workspace's key and the keys of jobs.
+
 use std::collections::HashSet;
 use std::path::Path;
 use std::time::Instant;
