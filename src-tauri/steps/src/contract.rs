@@ -176,6 +176,21 @@ fn http_keeps_status_headers_and_the_parsed_body_of_the_answer() {
 }
 
 #[test]
+fn http_that_times_out_keeps_what_was_sent() {
+    let rig = Rig::new(&flow(
+        "http",
+        &json!({"method": "GET", "url": "https://steps.example/it"}),
+        2_000,
+    ))
+    .with_kinds(Kinds)
+    .answering(|_| Reply::json(200, "{}").after(3_600_000));
+    let job = run(&rig);
+    let mut events = job.events().into_iter();
+    let kept = events.any(|event| matches!(event, Event::StepFinished { sent: Some(_), .. }));
+    assert!(kept, "{}", job.text());
+}
+
+#[test]
 fn http_sends_its_execution_as_idempotency_key_unless_the_step_sets_its_own() {
     let url = "https://steps.example/it";
     let own = rig(

@@ -12,6 +12,10 @@ use crate::core::Core;
 use crate::ports::{Attempt, Outcome, Produced, StepRunner};
 use crate::record;
 
+/// What a step gets beyond its time to end by itself: it knows better than we do what it was waiting for, and what it
+/// had sent.
+const GRACE_MS: i64 = 250;
+
 /// An attempt that is ready to run: owns all that it needs, so that attempts of one job run beside each other.
 pub(super) struct Prepared {
     /// The step's place in the plan.
@@ -35,7 +39,10 @@ impl Prepared {
     /// Runs the attempt until its end or its deadline.
     pub fn run(self, core: Arc<Core>) -> BoxFuture<'static, Ended> {
         Box::pin(async move {
-            let deadline_ms = core.now_ms().saturating_add(self.timeout_ms);
+            let deadline_ms = core
+                .now_ms()
+                .saturating_add(self.timeout_ms)
+                .saturating_add(GRACE_MS);
             let attempt = Attempt {
                 execution: self.execution,
                 number: self.number,

@@ -26,7 +26,7 @@ pub trait StepRunner: Send + Sync {
     /// The names that its templates use, so that the engine loads no more than these.
     fn references(&self) -> &[hookloom_template::Reference];
 
-    /// Runs one attempt. The engine holds the deadline and drops the future when it passes.
+    /// Runs one attempt. It should end by itself within the attempt's time; soon after that the engine drops the future.
     async fn run(&self, attempt: Attempt<'_>) -> Outcome;
 }
 
