@@ -11,7 +11,8 @@ if (!chromium) {
 }
 
 export default defineConfig({
-  testDir: "e2e",
+  // The pictures of the documentation are taken with the same means, on demand.
+  testDir: process.env.HOOKLOOM_SHOTS ? "shots" : "e2e",
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },
