@@ -211,16 +211,17 @@ impl Error {
         }
     }
 
-    /// Whether the same write may succeed later without anything being repaired in Hookloom.
-    pub fn is_passing(&self) -> bool {
+    /// Whether every other write would fail for this reason too, until somebody makes room or mends the disk.
+    pub(crate) fn is_of_the_disk(&self) -> bool {
         matches!(
             self,
-            Self::DiskFull
-                | Self::DiskFailed { .. }
-                | Self::Locked
-                | Self::QueueFull { .. }
-                | Self::Stopped
+            Self::DiskFull | Self::DiskFailed { .. } | Self::Locked
         )
+    }
+
+    /// Whether the same write may succeed later without anything being repaired in Hookloom.
+    pub fn is_passing(&self) -> bool {
+        self.is_of_the_disk() || matches!(self, Self::QueueFull { .. } | Self::Stopped)
     }
 }
 

@@ -27,6 +27,10 @@ impl Inbox for Store {
     fn record_rejected(&self, record: RequestRecord) {
         self.rejected().put(record);
     }
+
+    fn unavailable(&self) -> Option<String> {
+        self.writer().unavailable()
+    }
 }
 
 fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {

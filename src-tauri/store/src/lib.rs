@@ -21,6 +21,7 @@ mod reads;
 mod rejected;
 mod store;
 mod table;
+mod trouble;
 mod tx;
 mod workspace;
 mod writer;

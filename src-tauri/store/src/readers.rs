@@ -18,7 +18,7 @@ const STEPS_BETWEEN_LOOKS: i32 = 20_000;
 /// A bounded number of connections, each used by one read at a time.
 pub(crate) struct Readers {
     idle: Mutex<Vec<Reader>>,
-    free: Semaphore,
+    free: Arc<Semaphore>,
     interrupts: Arc<Interrupts>,
 }
 
@@ -51,7 +51,7 @@ impl Readers {
         connections: Vec<Connection>,
         interrupts: Arc<Interrupts>,
     ) -> Result<Self, Error> {
-        let free = Semaphore::new(connections.len());
+        let free = Arc::new(Semaphore::new(connections.len()));
         let idle = connections
             .into_iter()
             .map(|conn| Reader::new(conn, Arc::clone(&interrupts)))
@@ -69,10 +69,16 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        let permit = self.free.acquire().await.map_err(|_| Error::Stopped)?;
+        let free = Arc::clone(&self.free);
+        let permit = free.acquire_owned().await.map_err(|_| Error::Stopped)?;
         let readers = Arc::clone(self);
-        let joined = tokio::task::spawn_blocking(move || readers.run(work)).await;
-        drop(permit);
+        // The permit goes with the work: that goes on when the caller goes away, and still has the connection.
+        let joined = tokio::task::spawn_blocking(move || {
+            let result = readers.run(work);
+            drop(permit);
+            result
+        })
+        .await;
         joined.map_err(|error| Error::Internal {
             what: format!("a read panicked: {error}"),
         })?

@@ -16,6 +16,8 @@ pub(crate) struct Tx<'c> {
     counts: Cell<Counts>,
     /// Whether anybody listens: else collecting tags is work for nothing.
     wants_tags: bool,
+    /// What the connection had changed when this began.
+    changes_before: u64,
 }
 
 /// Where an operation began, to forget what it noted when it fails.
@@ -37,7 +39,13 @@ impl<'c> Tx<'c> {
             tags: RefCell::default(),
             counts: Cell::default(),
             wants_tags,
+            changes_before: conn.total_changes(),
         }
+    }
+
+    /// Whether a row was changed.
+    pub(crate) fn has_written(&self) -> bool {
+        self.conn.total_changes() != self.changes_before
     }
 
     /// Notes what changes with the commit.

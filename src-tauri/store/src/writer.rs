@@ -17,6 +17,7 @@ use crate::change::{CHANGES_KEPT_MAX, Change};
 use crate::checkpoint::Checkpoints;
 use crate::error::Error;
 use crate::table::counters::{self, Counts};
+use crate::trouble::{Probe, Trouble};
 use crate::tx::Tx;
 use crate::writer_thread::{Chore, WriterThread};
 
@@ -26,6 +27,7 @@ pub(crate) const QUEUE_OPERATIONS_MAX: usize = 4_096;
 pub(crate) const QUEUE_ARRIVALS_MAX: usize = 3_072;
 /// Bytes of inbound requests that may wait; a larger request waits alone.
 pub(crate) const QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
 /// The handle of the thread.
 pub(crate) struct Writer {
     queue: Sender<Queued>,
@@ -39,6 +41,7 @@ pub(crate) struct Writer {
 pub(crate) struct Shared {
     pub(crate) changes: broadcast::Sender<Change>,
     pub(crate) counts: RwLock<Counts>,
+    pub(crate) trouble: Arc<Trouble>,
 }
 
 /// An operation that waits.
@@ -57,6 +60,9 @@ struct Room {
 pub(crate) trait Operation: Send {
     /// Runs it and keeps the result. Gives whether it succeeded.
     fn run(&mut self, tx: &Tx<'_>) -> bool;
+
+    /// Why the last run failed, if it did.
+    fn failure(&self) -> Option<&Error>;
 
     /// Answers with the kept result, or with the error that kept it from being saved.
     fn answer(self: Box<Self>, saved: Result<(), Error>);
@@ -85,6 +91,10 @@ where
         ok
     }
 
+    fn failure(&self) -> Option<&Error> {
+        self.result.as_ref()?.as_ref().err()
+    }
+
     fn answer(self: Box<Self>, saved: Result<(), Error>) {
         let result = match (saved, self.result) {
             (_, Some(Err(own))) => Err(own),
@@ -101,12 +111,14 @@ impl Writer {
     pub(crate) fn start(
         conn: Connection,
         checkpoints: Checkpoints,
-        chores: Vec<Box<dyn Chore>>,
+        mut chores: Vec<Box<dyn Chore>>,
     ) -> Result<Self, Error> {
         let shared = Arc::new(Shared {
             changes: broadcast::channel(CHANGES_KEPT_MAX).0,
             counts: RwLock::new(counters::read(&conn)?),
+            trouble: Arc::default(),
         });
+        chores.push(Box::new(Probe::new(Arc::clone(&shared.trouble))));
         let (queue, waiting) = channel();
         let thread = WriterThread::new(conn, Arc::clone(&shared), checkpoints, chores);
         let thread = thread::Builder::new()
@@ -160,21 +172,35 @@ impl Writer {
         self.send(name, work, room).await
     }
 
-    fn room_or_refuse(&self, bytes: usize) -> Result<Room, Error> {
-        if self.room.is_closed() {
+    /// Why a request would be refused at this moment, or fail, whatever it is. Cheap, and writes nothing.
+    pub(crate) fn unavailable(&self) -> Option<String> {
+        let trouble = self.shared.trouble.reason();
+        trouble.or_else(|| self.check_open().err().map(|error| error.to_string()))
+    }
+
+    /// Whether there is a writer, and requests may wait for it.
+    fn check_open(&self) -> Result<(), Error> {
+        let is_gone = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
+        if is_gone || self.room.is_closed() {
             return Err(Error::Stopped);
         }
-        let full = |limit_name, limit| Error::QueueFull { limit_name, limit };
-        let too_many = || full("QUEUE_ARRIVALS_MAX", QUEUE_ARRIVALS_MAX);
         if self.room.available_permits() <= QUEUE_OPERATIONS_MAX - QUEUE_ARRIVALS_MAX {
             return Err(too_many());
         }
+        Ok(())
+    }
+
+    fn room_or_refuse(&self, bytes: usize) -> Result<Room, Error> {
+        self.check_open()?;
         let place = Arc::clone(&self.room).try_acquire_owned();
         let bytes = u32::try_from(bytes.min(QUEUE_BYTES_MAX)).unwrap_or(u32::MAX);
         let room_bytes = Arc::clone(&self.room_bytes).try_acquire_many_owned(bytes);
         Ok(Room {
             _place: place.map_err(|_| too_many())?,
-            _bytes: Some(room_bytes.map_err(|_| full("QUEUE_BYTES_MAX", QUEUE_BYTES_MAX))?),
+            _bytes: Some(room_bytes.map_err(|_| Error::QueueFull {
+                limit_name: "QUEUE_BYTES_MAX",
+                limit: QUEUE_BYTES_MAX,
+            })?),
         })
     }
 
@@ -196,6 +222,13 @@ impl Writer {
         };
         self.queue.send(queued).map_err(|_| Error::Stopped)?;
         answer.await.map_err(|_| Error::Stopped)?
+    }
+}
+
+fn too_many() -> Error {
+    Error::QueueFull {
+        limit_name: "QUEUE_ARRIVALS_MAX",
+        limit: QUEUE_ARRIVALS_MAX,
     }
 }
 

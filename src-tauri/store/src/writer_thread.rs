@@ -88,6 +88,7 @@ impl WriterThread {
             Together::Undone => {
                 for mut operation in batch.drain(..) {
                     let saved = self.alone(|tx| operation.run(tx));
+                    self.note(operation.failure());
                     operation.answer(saved);
                 }
             }
@@ -106,6 +107,7 @@ impl WriterThread {
             if operation.run(&tx) {
                 continue;
             }
+            self.note(operation.failure());
             if tx.total_changes() != changes || tx.is_autocommit() {
                 // It left something behind, or SQLite gave the transaction up.
                 roll_back(&self.conn);
@@ -126,6 +128,12 @@ impl WriterThread {
         Ok(())
     }
 
+    fn note(&self, failure: Option<&Error>) {
+        if let Some(error) = failure {
+            self.shared.trouble.failed(error);
+        }
+    }
+
     fn run_chores(&mut self) {
         let mut chores = std::mem::take(&mut self.chores);
         for chore in chores.iter_mut().filter(|chore| chore.is_due()) {
@@ -135,7 +143,10 @@ impl WriterThread {
                 result.is_ok()
             });
             let ended = result.and(saved);
-            if let Err(error) = &ended {
+            self.note(ended.as_ref().err());
+            if let Err(error) = &ended
+                && !error.is_of_the_disk()
+            {
                 tracing::warn!(%error, "a chore of the store failed");
             }
             chore.ended(ended);
@@ -162,7 +173,14 @@ fn take_waiting(waiting: &Receiver<Queued>, batch: &mut Vec<Box<dyn Operation>>)
 }
 
 fn begin<'c>(conn: &'c Connection, shared: &Shared) -> Result<Tx<'c>, Error> {
-    conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let begun = conn
+        .prepare_cached("BEGIN IMMEDIATE")
+        .and_then(|mut begin| begin.execute([]));
+    if let Err(error) = begun {
+        let error = Error::from(error);
+        shared.trouble.failed(&error);
+        return Err(error);
+    }
     Ok(Tx::new(conn, shared.changes.receiver_count() > 0))
 }
 
@@ -170,9 +188,16 @@ fn commit(conn: &Connection, tx: Tx<'_>, shared: &Shared) -> Result<(), Error> {
     let committed = counters::add(conn, tx.counts())
         .and_then(|()| Ok(conn.prepare_cached("COMMIT")?.execute([])?));
     if let Err(error) = committed {
-        tracing::error!(%error, "a transaction could not be committed");
+        shared.trouble.failed(&error);
+        if !error.is_of_the_disk() {
+            tracing::error!(%error, "a transaction could not be committed");
+        }
         roll_back(conn);
         return Err(error);
+    }
+    if tx.has_written() {
+        // One that only looked proves nothing of the disk.
+        shared.trouble.is_over();
     }
     let effects = tx.into_effects();
     let total = shared.counts.read().plus(effects.counts);

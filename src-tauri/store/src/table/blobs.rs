@@ -22,6 +22,12 @@ pub(crate) fn put(conn: &Connection, id: &str, content: &[u8]) -> Result<(), Err
     Ok(())
 }
 
+pub(crate) fn delete(conn: &Connection, id: &str) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM blobs WHERE id = ?1")?
+        .execute([id])?;
+    Ok(())
+}
+
 pub(crate) fn get(conn: &Connection, id: &str) -> Result<Option<Vec<u8>>, Error> {
     let mut statement = conn.prepare_cached("SELECT content FROM blobs WHERE id = ?1")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?)

@@ -54,6 +54,11 @@ async fn a_queue_at_its_bound_refuses_requests_and_still_takes_the_jobs_of_other
         matches!(&refused, Err(InboxError::Unavailable { reason }) if reason.contains("QUEUE_ARRIVALS_MAX")),
         "{refused:?}"
     );
+    let known = fixture.store.unavailable();
+    assert!(
+        known.is_some_and(|reason| reason.contains("QUEUE_ARRIVALS_MAX")),
+        "it is known without trying"
+    );
     let other = fixture.store.put_variable("still", 1.into(), NOW_MS);
     go.store(true, Ordering::Release);
     other.await.expect("there is room for others");
@@ -61,6 +66,7 @@ async fn a_queue_at_its_bound_refuses_requests_and_still_takes_the_jobs_of_other
         call.await.expect("it waited, and was saved");
     }
     held.await.expect("no panic");
+    assert_eq!(fixture.store.unavailable(), None);
 }
 
 #[tokio::test]
@@ -85,6 +91,29 @@ async fn bodies_that_wait_are_bounded_in_bytes() {
     go.store(true, Ordering::Release);
     first.await.expect("it had room");
     held.await.expect("no panic");
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_does_not_free_the_connection_of_its_read() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    let (go, goes) = std::sync::mpsc::channel::<()>();
+    let goes = Arc::new(std::sync::Mutex::new(goes));
+    for _ in 0..2 {
+        let goes = Arc::clone(&goes);
+        let mut read = Box::pin(store.read(move |_| {
+            drop(goes.lock().map(|goes| goes.recv()));
+            Ok(())
+        }));
+        assert!(futures::poll!(&mut read).is_pending());
+        // Both connections are in use, and nobody waits for them any more.
+        drop(read);
+    }
+    let mut next = Box::pin(store.flow("orders"));
+    let early = tokio::time::timeout(std::time::Duration::from_millis(100), &mut next).await;
+    assert!(early.is_err(), "it waits for a connection: {early:?}");
+    drop(go);
+    next.await.expect("a connection is free again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

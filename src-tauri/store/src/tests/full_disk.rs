@@ -2,6 +2,7 @@
 
 use hookloom_engine::ports::{Accepted, Inbox, InboxError, Journal, JournalError};
 use hookloom_model::JobId;
+use std::time::Duration;
 
 use super::support::{Fixture, open, whole_life};
 use crate::Store;
@@ -100,6 +101,46 @@ async fn a_commit_without_room_changes_nothing_and_can_be_made_again() {
         store.blob("large").await.expect("it is there").len(),
         100_000
     );
+}
+
+#[tokio::test]
+async fn a_full_disk_is_known_beforehand_until_there_is_room_though_nobody_writes() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    fixture.job(1).await;
+    assert_eq!(store.unavailable(), None);
+    leave_room_for_pages(store, 0).await;
+    let mut large = fixture.arrival(2);
+    if let Some(record) = &mut large.record {
+        record.body = vec![b'x'; 200_000];
+    }
+    store.accept(large).await.expect_err("there is no room");
+    // Several ticks: the probe looks, finds no room, and a write that only reads is no sign of any.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    store
+        .write("reads", |tx| {
+            Ok(tx.query_row("SELECT 1", [], |_| Ok(()))?)
+        })
+        .await
+        .expect("nothing is written");
+    let reason = store.unavailable().expect("the disk is still full");
+    assert!(reason.contains("free some space"), "{reason}");
+
+    leave_room_for_pages(store, 1_000).await;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if store.unavailable().is_none() && blobs(store).await == 0 {
+            fixture.job(3).await;
+            return;
+        }
+    }
+    panic!("the probe did not find the room, or left something behind");
+}
+
+async fn blobs(store: &Store) -> i64 {
+    let count =
+        store.read(|conn| Ok(conn.query_row("SELECT COUNT(*) FROM blobs", [], |row| row.get(0))?));
+    count.await.expect("reading needs no room")
 }
 
 #[tokio::test]
