@@ -19,6 +19,8 @@ use crate::tx::Tx;
 /// The code of a delivery that was canceled because its task was switched off.
 pub(crate) const TASK_DISABLED: &str = "task_disabled";
 const INTERRUPTED: &str = "interrupted";
+/// Why a delivery gets no further attempt though one was under way.
+const OFF_UNDER_WAY: &str = "it was switched off while an attempt was under way";
 
 #[async_trait]
 impl Outbox for Store {
@@ -106,6 +108,11 @@ fn changed(tx: &Tx<'_>, delivery: &StoredDelivery) {
     ]);
 }
 
+/// Whether its task is off, and no person sent it once more.
+fn is_kept_back(delivery: &StoredDelivery) -> bool {
+    delivery.task_disabled && delivery.resend_of.is_none()
+}
+
 fn recover(tx: &Tx<'_>, now_ms: i64) -> Result<u64, Error> {
     let error = RecordedError {
         code: INTERRUPTED.to_owned(),
@@ -113,16 +120,23 @@ fn recover(tx: &Tx<'_>, now_ms: i64) -> Result<u64, Error> {
             "Hookloom stopped before the answer came; the attempt does not count and is made again"
                 .to_owned(),
     };
+    let disabled = disabled_error(OFF_UNDER_WAY);
     let under_way = deliveries::under_way(tx)?;
     for delivery in &under_way {
         delivery_attempts::interrupt(tx, delivery.n, delivery.attempts_total, now_ms, &error)?;
+        // Nobody would ever begin another attempt of it.
+        let canceled = is_kept_back(delivery);
         let after = After {
-            status: DeliveryStatus::Waiting,
-            next_attempt_at_ms: Some(now_ms),
+            status: if canceled {
+                DeliveryStatus::Canceled
+            } else {
+                DeliveryStatus::Waiting
+            },
+            next_attempt_at_ms: (!canceled).then_some(now_ms),
             counts: false,
             http_status: None,
             duration_ms: None,
-            error: Some(&error),
+            error: Some(if canceled { &disabled } else { &error }),
             at_ms: now_ms,
         };
         deliveries::end(tx, delivery.n, &after)?;
@@ -139,7 +153,7 @@ fn begin(tx: &Tx<'_>, ids: &[DeliveryId], at_ms: i64) -> Result<Vec<DeliveryId>,
             delivery.status,
             DeliveryStatus::Pending | DeliveryStatus::Waiting
         );
-        if !waits || (delivery.task_disabled && delivery.resend_of.is_none()) {
+        if !waits || is_kept_back(&delivery) {
             continue;
         }
         deliveries::begin(tx, delivery.n)?;
@@ -167,9 +181,8 @@ fn end_attempt(tx: &Tx<'_>, end: &AttemptEnd) -> Result<(), Error> {
     if let Some(disable) = &end.disable_task {
         disable_task(tx, disable, end.ended_at_ms)?;
     }
-    let kept_back = delivery.task_disabled && delivery.resend_of.is_none();
-    let disabled = disabled_error("it was switched off while an attempt was under way");
-    let canceled = kept_back && end.status == DeliveryStatus::Waiting;
+    let disabled = disabled_error(OFF_UNDER_WAY);
+    let canceled = is_kept_back(&delivery) && end.status == DeliveryStatus::Waiting;
     let after = After {
         status: if canceled {
             DeliveryStatus::Canceled

@@ -201,6 +201,33 @@ async fn after_a_crash_an_attempt_is_interrupted_and_does_not_count() {
 }
 
 #[tokio::test]
+async fn after_a_crash_nothing_waits_for_a_task_that_was_switched_off_meanwhile() {
+    let (fixture, ..) = with_deliveries(&["tell"]).await;
+    let (store, id) = (&fixture.store, delivery_id(1));
+    store.resend(id, delivery_id(2), NOW_MS).await.expect("one");
+    let both = vec![id, delivery_id(2)];
+    store.begin(both, NOW_MS).await.expect("they are due");
+    let off = store.set_task_enabled("orders", "tell", false, NOW_MS);
+    off.await.expect("it is there");
+    assert_eq!(store.recover(NOW_MS + 9).await.expect("a count"), 2);
+    assert_eq!(
+        due(&fixture, NOW_MS + 9, &[]).await,
+        [delivery_id(2)],
+        "only what a person sent once more"
+    );
+    let (delivery, attempts) = store.stored_delivery(id).await.expect("it is there");
+    let code = delivery.error.map(|(error, _)| error.code);
+    assert_eq!(
+        (delivery.status, code.as_deref(), attempts[0].status),
+        (
+            DeliveryStatus::Canceled,
+            Some("task_disabled"),
+            AttemptStatus::Interrupted
+        )
+    );
+}
+
+#[tokio::test]
 async fn an_answer_that_ends_the_task_cancels_what_waits_for_it() {
     let (fixture, _, tell) = with_deliveries(&["tell", "tell", "tell", "other"]).await;
     let store = &fixture.store;
