@@ -12,7 +12,7 @@ const JOBS: u32 = 5_000;
 #[test]
 #[ignore = "prints figures; run it alone, in release, under a profiler"]
 #[expect(clippy::print_stdout, reason = "the figures are its purpose")]
-fn the_cost_of_a_job_with_one_call_and_one_delivery() {
+fn the_cost_of_a_job_with_one_call() {
     let rig = Rig::new(&json!({
         "format": "hookloom.flow/1",
         "name": "tested",
