@@ -143,6 +143,7 @@ fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -241,6 +242,24 @@ mod tests {
                 Err(ErrorCode::OriginNotAllowed),
                 "{path} {site} {mode}"
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_host_and_no_other_origin_gets_in(
+            host in "[a-z0-9.:\\[\\]@-]{0,24}",
+            origin in "(https?://)?[a-z0-9.:\\[\\]@/-]{0,24}",
+        ) {
+            let ours = ["127.0.0.1:4748", "localhost:4748", "[::1]:4748", "hooks.example"];
+            if !ours.contains(&host.as_str()) {
+                prop_assert_eq!(check("/", &[("host", &host)]), Err(ErrorCode::HostNotAllowed));
+            }
+            let same = ["http://localhost:4748", "https://localhost:4748"];
+            if !same.contains(&origin.as_str()) {
+                let got = check("/", &[("host", "localhost:4748"), ("origin", &origin)]);
+                prop_assert_eq!(got, Err(ErrorCode::OriginNotAllowed));
+            }
         }
     }
 }

@@ -111,6 +111,8 @@ fn place_in(why: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -125,5 +127,24 @@ mod tests {
         )
         .to_string();
         assert!(said.contains("`value` is missing"), "{said}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_part_of_a_value_comes_back_with_the_refusal(value in "[A-Za-z0-9,` ]{8,40}") {
+            // Letters that none of our own words has, so that a hit is a leak.
+            let value = format!("Q{value}Q");
+            for body in [
+                serde_json::json!(value),
+                serde_json::json!({"value": {"inner": value}}),
+                serde_json::json!({"value": [value]}),
+                serde_json::json!({"other": value}),
+            ] {
+                let refused = serde_json::from_value::<crate::secrets::SecretValue>(body);
+                let why = refused.err().expect("none of these is a value").to_string();
+                let said = misfit("body", why).to_string();
+                prop_assert!(!said.contains('Q'), "{}", said);
+            }
+        }
     }
 }

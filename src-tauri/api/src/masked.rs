@@ -29,6 +29,11 @@ impl Masked {
         }
     }
 
+    /// Whether there is something to mask in a text.
+    pub(crate) fn hides(&self, text: &str) -> bool {
+        matches!(self.0.mask_str(text), Cow::Owned(_))
+    }
+
     /// Any JSON.
     pub(crate) fn json(&self, mut value: Value) -> Value {
         self.0.mask_json(&mut value);

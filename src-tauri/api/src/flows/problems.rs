@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hookloom_model::Problem;
 use hookloom_model::document::{Parsed, from_value};
+use hookloom_sensitive::SHORT_VALUE_CHARS;
 use hookloom_template::{Place, Template};
 use serde_json::Value;
 
 use crate::document::{entries_of, text_of};
 use crate::error::Error;
+use crate::masked::Masked;
 use crate::state::ApiState;
 
 /// What a document is looked at against.
@@ -17,6 +19,7 @@ pub(super) struct Workspace {
     secrets: BTreeSet<String>,
     /// Published endpoints, and whose they are.
     endpoints: BTreeMap<String, String>,
+    masked: Masked,
 }
 
 /// A document and what was found in it.
@@ -48,6 +51,7 @@ impl Workspace {
         Ok(Self {
             secrets: secrets.into_iter().map(|row| row.name).collect(),
             endpoints,
+            masked: state.masked(),
         })
     }
 
@@ -67,6 +71,7 @@ impl Workspace {
         let blocks_import = parsed.blocks_import();
         let clashes = self.endpoint_clashes(&parsed.json, &flow);
         let missing = self.secrets_not_set(&parsed.json);
+        let bare = self.values_of_secrets(&parsed.json);
         let Parsed {
             name,
             json,
@@ -76,6 +81,7 @@ impl Workspace {
         } = parsed;
         problems.extend(clashes);
         problems.extend(missing);
+        problems.extend(bare);
         Looked {
             name,
             json,
@@ -117,6 +123,17 @@ impl Workspace {
         problems
     }
 
+    /// Short texts are left alone: a method or a mode may well be what somebody chose as a secret.
+    fn values_of_secrets(&self, document: &Value) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for_each_text(document, &mut |_, place, text| {
+            if text.chars().count() >= SHORT_VALUE_CHARS && self.masked.hides(text) {
+                problems.push(bare_value(place.to_owned()));
+            }
+        });
+        problems
+    }
+
     fn secrets_not_set(&self, document: &Value) -> Vec<Problem> {
         let missing = secret_names_in(document)
             .into_iter()
@@ -135,42 +152,21 @@ impl Workspace {
     }
 }
 
+/// A text that is a secret's value itself, where the document should name the secret.
+fn bare_value(place: String) -> Problem {
+    let message =
+        "This text holds the value of a secret, and everybody who gets the document gets it.";
+    Problem::warning("secret_value", place, message)
+        .with_hint("Write `{{secrets.NAME}}` there instead, and give the secret a new value.")
+}
+
 /// The secrets that a document names, each with the place: as a `secret`, or in a template.
 pub(crate) fn secret_names_in(document: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    walk(document, &mut String::new(), &mut found);
-    found
-}
-
-/// Texts that are no templates.
-const PLAIN: [&str; 4] = ["title", "description", "code", "name"];
-
-fn walk(value: &Value, place: &mut String, found: &mut Vec<(String, String)>) {
-    match value {
-        Value::Object(fields) => {
-            for (key, field) in fields {
-                let before = place.len();
-                place.push('/');
-                place.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                match field {
-                    Value::String(name) if key == "secret" => {
-                        found.push((name.clone(), place.clone()))
-                    }
-                    Value::String(_) if PLAIN.contains(&key.as_str()) => {}
-                    other => walk(other, place, found),
-                }
-                place.truncate(before);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                let before = place.len();
-                place.push_str(&format!("/{index}"));
-                walk(item, place, found);
-                place.truncate(before);
-            }
-        }
-        Value::String(text) if text.contains("secrets") => {
+    for_each_text(document, &mut |key, place, text| {
+        if key == "secret" {
+            found.push((text.to_owned(), place.to_owned()));
+        } else if !PLAIN.contains(&key) && text.contains("secrets") {
             // What does not parse is a problem of its own.
             let template = Template::parse_task_body(text, Place::Text);
             let references = template
@@ -179,15 +175,49 @@ fn walk(value: &Value, place: &mut String, found: &mut Vec<(String, String)>) {
                 .unwrap_or_default();
             let names = references.iter().filter(|used| used.root == "secrets");
             for name in names.filter_map(|used| used.path.first()) {
-                found.push((name.clone(), place.clone()));
+                found.push((name.clone(), place.to_owned()));
             }
         }
-        _ => {}
+    });
+    found
+}
+
+/// Texts that are no templates.
+const PLAIN: [&str; 4] = ["title", "description", "code", "name"];
+
+/// Every text of a document with its key (empty in a list) and its place.
+fn for_each_text(document: &Value, see: &mut impl FnMut(&str, &str, &str)) {
+    walk(document, "", &mut String::new(), see);
+}
+
+fn walk(value: &Value, key: &str, place: &mut String, see: &mut impl FnMut(&str, &str, &str)) {
+    let mut below = |name: &str, inner: &Value, see: &mut _| {
+        let before = place.len();
+        place.push('/');
+        place.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        let key = if value.is_object() { name } else { "" };
+        walk(inner, key, place, see);
+        place.truncate(before);
+    };
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                below(name, field, see);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                below(&index.to_string(), item, see);
+            }
+        }
+        Value::String(text) => see(key, place, text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use hookloom_sensitive::Masker;
     use serde_json::json;
 
     use super::*;
@@ -218,12 +248,31 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_s_value_in_a_document_is_warned_of_at_its_place() {
+        let mut document = document();
+        document["steps"][0]["headers"]["X-Key"] = "Bearer hunter2hunter2".into();
+        document["steps"][0]["method"] = "POST".into();
+        let workspace = Workspace {
+            secrets: BTreeSet::new(),
+            endpoints: BTreeMap::new(),
+            masked: Masked::new(Masker::new(["hunter2hunter2", "POST"]).into()),
+        };
+        let places: Vec<_> = workspace
+            .values_of_secrets(&document)
+            .into_iter()
+            .map(|problem| problem.place)
+            .collect();
+        assert_eq!(places, ["/steps/0/headers/X-Key"]);
+    }
+
+    #[test]
     fn a_secret_that_is_not_set_is_a_warning_and_a_taken_endpoint_an_error() {
         let workspace = Workspace {
             secrets: ["orders_key", "shop_token", "slack_path"]
                 .map(str::to_owned)
                 .into(),
             endpoints: [("orders".to_owned(), "other".to_owned())].into(),
+            masked: Masked::default(),
         };
         let looked = workspace.look_at_value(document(), Some("order_intake"));
         let ours: Vec<_> = looked

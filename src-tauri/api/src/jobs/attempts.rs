@@ -141,8 +141,11 @@ impl End {
 
 #[cfg(test)]
 mod tests {
-    use hookloom_model::StepExecutionId;
+    use hookloom_engine::apply::apply;
+    use hookloom_engine::state::JobState;
     use hookloom_model::journal::ValueRef;
+    use hookloom_model::{StepExecutionId, TriggerKind};
+    use proptest::prelude::*;
     use serde_json::Value;
 
     use super::*;
@@ -222,5 +225,53 @@ mod tests {
             },
         ];
         assert_eq!(attempts(events), [(1, StepAttemptStatus::Canceled)]);
+    }
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        let attempt = 1_u32..5;
+        prop_oneof![
+            attempt.clone().prop_map(started),
+            attempt.clone().prop_map(interrupted),
+            attempt.prop_map(|attempt| finished(attempt, "success")),
+            Just(Event::StepCanceled {
+                step: "ship".into()
+            }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn only_the_last_attempt_can_be_running_unless_the_journal_is_no_journal(
+            events in prop::collection::vec(any_event(), 1..20)
+        ) {
+            let mut state = JobState::default();
+            let mut journal = vec![
+                Event::JobQueued {
+                    trigger: TriggerKind::Manual,
+                    trigger_name: String::new(),
+                    outputs: None,
+                    input: None,
+                    secret_state: Vec::new(),
+                },
+                Event::JobStarted {},
+            ];
+            journal.extend(events);
+            // What the engine would never write is left out.
+            let mut entries = Vec::new();
+            for event in journal {
+                let entry = JournalEntry { seq: state.seq_next, at_ms: 1_000, event };
+                if apply(&mut state, &entry).is_ok() {
+                    entries.push(entry);
+                }
+            }
+            let steps = of_journal(entries, &Masked::default());
+            let attempts = steps.get("ship").map(Vec::as_slice).unwrap_or_default();
+            let numbers: Vec<u32> = attempts.iter().map(|attempt| attempt.n).collect();
+            prop_assert!(numbers.is_sorted() && numbers.windows(2).all(|pair| pair[0] != pair[1]));
+            let (last, before) = attempts.split_last().map_or((None, attempts), |(last, rest)| (Some(last), rest));
+            prop_assert!(before.iter().all(|attempt| attempt.ended_at.is_some()));
+            let is_running = last.is_some_and(|last| last.status == StepAttemptStatus::Running);
+            prop_assert_eq!(is_running, state.running > 0);
+        }
     }
 }

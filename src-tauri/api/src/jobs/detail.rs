@@ -30,7 +30,7 @@ pub struct JobDetail {
     pub outputs: Vec<JobOutput>,
     /// In the order of the document.
     pub steps: Vec<StepExecution>,
-    /// With everything that was sent and answered, newest first.
+    /// In the order in which they were made, with everything that was sent and answered.
     pub deliveries: Vec<Delivery>,
     /// Name to value.
     #[schema(value_type = Object)]
