@@ -89,8 +89,8 @@ impl Reading {
             BodyValue::Parsed {
                 value,
                 form: BodyForm::Empty | BodyForm::Form | BodyForm::Text,
-            } => Ok(self.of_other(Some(value))),
-            BodyValue::Bytes { .. } => Ok(self.of_other(None)),
+            } => self.of_other(Some(value)),
+            BodyValue::Bytes { .. } => self.of_other(None),
         }
     }
 
@@ -117,16 +117,37 @@ impl Reading {
         })
     }
 
-    fn of_other(self, value: Option<Value>) -> Content {
+    fn of_other(self, value: Option<Value>) -> Result<Content, Refusal> {
         let Self { bytes, masker, .. } = self;
+        if is_meant_as_object(&bytes) && body::mentions_secret_state(&bytes) {
+            // A misplaced comma must not put on record what was meant to be secret.
+            return Err(Refusal::Malformed {
+                reason: format!(
+                    "The request is refused: its body mentions `{}`, which cannot be taken out, \
+                     because the body is not read as JSON; correct it, and send it as \
+                     application/json",
+                    SECRET_STATE_PUT[0]
+                ),
+            });
+        }
         let kept = KeptBody::of_accepted(&bytes, mask_bytes(&bytes, &masker));
-        Content {
+        Ok(Content {
             kept,
             value,
             secret_state: None,
             masker,
-        }
+        })
     }
+}
+
+/// Whether bytes that are not read as JSON begin as an object does, also in UTF-16 or percent-encoded.
+fn is_meant_as_object(bytes: &[u8]) -> bool {
+    let is_before = |byte: &u8| {
+        byte.is_ascii_whitespace() || matches!(byte, 0 | b'+' | 0xef | 0xbb | 0xbf | 0xfe | 0xff)
+    };
+    let start = bytes.iter().position(|byte| !is_before(byte));
+    let text = &bytes[start.unwrap_or(bytes.len())..];
+    text.starts_with(b"{") || text.starts_with(b"%7B") || text.starts_with(b"%7b")
 }
 
 /// The masker for a record of a body that was refused: what would have been secret state is masked.

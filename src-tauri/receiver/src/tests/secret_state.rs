@@ -101,6 +101,36 @@ async fn a_rejected_body_that_may_hold_it_is_not_kept() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_nearly_json_is_refused_and_not_kept_under_any_type() {
+    let broken = r#"{"_secretStatePut": {"card": "4111-1111-1111"},}"#;
+    let encoded = "%7B%22_secretStatePut%22%3A%7B%22card%22%3A%224111-1111-1111%22%7D%7D";
+    let form = "content-type: application/x-www-form-urlencoded\r\n";
+    let text = "content-type: text/plain\r\n";
+    let whole = broken.replace("},}", "}}");
+    for (headers, body) in [
+        (form, broken),
+        ("", broken),
+        (text, broken),
+        (text, whole.as_str()),
+        (form, encoded),
+    ] {
+        let started = Started::new().await;
+        let reply = started.send(post(KEY, headers, body)).await;
+        reply.is(400, "{\"error\": \"Invalid request format\"}");
+        assert_eq!(started.reason(), "malformed");
+        assert!(started.rejected().body.is_empty(), "{headers}{body}");
+        assert!(started.inbox.arrivals.lock().is_empty());
+    }
+    let started = Started::new().await;
+    let talk = post(KEY, text, "`_secretStatePut` is a key of Hookloom");
+    assert_eq!(
+        started.send(talk).await.status,
+        200,
+        "text about it is text"
+    );
+}
+
+#[tokio::test]
 async fn no_key_outlives_a_job_that_did_not_begin() {
     for mood in [Mood::Full, Mood::Fails] {
         let started = Started::new().await;
