@@ -5,6 +5,7 @@ mod support;
 
 mod canaries;
 mod commands;
+mod control;
 mod deliveries;
 mod desktop;
 mod disk;

@@ -168,3 +168,37 @@ fn the_option_names_another_folder_than_the_variable() {
         "here"
     );
 }
+
+#[test]
+fn an_owner_that_goes_away_while_it_is_asked_exits_with_3() {
+    let workspace = Workspace::new();
+    workspace.run(&["flow", "list"]).ok();
+    // An owner that takes a call and dies of it.
+    let lock = fs::File::open(workspace.data().join("lock")).expect("it is there");
+    lock.lock().expect("nobody has it");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let owner = serde_json::json!({
+        "pid": 4711, "role": "serve", "version": "0.1.0",
+        "control": format!("http://{}", listener.local_addr().expect("an address")),
+        "token_file": workspace.file("token", "hkl_token"),
+    });
+    fs::write(workspace.data().join("owner.json"), owner.to_string()).expect("a record");
+    let dying = std::thread::spawn(move || {
+        // The first connection only looks whether somebody is there; the second one has the call.
+        for _ in 0..2 {
+            drop(listener.accept());
+        }
+    });
+    let error = workspace
+        .run(&["flow", "list", "--json"])
+        .code_is(3)
+        .error();
+    assert_eq!(error["code"], "owner_gone", "{error}");
+    assert!(
+        error["message"]
+            .as_str()
+            .is_some_and(|it| it.contains("4711")),
+        "{error}"
+    );
+    dying.join().expect("it ends");
+}

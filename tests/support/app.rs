@@ -92,6 +92,11 @@ impl TestApp {
         self.text("ui")
     }
 
+    /// The line that it printed.
+    pub fn ready(&self) -> String {
+        self.ready.to_string()
+    }
+
     /// The owner's bearer token.
     pub fn token(&self) -> String {
         let path = PathBuf::from(self.text("token_file"));

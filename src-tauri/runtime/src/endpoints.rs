@@ -17,8 +17,11 @@ pub(crate) struct EndpointReader {
     store: Store,
     table: SharedEndpoints,
     /// Documents are parsed once per version. The lock also keeps an older reading from replacing a newer one.
-    parsed: Mutex<HashMap<(FlowId, i64), Arc<[Endpoint]>>>,
+    parsed: Mutex<Parsed>,
 }
+
+/// Endpoints by flow and version.
+type Parsed = HashMap<(FlowId, i64), Arc<[Endpoint]>>;
 
 impl EndpointReader {
     pub fn new(store: Store) -> Self {
@@ -38,7 +41,7 @@ impl EndpointReader {
     pub async fn reload(&self) -> Result<(), hookloom_store::Error> {
         let mut parsed = self.parsed.lock().await;
         let flows = self.store.published().await?;
-        let mut kept = HashMap::with_capacity(flows.len());
+        let mut kept = Parsed::with_capacity(flows.len());
         let mut table = EndpointTable::default();
         for flow in flows {
             let key = (flow.id, flow.version);

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use hookloom_api as api;
 use hookloom_store as store;
 use parking_lot::RwLock;
+use tokio::sync::Notify;
 
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
@@ -18,6 +19,7 @@ use crate::listen::url_of;
 pub(crate) struct Listening {
     receiver: Arc<RwLock<State>>,
     control: Arc<RwLock<State>>,
+    changed: Arc<Notify>,
 }
 
 #[derive(Debug, Clone)]
@@ -47,6 +49,7 @@ impl Listening {
         Self {
             receiver: off(receiver),
             control: off(control),
+            changed: Arc::default(),
         }
     }
 
@@ -56,6 +59,7 @@ impl Listening {
             is_on: true,
             problem: None,
         };
+        self.changed.notify_waiters();
     }
 
     pub fn is_off(&self, listener: Listener, error: &Error) {
@@ -66,6 +70,8 @@ impl Listening {
             message: error.to_string(),
             hint: error.hint(),
         });
+        drop(state);
+        self.changed.notify_waiters();
     }
 
     /// The URL of a listener that is on.
@@ -141,5 +147,9 @@ impl api::Host for ThisProcess {
 
     async fn reload_endpoints(&self) -> Result<(), store::Error> {
         self.endpoints.reload().await
+    }
+
+    async fn listeners_changed(&self) {
+        self.listening.changed.notified().await;
     }
 }

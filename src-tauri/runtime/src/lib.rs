@@ -10,6 +10,7 @@ mod guest;
 mod host;
 mod late_engine;
 mod listen;
+mod listeners;
 mod logging;
 mod open;
 mod open_files;
@@ -18,12 +19,15 @@ mod owner;
 mod private_file;
 mod running;
 mod signal;
+#[cfg(test)]
+mod tests;
 
 pub use access::Access;
 pub use clock::{SystemClock, SystemEntropy, now_ms};
 pub use error::{Code, Error, Listener};
 pub use folder::{DataFolder, FOLDER_VARIABLE};
 pub use guest::{Guest, Reply};
+pub use hookloom_secrets::Choice;
 pub use logging::{LOG_VARIABLE, init_logging};
 pub use open::open;
 pub use options::{AskPassphrase, CONTROL_PORT_DEFAULT, Options, RECEIVER_PORT_DEFAULT};

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use hookloom_api::{self as api, ApiState, Guard, Parts, TokenHash};
+use hookloom_api::{self as api, ApiState, Parts, TokenHash};
 use hookloom_engine::ports::{JobKeys, KnownSecrets, Secrets};
 use hookloom_engine::{Engine, Ports};
 use hookloom_outbound::Outbound;
@@ -12,19 +12,20 @@ use hookloom_receiver::{Deps, Limits, Receiver};
 use hookloom_secrets::{Choice, Custodian, Opening};
 use hookloom_steps::Kinds;
 use hookloom_store::{Store, StoreOptions};
+use parking_lot::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::endpoints::EndpointReader;
-use crate::error::{Error, Listener};
-use crate::host::{Listening, ThisProcess};
+use crate::error::Error;
+use crate::host::ThisProcess;
 use crate::late_engine::LateEngine;
-use crate::listen::{Bound, bind, url_of};
+use crate::listeners::{Listeners, Sockets};
 use crate::logging::mask_values_of;
 use crate::open_files;
 use crate::options::Options;
-use crate::owner::{OwnerRecord, Ownership, Role};
+use crate::owner::{Ownership, Role};
 use crate::private_file;
 use crate::running::Running;
 
@@ -70,21 +71,26 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         owner_token: token,
         stopping: stopping.clone(),
     });
-    let receiver = receiver(&store, &vault, &endpoints, &engine);
-    let tasks = sockets.serve(receiver, &api, options.ui, &stopping);
-    announce(&ownership, &options, &listening)?;
+    let listeners = Listeners {
+        receiver: receiver(&store, &vault, &endpoints, &engine),
+        api: api.clone(),
+        has_ui: options.ui,
+        listening,
+        stopping: stopping.clone(),
+        tasks: Mutex::default(),
+    };
+    sockets.serve(&listeners);
+    listeners.announce(&ownership, &options)?;
     let starting = start_jobs(&options, &store, &vault, &engine, &stopping).await;
     Ok(Running {
-        folder: options.folder,
-        listening,
         router: api::in_process(&api, &owner),
         api,
         engine,
         store,
         stopping,
         starting,
-        tasks,
-        has_ui: options.ui,
+        listeners,
+        options,
         ownership,
     })
 }
@@ -107,7 +113,10 @@ fn open_folder(options: &Options) -> Result<(Store, Arc<Custodian>), Error> {
     if let Some(backup) = store.take_migration_backup() {
         tracing::info!(backup = %backup.display(), "the database was brought to this release's format; the old one is kept");
     }
-    let choice = Choice::from_environment(|name| std::env::var_os(name))?;
+    let choice = match &options.vault {
+        Some(choice) => Some(choice.clone()),
+        None => Choice::from_environment(|name| std::env::var_os(name))?,
+    };
     let vault = choice
         .unwrap_or(Choice::Keychain)
         .open(folder, options.ask_passphrase)?;
@@ -132,19 +141,6 @@ fn new_token(options: &Options) -> Result<TokenHash, Error> {
             .map_err(|source| options.folder.unusable("writing control.token", source))?;
     }
     Ok(TokenHash::of(token.expose()))
-}
-
-fn announce(ownership: &Ownership, options: &Options, listening: &Listening) -> Result<(), Error> {
-    let record = OwnerRecord {
-        pid: std::process::id(),
-        role: options.role,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        control: listening.url(Listener::Control),
-        token_file: options.folder.token(),
-    };
-    ownership
-        .announce(&record)
-        .map_err(|source| options.folder.unusable("writing owner.json", source))
 }
 
 fn receiver(
@@ -207,76 +203,4 @@ async fn start_jobs(
     }
     start.await;
     tokio::spawn(async {})
-}
-
-/// The sockets of the two listeners, or why one is not there.
-struct Sockets {
-    receiver: Option<Result<Bound, Error>>,
-    control: Option<Result<Bound, Error>>,
-}
-
-impl Sockets {
-    /// Opens both. The app starts without one whose address cannot be used; `serve` does not.
-    async fn open(options: &Options) -> Result<Self, Error> {
-        if !options.listens() {
-            return Ok(Self {
-                receiver: None,
-                control: None,
-            });
-        }
-        let receiver = bind(Listener::Receiver, options.receiver).await;
-        let control = bind(Listener::Control, options.control).await;
-        match (options.role, receiver, control) {
-            (Role::Serve, Err(error), _) | (Role::Serve, _, Err(error)) => Err(error),
-            (_, receiver, control) => Ok(Self {
-                receiver: Some(receiver),
-                control: Some(control),
-            }),
-        }
-    }
-
-    fn listening(&self, options: &Options) -> Listening {
-        let listening = Listening::off(options.receiver, options.control);
-        let sockets = [
-            (Listener::Receiver, &self.receiver),
-            (Listener::Control, &self.control),
-        ];
-        for (listener, socket) in sockets {
-            match socket {
-                Some(Ok(bound)) => listening.is_on(listener, bound.address),
-                Some(Err(error)) => listening.is_off(listener, error),
-                None => {}
-            }
-        }
-        listening
-    }
-
-    fn serve(
-        self,
-        receiver: Receiver,
-        api: &ApiState,
-        ui: bool,
-        stopping: &CancellationToken,
-    ) -> Vec<JoinHandle<()>> {
-        let mut tasks = Vec::new();
-        if let Some(Ok(bound)) = self.receiver {
-            let stopping = stopping.clone();
-            tracing::info!("the receiver listens on {}", url_of(bound.address));
-            tasks.push(tokio::spawn(async move {
-                if let Err(error) = receiver.serve(bound.socket, stopping).await {
-                    tracing::error!(%error, "the receiver stopped");
-                }
-            }));
-        }
-        if let Some(Ok(bound)) = self.control {
-            tracing::info!("the control listener is on {}", url_of(bound.address));
-            let router = api::router(api, Guard::new(bound.address, &[]), ui);
-            tasks.push(tokio::spawn(api::serve(
-                bound.socket,
-                router,
-                stopping.clone(),
-            )));
-        }
-        tasks
-    }
 }

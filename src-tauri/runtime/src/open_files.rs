@@ -39,6 +39,9 @@ mod tests {
         raise_limit();
         let limit = getrlimit(Resource::Nofile);
         let allowed = limit.maximum.unwrap_or(u64::MAX).min(OPEN_FILES_WANTED);
-        assert!(limit.current.is_none_or(|soft| soft >= allowed), "{limit:?}");
+        assert!(
+            limit.current.is_none_or(|soft| soft >= allowed),
+            "{limit:?}"
+        );
     }
 }

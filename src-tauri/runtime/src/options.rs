@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use hookloom_secrets::Choice;
 use hookloom_sensitive::Sensitive;
 
 use crate::folder::DataFolder;
@@ -22,6 +23,7 @@ pub struct Options {
     pub(crate) control: SocketAddr,
     pub(crate) ui: bool,
     pub(crate) jobs: bool,
+    pub(crate) vault: Option<Choice>,
     pub(crate) ask_passphrase: AskPassphrase,
 }
 
@@ -39,6 +41,7 @@ impl Options {
             control: local(CONTROL_PORT_DEFAULT),
             ui: role == Role::Serve,
             jobs: role != Role::Command,
+            vault: None,
             ask_passphrase: || Err(io::Error::other("there is nobody to ask")),
         }
     }
@@ -68,6 +71,13 @@ impl Options {
     #[must_use]
     pub fn running_jobs(mut self, jobs: bool) -> Self {
         self.jobs = jobs || self.role != Role::Command;
+        self
+    }
+
+    /// Which vault, whatever `HOOKLOOM_VAULT` says.
+    #[must_use]
+    pub fn vault(mut self, choice: Choice) -> Self {
+        self.vault = Some(choice);
         self
     }
 

@@ -1,5 +1,6 @@
 //! An open data folder: what there is to ask of it, and how it ends.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use axum::Router;
@@ -16,17 +17,15 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::error::{Error, Listener};
-use crate::folder::DataFolder;
 use crate::guest::Reply;
-use crate::host::Listening;
 use crate::late_engine::LateEngine;
+use crate::listeners::Listeners;
+use crate::options::Options;
 use crate::owner::Ownership;
 use crate::private_file;
 
 /// An open data folder: this process owns it.
 pub struct Running {
-    pub(crate) folder: DataFolder,
-    pub(crate) listening: Listening,
     pub(crate) api: ApiState,
     pub(crate) router: Router,
     pub(crate) engine: LateEngine,
@@ -34,8 +33,8 @@ pub struct Running {
     /// Ends listeners, live updates and the start that goes on in the background.
     pub(crate) stopping: CancellationToken,
     pub(crate) starting: JoinHandle<()>,
-    pub(crate) tasks: Vec<JoinHandle<()>>,
-    pub(crate) has_ui: bool,
+    pub(crate) listeners: Listeners,
+    pub(crate) options: Options,
     pub(crate) ownership: Ownership,
 }
 
@@ -79,17 +78,17 @@ impl Running {
 
     /// Where senders call; none while that listener is off.
     pub fn receiver_url(&self) -> Option<String> {
-        self.listening.url(Listener::Receiver)
+        self.listeners.listening.url(Listener::Receiver)
     }
 
     /// Where scripts call; none while that listener is off.
     pub fn control_url(&self) -> Option<String> {
-        self.listening.url(Listener::Control)
+        self.listeners.listening.url(Listener::Control)
     }
 
     /// What a person opens in a browser: it signs in once.
     pub fn ui_url(&self) -> Option<Sensitive<String>> {
-        let url = self.control_url().filter(|_| self.has_ui)?;
+        let url = self.control_url().filter(|_| self.options.ui)?;
         match self.api.one_time_code() {
             Ok(code) => Some(Sensitive::new(format!("{url}/#code={}", code.expose()))),
             Err(error) => {
@@ -99,27 +98,33 @@ impl Running {
         }
     }
 
+    /// Opens a listener that is off, on another address: the answer to one that was in use at the start.
+    pub async fn listen(&self, listener: Listener, address: SocketAddr) -> Result<(), Error> {
+        self.listeners.open(listener, address).await?;
+        self.listeners.announce(&self.ownership, &self.options)
+    }
+
     /// The file with the bearer token of the control listener.
     pub fn token_file(&self) -> PathBuf {
-        self.folder.token()
+        self.options.folder.token()
     }
 
     /// Takes nothing new, lets running attempts end within a bound, writes what waits, and gives the folder free.
     pub async fn stop(self) {
         let Self {
-            folder,
+            options,
+            listeners,
             api,
             router,
             engine,
             store,
             stopping,
             starting,
-            tasks,
             ownership,
-            ..
         } = self;
         stopping.cancel();
-        let listeners = async {
+        let tasks = std::mem::take(&mut *listeners.tasks.lock());
+        let connections = async {
             for task in tasks {
                 await_end(task).await;
             }
@@ -131,9 +136,9 @@ impl Running {
                 engine.drain().await;
             }
         };
-        tokio::join!(listeners, jobs);
-        drop((api, router, engine));
-        private_file::remove(&folder.token());
+        tokio::join!(connections, jobs);
+        drop((listeners, api, router, engine));
+        private_file::remove(&options.folder.token());
         // Closing the database writes what waits, and blocks while it does.
         let closed = tokio::task::spawn_blocking(move || drop(store)).await;
         if let Err(error) = closed {

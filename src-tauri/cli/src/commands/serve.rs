@@ -55,8 +55,14 @@ pub async fn run(
     });
     printer.text(&ready.to_string());
     stop.await;
-    running.stop().await;
-    Ok(Exit::Ok)
+    // Who asks twice does not want to wait for what runs; it goes on at the next start.
+    let at_once = runtime::stop_signal()
+        .map_err(|error| Failure::internal(format!("Signals cannot be received: {error}.")))?;
+    tokio::select! {
+        () = running.stop() => Ok(Exit::Ok),
+        () = at_once => Err(Failure::new(Exit::Failed, "stopped_at_once", "Stopped at once.")
+            .with_hint("What was cut off goes on at the next start.")),
+    }
 }
 
 /// An address, or a port of this machine alone.

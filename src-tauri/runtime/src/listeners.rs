@@ -1,0 +1,144 @@
+//! The two listeners of an owner: opened at the start, or later on another address.
+
+use std::io;
+use std::net::SocketAddr;
+
+use hookloom_api::{self as api, ApiState, Guard};
+use hookloom_receiver::Receiver;
+use parking_lot::Mutex;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{Error, Listener};
+use crate::host::Listening;
+use crate::listen::{Bound, bind, url_of};
+use crate::options::Options;
+use crate::owner::{OwnerRecord, Ownership, Role};
+
+/// What serves the listeners' connections.
+pub(crate) struct Listeners {
+    pub receiver: Receiver,
+    pub api: ApiState,
+    pub has_ui: bool,
+    pub listening: Listening,
+    pub stopping: CancellationToken,
+    pub tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Listeners {
+    /// Opens a listener that is off, on the address that a person chose.
+    pub async fn open(&self, listener: Listener, address: SocketAddr) -> Result<(), Error> {
+        if let Some(url) = self.listening.url(listener) {
+            let source = io::Error::other(format!("it listens on {url}; start again to move it"));
+            return Err(Error::AddressRefused {
+                listener,
+                address,
+                source,
+            });
+        }
+        match bind(listener, address).await {
+            Ok(bound) => {
+                self.serve(listener, bound);
+                Ok(())
+            }
+            Err(error) => {
+                self.listening.is_off(listener, &error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Says in `owner.json` where the control listener is.
+    pub fn announce(&self, ownership: &Ownership, options: &Options) -> Result<(), Error> {
+        let record = OwnerRecord {
+            pid: std::process::id(),
+            role: options.role,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            control: self.listening.url(Listener::Control),
+            token_file: options.folder.token(),
+        };
+        ownership
+            .announce(&record)
+            .map_err(|source| options.folder.unusable("writing owner.json", source))
+    }
+
+    fn serve(&self, listener: Listener, bound: Bound) {
+        let Bound { socket, address } = bound;
+        let stopping = self.stopping.clone();
+        let task = match listener {
+            Listener::Receiver => {
+                let receiver = self.receiver.clone();
+                tokio::spawn(async move {
+                    if let Err(error) = receiver.serve(socket, stopping).await {
+                        tracing::error!(%error, "the receiver stopped");
+                    }
+                })
+            }
+            Listener::Control => {
+                let router = api::router(&self.api, Guard::new(address, &[]), self.has_ui);
+                tokio::spawn(api::serve(socket, router, stopping))
+            }
+        };
+        tracing::info!(
+            "the {} listener is on {}",
+            listener.as_str(),
+            url_of(address)
+        );
+        self.listening.is_on(listener, address);
+        self.tasks.lock().push(task);
+    }
+}
+
+/// The sockets of the two listeners, or why one is not there.
+pub(crate) struct Sockets {
+    receiver: Option<Result<Bound, Error>>,
+    control: Option<Result<Bound, Error>>,
+}
+
+impl Sockets {
+    /// Opens both. The app starts without one whose address cannot be used; `serve` does not.
+    pub async fn open(options: &Options) -> Result<Self, Error> {
+        if !options.listens() {
+            return Ok(Self {
+                receiver: None,
+                control: None,
+            });
+        }
+        let receiver = bind(Listener::Receiver, options.receiver).await;
+        let control = bind(Listener::Control, options.control).await;
+        match (options.role, receiver, control) {
+            (Role::Serve, Err(error), _) | (Role::Serve, _, Err(error)) => Err(error),
+            (_, receiver, control) => Ok(Self {
+                receiver: Some(receiver),
+                control: Some(control),
+            }),
+        }
+    }
+
+    /// What is known of them before they are served.
+    pub fn listening(&self, options: &Options) -> Listening {
+        let listening = Listening::off(options.receiver, options.control);
+        for (listener, socket) in [
+            (Listener::Receiver, &self.receiver),
+            (Listener::Control, &self.control),
+        ] {
+            if let Some(Err(error)) = socket {
+                tracing::warn!("{error} {}", error.hint());
+                listening.is_off(listener, error);
+            }
+        }
+        listening
+    }
+
+    /// Answers their connections from now on.
+    pub fn serve(self, listeners: &Listeners) {
+        for (listener, socket) in [
+            (Listener::Receiver, self.receiver),
+            (Listener::Control, self.control),
+        ] {
+            if let Some(Ok(bound)) = socket {
+                listeners.serve(listener, bound);
+            }
+        }
+    }
+}
