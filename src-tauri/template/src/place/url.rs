@@ -251,7 +251,11 @@ pub(crate) struct DotSegments {
 impl DotSegments {
     /// Remembers where piece number `piece` was written.
     pub(crate) fn note(&mut self, escape: Escape, piece: usize, range: Range<usize>) {
-        if matches!(escape, Escape::UrlSegment | Escape::UrlPath) {
+        // What follows the owner's own beginning counts as a part of the host, but that beginning may have a path.
+        if matches!(
+            escape,
+            Escape::UrlSegment | Escape::UrlPath | Escape::UrlHost { .. }
+        ) {
             self.written.push((piece, range));
         }
     }

@@ -19,7 +19,7 @@ pub fn scope() -> Scope {
         "steps",
         json!({"enrich": {"data": {"email": "x@y.z"}, "exit_code": "success"}}),
     );
-    scope.insert("vars", json!({"shop_url": "http://127.0.0.1:9000/base", "host": "shop.example", "scheme": "https"}));
+    scope.insert("vars", json!({"shop_url": "http://127.0.0.1:9000/base", "host": "shop.example", "scheme": "https", "folder": "https://x.org/a/b/"}));
     scope.insert("secrets", json!({"slack_path": "T0/B0/x y"}));
     scope
 }

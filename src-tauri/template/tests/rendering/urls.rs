@@ -34,6 +34,8 @@ fn urls_keep_their_shape() {
             "makes a segment `.` or `..`",
         ),
         ("https://x.org/.{{ '.' }}", "makes a segment"),
+        ("{{vars.folder}}{{requestBody.dots}}", "makes a segment"),
+        ("{{vars.folder}}{{ '.' }}{{ '.' }}/y", "makes a segment"),
         ("https://x.org/%2e{{ '.' }}?a", "makes a segment"),
         (
             "https://x.org/{{ 'a/../b' | path }}",
