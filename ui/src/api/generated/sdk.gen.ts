@@ -250,7 +250,8 @@ export const replaceDraft = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Makes a version of the draft. Its endpoints and webhook tasks take effect; a flow that was off becomes live.
+ * Makes a version of the draft. Its endpoints and webhook tasks take effect. The first version
+ * goes live; later ones leave the flow's state as it is.
  */
 export const publishFlow = <ThrowOnError extends boolean = false>(
   options: Options<PublishFlowData, ThrowOnError>,

@@ -99,6 +99,9 @@ export type CheckName =
  */
 export type CountedRejections = {
   endpoint: string;
+  /**
+   * The name of the endpoint's flow; empty once that is deleted.
+   */
   flow: string;
   reason_code: string;
   /**
@@ -121,7 +124,7 @@ export type CountedRejectionsList = {
 export type Counts = {
   flows: number;
   /**
-   * Of live and paused flows.
+   * Of published flows.
    */
   endpoints: number;
   requests: number;
@@ -337,6 +340,9 @@ export type ErrorCode =
   | "name_taken"
   | "name_invalid"
   | "draft_conflict"
+  | "flow_busy"
+  | "flow_broken"
+  | "value_invalid"
   | "not_published"
   | "endpoint_taken"
   | "body_too_large"
@@ -356,11 +362,12 @@ export type ErrorCode =
 export type EventMessage = {
   /**
    * What a cache has to drop: `jobs`, `job:17`, `requests`, `request:mqr_…`, `deliveries`, `delivery:dlv_…`,
-   * `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `status`.
+   * `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `status`. `job`, `request`, `delivery` and `flow`
+   * alone mean all of them: too much changed to name each.
    */
   tags: Array<string>;
   /**
-   * Rows that changed, to be put into lists in place.
+   * Rows that changed, to be put into lists in place: of a list either all of them, or none.
    */
   rows: Array<ChangedRow>;
 };
@@ -635,7 +642,7 @@ export type JobDetail = Job & {
    */
   steps: Array<StepExecution>;
   /**
-   * With everything that was sent and answered, newest first.
+   * In the order in which they were made, with everything that was sent and answered.
    */
   deliveries: Array<Delivery>;
   /**
@@ -644,6 +651,10 @@ export type JobDetail = Job & {
   memory: {
     [key: string]: unknown;
   };
+  /**
+   * The variables of which `memory` has only the beginning of the JSON text.
+   */
+  memory_truncated: Array<string>;
   /**
    * The names of its secret state, while it has one.
    */
@@ -937,6 +948,10 @@ export type Secret = {
    * Where flows name it, in drafts and published versions.
    */
   used_by: Array<SecretUse>;
+  /**
+   * It has fewer than six characters, so it is masked only where it is a whole field.
+   */
+  masked_only_whole: boolean;
   created_at: At | null;
   updated_at: At | null;
 };
