@@ -146,9 +146,9 @@ impl Shared {
             status: answer.status(),
             reason: Some(reason),
         };
-        self.deps
-            .inbox
-            .record_rejected(record::of(request, masker, kept, ending));
+        let mut record = record::of(request, masker, kept, ending);
+        record::cut_head(&mut record);
+        self.deps.inbox.record_rejected(record);
         answer
     }
 }

@@ -51,6 +51,9 @@ pub(crate) const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
 /// The body of a rejected request is kept up to this size, so that strangers cannot fill the disk.
 pub(crate) const REJECTED_BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// Path and headers of a rejected request are kept up to this size, for the same reason.
+pub(crate) const REJECTED_HEAD_BYTES_MAX: usize = 8 * 1024;
+
 /// What we ask a caller to wait when we cannot take a request, in seconds.
 pub(crate) const UNAVAILABLE_RETRY_AFTER_S: u64 = 5;
 

@@ -8,7 +8,7 @@ use http::StatusCode;
 use sha2::{Digest, Sha256};
 
 use crate::extract::Arriving;
-use crate::limits::REJECTED_BODY_BYTES_MAX;
+use crate::limits::{REJECTED_BODY_BYTES_MAX, REJECTED_HEAD_BYTES_MAX};
 use crate::shown;
 use hookloom_model::body::mentions_secret_state;
 
@@ -114,6 +114,29 @@ pub(crate) fn of(
         status: status.as_u16(),
         reason,
     }
+}
+
+/// Cuts path and headers to what a rejected request may leave on record. A cut value ends with `…`; headers
+/// for which there is no room at all are left out. Masked before, so that no half of a secret is left to see.
+pub(crate) fn cut_head(record: &mut RequestRecord) {
+    let mut left_bytes = REJECTED_HEAD_BYTES_MAX;
+    cut(&mut record.path, &mut left_bytes);
+    record.headers.retain_mut(|(name, value)| {
+        let has_room = name.len() < left_bytes;
+        if has_room {
+            left_bytes -= name.len();
+            cut(value, &mut left_bytes);
+        }
+        has_room
+    });
+}
+
+fn cut(text: &mut String, left_bytes: &mut usize) {
+    if text.len() > *left_bytes {
+        text.truncate(text.floor_char_boundary(*left_bytes));
+        text.push('…');
+    }
+    *left_bytes = left_bytes.saturating_sub(text.len());
 }
 
 fn mask_in_place(text: &mut String, masker: &Masker) {

@@ -158,6 +158,29 @@ async fn a_malformed_body_is_kept_for_its_owner() {
 }
 
 #[tokio::test]
+async fn a_large_head_of_a_rejected_request_is_cut() {
+    let started = Started::new().await;
+    let (long, longer) = ("ä".repeat(3_000), "b".repeat(20_000));
+    let headers = format!("x-a: first\r\nx-b: {long}\r\nx-c: {longer}\r\nx-d: last\r\n");
+    assert_eq!(started.send(post("wrong", &headers, "")).await.status, 401);
+    let record = started.rejected();
+    let value = |name: &str| {
+        let mut headers = record.headers.iter();
+        headers
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    };
+    assert_eq!(value("x-a"), Some("first"));
+    assert_eq!(value("x-b"), Some(long.as_str()), "it has room");
+    let cut = value("x-c").expect("a part of it");
+    assert!(cut.len() < 2_200 && cut.ends_with("b…"), "{cut}");
+    assert_eq!(value("x-d"), None, "there is no room left");
+    // A request that is taken is kept whole.
+    assert_eq!(started.send(post(KEY, &headers, "")).await.status, 200);
+    assert!(started.recorded().headers.contains(&("x-c".into(), longer)));
+}
+
+#[tokio::test]
 async fn a_large_rejected_body_is_only_measured() {
     let started = Started::new().await;
     let body = format!("{{{}", " ".repeat(70_000));
