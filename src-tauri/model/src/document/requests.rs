@@ -9,6 +9,19 @@ use super::walk::{Node, Object, escape_pointer};
 /// Headers of one request.
 const HEADERS_MAX: usize = 100;
 
+/// Headers that belong to a connection or frame a body: the HTTP client refuses them too, but only when a job runs.
+const HEADERS_OURS: [&str; 9] = [
+    "connection",
+    "content-length",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// Reads the URL.
 pub(super) fn read_url(object: &Object<'_>, site: &Site, reading: &mut Reading) -> Option<String> {
     let node = object.required("url", "it says where the request goes", &mut reading.report)?;
@@ -66,10 +79,7 @@ fn name_problem(name: &str, headers: &IndexMap<String, String>) -> Option<&'stat
             "this cannot be the name of a header: letters, digits and `-`, without spaces",
         );
     };
-    if matches!(
-        parsed.as_str(),
-        "content-length" | "transfer-encoding" | "connection"
-    ) {
+    if HEADERS_OURS.contains(&parsed.as_str()) {
         return Some("this header is set by Hookloom itself, from the body and the connection");
     }
     headers
