@@ -19,7 +19,7 @@ interface Answer<Data> {
 export async function dataOf<Data>(answer: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, request, response } = await answer;
   const call = request ? `${request.method} ${new URL(request.url).pathname}` : "";
-  if (!response) throw unreachable(call);
+  if (!response) throw unreachable(call, error);
   if (response.ok) return data as Data;
   if (isErrorBody(error)) throw new ApiError(response.status, error.error, call);
   throw new ApiError(response.status, { code: "unexpected_answer", message: "" }, call);

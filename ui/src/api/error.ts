@@ -1,4 +1,5 @@
 /** One shape for everything that can go wrong with a call, ready to be shown. */
+import { ShellRefusal } from "@/platform";
 import type { Problem } from "./types";
 
 interface Told {
@@ -31,9 +32,10 @@ export class ApiError extends Error {
   }
 }
 
-/** `status` 0: no answer at all. The words come from the i18n files, by the code. */
-export function unreachable(call: string): ApiError {
-  return new ApiError(0, { code: "unreachable", message: "" }, call);
+/** `status` 0: no answer at all. The words come from the i18n files, unless the desktop app has its own. */
+export function unreachable(call: string, cause: unknown): ApiError {
+  const message = cause instanceof ShellRefusal ? cause.message : "";
+  return new ApiError(0, { code: "unreachable", message }, call);
 }
 
 export function isErrorBody(value: unknown): value is { error: Told } {

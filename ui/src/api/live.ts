@@ -3,7 +3,7 @@
  * stale by its tag, each tag at most once a second.
  */
 import { platform, type ChangeEvent, type LiveState } from "@/platform";
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import { fitsFilter, patchRow, type Keyed, type Pages, type RowFilter } from "./rows";
 import { createThrottle } from "./throttle";
@@ -45,16 +45,18 @@ export function startLive(client: QueryClient): () => void {
   const refetch = createThrottle(REFETCH_EVERY_MS, (tag) => {
     void client.invalidateQueries({ queryKey: tag.split(":") });
   });
-  let wasBroken = false;
   return platform.listen({
     onChange: (event) => applyChange(client, event, refetch),
     onState(state) {
       useLive.getState().setState(state);
-      // Whatever happened while nobody listened is unknown: everything shown is read again.
-      if (state === "open" && wasBroken) void client.invalidateQueries();
-      wasBroken = state === "broken" || (wasBroken && state !== "open");
+      // Whatever happened while nobody listened is unknown: what was read by then is read again.
+      if (state === "open") void client.invalidateQueries({ predicate: wasRead });
     },
   });
+}
+
+function wasRead({ state }: Query): boolean {
+  return state.dataUpdatedAt > 0;
 }
 
 export function applyChange(

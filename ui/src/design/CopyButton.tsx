@@ -19,7 +19,13 @@ export function CopyButton({ text, label, words }: CopyButtonProps) {
   const onClick = () => void copy(text);
   if (words) {
     return (
-      <Button variant="subtle" leftSection={icon} onClick={onClick} title={label}>
+      <Button
+        variant="subtle"
+        leftSection={icon}
+        onClick={onClick}
+        title={label}
+        aria-label={label}
+      >
         {copied ? t("copy.done") : words}
       </Button>
     );

@@ -5,6 +5,7 @@ import { ApiError } from "@/api/error";
 import { useTranslation } from "@/i18n";
 import { CopyButton } from "./CopyButton";
 import classes from "./ErrorPanel.module.css";
+import { Prose } from "./Prose";
 import { errorDetails, useErrorWords } from "./errorWords";
 
 interface ErrorPanelProps {
@@ -21,8 +22,14 @@ export function ErrorPanel({ error, onRetry, inline }: ErrorPanelProps) {
     <div className={classes.panel} data-inline={inline || undefined} role="alert">
       <IconAlertTriangle size={18} className={classes.icon} aria-hidden />
       <div className={classes.words}>
-        <p className="strong">{message}</p>
-        {hint && <p className="muted">{hint}</p>}
+        <p className="strong">
+          <Prose text={message} />
+        </p>
+        {hint && (
+          <p className="muted">
+            <Prose text={hint} />
+          </p>
+        )}
         <div className={classes.actions}>
           {onRetry && (
             <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={onRetry}>

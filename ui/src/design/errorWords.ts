@@ -14,7 +14,7 @@ export function useErrorWords(): (error: unknown) => ErrorWords {
       return { message: t("error.inUi"), hint: error instanceof Error ? error.message : null };
     }
     if (error.code === "unreachable") {
-      return { message: t("error.unreachable"), hint: t("error.unreachableHint") };
+      return { message: error.message || t("error.unreachable"), hint: t("error.unreachableHint") };
     }
     if (error.code === "unexpected_answer") {
       const message = t("error.unexpected", { status: error.status });

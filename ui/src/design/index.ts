@@ -14,6 +14,7 @@ export { HttpMessage } from "./HttpMessage";
 export { Loading } from "./Loading";
 export { useNow } from "./now";
 export { PageHeader } from "./PageHeader";
+export { Prose } from "./Prose";
 export { RelativeTime } from "./RelativeTime";
 export { ScrollBox, SimpleTable } from "./SimpleTable";
 export { SplitPane } from "./SplitPane";

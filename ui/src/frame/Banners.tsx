@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useLive, useStatus } from "@/api";
-import { Banner } from "@/design";
+import { Banner, Prose } from "@/design";
 import { useTranslation } from "@/i18n";
 
 export function Banners() {
@@ -20,8 +20,8 @@ export function Banners() {
       {receiver && receiver.state !== "listening" && (
         <Banner
           tone="bad"
-          title={receiver.problem?.message ?? t("receiver.offTitle")}
-          text={receiver.problem?.hint ?? t("receiver.offText")}
+          title={<Prose text={receiver.problem?.message ?? t("receiver.offTitle")} />}
+          text={<Prose text={receiver.problem?.hint ?? t("receiver.offText")} />}
           action={
             <Button onClick={() => void navigate({ to: "/settings" })}>
               {t("receiver.openSettings")}
@@ -33,7 +33,7 @@ export function Banners() {
         <Banner
           tone={vault.state === "absent" ? "bad" : "wait"}
           title={t(`vault.${vault.state}Title`)}
-          text={vault.hint ?? vault.message ?? t(`vault.${vault.state}Text`)}
+          text={<Prose text={vault.hint || vault.message || t(`vault.${vault.state}Text`)} />}
         />
       )}
     </>

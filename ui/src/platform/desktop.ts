@@ -1,6 +1,6 @@
 /** The UI in the desktop app: the same API by one command of the shell, live updates by a channel. */
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { ChangeEvent, LiveListener, Platform } from "./types";
+import { ShellRefusal, type ChangeEvent, type LiveListener, type Platform } from "./types";
 
 interface ShellAnswer {
   status: number;
@@ -19,11 +19,18 @@ async function call(request: Request): Promise<Response> {
     method: request.method,
     path: url.pathname + url.search,
     body: body === "" ? null : body,
+  }).catch((refused: unknown) => {
+    throw new ShellRefusal(wordsOf(refused));
   });
   return new Response(STATUS_WITHOUT_BODY.includes(answer.status) ? null : answer.body, {
     status: answer.status,
     headers: answer.headers,
   });
+}
+
+function wordsOf(refused: unknown): string {
+  const { message } = (refused ?? {}) as { message?: unknown };
+  return typeof message === "string" ? message : String(refused);
 }
 
 function listen(listener: LiveListener): () => void {

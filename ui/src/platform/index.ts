@@ -3,6 +3,7 @@ import { browser } from "./browser";
 import type { Platform } from "./types";
 
 export type { ChangeEvent, LiveListener, LiveState, Platform } from "./types";
+export { ShellRefusal } from "./types";
 export { exchangeCode, session, takeCode, tryToken } from "./session";
 
 export const inDesktop = "__TAURI_INTERNALS__" in window;

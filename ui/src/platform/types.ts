@@ -12,6 +12,9 @@ export interface LiveListener {
   onState(state: LiveState): void;
 }
 
+/** The desktop app's own reason for not answering, such as a data folder that another process owns. */
+export class ShellRefusal extends Error {}
+
 export interface Platform {
   kind: "desktop" | "browser";
   /** Sends one call of the control API. Rejects only if no answer could be had. */

@@ -1,7 +1,7 @@
 /** The attempts of a step or a delivery, the newest first, one of them open. */
 import type { ReactNode } from "react";
 import type { Fault } from "@/api";
-import { RelativeTime } from "@/design";
+import { Prose, RelativeTime } from "@/design";
 import { Pill } from "@/design/StatusPill";
 import { statusLook } from "@/design/status";
 import { useTranslation } from "@/i18n";
@@ -45,7 +45,11 @@ export function AttemptList({ attempts, selected, onSelect, renderDetail }: Atte
                 <RelativeTime at={attempt.at} />
               </span>
             </button>
-            {attempt.error && <p className={classes.error}>{attempt.error.message}</p>}
+            {attempt.error && (
+              <p className={classes.error}>
+                <Prose text={attempt.error.message} />
+              </p>
+            )}
             {isOpen && renderDetail()}
           </li>
         );

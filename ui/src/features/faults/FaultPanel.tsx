@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Fault } from "@/api";
-import { CopyButton, RelativeTime } from "@/design";
+import { CopyButton, Prose, RelativeTime } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./FaultPanel.module.css";
 
@@ -12,7 +12,9 @@ export function FaultPanel({ fault, title }: { fault: Fault; title?: string }) {
       <IconAlertTriangle size={16} className={classes.icon} aria-hidden />
       <div className={classes.words}>
         {title && <p className="muted">{title}</p>}
-        <p className="strong">{fault.message}</p>
+        <p className="strong">
+          <Prose text={fault.message} />
+        </p>
         <p className="faint">
           <span className="mono">{fault.code}</span> · <RelativeTime at={fault.at} />
         </p>

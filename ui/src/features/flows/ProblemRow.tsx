@@ -1,5 +1,6 @@
 import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
 import type { Problem } from "@/api";
+import { Prose } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./FlowPage.module.css";
 
@@ -22,7 +23,12 @@ export function ProblemRow({ problem, where, onGo }: ProblemRowProps) {
         <span className="sr-only">
           {t(severity === "error" ? "errors" : "warnings", { count: 1 })}:{" "}
         </span>
-        {message} {hint && <span className="muted">{hint}</span>}{" "}
+        <Prose text={message} />{" "}
+        {hint && (
+          <span className="muted">
+            <Prose text={hint} />
+          </span>
+        )}{" "}
         <span className="mono faint">{where ?? (place || t("problems.whole"))}</span>
       </span>
     </>

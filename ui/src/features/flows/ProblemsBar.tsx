@@ -1,6 +1,7 @@
 import { IconAlertCircle, IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Problem } from "@/api";
+import { Prose } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./FlowPage.module.css";
 import type { Graph } from "./graph";
@@ -55,7 +56,11 @@ export function ProblemsBar({ problems, graph, onGo }: ProblemsBarProps) {
             {t("problems.none")}
           </span>
         )}
-        {first && <span className="muted truncate">{first.message}</span>}
+        {first && (
+          <span className="muted truncate">
+            <Prose text={first.message} />
+          </span>
+        )}
         <span className="faint">{useGraphCounts(graph)}</span>
       </div>
     </>

@@ -34,7 +34,7 @@ export function LiveControl({ list, onResume }: { list: string; onResume: () => 
           {held.size > 0 && ` · ${heldWords(held.size)}`}
         </Pill>
       ) : (
-        state === "open" && <Pill tone="run">{t("live.on")}</Pill>
+        state !== "broken" && <Pill tone="run">{t("live.on")}</Pill>
       )}
       <Button
         leftSection={

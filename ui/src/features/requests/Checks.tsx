@@ -1,5 +1,6 @@
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import type { Check } from "@/api";
+import { Prose } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./Requests.module.css";
 
@@ -19,7 +20,7 @@ export function Checks({ checks }: { checks: Check[] }) {
               )}
             </p>
             <p className={ok === null ? undefined : "muted"}>
-              {message || (ok === null && t("checks.notReached"))}
+              <Prose text={message || (ok === null ? t("checks.notReached") : "")} />
             </p>
           </div>
         </li>

@@ -27,7 +27,6 @@ export function useRequestColumns(): Column<RequestSummary>[] {
       {
         id: "endpoint",
         header: t("columns.endpoint"),
-        width: 132,
         fromWidth: 380,
         cell: ({ endpoint, path }) => (
           <span className={endpoint ? "strong" : "faint"} title={path}>

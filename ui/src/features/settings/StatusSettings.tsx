@@ -1,5 +1,5 @@
 import type { Listener, Status, Vault } from "@/api";
-import { CopyButton, Facts, formatCount, StatusPill } from "@/design";
+import { CopyButton, Facts, formatCount, Prose, StatusPill } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./Settings.module.css";
 
@@ -48,7 +48,10 @@ function Address({ listener, hint, copy }: { listener: Listener; hint: string; c
       <p className={classes.hint}>{hint}</p>
       {problem && (
         <p>
-          <span className="strong">{problem.message}</span> {problem.hint}
+          <span className="strong">
+            <Prose text={problem.message} />
+          </span>{" "}
+          <Prose text={problem.hint ?? ""} />
         </p>
       )}
     </>
@@ -64,7 +67,7 @@ export function VaultSettings({ vault }: { vault: Vault }) {
         {t(`vault.${vault.kind}`)}
       </div>
       <p className="muted">
-        {vault.message} {vault.hint}
+        <Prose text={`${vault.message} ${vault.hint ?? ""}`} />
       </p>
     </>
   );
