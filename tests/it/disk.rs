@@ -100,10 +100,14 @@ async fn a_full_disk_answers_503_loses_nothing_and_work_goes_on_when_there_is_ro
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     };
     let last = again.json()["job_id"].as_i64().expect("a number");
-    let jobs = await_json(&workspace, &["job", "list", "--limit", "1000"], |jobs| {
-        jobs.as_array()
-            .is_some_and(|jobs| jobs.iter().all(|it| it["status"] == "complete"))
-    });
+    let jobs = await_json(
+        &workspace,
+        &["job", "list", "--brief", "--limit", "1000"],
+        |jobs| {
+            jobs.as_array()
+                .is_some_and(|jobs| jobs.iter().all(|it| it["status"] == "complete"))
+        },
+    );
     assert_eq!(
         jobs.as_array().map(Vec::len),
         Some(accepted + 1),

@@ -29,7 +29,8 @@ fn document(receiver: &TestReceiver) -> Value {
         {"name": "keep", "kind": "set", "values": {"n": "{{requestBody.n}}"}},
         {"name": "call", "kind": "http", "after": [{"step": "keep"}], "method": "POST",
          "url": format!("{}/called", receiver.url()),
-         "headers": {"Content-Type": "application/json"}, "body": "{\"n\": {{steps.keep.data.n}}}",
+         "headers": {"Content-Type": "application/json", "X-State": "{{secretState.token}}"},
+         "body": "{\"n\": {{steps.keep.data.n}}}",
          "retry": {"attempts_max": 5, "delay_ms": 100}}
     ]);
     document["outputs"] = json!([{"name": "called", "step": "call"}]);
@@ -81,15 +82,24 @@ async fn twenty_kills_under_load_lose_nothing_double_nothing_and_leave_nothing_s
 
     let answered = answered.lock().await.clone();
     assert!(answered.len() > KILLS, "there was load: {}", answered.len());
-    let jobs = await_json(&workspace, &["job", "list", "--limit", "100000"], |jobs| {
-        let jobs = jobs.as_array().expect("a list");
-        jobs.iter().all(|job| {
-            !job["ended_at"].is_null()
-                && job["deliveries"]["delivered"] == job["deliveries"]["total"]
-        })
-    });
+    let jobs = await_json(
+        &workspace,
+        &["job", "list", "--brief", "--limit", "100000"],
+        |jobs| {
+            let jobs = jobs.as_array().expect("a list");
+            jobs.iter().all(|job| {
+                !job["ended_at"].is_null()
+                    && job["deliveries"]["delivered"] == job["deliveries"]["total"]
+            })
+        },
+    );
     assert_nothing_lost(&jobs, &answered);
     assert_calls_are_once(&receiver.drain(), &answered);
+    app.kill();
+    let _app = workspace.serve();
+    let keys = workspace.data().join("keys");
+    let left = std::fs::read_dir(keys).map_or(0, Iterator::count);
+    assert_eq!(left, 0, "keys of jobs that have ended are left");
 }
 
 /// Waits until what was accepted before this life is through, so that a kill hits work in every stage and no step is
@@ -120,7 +130,8 @@ async fn send_until(
         let key = format!("number-{number}");
         loop {
             let to = url.read().await.clone();
-            let body = json!({ "n": number }).to_string();
+            let body =
+                json!({"n": number, "_secretStatePut": {"token": state_of(number)}}).to_string();
             match sender
                 .try_hook(&to, &[("idempotency-key", &key)], body)
                 .await
@@ -172,6 +183,11 @@ fn was_stopped_thrice(job: &Value) -> bool {
     job["status"] == "failed" && reason.contains("3 times in a row")
 }
 
+/// What came with a call, and lives as long as its job.
+fn state_of(number: u64) -> String {
+    format!("state-token-{number}")
+}
+
 /// A step that was interrupted is called again, but always with one key for one number.
 fn assert_calls_are_once(received: &[crate::support::Received], answered: &BTreeMap<i64, u64>) {
     let mut keys: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
@@ -180,6 +196,7 @@ fn assert_calls_are_once(received: &[crate::support::Received], answered: &BTree
         let body = message.json();
         if message.target == "/called" {
             let number = body["n"].as_u64().expect("a number");
+            assert_eq!(message.header("x-state"), state_of(number));
             keys.entry(number)
                 .or_default()
                 .insert(message.header("idempotency-key").to_owned());

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::support::{
-    TestReceiver, TestSender, Workspace, await_job, order_intake, signature_of, split_signature,
+    TestReceiver, TestSender, Workspace, answer, await_job, order_intake, signature_of,
+    split_signature,
 };
 
 fn workspace_for(receiver: &TestReceiver) -> Workspace {
@@ -142,4 +143,105 @@ async fn a_job_started_without_a_server_waits_for_the_next_one() {
     let _app = workspace.serve();
     assert_eq!(receiver.next().await.target, "/api/ship");
     assert_eq!(workspace.json(&["job", "list"])[0]["flow"], "order_intake");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_lets_a_running_step_end_and_it_does_not_run_again() {
+    let mut receiver = TestReceiver::start().await;
+    let workspace = workspace_for(&receiver);
+    let app = workspace.serve();
+    workspace.publish(&order_intake());
+    receiver.script(|message| {
+        if message.target == "/api/ship" {
+            std::thread::sleep(std::time::Duration::from_millis(1_500));
+        }
+        answer(200, "{\"shipped\": true}")
+    });
+    let order = json!({"customer": {"email": "x@shop.example"}, "total": 1});
+    let accepted = TestSender::new()
+        .hook(&app, "order_intake", "orders-key-0123456789", &order)
+        .await
+        .json();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let (status, log) = app.stop();
+    assert!(status.success(), "{log}");
+    let _app = workspace.serve();
+    let job_id = accepted["job_id"].as_i64().expect("a number");
+    let job = await_job(&workspace, job_id, |job| {
+        job["deliveries"][0]["status"] == "delivered"
+    });
+    assert_eq!(
+        job["steps"][1]["attempts"].as_array().map(Vec::len),
+        Some(1),
+        "{job}"
+    );
+    let shipped = receiver
+        .drain()
+        .iter()
+        .filter(|it| it.target == "/api/ship")
+        .count();
+    assert_eq!(shipped, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_in_a_list_have_the_contracts_shape() {
+    let receiver = TestReceiver::start().await;
+    let workspace = workspace_for(&receiver);
+    let _app = workspace.serve();
+    workspace.publish(&order_intake());
+    let input = r#"{"customer": {"email": "x@y.example"}, "total": 2}"#;
+    let run = ["run", "order_intake", "--input", "-", "--json"];
+    let started = workspace.run_with_input(&run, input).ok().json();
+    assert_eq!(started["id"], started["job_id"]);
+    let job_id = started["id"].as_i64().expect("a number");
+    await_job(&workspace, job_id, |job| {
+        job["deliveries"][0]["status"] == "delivered"
+    });
+    let listed = workspace.json(&["job", "list"]);
+    assert_eq!(
+        listed[0],
+        workspace.json(&["job", "show", &job_id.to_string()])
+    );
+    for key in [
+        "id",
+        "request_id",
+        "flow",
+        "version",
+        "status",
+        "trigger",
+        "started_at",
+        "ended_at",
+        "outputs",
+        "steps",
+        "deliveries",
+    ] {
+        assert!(listed[0].get(key).is_some(), "no `{key}` in {listed}");
+    }
+    let step = &listed[0]["steps"][0];
+    for key in [
+        "name",
+        "kind",
+        "status",
+        "exit_code",
+        "data",
+        "error",
+        "attempts",
+    ] {
+        assert!(step.get(key).is_some(), "no `{key}` in {step}");
+    }
+    let delivery = &listed[0]["deliveries"][0];
+    for key in ["id", "task", "event", "status", "http_status", "attempts"] {
+        assert!(delivery.get(key).is_some(), "no `{key}` in {delivery}");
+    }
+    for key in ["n", "at", "status", "http_status", "duration_ms", "error"] {
+        assert!(
+            delivery["attempts"][0].get(key).is_some(),
+            "no `{key}` in {delivery}"
+        );
+    }
+    let alone = &workspace.json(&["delivery", "list"])[0];
+    for key in ["job_id", "flow", "url", "attempts"] {
+        assert!(alone.get(key).is_some(), "no `{key}` in {alone}");
+    }
 }

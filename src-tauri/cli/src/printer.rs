@@ -26,6 +26,11 @@ impl Printer {
         }
     }
 
+    /// Whether a script reads.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// A result: the value for a script, the text for a person.
     pub fn result(&self, value: &Value, text: impl FnOnce(Paint) -> String) {
         if self.json {

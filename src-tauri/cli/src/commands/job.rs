@@ -39,6 +39,9 @@ pub struct List {
     /// At most this many
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
+    /// With --json: without steps and outputs, and with counts of deliveries; quick for long lists
+    #[arg(long)]
+    brief: bool,
 }
 
 /// Which job.
@@ -54,17 +57,7 @@ pub struct Show {
 /// Runs a command of the group.
 pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     match command {
-        Command::List(List {
-            status,
-            flow,
-            limit,
-        }) => {
-            let filters = [("status", status.map(|it| it.to_string())), ("flow", flow)];
-            let jobs = caller.list("/jobs", &filters, limit).await?;
-            printer.result(&Value::Array(jobs.clone()), |paint| {
-                render::jobs(&jobs, paint)
-            });
-        }
+        Command::List(list) => self::list(list, caller, printer).await?,
         Command::Show(Show { id, journal: true }) => {
             let entries = caller
                 .list(&format!("/jobs/{id}/journal"), &[], usize::MAX)
@@ -80,6 +73,27 @@ pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result
         Command::Cancel(_) | Command::Replay(_) => return later::refuse("hookloom job"),
     }
     Ok(Exit::Ok)
+}
+
+/// A script gets every job in the shape that `show` gives it, unless it wants it brief.
+async fn list(list: List, caller: &Caller, printer: &Printer) -> Result<(), Failure> {
+    let List {
+        status,
+        flow,
+        limit,
+        brief,
+    } = list;
+    let filters = [("status", status.map(|it| it.to_string())), ("flow", flow)];
+    let mut jobs = caller.list("/jobs", &filters, limit).await?;
+    if printer.is_json() && !brief {
+        for job in &mut jobs {
+            *job = caller.get(&format!("/jobs/{}", job["id"])).await?;
+        }
+    }
+    printer.result(&Value::Array(jobs.clone()), |paint| {
+        render::jobs(&jobs, paint)
+    });
+    Ok(())
 }
 
 fn parse_status(text: &str) -> Result<JobStatus, hookloom_model::status::UnknownName> {

@@ -19,6 +19,8 @@ pub enum Command {
     List(List),
     /// Show a request with its headers, body and checks
     Show(Show),
+    /// List how many rejected requests were counted beyond those that are kept
+    Counted(Counted),
     /// Replay a request (not in this release)
     #[command(hide = true)]
     Replay(later::Arguments),
@@ -36,6 +38,14 @@ pub struct List {
     /// Only requests to this endpoint
     #[arg(long, value_name = "NAME")]
     endpoint: Option<String>,
+    /// At most this many
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: usize,
+}
+
+/// How many counts.
+#[derive(Debug, Args)]
+pub struct Counted {
     /// At most this many
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
@@ -70,6 +80,12 @@ pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result
         Command::Show(Show { id }) => {
             let request = caller.get(&format!("/requests/{}", segment(&id))).await?;
             printer.result(&request, |paint| render::request(&request, paint));
+        }
+        Command::Counted(Counted { limit }) => {
+            let counts = caller.list("/requests/counted", &[], limit).await?;
+            printer.result(&Value::Array(counts.clone()), |paint| {
+                render::counted(&counts, paint)
+            });
         }
         Command::Replay(_) => return later::refuse("hookloom request replay"),
     }

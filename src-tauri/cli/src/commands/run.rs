@@ -69,8 +69,11 @@ async fn start(
     let started = caller
         .post(&format!("/flows/{}/run", segment(name)), body)
         .await?;
+    let path = format!("/jobs/{}", started["job_id"]);
     if !wait {
-        printer.result(&started, |_| render::started(&started));
+        let mut job = caller.get(&path).await?;
+        job["job_id"] = started["job_id"].clone();
+        printer.result(&job, |_| render::started(&started));
         if !caller.is_guest() {
             printer.note(
                 "Nobody runs this data folder now: the job begins when `hookloom serve` or the app does, or with --wait.",
@@ -78,7 +81,6 @@ async fn start(
         }
         return Ok(Exit::Ok);
     }
-    let path = format!("/jobs/{}", started["job_id"]);
     let job = end_of(&path, caller).await?;
     printer.result(&job, |paint| render::job(&job, paint));
     Ok(if job["status"] == "complete" {

@@ -18,5 +18,5 @@ pub use flow::{flow_changed, flow_imported, flows};
 pub use job::{job, jobs, journal, started};
 pub use named::{secrets, tokens, variables};
 pub use paint::Paint;
-pub use request::{request, requests};
+pub use request::{counted, request, requests};
 pub use status::status;

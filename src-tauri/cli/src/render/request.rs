@@ -28,6 +28,21 @@ pub fn requests(requests: &[Value], paint: Paint) -> String {
     table.text(paint, "No requests.")
 }
 
+/// Rejected requests that were counted and not kept, by minute.
+pub fn counted(counts: &[Value], paint: Paint) -> String {
+    let mut table = Table::new(&["MINUTE", "FLOW", "ENDPOINT", "REASON", "COUNT"]);
+    for count in counts {
+        table.row(vec![
+            cell(&count["minute_at"]),
+            (text(&count["flow"]), Tone::Strong),
+            cell(&count["endpoint"]),
+            cell(&count["reason_code"]),
+            cell(&count["count"]),
+        ]);
+    }
+    table.text(paint, "None: every rejected request is kept and listed.")
+}
+
 /// One request with its checks, headers and body.
 pub fn request(request: &Value, paint: Paint) -> String {
     let (verdict, tone) = state(&request["verdict"]);
