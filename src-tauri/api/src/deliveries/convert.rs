@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use hookloom_engine::ports::{self, Journal};
 use hookloom_model::{DeliveryId, FlowId};
+use hookloom_signature::{DEFAULT_SCHEME, Scheme};
 use hookloom_store::{AttemptRow, AttemptStatus, StoredAnswer, StoredDelivery};
 use serde_json::Value;
 
@@ -89,13 +90,9 @@ fn signature_header(document: &Value, task: &str) -> Option<String> {
     let task =
         entries_of(document, "webhook_tasks").find(|entry| text_of(entry, "name") == task)?;
     task["secret"].as_str()?;
-    let header = match text_of(task, "scheme") {
-        "standard-webhooks" => "webhook-signature",
-        "github" => "X-Hub-Signature-256",
-        "stripe" => "Stripe-Signature",
-        _ => "X-Webhook-Signature",
-    };
-    Some(header.to_owned())
+    let scheme = task["scheme"].as_str().unwrap_or(DEFAULT_SCHEME);
+    let headers = Scheme::named(scheme).ok()?.headers;
+    headers.last().map(|name| (*name).to_owned())
 }
 
 fn convert(

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::Answered;
+use super::api::Answered;
 
 static API: LazyLock<Value> = LazyLock::new(crate::openapi::description);
 
