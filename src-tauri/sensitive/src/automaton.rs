@@ -93,9 +93,9 @@ impl Automaton {
         let Some(search) = &self.search else {
             return;
         };
-        self.find_in(search, text.as_bytes(), &mut |part| parts.push(part));
+        self.find_in(search, text.as_bytes(), &mut |part| add(parts, part));
         for_each_view(text.as_bytes(), self.spaces, &mut |view, to_source| {
-            self.find_in(search, view, &mut |part| parts.push(to_source(part)));
+            self.find_in(search, view, &mut |part| add(parts, to_source(part)));
         });
     }
 
@@ -130,6 +130,17 @@ impl Drop for Automaton {
         for mut value in self.whole.drain() {
             value.zeroize();
         }
+    }
+}
+
+/// Adds a part. One that goes on where the last one ended is the same part: a text that repeats a value would else have
+/// one for each of its bytes.
+fn add(parts: &mut Vec<Range<usize>>, part: Range<usize>) {
+    match parts.last_mut() {
+        Some(last) if last.start <= part.start && part.start <= last.end => {
+            last.end = last.end.max(part.end);
+        }
+        _ => parts.push(part),
     }
 }
 

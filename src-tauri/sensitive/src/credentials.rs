@@ -14,7 +14,9 @@ pub fn credential_parts(value: &str) -> Vec<String> {
         return parts;
     };
     let token = token.trim();
-    let is_scheme = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_scheme = scheme
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if !is_scheme || token.contains(char::is_whitespace) {
         // Not `scheme token`: cookies, parameters, several values, free text.
         return parts;

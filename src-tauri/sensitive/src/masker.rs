@@ -3,6 +3,7 @@
 //! It does not know where values come from, and it cannot find what was cut in two: mask first, cut afterwards.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -132,10 +133,20 @@ impl Masker {
         if masked.iter().any(Option::is_some) {
             changed = true;
             let mut renamed = Map::with_capacity(fields.len());
+            // How often each key was taken: a secret has so many spellings that a search from the first would never end.
+            let mut taken: HashMap<String, usize> = HashMap::new();
             for ((key, field), masked) in std::mem::take(fields).into_iter().zip(masked) {
-                let mut key = masked.unwrap_or(key);
-                while renamed.contains_key(&key) {
-                    key.push('\'');
+                let wanted = masked.unwrap_or(key);
+                let mut key = wanted.clone();
+                if renamed.contains_key(&key) {
+                    let times = taken.entry(wanted.clone()).or_default();
+                    while renamed.contains_key(&key) {
+                        *times += 1;
+                        key = match *times {
+                            1 => format!("{wanted}'"),
+                            n => format!("{wanted}'{n}"),
+                        };
+                    }
                 }
                 renamed.insert(key, field);
             }
@@ -251,6 +262,32 @@ mod tests {
         let mut value = json!({"z": 0, "secret-one": 1, "secret-two": 2, "a": 3});
         Masker::new(["secret-one", "secret-two"]).mask_json(&mut value);
         assert_eq!(value.to_string(), r#"{"z":0,"••••":1,"••••'":2,"a":3}"#);
+    }
+
+    #[test]
+    fn a_great_many_keys_that_become_one_are_told_apart_soon() {
+        let escaped = |n: usize| {
+            let letters = "hunter2hunter2".bytes().enumerate();
+            let letters = letters.map(|(at, letter)| match (n >> at) & 1 {
+                1 => format!("%{letter:02x}"),
+                _ => char::from(letter).to_string(),
+            });
+            letters.collect::<String>()
+        };
+        let count = 1 << 14;
+        let fields = (0..count).map(|n| (escaped(n), Value::from(n)));
+        let mut value = Value::Object(fields.collect());
+        let began = std::time::Instant::now();
+        Masker::new(["hunter2hunter2"]).mask_json(&mut value);
+        assert!(
+            began.elapsed().as_secs() < 30,
+            "it took {:?}",
+            began.elapsed()
+        );
+        let fields = value.as_object().expect("it is still an object");
+        assert_eq!(fields.len(), count);
+        assert_eq!(fields.get("••••'3"), Some(&Value::from(3)));
+        assert!(fields.keys().all(|key| key.starts_with(MASK)));
     }
 
     #[test]
