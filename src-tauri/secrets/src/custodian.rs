@@ -114,7 +114,7 @@ impl Custodian {
     /// For the start (in the background, or before jobs go on), and for "try again".
     pub async fn refresh(&self) -> VaultState {
         let _turn = self.turn.lock().await;
-        if let Err(error) = self.read_all().await {
+        if let Err(error) = self.unlock_and_read_all().await {
             tracing::warn!(%error, "secrets could not be read");
         }
         self.state()
@@ -223,7 +223,8 @@ impl Custodian {
         });
     }
 
-    /// A slow vault may answer yet: a person is typing the password. Then everything is read.
+    /// A slow vault may answer yet: a person is typing the password. Then everything is read. Whoever closed the window
+    /// is not asked again.
     fn wait_in_the_background(&self) {
         if self.is_waiting.swap(true, Ordering::AcqRel) {
             return;
@@ -233,7 +234,10 @@ impl Custodian {
             idle.await;
             if let Some(me) = me.upgrade() {
                 me.is_waiting.store(false, Ordering::Release);
-                me.refresh().await;
+                let _turn = me.turn.lock().await;
+                if let Err(error) = me.read_all_if_unlocked().await {
+                    tracing::warn!(%error, "secrets could not be read");
+                }
             }
         });
     }

@@ -12,9 +12,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = unfinished(path);
     // A left-over of a crash may have another mode: it is made anew, not written over.
     remove(&unfinished)?;
-    let mut file = private().write(true).create_new(true).open(&unfinished)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    drop(file);
+    let written = write_synced(&unfinished, bytes);
     if let Err(error) = written.and_then(|()| fs::rename(&unfinished, path)) {
         // The reason counts, not whether the rest could be tidied up after it.
         let _ = fs::remove_file(&unfinished);
@@ -23,11 +21,13 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder_of(path)
 }
 
-/// Makes a file that must not be there yet.
+/// Makes a file that must not be there yet: under another name first, which a rename would put over one that is there.
 pub(crate) fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = private().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
+    let unfinished = unfinished(path);
+    remove(&unfinished)?;
+    let made = write_synced(&unfinished, bytes).and_then(|()| fs::hard_link(&unfinished, path));
+    let _ = fs::remove_file(&unfinished);
+    made?;
     sync_folder_of(path)
 }
 
@@ -68,6 +68,12 @@ fn unfinished(path: &Path) -> PathBuf {
     name.push(".");
     name.push(UNFINISHED);
     name.into()
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = private().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn private() -> OpenOptions {

@@ -7,7 +7,8 @@ use hookloom_sensitive::{SealKey, Sensitive};
 use crate::custodian::Custodian;
 use crate::state::{Condition, VaultState, hint};
 
-const ITEM: &str = "key/workspace";
+/// The item of the key.
+pub(crate) const ITEM: &str = "key/workspace";
 const WHAT: &str = "the workspace's key";
 
 impl Custodian {

@@ -9,12 +9,26 @@ use super::{Custodian, item, text};
 use crate::error::Error;
 use crate::previous;
 use crate::state::{Condition, VaultState};
+use crate::vault::Vault;
+use crate::workspace_key;
 
 impl Custodian {
-    /// Reads everything that is known. The caller holds the turn.
-    pub(super) async fn read_all(&self) -> Result<(), Error> {
-        let kind = self.vault.kind();
+    /// Reads everything that is known, and asks a person for the password if it takes one. The caller holds the turn.
+    pub(super) async fn unlock_and_read_all(&self) -> Result<(), Error> {
         self.ask("the vault", |vault| vault.unlock()).await?;
+        self.read_all().await
+    }
+
+    /// Reads everything that is known, if that takes no password. The caller holds the turn.
+    pub(super) async fn read_all_if_unlocked(&self) -> Result<(), Error> {
+        // With nothing left to read it would else be called ready without being asked.
+        let look = |vault: &mut dyn Vault| vault.get(workspace_key::ITEM).map(drop);
+        self.ask("the vault", look).await?;
+        self.read_all().await
+    }
+
+    async fn read_all(&self) -> Result<(), Error> {
+        let kind = self.vault.kind();
         if self.workspace_key_or_new().await.is_err() && self.state().state == Condition::Locked {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
 
 use hookloom_engine::ports::JobKeys as _;
@@ -11,6 +12,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::memory::MemoryVault;
 use crate::testing::{NOW_MS, Names, custodian, secret};
+use crate::vault::VaultKind;
 
 const BOUND_MS: u64 = 300;
 
@@ -224,6 +226,52 @@ async fn a_vault_that_hangs_is_slow_within_the_bound_and_read_once_it_answers() 
         .expect("it is asked again by itself")
         .expect("it is watched");
     assert_eq!(custodian.masker().mask_str("a-value"), "••••");
+}
+
+/// Counts how often a person is asked for the password.
+struct Counting(MemoryVault, Arc<AtomicUsize>);
+
+impl Vault for Counting {
+    fn kind(&self) -> VaultKind {
+        self.0.kind()
+    }
+
+    fn unlock(&mut self) -> Result<(), VaultError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.unlock()
+    }
+
+    fn get(&mut self, item: &str) -> Result<Option<Sensitive<Vec<u8>>>, VaultError> {
+        self.0.get(item)
+    }
+
+    fn set(&mut self, item: &str, value: &[u8]) -> Result<(), VaultError> {
+        self.0.set(item, value)
+    }
+
+    fn delete(&mut self, item: &str) -> Result<(), VaultError> {
+        self.0.delete(item)
+    }
+}
+
+#[tokio::test]
+async fn a_person_who_closes_the_window_for_the_password_late_is_not_asked_again() {
+    let (folder, memory, asked) = (folder(), MemoryVault::default(), Arc::default());
+    let vault = Counting(memory.clone(), Arc::clone(&asked));
+    let custodian = custodian(folder.path(), Box::new(vault), Names::of(&[]), BOUND_MS);
+    let release = memory.hang();
+    assert_eq!(custodian.refresh().await.state, Condition::Slow);
+    memory.fail_with(Some(VaultError::Locked {
+        reason: "the window was closed".to_owned(),
+    }));
+    let mut watch = custodian.watch();
+    drop(release);
+    let locked = watch.wait_for(|state| state.state == Condition::Locked);
+    tokio::time::timeout(Duration::from_secs(5), locked)
+        .await
+        .expect("the state is told")
+        .expect("it is watched");
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
