@@ -166,6 +166,13 @@ impl Rendered {
         }
     }
 
+    /// Sets a header that the document cannot change.
+    pub fn set_header(&mut self, name: &str, value: impl Into<String>) {
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.into()));
+    }
+
     /// What the record keeps of it; not masked yet.
     pub fn sent(&self) -> SentRequest {
         let (body, body_truncated) = record::body_text(&self.body);

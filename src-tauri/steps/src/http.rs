@@ -59,10 +59,8 @@ impl StepRunner for HttpRunner {
             Err(error) => return Outcome::Finished(produced::error(error)),
         };
         rendered.default_header("Idempotency-Key", attempt.execution.to_string());
-        rendered.default_header(
-            "X-Hookloom-Depth",
-            attempt.depth.saturating_add(1).to_string(),
-        );
+        let depth = attempt.depth.saturating_add(1);
+        rendered.set_header("X-Hookloom-Depth", depth.to_string());
         let sent = rendered.sent();
         let called = format!("{} {}", rendered.method, shown_url(&rendered));
         let answer = attempt
@@ -187,5 +185,32 @@ fn with_sent(outcome: Outcome, sent: hookloom_model::journal::SentRequest) -> Ou
             sent: Some(sent),
             ..produced
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hookloom_engine::testing::Rig;
+    use serde_json::json;
+
+    use crate::Kinds;
+
+    #[test]
+    fn a_document_cannot_hide_how_deep_its_calls_are() {
+        let rig = Rig::new(&json!({
+            "format": "hookloom.flow/1",
+            "name": "tested",
+            "steps": [{
+                "name": "it", "kind": "http", "method": "POST", "url": "https://steps.example/it",
+                "headers": {"x-hookloom-depth": "0"},
+            }],
+        }))
+        .with_kinds(Kinds);
+        rig.run(None);
+        assert_eq!(
+            rig.seen.lock()[0].header("X-Hookloom-Depth"),
+            Some("1"),
+            "two flows that call each other would never end"
+        );
     }
 }

@@ -1,11 +1,14 @@
 //! Jobs: commits, parallel branches, retries, timeouts, restarts, stops.
 
+use std::sync::Arc;
+
+use hookloom_model::document::{FlowDocument, Step};
 use hookloom_model::journal::Event;
-use hookloom_model::{JobStatus, StepStatus};
+use hookloom_model::{JobStatus, Problem, StepStatus};
 use serde_json::{Value, json};
 
 use crate::Engine;
-use crate::ports::Clock as _;
+use crate::ports::{Attempt, Clock as _, Outcome, StepKinds, StepRunner};
 use crate::testing::{BEGIN_MS, Reply, Rig, start};
 
 fn flow(steps: Value) -> Value {
@@ -53,6 +56,51 @@ fn branches_run_beside_each_other() {
         "it took {} ms",
         ended.at_ms - times[0]
     );
+}
+
+#[test]
+fn nothing_new_starts_after_a_failure_in_the_same_round() {
+    let rig = Rig::new(&flow(json!([
+        {"name": "wrong", "kind": "set", "values": {"n": "{{vars.missing}}"}},
+        call("beside"),
+    ])));
+    let job = rig.run(None);
+    assert_eq!(job.status, JobStatus::Failed);
+    assert_eq!(job.state().steps["beside"].status, StepStatus::Canceled);
+    assert!(rig.seen.lock().is_empty(), "{}", job.text());
+}
+
+struct Panicking;
+
+#[async_trait::async_trait]
+impl StepRunner for Panicking {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
+    fn references(&self) -> &[hookloom_template::Reference] {
+        &[]
+    }
+
+    async fn run(&self, _attempt: Attempt<'_>) -> Outcome {
+        panic!("a mistake in a step");
+    }
+}
+
+impl StepKinds for Panicking {
+    fn prepare(&self, _flow: &FlowDocument, _step: &Step) -> Result<Arc<dyn StepRunner>, Problem> {
+        Ok(Arc::new(Self))
+    }
+}
+
+#[test]
+fn a_step_that_panics_fails_once_and_its_job_ends() {
+    let step = json!({"name": "a", "kind": "set", "values": {}});
+    let rig = Rig::new(&flow(json!([step]))).with_kinds(Panicking);
+    let state = rig.run(None).state();
+    assert_eq!(state.status(), JobStatus::Failed);
+    let error = state.steps["a"].error.as_ref();
+    assert!(error.is_some_and(|error| error.code == "internal"));
 }
 
 #[test]

@@ -103,6 +103,15 @@ fn memory_of_a_request_is_its_headers_body_and_query() {
 }
 
 #[test]
+fn the_token_of_a_credential_header_is_masked_also_without_its_scheme() {
+    let rig = Rig::new(&send(r#"{"auth": {{requestHeaders.authorization}}}"#))
+        .answering(|_| Reply::json(200, r#"{"you_are": "top-secret-token"}"#));
+    let job = rig.receive(arrival("{}"));
+    assert_eq!(job.status, JobStatus::Complete);
+    assert!(!job.text().contains("top-secret-token"), "{}", job.text());
+}
+
+#[test]
 fn a_credential_header_can_be_used_and_is_masked_in_the_record() {
     let rig = Rig::new(&send(r#"{"auth": {{requestHeaders.authorization}}}"#))
         .answering(|request| Reply::json(200, &request.body));

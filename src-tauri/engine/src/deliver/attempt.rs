@@ -49,6 +49,9 @@ pub(super) async fn run(core: Arc<Core>, row: DeliveryRow, started_at_ms: i64) -
             delivering.never(error)
         }
         Err(Obstacle::Journal(error)) => {
+            if let JournalError::Internal(source) = &error {
+                tracing::error!(delivery = %delivering.row.id, %source, "a delivery waits for the database");
+            }
             delivering.postponed(record::error("database", error.to_string()))
         }
         Err(Obstacle::Later(error)) => delivering.postponed(error),

@@ -6,7 +6,6 @@ use hookloom_model::document::WebhookTask;
 use hookloom_model::{FlowId, JobId, JobStatus};
 use hookloom_signature::{Scheme, SignInput, sign};
 use hookloom_template::TaskWords;
-use url::Url;
 
 use crate::core::Core;
 use crate::flow::{CompiledTask, LoadedFlow};
@@ -47,11 +46,11 @@ impl Source<'_> {
         }
         let version = &self.core.options.version;
         message.default_header("user-agent", format!("Hookloom/{version}"));
-        set(&mut message, "webhook-id", self.row.id.to_string());
+        message.set_header("webhook-id", self.row.id.to_string());
         let depth = values.depth().saturating_add(1);
-        set(&mut message, "x-hookloom-depth", depth.to_string());
+        message.set_header("x-hookloom-depth", depth.to_string());
         for (name, value) in self.signature(&task.task, &message, timestamp_ms).await? {
-            set(&mut message, &name, value);
+            message.set_header(&name, value);
         }
         Ok(message)
     }
@@ -80,12 +79,11 @@ impl Source<'_> {
         let scheme = Scheme::named(&task.scheme).map_err(|error| {
             Obstacle::Never(record::error("signature_scheme", error.to_string()))
         })?;
-        let url = signed_url(&message.url);
         let id = self.row.id.to_string();
         let input = SignInput {
             secret: secret.expose(),
             method: message.method.as_str(),
-            url: url.as_str(),
+            url: message.url.as_str(),
             body: &message.body,
             timestamp_ms,
             id: &id,
@@ -105,22 +103,4 @@ fn status_word(status: JobStatus) -> &'static str {
         JobStatus::Canceled => "Canceled",
         _ => "Failed",
     }
-}
-
-/// The URL as it is signed: without user and fragment.
-fn signed_url(url: &Url) -> Url {
-    let mut url = url.clone();
-    url.set_fragment(None);
-    // Both fail only for URLs without a host, and those are refused before.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url
-}
-
-/// Sets a header that the document cannot change.
-fn set(message: &mut Rendered, name: &str, value: String) {
-    message
-        .headers
-        .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-    message.headers.push((name.to_owned(), value));
 }

@@ -1,7 +1,9 @@
 //! One attempt of a step, with its deadline. Records nothing.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use hookloom_model::StepExecutionId;
 use hookloom_template::Scope;
@@ -53,9 +55,10 @@ impl Prepared {
                 depth: self.depth,
             };
             // The result first: an answer that arrived on time counts, also when nobody looked until later.
+            let result = AssertUnwindSafe(self.runner.run(attempt)).catch_unwind();
             let outcome = tokio::select! {
                 biased;
-                outcome = self.runner.run(attempt) => outcome,
+                outcome = result => outcome.unwrap_or_else(|_| broken_off(self.execution)),
                 () = core.ports.clock.sleep_until_ms(deadline_ms) => timed_out(self.timeout_ms),
             };
             Ended {
@@ -70,6 +73,16 @@ fn timed_out(timeout_ms: i64) -> Outcome {
     Outcome::Retryable(failed(
         "timeout",
         format!("the attempt took longer than the step's timeout_ms of {timeout_ms}"),
+    ))
+}
+
+/// A step's own mistake ends the step. If it took the job's task along, a step that only computes would be tried for
+/// ever: nothing is on disk of it yet.
+fn broken_off(execution: StepExecutionId) -> Outcome {
+    tracing::error!(%execution, "a step panicked");
+    Outcome::Finished(failed(
+        "internal",
+        "the step broke off by a mistake within Hookloom; the log says where: please report it",
     ))
 }
 

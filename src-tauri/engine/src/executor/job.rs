@@ -188,6 +188,8 @@ impl JobTask {
             Decision::Start { .. } if self.is_stopping => {
                 return Ok(Some(Next::Wait { until_ms: None }));
             }
+            // A step that was started just before has failed already: after that nothing new starts.
+            Decision::Start { .. } if self.is_failing() => {}
             Decision::Start { step } => self.start(step).await?,
             Decision::Finish {
                 status,
@@ -367,6 +369,11 @@ fn later_or_never(obstacle: Obstacle) -> (RecordedError, bool) {
         Obstacle::Journal(error @ JournalError::NotFound { .. }) => {
             (record::error("stored_value", error.to_string()), false)
         }
-        Obstacle::Journal(error) => (record::error("database", error.to_string()), true),
+        Obstacle::Journal(error) => {
+            if let JournalError::Internal(source) = &error {
+                tracing::error!(%source, "a step waits for the database");
+            }
+            (record::error("database", error.to_string()), true)
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hookloom_model::journal::ValueRef;
 use hookloom_model::request::{StoredRequest, sealed_headers_context, secret_state_context};
 use hookloom_model::{JobId, JobStatus, RequestId, StepStatus};
-use hookloom_sensitive::Masker;
+use hookloom_sensitive::{Masker, credential_parts};
 use hookloom_template::{Reference, Scope};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
@@ -129,6 +129,10 @@ impl JobValues {
             {
                 masker = masker.with_json(&Value::Object(own.clone()));
             }
+            let headers = credentials.iter().flat_map(Map::values);
+            let tokens = headers.filter_map(Value::as_str).flat_map(credential_parts);
+            let tokens: Vec<String> = tokens.collect();
+            masker = masker.with(tokens.iter().map(String::as_str));
             (base, masker)
         });
         masker
