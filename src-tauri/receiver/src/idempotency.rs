@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hookloom_model::body::parse_form;
+use hookloom_model::document::Endpoint;
 use hookloom_model::request::RequestRecord;
-use hookloom_sensitive::Masker;
+use hookloom_sensitive::{MASK, Masker};
 use hookloom_template::{Place, RenderFault, Scope, Template};
 use parking_lot::RwLock;
 use serde_json::{Map, Value, json};
@@ -37,10 +38,11 @@ impl KeyTemplates {
         body: Option<&Value>,
         masker: &Masker,
     ) -> Result<Option<String>, Refusal> {
-        if let Some(template) = &request.live.endpoint.idempotency_key
-            && let Some(key) = self.rendered(template, record, body)?
+        let endpoint = &request.live.endpoint;
+        if let Some(template) = &endpoint.idempotency_key
+            && let Some(key) = self.rendered(template, scope(endpoint, record, body))?
         {
-            return checked(&key, masker).map(Some);
+            return checked(&told_apart(key, record), masker).map(Some);
         }
         for name in HEADERS {
             let value = request.head.headers.get(name);
@@ -52,15 +54,8 @@ impl KeyTemplates {
     }
 
     /// The template's text; none if it is empty or names what this request does not have.
-    fn rendered(
-        &self,
-        template: &str,
-        record: &RequestRecord,
-        body: Option<&Value>,
-    ) -> Result<Option<String>, Refusal> {
+    fn rendered(&self, template: &str, scope: Scope) -> Result<Option<String>, Refusal> {
         let template = self.compiled(template)?;
-        let mut scope = Scope::default();
-        scope.insert("trigger", trigger(record, body));
         match template.render(&scope, None) {
             Ok(key) => Ok(Some(key).filter(|key| !key.is_empty())),
             Err(error) if matches!(error.fault, RenderFault::Undefined { .. }) => Ok(None),
@@ -95,11 +90,38 @@ fn checked(key: &str, masker: &Masker) -> Result<String, Refusal> {
     }
     match masker.mask_str(key) == key {
         true => Ok(key.to_owned()),
-        false => Ok(format!(
-            "sha256:{}",
-            hex::encode(Sha256::digest(key.as_bytes()))
-        )),
+        false => Ok(hashed(key)),
     }
+}
+
+fn hashed(key: &str) -> String {
+    format!("sha256:{}", hex::encode(Sha256::digest(key.as_bytes())))
+}
+
+/// What is masked reads the same for many requests, and only the first of them would begin a job: where a key
+/// has such a part, the body tells them apart.
+fn told_apart(key: String, record: &RequestRecord) -> String {
+    match (key.contains(MASK), &record.body_sha256) {
+        (true, Some(body_sha256)) => hashed(&format!("{key} {body_sha256}")),
+        _ => key,
+    }
+}
+
+/// `trigger`, and the endpoint's memory by its own names.
+fn scope(endpoint: &Endpoint, record: &RequestRecord, body: Option<&Value>) -> Scope {
+    let trigger = trigger(record, body);
+    let mut scope = Scope::default();
+    for (memory, part) in [
+        (&endpoint.header_memory, "headers"),
+        (&endpoint.body_memory, "body"),
+        (&endpoint.query_memory, "query"),
+    ] {
+        if let Some(name) = memory {
+            scope.insert(name, trigger[part].clone());
+        }
+    }
+    scope.insert("trigger", trigger);
+    scope
 }
 
 fn trigger(record: &RequestRecord, body: Option<&Value>) -> Value {

@@ -54,7 +54,7 @@ impl Check<'_> {
         let root = reference.root.as_str();
         let first = reference.path.first().map(String::as_str);
         if self.found.site == Site::Endpoint
-            && matches!(root, "job" | "steps" | "secretState" | "secrets")
+            && matches!(root, "job" | "steps" | "vars" | "secretState" | "secrets")
         {
             let message = format!(
                 "`{root}` is not there before a job begins; an endpoint can use `trigger` and its memory"

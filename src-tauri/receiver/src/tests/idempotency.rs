@@ -93,16 +93,48 @@ async fn the_endpoints_own_template_comes_first() {
 #[tokio::test]
 async fn a_template_sees_query_path_and_method() {
     let started = Started::with(|live| {
-        live.endpoint.idempotency_key = Some(
-            "{{trigger.method}} {{trigger.path}} {{trigger.query.id}} {{trigger.query.key}}".into(),
-        );
+        live.endpoint.idempotency_key =
+            Some("{{trigger.method}} {{trigger.path}} {{trigger.query.id}}".into());
     })
     .await;
     let request = post(KEY, JSON, "{}").replace("?key=", "?id=9&key=");
     started.send(request).await;
     let arrivals = started.inbox.arrivals.lock();
-    let expected = "POST /api/webhook/local/intake 9 ••••";
+    let expected = "POST /api/webhook/local/intake 9";
     assert_eq!(arrivals[0].idempotency_key.as_deref(), Some(expected));
+}
+
+#[tokio::test]
+async fn a_template_sees_the_memory_of_its_endpoint() {
+    let started = Started::with(|live| {
+        live.endpoint.header_memory = Some("heads".into());
+        live.endpoint.body_memory = Some("order".into());
+        live.endpoint.query_memory = Some("asked".into());
+        live.endpoint.idempotency_key =
+            Some("{{order.id}} {{heads[\"x-shop\"]}} {{asked.n}}".into());
+    })
+    .await;
+    let headers = "content-type: application/json\r\nx-shop: eu\r\n";
+    let request = post(KEY, headers, "{\"id\": 7}").replace("?key=", "?n=9&key=");
+    started.send(request).await;
+    let arrivals = started.inbox.arrivals.lock();
+    assert_eq!(arrivals[0].idempotency_key.as_deref(), Some("7 eu 9"));
+}
+
+#[tokio::test]
+async fn requests_whose_key_is_masked_are_no_repeats_of_each_other() {
+    let started = Started::with(|live| {
+        live.endpoint.idempotency_key = Some("{{trigger.body.card}}".into());
+    })
+    .await;
+    let body = |card: &str| format!(r#"{{"card":"{card}","_secretStatePut":{{"card":"{card}"}}}}"#);
+    for card in ["4111-1111-1111", "4222-2222-2222", "4111-1111-1111"] {
+        assert_eq!(started.post(&body(card)).await.status, 200);
+    }
+    assert_eq!(started.started_jobs.lock().len(), 2, "one for each card");
+    let arrivals = started.inbox.arrivals.lock();
+    let key = arrivals[0].idempotency_key.as_deref().expect("a key");
+    assert!(key.starts_with("sha256:"), "{key}");
 }
 
 #[tokio::test]
