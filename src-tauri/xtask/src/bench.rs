@@ -30,7 +30,10 @@ pub struct Effort {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("cannot start {what}")]
-    Start { what: String, source: std::io::Error },
+    Start {
+        what: String,
+        source: std::io::Error,
+    },
     #[error("{what} did not get ready")]
     NotReady { what: String },
     #[error("the load broke off")]
@@ -75,7 +78,13 @@ async fn accept(hookloom: &Path, effort: &Effort, connections: u32) -> Result<Ro
         let served = Served::start(hookloom, None).await?;
         ours.push(throughput(&served.load(BODY), connections, effort.requests).await?);
     }
-    Ok(Row::new(format!("accept, {connections} connections"), "bare axum handler", ours, bare, 0.5))
+    Ok(Row::new(
+        format!("accept, {connections} connections"),
+        "bare axum handler",
+        ours,
+        bare,
+        0.5,
+    ))
 }
 
 /// From a request to the recorded answer of an HTTP step; against a forwarder that stores nothing.
@@ -91,10 +100,18 @@ async fn whole_flow(hookloom: &Path, effort: &Effort, connections: u32) -> Resul
         let served = Served::start(hookloom, Some(sink.address)).await?;
         let begin = Instant::now();
         served.load(BODY).run(connections, requests).await?;
-        served.all_jobs_complete(u64::from(requests), Duration::from_secs(120)).await?;
+        served
+            .all_jobs_complete(u64::from(requests), Duration::from_secs(120))
+            .await?;
         ours.push(f64::from(requests) / begin.elapsed().as_secs_f64());
     }
-    Ok(Row::new(format!("whole flow, {connections} connections"), "bare axum → reqwest forwarder", ours, bare, 0.25))
+    Ok(Row::new(
+        format!("whole flow, {connections} connections"),
+        "bare axum → reqwest forwarder",
+        ours,
+        bare,
+        0.25,
+    ))
 }
 
 async fn throughput(load: &Load, connections: u32, requests: u32) -> Result<f64, Error> {

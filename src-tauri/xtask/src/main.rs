@@ -52,9 +52,12 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy::report(&root()),
         Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| explain(&error)),
         Chore::Bench { requests, rounds } => {
-            bench::run(&root(), &bench::Effort { requests, rounds }).map_err(|error| explain(&error))
+            bench::run(&root(), &bench::Effort { requests, rounds })
+                .map_err(|error| explain(&error))
         }
-        Chore::BenchPeer { peer, sink } => bench::run_peer(peer, sink).map_err(|error| explain(&error)),
+        Chore::BenchPeer { peer, sink } => {
+            bench::run_peer(peer, sink).map_err(|error| explain(&error))
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -79,5 +82,8 @@ fn explain(error: &dyn std::error::Error) -> String {
 /// The repository's root: two folders above this crate.
 fn root() -> PathBuf {
     let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    manifest.ancestors().nth(2).map_or(manifest.clone(), std::path::Path::to_path_buf)
+    manifest
+        .ancestors()
+        .nth(2)
+        .map_or(manifest.clone(), std::path::Path::to_path_buf)
 }

@@ -13,7 +13,11 @@ pub fn report(root: &Path) -> Result<(), String> {
     if breaches.is_empty() {
         return Ok(());
     }
-    Err(format!("{}\n\n{} rules of the house are broken.", breaches.join("\n"), breaches.len()))
+    Err(format!(
+        "{}\n\n{} rules of the house are broken.",
+        breaches.join("\n"),
+        breaches.len()
+    ))
 }
 
 fn breaches(root: &Path) -> Result<Vec<String>, String> {

@@ -73,11 +73,14 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// At most `limit` of them. Gives how many.
-pub(crate) fn delete_expired(conn: &Connection, now_ms: i64, limit: u32) -> Result<usize, Error> {
+/// Deletes at most `limit` keys, and gives how many: those that are older than the newest one by the time that keys are kept. The newest key stands for the
+/// clock, which the store does not have; whether a key still counts is decided in [`first`], by the caller's time.
+pub(crate) fn delete_expired(conn: &Connection, limit: u32) -> Result<usize, Error> {
     let mut statement = conn.prepare_cached(
         "DELETE FROM idempotency_keys WHERE (endpoint, key) IN (
-            SELECT endpoint, key FROM idempotency_keys WHERE at_ms <= ?1 ORDER BY at_ms LIMIT ?2)",
+            SELECT endpoint, key FROM idempotency_keys
+            WHERE at_ms <= (SELECT max(at_ms) FROM idempotency_keys) - ?1
+            ORDER BY at_ms LIMIT ?2)",
     )?;
-    Ok(statement.execute((now_ms - IDEMPOTENCY_KEPT_MS, limit))?)
+    Ok(statement.execute((IDEMPOTENCY_KEPT_MS, limit))?)
 }

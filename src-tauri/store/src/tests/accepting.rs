@@ -1,3 +1,5 @@
+//! Requests become jobs: keys, duplicates, held ones, secret state.
+
 use hookloom_engine::ports::{Accepted, Inbox, Journal};
 use hookloom_model::request::Reason;
 use hookloom_model::{JobStatus, TriggerKind, Verdict};

@@ -1,3 +1,5 @@
+//! The journal: appended in order, fenced, and folded into the job.
+
 use hookloom_engine::ports::{Journal, JournalError, SecretStateChange};
 use hookloom_model::JobId;
 use hookloom_model::JobStatus;

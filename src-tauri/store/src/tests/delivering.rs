@@ -1,3 +1,5 @@
+//! Deliveries: due, begun, ended, disabled, sent again, recovered.
+
 use hookloom_engine::ports::{AttemptEnd, AttemptResult, Journal, Outbox, TaskDisable, Timings};
 use hookloom_model::journal::{RecordedError, SentRequest};
 use hookloom_model::{DeliveryId, DeliveryStatus, JobId, TaskId};

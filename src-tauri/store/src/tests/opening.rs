@@ -1,3 +1,5 @@
+//! Opening a folder: new, newer, damaged, foreign, not writable.
+
 use std::fs;
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Flows: drafts, versions, outputs, tasks and endpoints by name.
+
 use hookloom_engine::ports::Journal;
 use hookloom_model::FlowState;
 

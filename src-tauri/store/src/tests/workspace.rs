@@ -1,3 +1,5 @@
+//! Secrets by name, variables, access tokens.
+
 use hookloom_engine::ports::{Journal, KnownSecrets};
 use serde_json::json;
 

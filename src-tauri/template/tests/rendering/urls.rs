@@ -19,6 +19,11 @@ fn urls_keep_their_shape() {
         url("https://x.org/?a={{requestBody.slashed}}#{{requestBody.slashed}}"),
         "https://x.org/?a=a%2Fb%3Fc%23d%26e%3Df#a%2Fb%3Fc%23d%26e%3Df"
     );
+}
+
+#[test]
+fn hosts_and_credentials_come_from_values_that_stay_in_their_place() {
+    let url = |text: &str| render(text, Place::Url);
     assert_eq!(url("https://{{vars.host}}/x"), "https://shop.example/x");
     assert_eq!(
         url("{{vars.scheme}}://{{vars.host}}:81/x"),

@@ -24,7 +24,10 @@ impl Load {
             "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
-        Self { address, bytes: Arc::new(bytes.into_bytes()) }
+        Self {
+            address,
+            bytes: Arc::new(bytes.into_bytes()),
+        }
     }
 
     /// Sends `requests` over `connections` and waits for every answer; anything but 200 ends it.
@@ -32,7 +35,11 @@ impl Load {
         let left = Arc::new(AtomicU32::new(requests));
         let mut senders = tokio::task::JoinSet::new();
         for _ in 0..connections {
-            senders.spawn(send_all(self.address, Arc::clone(&self.bytes), Arc::clone(&left)));
+            senders.spawn(send_all(
+                self.address,
+                Arc::clone(&self.bytes),
+                Arc::clone(&left),
+            ));
         }
         while let Some(ended) = senders.join_next().await {
             ended.map_err(std::io::Error::other)??;
@@ -41,11 +48,18 @@ impl Load {
     }
 }
 
-async fn send_all(address: SocketAddr, request: Arc<Vec<u8>>, left: Arc<AtomicU32>) -> Result<(), Error> {
+async fn send_all(
+    address: SocketAddr,
+    request: Arc<Vec<u8>>,
+    left: Arc<AtomicU32>,
+) -> Result<(), Error> {
     let mut socket = TcpStream::connect(address).await?;
     socket.set_nodelay(true)?;
     let mut buffer = Vec::with_capacity(4096);
-    while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_ok() {
+    while left
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
+        .is_ok()
+    {
         socket.write_all(&request).await?;
         read_answer(&mut socket, &mut buffer).await?;
     }
@@ -73,9 +87,16 @@ async fn read_answer(socket: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<(),
             return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
         }
     }
-    let status = head.split(' ').nth(1).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     if status == 200 {
         return Ok(());
     }
-    Err(Error::Answer { status, body: String::from_utf8_lossy(&buffer[head_end..]).into_owned() })
+    Err(Error::Answer {
+        status,
+        body: String::from_utf8_lossy(&buffer[head_end..]).into_owned(),
+    })
 }

@@ -50,8 +50,16 @@ fn forwarder(sink: SocketAddr) -> Router {
     Router::new().route("/", post(forward)).with_state(state)
 }
 
-async fn forward(State((client, url)): State<(reqwest::Client, String)>, body: Bytes) -> (StatusCode, Bytes) {
-    let sent = client.post(url).header("content-type", "application/json").body(body).send().await;
+async fn forward(
+    State((client, url)): State<(reqwest::Client, String)>,
+    body: Bytes,
+) -> (StatusCode, Bytes) {
+    let sent = client
+        .post(url)
+        .header("content-type", "application/json")
+        .body(body)
+        .send()
+        .await;
     match sent {
         Ok(answer) => (StatusCode::OK, answer.bytes().await.unwrap_or_default()),
         Err(_) => (StatusCode::BAD_GATEWAY, Bytes::new()),
@@ -69,7 +77,10 @@ impl PeerProcess {
     /// Starts this program again as a peer and waits for its address.
     pub fn start(peer: Peer, sink: Option<SocketAddr>) -> Result<Self, Error> {
         let what = format!("{peer:?}").to_lowercase();
-        let start = |source| Error::Start { what: what.clone(), source };
+        let start = |source| Error::Start {
+            what: what.clone(),
+            source,
+        };
         let mut command = Command::new(std::env::current_exe().map_err(start)?);
         command.args(["bench-peer", &what]).stdout(Stdio::piped());
         if let Some(sink) = sink {

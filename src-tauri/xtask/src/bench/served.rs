@@ -19,12 +19,20 @@ pub fn build(root: &Path) -> Result<PathBuf, Error> {
         .args(["build", "--release", "--package", "hookloom-cli"])
         .current_dir(root)
         .status()
-        .map_err(|source| Error::Start { what: "cargo".to_owned(), source })?;
+        .map_err(|source| Error::Start {
+            what: "cargo".to_owned(),
+            source,
+        })?;
     if !status.success() {
         return Err(Error::Build);
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join("release").join(if cfg!(windows) { "hookloom.exe" } else { "hookloom" }))
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join("release").join(if cfg!(windows) {
+        "hookloom.exe"
+    } else {
+        "hookloom"
+    }))
 }
 
 /// A running `hookloom serve`; killed when dropped.
@@ -42,29 +50,52 @@ impl Served {
         let key_file = folder.path().join("vault.key");
         write_private(&key_file, &"5a".repeat(32))?;
         let mut child = Command::new(program)
-            .args(["serve", "--receiver", "127.0.0.1:0", "--control", "127.0.0.1:0", "--no-ui"])
+            .args([
+                "serve",
+                "--receiver",
+                "127.0.0.1:0",
+                "--control",
+                "127.0.0.1:0",
+                "--no-ui",
+            ])
             .env("HOOKLOOM_DATA", folder.path())
             .env("HOOKLOOM_VAULT", "file")
             .env("HOOKLOOM_VAULT_KEY_FILE", &key_file)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|source| Error::Start { what: "hookloom serve".to_owned(), source })?;
+            .map_err(|source| Error::Start {
+                what: "hookloom serve".to_owned(),
+                source,
+            })?;
         let mut line = String::new();
         if let Some(output) = child.stdout.take() {
             BufReader::new(output).read_line(&mut line)?;
         }
         let ready: Value = serde_json::from_str(&line).unwrap_or_default();
-        let receiver = ready["receiver"].as_str().and_then(|url| url.strip_prefix("http://")?.parse().ok());
-        let receiver = receiver.ok_or_else(|| Error::NotReady { what: "hookloom serve".to_owned() })?;
-        let served = Self { child, folder, program: program.to_owned(), receiver };
+        let receiver = ready["receiver"]
+            .as_str()
+            .and_then(|url| url.strip_prefix("http://")?.parse().ok());
+        let receiver = receiver.ok_or_else(|| Error::NotReady {
+            what: "hookloom serve".to_owned(),
+        })?;
+        let served = Self {
+            child,
+            folder,
+            program: program.to_owned(),
+            receiver,
+        };
         served.import(sink)?;
         Ok(served)
     }
 
     /// A load for the flow's endpoint.
     pub fn load(&self, body: &str) -> Load {
-        Load::new(self.receiver, &format!("/api/webhook/local/bench?key={KEY}"), body)
+        Load::new(
+            self.receiver,
+            &format!("/api/webhook/local/bench?key={KEY}"),
+            body,
+        )
     }
 
     /// Waits until that many jobs are complete.
@@ -76,7 +107,10 @@ impl Served {
                 return Ok(());
             }
             if begin.elapsed() > patience {
-                return Err(Error::Stuck { left: open, all: jobs });
+                return Err(Error::Stuck {
+                    left: open,
+                    all: jobs,
+                });
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -85,7 +119,12 @@ impl Served {
     fn open_jobs(&self) -> Result<u64, Error> {
         let mut open = 0;
         for status in ["queued", "running", "waiting"] {
-            let text = self.command(&["job", "list", "--status", status, "--limit", "500", "--json"], "")?;
+            let text = self.command(
+                &[
+                    "job", "list", "--status", status, "--limit", "500", "--json",
+                ],
+                "",
+            )?;
             let jobs: Value = serde_json::from_str(&text).unwrap_or_default();
             open += jobs.as_array().map_or(1, Vec::len) as u64;
         }
@@ -107,12 +146,18 @@ impl Served {
         let file = self.folder.path().join("bench.json");
         std::fs::write(&file, document.to_string())?;
         self.command(&["secret", "set", "bench_key"], KEY)?;
-        self.command(&["flow", "import", &file.to_string_lossy(), "--publish"], "")?;
+        self.command(
+            &["flow", "import", &file.to_string_lossy(), "--publish"],
+            "",
+        )?;
         Ok(())
     }
 
     fn command(&self, arguments: &[&str], input: &str) -> Result<String, Error> {
-        let start = |source| Error::Start { what: format!("hookloom {}", arguments.join(" ")), source };
+        let start = |source| Error::Start {
+            what: format!("hookloom {}", arguments.join(" ")),
+            source,
+        };
         let mut child = Command::new(&self.program)
             .args(arguments)
             .env("HOOKLOOM_DATA", self.folder.path())
@@ -125,7 +170,9 @@ impl Served {
         }
         let output = child.wait_with_output().map_err(start)?;
         if !output.status.success() {
-            return Err(Error::NotReady { what: format!("hookloom {}", arguments.join(" ")) });
+            return Err(Error::NotReady {
+                what: format!("hookloom {}", arguments.join(" ")),
+            });
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }

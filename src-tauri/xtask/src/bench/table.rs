@@ -13,8 +13,20 @@ pub struct Row {
 
 impl Row {
     /// A comparison of the medians, in operations a second.
-    pub fn new(what: String, against: &'static str, ours: Vec<f64>, bare: Vec<f64>, goal: f64) -> Self {
-        Self { what, against, ours: median(ours), bare: median(bare), goal }
+    pub fn new(
+        what: String,
+        against: &'static str,
+        ours: Vec<f64>,
+        bare: Vec<f64>,
+        goal: f64,
+    ) -> Self {
+        Self {
+            what,
+            against,
+            ours: median(ours),
+            bare: median(bare),
+            goal,
+        }
     }
 }
 
@@ -26,10 +38,20 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// Prints the table with the facts that it depends on.
 pub fn print(rows: &[Row], fdatasync: Duration) {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    println!("\n{cores} cores, fdatasync of 4 KiB {:.2} ms (median)\n", fdatasync.as_secs_f64() * 1e3);
+    println!(
+        "\n{cores} cores, fdatasync of 4 KiB {:.2} ms (median)\n",
+        fdatasync.as_secs_f64() * 1e3
+    );
     println!("| what | a second | against | a second | ratio | goal |");
     println!("|---|---:|---|---:|---:|---:|");
-    for Row { what, against, ours, bare, goal } in rows {
+    for Row {
+        what,
+        against,
+        ours,
+        bare,
+        goal,
+    } in rows
+    {
         let ratio = ours / bare;
         let mark = if ratio >= *goal { "" } else { " (missed)" };
         println!("| {what} | {ours:.0} | {against} | {bare:.0} | {ratio:.2} | ≥ {goal}{mark} |");

@@ -13,16 +13,42 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("outbound", &["engine", "model", "sensitive"]),
     ("store", &["engine", "model", "sensitive"]),
     ("secrets", &["engine", "model", "sensitive"]),
-    ("receiver", &["engine", "model", "sensitive", "signature", "template"]),
-    ("api", &["engine", "model", "secrets", "sensitive", "signature", "store", "template"]),
     (
-        "runtime",
+        "receiver",
+        &["engine", "model", "sensitive", "signature", "template"],
+    ),
+    (
+        "api",
         &[
-            "api", "engine", "model", "outbound", "receiver", "secrets", "sensitive", "signature", "steps", "store",
+            "engine",
+            "model",
+            "secrets",
+            "sensitive",
+            "signature",
+            "store",
             "template",
         ],
     ),
-    ("cli", &["api", "model", "runtime", "sensitive", "signature"]),
+    (
+        "runtime",
+        &[
+            "api",
+            "engine",
+            "model",
+            "outbound",
+            "receiver",
+            "secrets",
+            "sensitive",
+            "signature",
+            "steps",
+            "store",
+            "template",
+        ],
+    ),
+    (
+        "cli",
+        &["api", "model", "runtime", "sensitive", "signature"],
+    ),
     ("app", &["api", "model", "runtime", "sensitive"]),
     ("xtask", &["api"]),
 ];
@@ -46,18 +72,30 @@ pub fn breaches(metadata: &Metadata) -> Vec<String> {
     for package in metadata.workspace_packages() {
         let from = short(&package.name);
         let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == from) else {
-            breaches.push(format!("arrows: crate `{from}` has no line in MAY_USE of the tidy chore"));
+            breaches.push(format!(
+                "arrows: crate `{from}` has no line in MAY_USE of the tidy chore"
+            ));
             continue;
         };
-        for dependency in package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal) {
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|d| d.kind == DependencyKind::Normal)
+        {
             let to = short(&dependency.name);
             if dependency.path.is_some() && !allowed.contains(&to) {
-                breaches.push(format!("arrows: {from} may not use {to} (see src-tauri/ARCHITECTURE.md)"));
+                breaches.push(format!(
+                    "arrows: {from} may not use {to} (see src-tauri/ARCHITECTURE.md)"
+                ));
             }
             if let Some((_, users)) = ONLY_IN.iter().find(|(name, _)| *name == dependency.name)
                 && !users.contains(&from)
             {
-                breaches.push(format!("arrows: {} belongs to {} alone, {from} uses it", dependency.name, users.join(", ")));
+                breaches.push(format!(
+                    "arrows: {} belongs to {} alone, {from} uses it",
+                    dependency.name,
+                    users.join(", ")
+                ));
             }
         }
     }

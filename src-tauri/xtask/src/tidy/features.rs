@@ -9,9 +9,17 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
         "arbitrary_precision",
         "it changes how numbers are represented for every crate at once and breaks tagged enums",
     ),
-    ("rusqlite", "load_extension", "the database never loads code"),
+    (
+        "rusqlite",
+        "load_extension",
+        "the database never loads code",
+    ),
     ("minijinja", "loader", "templates are never found by name"),
-    ("reqwest", "cookies", "an outgoing call carries nothing that its flow did not ask for"),
+    (
+        "reqwest",
+        "cookies",
+        "an outgoing call carries nothing that its flow did not ask for",
+    ),
 ];
 
 /// Forbidden features that somebody turned on.
@@ -24,7 +32,9 @@ pub fn breaches(metadata: &Metadata) -> Vec<String> {
         let name = &metadata[&node.id].name;
         for (package, feature, why) in FORBIDDEN {
             if name.as_str() == *package && node.features.iter().any(|on| on.as_str() == *feature) {
-                breaches.push(format!("features: {package} has `{feature}` turned on: {why}"));
+                breaches.push(format!(
+                    "features: {package} has `{feature}` turned on: {why}"
+                ));
             }
         }
     }

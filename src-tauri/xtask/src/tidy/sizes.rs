@@ -16,16 +16,25 @@ const FUNCTION_LINES_MAX: usize = 70;
 /// Files and functions that are too long.
 pub fn breaches(root: &Path) -> Vec<String> {
     let mut breaches = Vec::new();
-    each_file(root, &["rs", "ts", "tsx", "css", "mjs", "js"], &mut |path| {
-        let Ok(text) = fs::read_to_string(path) else { return };
-        let lines = text.lines().count();
-        if lines > FILE_LINES_MAX {
-            breaches.push(format!("sizes: {} has {lines} lines, at most {FILE_LINES_MAX}", shown(root, path)));
-        }
-        if path.extension().is_some_and(|e| e == "rs") {
-            long_functions(&text, &shown(root, path), &mut breaches);
-        }
-    });
+    each_file(
+        root,
+        &["rs", "ts", "tsx", "css", "mjs", "js"],
+        &mut |path| {
+            let Ok(text) = fs::read_to_string(path) else {
+                return;
+            };
+            let lines = text.lines().count();
+            if lines > FILE_LINES_MAX {
+                breaches.push(format!(
+                    "sizes: {} has {lines} lines, at most {FILE_LINES_MAX}",
+                    shown(root, path)
+                ));
+            }
+            if path.extension().is_some_and(|e| e == "rs") {
+                long_functions(&text, &shown(root, path), &mut breaches);
+            }
+        },
+    );
     breaches
 }
 
