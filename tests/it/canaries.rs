@@ -214,8 +214,9 @@ async fn fifty_canaries_appear_in_no_file_no_log_and_no_answer_in_any_encoding()
     for (number, canary) in values.secrets.iter().enumerate() {
         workspace.set_secret(&format!("s{number}"), &canary.value);
     }
-    let app = TestApp::start_with(&workspace, &[], &[("HOOKLOOM_LOG", "debug")]);
+    let app = TestApp::start_with(&workspace, &[], &[("HOOKLOOM_LOG", "trace")]);
     workspace.publish(&document(&receiver));
+    let heard = TestSender::new().listen(&app).await;
     send_everything(&workspace, &app, &values).await;
 
     // The values did go out where they belong: a flow that never used them would be a test that cannot fail.
@@ -237,6 +238,13 @@ async fn fifty_canaries_appear_in_no_file_no_log_and_no_answer_in_any_encoding()
     let all = values.all();
     let shown = everything_shown(&workspace);
     assert!(shown.contains("••••"));
+    let heard = heard.lock().expect("no panic").clone();
+    assert!(heard.contains("\"jobs\""), "live updates came: {heard}");
+    assert_eq!(
+        hits_in_text(&heard, &all),
+        Vec::<String>::new(),
+        "live updates"
+    );
     assert_eq!(hits_in_text(&shown, &all), Vec::<String>::new(), "shown");
     assert_eq!(
         hits_in_folder(&workspace.data(), &all),

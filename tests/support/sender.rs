@@ -1,5 +1,6 @@
 //! Somebody who calls our webhooks and our API, as cURL would.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
@@ -96,6 +97,29 @@ impl TestSender {
     pub async fn api(&self, app: &TestApp, method: Method, path: &str) -> Answer {
         let url = format!("{}/api/v1{path}", app.control());
         send(self.client.request(method, url).bearer_auth(app.token())).await
+    }
+
+    /// Reads the live updates of the control API into a text, until the server ends them.
+    pub async fn listen(&self, app: &TestApp) -> Arc<Mutex<String>> {
+        let url = format!("{}/api/v1/events", app.control());
+        // The client's patience is for answers that end.
+        let request = self
+            .client
+            .get(url)
+            .bearer_auth(app.token())
+            .timeout(Duration::from_secs(600));
+        let mut stream = request.send().await.expect("the stream begins");
+        assert_eq!(stream.status().as_u16(), 200);
+        let heard = Arc::new(Mutex::new(String::new()));
+        let into = Arc::clone(&heard);
+        tokio::spawn(async move {
+            while let Ok(Some(chunk)) = stream.chunk().await {
+                into.lock()
+                    .expect("no panic")
+                    .push_str(&String::from_utf8_lossy(&chunk));
+            }
+        });
+        heard
     }
 }
 

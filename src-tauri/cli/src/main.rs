@@ -56,8 +56,9 @@ fn refuse_usage(error: &clap::Error) -> ExitCode {
     };
     if exit == Exit::WrongUse && std::env::args_os().any(|argument| argument == "--json") {
         Printer::new(true).failure(&Failure::usage(error.to_string().trim().to_owned()));
-    } else if error.print().is_err() {
-        // Nobody reads what we print: the exit code says it all.
+    } else {
+        // If nobody reads what we print, the exit code says it all.
+        let _ = error.print();
     }
     exit.into()
 }
