@@ -2,6 +2,8 @@
 //!
 //! Nothing here ships: the product never depends on this crate.
 
+#![expect(clippy::print_stdout, reason = "chores talk to a terminal")]
+
 mod bench;
 mod codegen;
 mod tidy;
