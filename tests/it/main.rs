@@ -15,3 +15,4 @@ mod ownership;
 mod receiving;
 mod signatures;
 mod thin_line;
+mod vaults;
