@@ -98,13 +98,6 @@ impl Window {
         answer.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Runs JavaScript in the page.
-    pub async fn run(&self, script: &str) -> Value {
-        let script = json!({"script": script, "args": []});
-        self.post(&format!("{}/execute/sync", self.session), &script)
-            .await
-    }
-
     /// Keeps a picture of the window.
     pub async fn screenshot(&self, file: &Path) {
         let answer = self
@@ -181,20 +174,6 @@ impl Element<'_> {
         let url = format!("{}/element/{}/click", self.window.session, self.id);
         let answer = self.window.post(&url, &json!({})).await;
         assert!(answer.get("error").is_none(), "cannot click: {answer}");
-    }
-
-    /// Its text as shown.
-    pub async fn text(&self) -> String {
-        let url = format!("{}/element/{}/text", self.window.session, self.id);
-        let answer = self
-            .window
-            .client
-            .get(url)
-            .send()
-            .await
-            .expect("the driver answers");
-        let body: Value = answer.json().await.expect("JSON");
-        body["value"].as_str().unwrap_or_default().to_owned()
     }
 }
 
