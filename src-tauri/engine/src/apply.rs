@@ -2,6 +2,8 @@
 //!
 //! Decides nothing. An event that does not fit the state is a value, not a panic, and leaves the state as it was.
 
+use std::collections::HashSet;
+
 use hookloom_model::StepStatus;
 use hookloom_model::journal::{Event, JournalEntry};
 use indexmap::map::Entry;
@@ -180,20 +182,19 @@ fn change_step(state: &mut JobState, name: &str, entry: &JournalEntry) {
         ..
     } = &entry.event
     {
-        for gone in memory_removed {
-            state.memory.shift_remove(gone);
-        }
+        // Names come from whoever answered a call, as many as fit into an answer.
+        let gone: HashSet<&String> = memory_removed.iter().collect();
+        state.memory.retain(|name, _| !gone.contains(name));
         for (name, value) in memory {
             state.memory.insert(name.clone(), value.clone());
         }
-        state
-            .secret_state
-            .retain(|name| !secret_state_removed.contains(name));
-        for name in secret_state_put {
-            if !state.secret_state.contains(name) {
-                state.secret_state.push(name.clone());
-            }
-        }
+        let gone: HashSet<&String> = secret_state_removed.iter().collect();
+        state.secret_state.retain(|name| !gone.contains(name));
+        let known: HashSet<String> = state.secret_state.iter().cloned().collect();
+        let new = secret_state_put
+            .iter()
+            .filter(|name| !known.contains(*name));
+        state.secret_state.extend(new.cloned());
     }
 }
 

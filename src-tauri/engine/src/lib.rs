@@ -30,5 +30,8 @@ mod values;
 
 pub use core::{Options, Ports};
 pub use engine::Engine;
-pub use secret_state::{SealedState, seal_new as seal_secret_state};
+pub use secret_state::{
+    SECRET_STATE_BYTES_MAX, SealedState, SecretStateTooLarge, check_size as check_secret_state,
+    seal_new as seal_secret_state,
+};
 pub use start::{StartError, StartJob, StartedJob};

@@ -188,7 +188,11 @@ fn take_state(input: &mut Value) -> Result<Map<String, Value>, StartError> {
             reason: reason.to_owned(),
         });
     }
-    Ok(taken.secret_state.unwrap_or_default())
+    let put = taken.secret_state.unwrap_or_default();
+    secret_state::check_size(&put).map_err(|error| StartError::BadInput {
+        reason: error.to_string(),
+    })?;
+    Ok(put)
 }
 
 /// The input as the journal keeps it: in place when small, else apart.

@@ -156,3 +156,36 @@ fn a_job_whose_key_is_gone_fails_with_that_reason() {
             .is_some_and(|error| error.code == "secret_damaged")
     );
 }
+
+#[test]
+fn a_step_cannot_put_more_secret_state_than_a_job_can_have() {
+    let many: serde_json::Map<String, Value> = (0..10_000)
+        .map(|n| (format!("name_{n}"), json!(format!("canary-{n}"))))
+        .collect();
+    let answer = json!({"_secretStatePut": many, "echo": "canary-77"}).to_string();
+    let rig = Rig::new(&flow(json!([
+        {"name": "a", "kind": "http", "method": "POST", "url": "https://steps.example/a"},
+    ])))
+    .answering(move |_| Reply::json(200, &answer));
+    let job = rig.run(None);
+    assert_eq!(job.status, JobStatus::Failed);
+    let state = job.state();
+    let error = state.steps["a"].error.as_ref().expect("it says why");
+    assert!(
+        error.message.contains("secret_state_bytes_max"),
+        "{}",
+        error.message
+    );
+    assert!(!job.text().contains("canary"), "{}", job.text());
+    assert_eq!(rig.keys.count(), 0);
+}
+
+#[test]
+fn a_start_cannot_bring_more_secret_state_than_a_job_can_have() {
+    let rig = Rig::new(&flow(json!([])));
+    let input = json!({"_secretStatePut": {"pin": "9".repeat(100_000)}});
+    let refused = rig.live(async |engine: Engine| engine.start_job(start(Some(input))).await);
+    let error = refused.expect_err("it is refused").to_string();
+    assert!(error.contains("secret_state_bytes_max"), "{error}");
+    assert!(rig.disk.jobs().is_empty());
+}

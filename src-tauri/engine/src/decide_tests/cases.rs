@@ -1,7 +1,7 @@
 //! What happens to a job, case by case.
 
 use hookloom_model::document::Join;
-use hookloom_model::journal::{Event, JournalEntry};
+use hookloom_model::journal::{Event, JournalEntry, ValueRef};
 use hookloom_model::{JobStatus, StepExecutionId, StepStatus};
 
 use super::driven::Driven;
@@ -251,5 +251,38 @@ fn an_event_that_cannot_follow_is_a_value_and_changes_nothing() {
     assert!(
         apply(&mut job.state, &entry).is_err(),
         "a gap in the journal"
+    );
+}
+
+#[test]
+fn a_great_many_names_are_folded_soon() {
+    let names = |n: usize| -> Vec<String> { (0..n).map(|n| format!("name_{n}")).collect() };
+    let finished = |attempt, put, removed| Event::StepFinished {
+        step: "a".to_owned(),
+        attempt,
+        exit_code: "success".to_owned(),
+        data: ValueRef::Inline(serde_json::Value::Null),
+        error: None,
+        memory: Default::default(),
+        memory_removed: Vec::new(),
+        secret_state_put: put,
+        secret_state_removed: removed,
+        sent: None,
+    };
+    let mut job = Driven::new(&document(vec![set("a", &[])]), None);
+    job.advance();
+    job.state.secret_state = names(100_000);
+    let entry = JournalEntry {
+        seq: job.state.seq_next,
+        at_ms: 0,
+        event: finished(1, names(200_000), names(50_000)),
+    };
+    let began = std::time::Instant::now();
+    apply(&mut job.state, &entry).expect("it fits");
+    assert_eq!(job.state.secret_state.len(), 200_000);
+    assert!(
+        began.elapsed().as_secs() < 20,
+        "it took {:?}",
+        began.elapsed()
     );
 }

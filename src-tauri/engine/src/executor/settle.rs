@@ -63,7 +63,9 @@ impl JobTask {
         attempt: u32,
         mut produced: Produced,
     ) -> Result<(), JobError> {
-        let taken = states::take(&mut produced.data).unwrap_or_else(|error| {
+        let taken = states::take(&mut produced.data).map_err(|error| error.to_string());
+        let taken = taken.and_then(|taken| self.with_room(taken));
+        let taken = taken.unwrap_or_else(|error| {
             let message = format!("the data that the step returned cannot be taken: {error}");
             produced = Produced {
                 sent: produced.sent.take(),
@@ -91,6 +93,16 @@ impl JobTask {
             sent: produced.sent,
         })?;
         Ok(())
+    }
+
+    /// Refuses more secret state than a job can have.
+    fn with_room(&self, taken: TakenState) -> Result<TakenState, String> {
+        if let Some(put) = &taken.secret_state {
+            let state = self.values.secret_state();
+            let state = states::changed(state, put.clone(), &taken.secret_state_removed);
+            secret_state::check_size(&state).map_err(|error| error.to_string())?;
+        }
+        Ok(taken)
     }
 
     /// Masking happens here and nowhere else: what later steps read is what is recorded.
@@ -153,11 +165,7 @@ impl JobTask {
         if put.is_empty() && removed.is_empty() {
             return Ok(());
         }
-        let mut state = self.values.secret_state();
-        for name in removed {
-            state.shift_remove(name);
-        }
-        state.extend(put);
+        let state = states::changed(self.values.secret_state(), put, removed);
         let id = self.values.request_id();
         let is_new = !self.values.has_secret_state();
         loop {

@@ -1,5 +1,7 @@
 //! Memory and secret state in the data that a step returns: taken out before anything is masked or stored.
 
+use std::collections::HashSet;
+
 use hookloom_model::body::{StateError, TakenState, take_secret_state};
 use serde_json::{Map, Value};
 
@@ -16,6 +18,18 @@ pub(super) fn take(data: &mut Value) -> Result<TakenState, StateError> {
         .extend(inner.secret_state_removed);
     taken.state_removed.extend(inner.state_removed);
     Ok(taken)
+}
+
+/// Secret state without what is removed and with what is put.
+pub(super) fn changed(
+    mut state: Map<String, Value>,
+    put: Map<String, Value>,
+    removed: &[String],
+) -> Map<String, Value> {
+    let gone: HashSet<&String> = removed.iter().collect();
+    state.retain(|name, _| !gone.contains(name));
+    state.extend(put);
+    state
 }
 
 fn merge(into: &mut Option<Map<String, Value>>, more: Option<Map<String, Value>>) {
