@@ -23,13 +23,11 @@ export function ProblemRow({ problem, where, onGo }: ProblemRowProps) {
         <span className="sr-only">
           {t(severity === "error" ? "errors" : "warnings", { count: 1 })}:{" "}
         </span>
-        <Prose text={message} />{" "}
-        {hint && (
-          <span className="muted">
-            <Prose text={hint} />
-          </span>
-        )}{" "}
-        <span className="mono faint">{where ?? (place || t("problems.whole"))}</span>
+        <Prose text={message} />
+        <span className={`muted ${classes.problemHint}`}>
+          {hint && <Prose text={hint} />}{" "}
+          <span className="mono faint">{where ?? (place || t("problems.whole"))}</span>
+        </span>
       </span>
     </>
   );
