@@ -15,6 +15,8 @@ interface SplitPaneProps {
 const SIDE_MIN_PX = 300;
 const MAIN_MIN_PX = 390;
 const STEP_PX = 16;
+/** Both parts may become a little narrower than they like before one goes below the other. */
+const STACK_SLACK_PX = 60;
 
 export function SplitPane({ name, side, children, initialPx = 440 }: SplitPaneProps) {
   const { t } = useTranslation();
@@ -24,6 +26,7 @@ export function SplitPane({ name, side, children, initialPx = 440 }: SplitPanePr
     defaultValue: initialPx,
     getInitialValueInEffect: false,
   });
+  const isStacked = total > 0 && total < SIDE_MIN_PX + MAIN_MIN_PX - STACK_SLACK_PX;
   const max = total === 0 ? wanted : Math.max(SIDE_MIN_PX, total - MAIN_MIN_PX);
   const width = Math.min(max, Math.max(SIDE_MIN_PX, wanted));
   const move = (px: number) => setWanted(Math.min(max, Math.max(SIDE_MIN_PX, Math.round(px))));
@@ -51,6 +54,16 @@ export function SplitPane({ name, side, children, initialPx = 440 }: SplitPanePr
     move(px);
   }
 
+  if (isStacked) {
+    return (
+      <div className={classes.stack} ref={ref}>
+        <div className={classes.main}>{children}</div>
+        <section className={classes.below} aria-label={t("split.details")}>
+          {side}
+        </section>
+      </div>
+    );
+  }
   return (
     <div className={classes.pane} ref={ref}>
       <div className={classes.main}>{children}</div>

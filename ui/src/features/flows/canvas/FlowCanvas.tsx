@@ -23,7 +23,8 @@ import { NODE_HEIGHT, NODE_WIDTH, positionsOf } from "./layout";
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { flow: FlowEdge };
 const MINIMAP_FROM_NODES = 30;
-const FIT = { padding: 0.12, maxZoom: 1 };
+// Below, there is room for the zoom buttons.
+const FIT = { padding: { x: "24px", top: "24px", bottom: "64px" }, maxZoom: 1 } as const;
 
 interface FlowCanvasProps {
   graph: Graph;
