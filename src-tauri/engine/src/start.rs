@@ -10,8 +10,8 @@ use crate::flow::{FlowError, LoadedFlow};
 use crate::ports::{Accepted, Arrival, InboxError, JobStart, JournalError, SecretError};
 use crate::secret_state::{self, SealedState};
 
-/// A job to start.
-#[derive(Debug, Clone)]
+/// A job to start. Its input may hold secret state: it has no `Debug`.
+#[derive(Clone)]
 pub struct StartJob {
     /// Whose job.
     pub flow_id: FlowId,
