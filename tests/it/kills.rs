@@ -94,7 +94,7 @@ async fn twenty_kills_under_load_lose_nothing_double_nothing_and_leave_nothing_s
         },
     );
     assert_nothing_lost(&jobs, &answered);
-    assert_calls_are_once(&receiver.drain(), &answered);
+    assert_calls_are_once(&receiver.drain(), &answered, &jobs);
     app.kill();
     let _app = workspace.serve();
     let keys = workspace.data().join("keys");
@@ -189,7 +189,18 @@ fn state_of(number: u64) -> String {
 }
 
 /// A step that was interrupted is called again, but always with one key for one number.
-fn assert_calls_are_once(received: &[crate::support::Received], answered: &BTreeMap<i64, u64>) {
+fn assert_calls_are_once(
+    received: &[crate::support::Received],
+    answered: &BTreeMap<i64, u64>,
+    jobs: &Value,
+) {
+    let failed: BTreeSet<i64> = jobs
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|job| job["status"] != "complete")
+        .filter_map(|job| job["id"].as_i64())
+        .collect();
     let mut keys: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
     let mut told: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
     for message in received {
@@ -207,7 +218,9 @@ fn assert_calls_are_once(received: &[crate::support::Received], answered: &BTree
     }
     for (job_id, number) in answered {
         let keys = keys.get(number).map_or(0, BTreeSet::len);
-        assert_eq!(keys, 1, "number {number} was called with {keys} keys");
+        // One that was stopped thrice may have been stopped before it called.
+        let is_right = keys == 1 || (keys == 0 && failed.contains(job_id));
+        assert!(is_right, "number {number} was called with {keys} keys");
         let told = told.get(job_id).map_or(0, BTreeSet::len);
         assert_eq!(told, 1, "job {job_id} was told in {told} ways");
     }

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hookloom_api::{self as api, ApiState, Parts, TokenHash};
 use hookloom_engine::ports::{JobKeys, KnownSecrets, Secrets};
@@ -28,6 +29,9 @@ use crate::options::Options;
 use crate::owner::{Ownership, Role};
 use crate::private_file;
 use crate::running::Running;
+
+/// A start waits this long for the vault before it goes on without it.
+const VAULT_MS_USUAL: u64 = 40;
 
 /// Opens a data folder as its owner.
 ///
@@ -162,14 +166,15 @@ fn receiver(
     Receiver::new(deps, Limits::default())
 }
 
-/// Reads the secrets, then starts the engine. A command waits for it; a server takes requests meanwhile.
+/// Reads the secrets, then starts the engine. A command waits for it; a server takes requests meanwhile, and gets the
+/// task that is not done yet.
 async fn start_jobs(
     options: &Options,
     store: &Store,
     vault: &Arc<Custodian>,
     engine: &LateEngine,
     stopping: &CancellationToken,
-) -> JoinHandle<()> {
+) -> Option<JoinHandle<()>> {
     let ports = Ports {
         journal: Arc::new(store.clone()),
         inbox: Arc::new(store.clone()),
@@ -198,9 +203,15 @@ async fn start_jobs(
         }
         engine.set(Engine::start(ports, limits));
     };
-    if options.listens() {
-        return tokio::spawn(start);
+    if !options.listens() {
+        start.await;
+        return None;
     }
-    start.await;
-    tokio::spawn(async {})
+    // Usually the vault has answered by then, and whoever reads the ready line finds everything settled.
+    let mut starting = tokio::spawn(start);
+    let patience = Duration::from_millis(VAULT_MS_USUAL);
+    match tokio::time::timeout(patience, &mut starting).await {
+        Ok(_) => None,
+        Err(_) => Some(starting),
+    }
 }

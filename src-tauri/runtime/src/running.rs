@@ -32,7 +32,8 @@ pub struct Running {
     pub(crate) store: Store,
     /// Ends listeners, live updates and the start that goes on in the background.
     pub(crate) stopping: CancellationToken,
-    pub(crate) starting: JoinHandle<()>,
+    /// The start that goes on in the background, unless it is done.
+    pub(crate) starting: Option<JoinHandle<()>>,
     pub(crate) listeners: Listeners,
     pub(crate) options: Options,
     pub(crate) ownership: Ownership,
@@ -131,7 +132,9 @@ impl Running {
         };
         let jobs = async {
             // An engine that comes after this look would never be drained.
-            await_end(starting).await;
+            if let Some(starting) = starting {
+                await_end(starting).await;
+            }
             if let Some(engine) = engine.now() {
                 engine.drain().await;
             }
