@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use hookloom_engine::check_secret_state;
 use hookloom_model::body::{self, BodyForm, BodyValue, SECRET_STATE_PUT};
 use hookloom_sensitive::Masker;
 use http::Method;
@@ -174,6 +175,12 @@ fn take_secret_state(value: &mut Value) -> Result<Option<Map<String, Value>>, Re
     let taken = body::take_secret_state(value).map_err(|error| Refusal::Malformed {
         reason: format!("The request is refused: {error}"),
     })?;
+    if let Some(state) = &taken.secret_state {
+        // Before anything is built from it: a mask of many values is far larger than they are.
+        check_secret_state(state).map_err(|error| Refusal::Malformed {
+            reason: format!("The request is refused: {error}"),
+        })?;
+    }
     if let Value::Object(fields) = value {
         fields.extend(others);
     }

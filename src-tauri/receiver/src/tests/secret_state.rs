@@ -78,6 +78,21 @@ async fn escapes_and_older_names_do_not_hide_it() {
 }
 
 #[tokio::test]
+async fn more_secret_state_than_a_job_can_have_is_refused_and_not_kept() {
+    let filler = "4111-1111-1111".repeat(hookloom_engine::SECRET_STATE_BYTES_MAX / 14 + 1);
+    let body = format!(r#"{{"order":7,"_secretStatePut":{{"card":"{filler}"}}}}"#);
+    let started = Started::new().await;
+    started
+        .post(&body)
+        .await
+        .is(400, "{\"error\": \"Invalid request format\"}");
+    let record = started.rejected();
+    assert!(record.body.is_empty(), "the body is on record");
+    let reason = record.reason.expect("a reason").message;
+    assert!(reason.contains("secret_state_bytes_max"), "{reason}");
+}
+
+#[tokio::test]
 async fn a_rejected_body_that_may_hold_it_is_not_kept() {
     for body in [
         r#"{"_secretStatePut": {"card": "4111-1111-1111"}"#,
