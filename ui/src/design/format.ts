@@ -74,7 +74,7 @@ export function formatExact(at: string): string {
   const offset = -time.getTimezoneOffset();
   const sign = offset < 0 ? "-" : "+";
   const zone = `${sign}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`;
-  return `${day} ${formatClock(at)} (UTC${zone})`;
+  return `${day} ${formatClock(at)} UTC${offset === 0 ? "" : zone}`;
 }
 
 /** An id with its middle left out, as long as its beginning and end tell it apart. */
