@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
-
 use crate::EXIT_REFUSED;
 
 /// Says it on the terminal alone.
@@ -16,21 +14,10 @@ pub fn on_terminal(reason: &str) -> ExitCode {
 /// Says it on the terminal and in a message window.
 pub fn in_window(error: &hookloom_runtime::Error) -> ExitCode {
     let text = format!("{error}\n\n{}", error.hint());
-    let shown = text.clone();
-    let app = tauri::Builder::default()
-        .plugin(tauri_plugin_dialog::init())
-        .setup(move |app| {
-            let handle = app.handle().clone();
-            app.dialog()
-                .message(shown)
-                .title("Hookloom cannot start")
-                .kind(MessageDialogKind::Error)
-                .show(move |_| handle.exit(i32::from(EXIT_REFUSED)));
-            Ok(())
-        })
-        .build(crate::context());
-    if let Ok(app) = app {
-        app.run_return(|_, _| {});
-    }
+    rfd::MessageDialog::new()
+        .set_level(rfd::MessageLevel::Error)
+        .set_title("Hookloom cannot start")
+        .set_description(&text)
+        .show();
     on_terminal(&text)
 }
