@@ -1,5 +1,5 @@
 /** The keys of a list: which row is in the tab order, and what the keys do to it. */
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 
 interface RowKeysOptions<Row extends { id: string | number }> {
   rows: Row[];
@@ -24,10 +24,7 @@ export function useRowKeys<Row extends { id: string | number }>(options: RowKeys
   // The row may be drawn only after the scroll: the focus follows as soon as it is there.
   useEffect(() => {
     if (!wantsFocus.current) return;
-    const row = table.current?.querySelector<HTMLElement>("tr[tabindex='0']");
-    if (!row) return;
-    wantsFocus.current = false;
-    row.focus({ preventScroll: true });
+    if (focusRow(table.current)) wantsFocus.current = false;
   });
 
   function onKeyDown(event: KeyboardEvent<HTMLTableElement>) {
@@ -46,8 +43,13 @@ export function useRowKeys<Row extends { id: string | number }>(options: RowKeys
     onMove?.(moved);
   }
 
+  // Whoever focuses the list as a whole, such as a script or a screen reader, means its row.
+  function onFocus(event: FocusEvent<HTMLTableElement>) {
+    if (event.target === event.currentTarget) focusRow(table.current);
+  }
+
   return {
-    table: { ref: table, onKeyDown },
+    table: { ref: table, tabIndex: -1, onKeyDown, onFocus },
     row: (index: number) => ({
       tabIndex: index === current ? 0 : -1,
       onClick: () => {
@@ -58,6 +60,12 @@ export function useRowKeys<Row extends { id: string | number }>(options: RowKeys
       },
     }),
   };
+}
+
+function focusRow(table: HTMLTableElement | null): boolean {
+  const row = table?.querySelector<HTMLElement>("tr[tabindex='0']");
+  row?.focus({ preventScroll: true });
+  return row !== null && row !== undefined;
 }
 
 function target(key: string, current: number, count: number): number | undefined {
