@@ -46,16 +46,21 @@ async fn desktop_window_shows_a_job_and_its_verified_delivery_after_a_call() {
         ))
     );
 
-    window.click("Jobs").await;
-    window.click(&format!("Job {job_id}")).await;
     window
-        .find("//*[@role='tab'][starts-with(normalize-space(.), 'Webhooks')]")
-        .await
-        .click()
+        .click("//nav//a[starts-with(normalize-space(.), 'Jobs')]")
+        .await;
+    window.sees_heading("Jobs").await;
+    window
+        .click("//main//span[normalize-space(.)='Order intake']")
+        .await;
+    window.sees(&format!("Job {job_id}")).await;
+    window
+        .click("//*[@role='tab'][starts-with(normalize-space(.), 'Webhooks')]")
         .await;
     window.sees("Tell the shop").await;
     window.sees("Delivered").await;
-    window.sees("x-webhook-signature").await;
+    window.sees("X-Webhook-Signature").await;
+    window.sees(",sha256=").await;
     let text = window.text().await.to_lowercase();
     assert!(
         !text.contains(SIGNING),

@@ -46,26 +46,34 @@ impl Window {
         window
     }
 
-    /// Waits for the first element that the XPath finds and is displayed.
-    pub async fn find(&self, xpath: &str) -> Element<'_> {
+    /// Clicks the middle of the first element that the XPath finds, as a person would: a list that is drawn again
+    /// between finding and clicking is looked at again.
+    pub async fn click(&self, xpath: &str) {
         let begin = Instant::now();
         loop {
+            let id = self.find(xpath).await;
+            let url = format!("{}/element/{id}/click", self.session);
+            let answer = self.post(&url, &json!({})).await;
+            if answer.get("error").is_none() {
+                return;
+            }
+            assert!(begin.elapsed() < PATIENCE, "cannot click {xpath}: {answer}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits for the first element that the XPath finds, and gives its reference.
+    async fn find(&self, xpath: &str) -> String {
+        let begin = Instant::now();
+        loop {
+            let query = json!({"using": "xpath", "value": xpath});
             let found = self
-                .post(
-                    &format!("{}/element", self.session),
-                    &json!({"using": "xpath", "value": xpath}),
-                )
+                .post(&format!("{}/element", self.session), &query)
                 .await;
-            if let Some(id) = found
-                .as_object()
-                .and_then(|o| o.values().next())
-                .and_then(Value::as_str)
-                && found.get("error").is_none()
+            if found.get("error").is_none()
+                && let Some(id) = found.as_object().and_then(|o| o.values().next()?.as_str())
             {
-                return Element {
-                    window: self,
-                    id: id.to_owned(),
-                };
+                return id.to_owned();
             }
             if begin.elapsed() > PATIENCE {
                 let page = self.text().await;
@@ -75,18 +83,15 @@ impl Window {
         }
     }
 
-    /// A link, button or tab by the text of its label.
-    pub async fn click(&self, label: &str) {
-        let xpath = format!(
-            "//*[self::a or self::button or @role='tab' or @role='row' or @role='option']\
-             [normalize-space(.)='{label}' or @aria-label='{label}' or .//*[normalize-space(text())='{label}']]"
-        );
-        self.find(&xpath).await.click().await;
-    }
-
     /// Waits until the page's text holds this.
     pub async fn sees(&self, text: &str) {
         self.find(&format!("//body[contains(., '{text}')]")).await;
+    }
+
+    /// Waits for the page with this heading.
+    pub async fn sees_heading(&self, text: &str) {
+        self.find(&format!("//h1[normalize-space(.)='{text}']"))
+            .await;
     }
 
     /// All text of the page, as a person sees it.
@@ -159,21 +164,6 @@ impl Drop for Window {
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
-    }
-}
-
-/// Something on the page.
-pub struct Element<'a> {
-    window: &'a Window,
-    id: String,
-}
-
-impl Element<'_> {
-    /// Clicks its middle, as a person would.
-    pub async fn click(&self) {
-        let url = format!("{}/element/{}/click", self.window.session, self.id);
-        let answer = self.window.post(&url, &json!({})).await;
-        assert!(answer.get("error").is_none(), "cannot click: {answer}");
     }
 }
 
