@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use hookloom_model::{DeliveryId, RequestId, StepExecutionId};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::flow::FlowCache;
 use crate::ports::{Clock, Entropy, Http, Inbox, JobKeys, Journal, Outbox, Secrets, StepKinds};
@@ -87,6 +88,24 @@ impl Core {
 
     pub fn now_ms(&self) -> i64 {
         self.ports.clock.now_ms()
+    }
+
+    /// Waits for tasks under way, up to the drain's bound, and ends the rest. Gives how many were cut off.
+    pub async fn drain<T: 'static>(&self, running: &mut JoinSet<T>) -> usize {
+        let until_ms = self.now_ms().saturating_add(self.options.drain_ms);
+        let mut cut_off = 0;
+        while !running.is_empty() {
+            tokio::select! {
+                biased;
+                _ = running.join_next() => {}
+                () = self.ports.clock.sleep_until_ms(until_ms) => {
+                    cut_off = running.len();
+                    break;
+                }
+            }
+        }
+        running.shutdown().await;
+        cut_off
     }
 
     pub fn new_execution(&self) -> StepExecutionId {

@@ -226,21 +226,12 @@ impl Dispatcher {
 
     /// Waits for attempts under way, up to the bound; what is left becomes due again at the next start.
     async fn drain(&mut self) {
-        let until_ms = self
-            .core
-            .now_ms()
-            .saturating_add(self.core.options.drain_ms);
-        let clock = Arc::clone(&self.core.ports.clock);
-        while !self.running.is_empty() {
-            tokio::select! {
-                biased;
-                _ = self.running.join_next() => {}
-                () = clock.sleep_until_ms(until_ms) => {
-                    tracing::warn!(attempts = self.running.len(), "deliveries are cut off and go out again");
-                    break;
-                }
-            }
+        let cut_off = self.core.drain(&mut self.running).await;
+        if cut_off > 0 {
+            tracing::warn!(
+                attempts = cut_off,
+                "deliveries are cut off and go out again"
+            );
         }
-        self.running.shutdown().await;
     }
 }

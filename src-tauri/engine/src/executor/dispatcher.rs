@@ -267,21 +267,12 @@ impl Dispatcher {
 
     /// Waits for running attempts, up to the bound; what is left goes on at the next start.
     async fn drain(&mut self) {
-        let until_ms = self
-            .core
-            .now_ms()
-            .saturating_add(self.core.options.drain_ms);
-        let clock = Arc::clone(&self.core.ports.clock);
-        while !self.running.is_empty() {
-            tokio::select! {
-                biased;
-                _ = self.running.join_next() => {}
-                () = clock.sleep_until_ms(until_ms) => {
-                    tracing::warn!(jobs = self.running.len(), "attempts are cut off and go on at the next start");
-                    break;
-                }
-            }
+        let cut_off = self.core.drain(&mut self.running).await;
+        if cut_off > 0 {
+            tracing::warn!(
+                jobs = cut_off,
+                "attempts are cut off and go on at the next start"
+            );
         }
-        self.running.shutdown().await;
     }
 }
