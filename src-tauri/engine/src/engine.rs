@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hookloom_model::{DeliveryId, JobId};
+use hookloom_model::DeliveryId;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use crate::core::{Core, Options, Ports};
 use crate::deliver;
 use crate::executor;
+use crate::handover::Handover;
 use crate::ports::JournalError;
 use crate::start::{self, StartError, StartJob, StartedJob};
 
@@ -43,8 +44,8 @@ impl Engine {
 
     /// Hands over a job whose acceptance is committed. Never waits: when the queue is full the executor finds
     /// the job in the journal.
-    pub fn enqueue(&self, job_id: JobId) {
-        self.jobs.push(job_id);
+    pub fn enqueue(&self, job: Handover) {
+        self.jobs.push(job);
     }
 
     /// Makes the executor look for jobs in the journal. For a write that failed in an unknown way: what it began, if it
@@ -56,11 +57,16 @@ impl Engine {
     /// Starts a job that no inbound request begins. When it returns the job is on disk and will run.
     pub async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
         let started = start::start(&self.core, start).await;
-        match &started {
-            Ok(started) => self.enqueue(started.job_id),
-            Err(_) => self.look_for_jobs(),
+        match started {
+            Ok((started, job)) => {
+                self.enqueue(job);
+                Ok(started)
+            }
+            Err(error) => {
+                self.look_for_jobs();
+                Err(error)
+            }
         }
-        started
     }
 
     /// Makes a new delivery of the same message, due now, and gives its id.

@@ -14,6 +14,7 @@ pub mod endpoints;
 mod engine;
 mod executor;
 mod flow;
+mod handover;
 pub mod outgoing;
 pub mod plan;
 pub mod ports;
@@ -30,6 +31,7 @@ mod values;
 
 pub use core::{Options, Ports};
 pub use engine::Engine;
+pub use handover::{Begun, Handover};
 pub use secret_state::{
     SECRET_STATE_BYTES_MAX, SealedState, SecretStateTooLarge, check_size as check_secret_state,
     seal_new as seal_secret_state,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::core::Core;
 use crate::flow::{FlowError, LoadedFlow};
+use crate::handover::{Begun, Handover};
 use crate::ports::{Accepted, Arrival, InboxError, JobStart, JournalError, SecretError};
 use crate::secret_state::{self, SealedState};
 
@@ -88,7 +89,10 @@ pub enum StartError {
 }
 
 /// Writes the job through the inbox.
-pub(crate) async fn start(core: &Core, start: StartJob) -> Result<StartedJob, StartError> {
+pub(crate) async fn start(
+    core: &Core,
+    start: StartJob,
+) -> Result<(StartedJob, Handover), StartError> {
     let flow = core
         .flows
         .load(&core.ports, start.flow_id, start.version)
@@ -145,15 +149,19 @@ pub(crate) async fn start(core: &Core, start: StartJob) -> Result<StartedJob, St
     started
 }
 
-async fn accept(core: &Core, job: JobStart) -> Result<StartedJob, StartError> {
+async fn accept(core: &Core, job: JobStart) -> Result<(StartedJob, Handover), StartError> {
     let request_id = job.request_id;
     let arrival = Arrival {
         record: None,
         idempotency_key: None,
         start: Some(job),
     };
+    let begun = Begun::of(&arrival);
     match core.ports.inbox.accept(arrival).await? {
-        Accepted::Started { job_id } => Ok(StartedJob { job_id, request_id }),
+        Accepted::Started { job_id } => {
+            let started = StartedJob { job_id, request_id };
+            Ok((started, begun.saved_as(job_id)))
+        }
         Accepted::Held | Accepted::Duplicate { .. } => {
             let reason = "a start by hand was taken for a request; try again".to_owned();
             Err(InboxError::Unavailable { reason }.into())

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
+use hookloom_engine::Begun;
 use hookloom_engine::ports::{Accepted, Arrival, InboxError, JobStart};
 use hookloom_model::journal::Event;
 use hookloom_model::request::sealed_headers_context;
@@ -80,9 +81,10 @@ async fn save(
         // The state of a request that begins nothing is of no use to anybody.
         _ => None,
     };
+    let begun = Begun::of(&arrival);
     let accepted = shared.deps.inbox.accept(arrival).await;
     match (&accepted, pending_key) {
-        (Ok(Accepted::Started { job_id }), _) => (shared.deps.on_started)(*job_id),
+        (Ok(Accepted::Started { job_id }), _) => (shared.deps.on_started)(begun.saved_as(*job_id)),
         (_, Some(key)) => key.destroy().await,
         (_, None) => {}
     }

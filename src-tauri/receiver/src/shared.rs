@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
+use hookloom_engine::Handover;
 use hookloom_engine::endpoints::SharedEndpoints;
 use hookloom_engine::ports::{Clock, Entropy, Inbox, JobKeys, Secrets};
-use hookloom_model::{JobId, RequestId};
+use hookloom_model::RequestId;
 
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -31,7 +32,7 @@ pub struct Deps {
     /// The randomness of ids.
     pub entropy: Arc<dyn Entropy>,
     /// Told of every new job, after it is on disk. Must not block.
-    pub on_started: Arc<dyn Fn(JobId) + Send + Sync>,
+    pub on_started: Arc<dyn Fn(Handover) + Send + Sync>,
 }
 
 pub(crate) struct Shared {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use hookloom_api::Work;
 use hookloom_engine::ports::JournalError;
-use hookloom_engine::{Engine, StartError, StartJob, StartedJob};
+use hookloom_engine::{Engine, Handover, StartError, StartJob, StartedJob};
 use hookloom_model::{DeliveryId, JobId};
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -38,15 +38,17 @@ impl LateEngine {
         let waiting = std::mem::replace(&mut *self.state.lock(), State::Running(engine.clone()));
         if let State::Waiting(jobs) = waiting {
             // Its look into the journal may have been before these were committed.
-            jobs.into_iter().for_each(|job| engine.enqueue(job));
+            jobs.into_iter()
+                .for_each(|job| engine.enqueue(Handover::by_id(job)));
         }
         self.engine.send_replace(Some(engine));
     }
 
     /// A job that is on disk.
-    pub fn enqueue(&self, job: JobId) {
+    pub fn enqueue(&self, job: Handover) {
         match &mut *self.state.lock() {
-            State::Waiting(jobs) => jobs.push(job),
+            // Only the id: nobody knows how many there will be.
+            State::Waiting(jobs) => jobs.push(job.job_id()),
             State::Running(engine) => engine.enqueue(job),
         }
     }

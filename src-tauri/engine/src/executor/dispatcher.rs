@@ -1,7 +1,7 @@
 //! Which jobs run now: a bounded queue, a bounded number of places, and the times of those that wait.
 //!
-//! Holds no more of a job than its id and a time that the journal knows too. What does not fit in here is found in the
-//! journal again.
+//! Holds nothing of a job that the journal does not hold too: its id, a time, and of a job that was just accepted its
+//! record, so that it need not be read back. What does not fit in here is found in the journal again.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 use super::open::run_job;
 use crate::core::{Core, stopped};
 use crate::deliver::Nudge;
+use crate::handover::Handover;
 
 /// Ids that one look into the journal brings.
 const BACKLOG_MAX: u32 = 256;
@@ -25,7 +26,7 @@ const LOOK_EVERY_MS: i64 = 60_000;
 /// Where new jobs are handed over.
 #[derive(Clone)]
 pub(crate) struct Queue {
-    sender: mpsc::Sender<JobId>,
+    sender: mpsc::Sender<Handover>,
     missed: Arc<Missed>,
 }
 
@@ -37,8 +38,8 @@ struct Missed {
 
 impl Queue {
     /// Never waits and never loses: a job that finds no room is found in the journal.
-    pub fn push(&self, job_id: JobId) {
-        if self.sender.try_send(job_id).is_err() {
+    pub fn push(&self, job: Handover) {
+        if self.sender.try_send(job).is_err() {
             self.look();
         }
     }
@@ -94,7 +95,7 @@ struct Dispatcher {
     core: Arc<Core>,
     deliveries: Nudge,
     stopping: watch::Receiver<bool>,
-    queue: mpsc::Receiver<JobId>,
+    queue: mpsc::Receiver<Handover>,
     missed: Arc<Missed>,
     running: JoinSet<Left>,
     ids: HashMap<tokio::task::Id, JobId>,
@@ -125,7 +126,7 @@ impl Dispatcher {
                 biased;
                 () = stopped(&mut self.stopping) => break,
                 Some(done) = self.running.join_next_with_id(), if !self.running.is_empty() => self.done(done),
-                Some(id) = self.queue.recv(), if has_room => self.begin(id),
+                Some(job) = self.queue.recv(), if has_room => self.begin(job),
                 () = self.missed.wake.notified(), if has_room => {}
                 () = clock.sleep_until_ms(next_ms), if has_room => {}
             }
@@ -149,27 +150,26 @@ impl Dispatcher {
         }
         while self.has_room() {
             if let Some(id) = self.due() {
-                self.begin(id);
+                self.begin(Handover::by_id(id));
                 continue;
             }
             self.backlog_first = !self.backlog_first;
             self.read_backlog().await;
             let next = if self.backlog_first {
-                self.backlog
-                    .pop_front()
-                    .or_else(|| self.queue.try_recv().ok())
+                self.from_journal().or_else(|| self.queue.try_recv().ok())
             } else {
-                self.queue
-                    .try_recv()
-                    .ok()
-                    .or_else(|| self.backlog.pop_front())
+                self.queue.try_recv().ok().or_else(|| self.from_journal())
             };
             match next {
-                Some(id) => self.begin(id),
+                Some(job) => self.begin(job),
                 None if self.is_reading() => {}
                 None => return,
             }
         }
+    }
+
+    fn from_journal(&mut self) -> Option<Handover> {
+        self.backlog.pop_front().map(Handover::by_id)
     }
 
     fn due(&mut self) -> Option<JobId> {
@@ -220,7 +220,8 @@ impl Dispatcher {
             .fold(self.look_at_ms, i64::min)
     }
 
-    fn begin(&mut self, id: JobId) {
+    fn begin(&mut self, job: Handover) {
+        let id = job.job_id;
         if let Some(handed_over_again) = self.in_flight.get_mut(&id) {
             *handed_over_again = true;
             return;
@@ -231,7 +232,7 @@ impl Dispatcher {
         let job = run_job(
             Arc::clone(&self.core),
             self.deliveries.clone(),
-            id,
+            job,
             self.stopping.clone(),
         );
         let task = self.running.spawn(job);
@@ -260,7 +261,7 @@ impl Dispatcher {
                 self.waiting.insert(id, at_ms);
                 self.timers.insert((at_ms, id));
             }
-            _ if again => self.begin(id),
+            _ if again => self.begin(Handover::by_id(id)),
             _ => {}
         }
     }

@@ -13,6 +13,7 @@ use crate::apply::fold;
 use crate::core::Core;
 use crate::deliver::Nudge;
 use crate::flow::FlowError;
+use crate::handover::Handover;
 use crate::ports::{JournalError, StoredJob};
 use crate::record;
 use crate::state::JobState;
@@ -27,13 +28,14 @@ const AGAIN_LATER_MS: i64 = 30_000;
 pub(super) async fn run_job(
     core: Arc<Core>,
     deliveries: Nudge,
-    id: JobId,
+    job: Handover,
     stopping: watch::Receiver<bool>,
 ) -> Left {
+    let id = job.job_id;
     if *stopping.borrow() {
         return Left::Nothing;
     }
-    match open_and_run(&core, &deliveries, id, stopping).await {
+    match open_and_run(&core, &deliveries, job, stopping).await {
         Ok(Reached::End | Reached::Stopped) => Left::Nothing,
         Ok(Reached::Waiting { until_ms }) => Left::Until(until_ms),
         Err(error) => after_failure(&core, id, &error),
@@ -43,10 +45,13 @@ pub(super) async fn run_job(
 async fn open_and_run(
     core: &Arc<Core>,
     deliveries: &Nudge,
-    id: JobId,
+    handover: Handover,
     stopping: watch::Receiver<bool>,
 ) -> Result<Reached, JobError> {
-    let mut job = core.ports.journal.load(id).await?;
+    let mut job = match handover.job {
+        Some(job) => *job,
+        None => core.ports.journal.load(handover.job_id).await?,
+    };
     let state = fold(&job.entries)?;
     job.entries = Vec::new();
     if state.ended.is_some() {

@@ -65,7 +65,7 @@ pub enum SecretStateChange {
 }
 
 /// A job as it is on disk.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredJob {
     /// Its id.
     pub id: JobId,

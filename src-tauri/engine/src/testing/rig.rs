@@ -16,7 +16,7 @@ use super::{
 use crate::apply::fold;
 use crate::ports::{Accepted, Arrival, Clock as _, Inbox as _, StepKinds};
 use crate::state::JobState;
-use crate::{Engine, Options, Ports, StartJob};
+use crate::{Begun, Engine, Options, Ports, StartJob};
 
 type Script = Arc<dyn Fn(&SeenRequest) -> Reply + Send + Sync>;
 
@@ -133,6 +133,7 @@ impl Rig {
         let life = Life::new(0, Faults::default());
         let database = self.database(&life);
         let job_id = self.live(async |engine: Engine| {
+            let begun = Begun::of(&arrival);
             let accepted = database
                 .accept(arrival)
                 .await
@@ -140,7 +141,7 @@ impl Rig {
             let Accepted::Started { job_id } = accepted else {
                 panic!("no job begins: {accepted:?}");
             };
-            engine.enqueue(job_id);
+            engine.enqueue(begun.saved_as(job_id));
             self.rest().await;
             job_id
         });

@@ -59,7 +59,7 @@ impl Started {
             job_keys: job_keys.clone(),
             clock: Arc::new(StillClock(AtomicI64::new(NOW_MS))),
             entropy: Arc::new(Counting::default()),
-            on_started: Arc::new(move |job_id| told.lock().push(job_id)),
+            on_started: Arc::new(move |job| told.lock().push(job.job_id())),
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await

@@ -1,5 +1,6 @@
 //! Requests become jobs: keys, duplicates, held ones, secret state.
 
+use hookloom_engine::Begun;
 use hookloom_engine::ports::{Accepted, Inbox, Journal};
 use hookloom_model::request::Reason;
 use hookloom_model::{JobStatus, TriggerKind, Verdict};
@@ -28,6 +29,27 @@ async fn an_accepted_request_is_there_with_its_job_and_first_event() {
         request.record,
         record(fixture.flow_id, 1, Verdict::Accepted)
     );
+}
+
+#[tokio::test]
+async fn a_job_that_is_handed_over_is_the_job_that_is_read_back() {
+    let fixture = Fixture::new().await;
+    let mut sealed = fixture.arrival(1);
+    if let Some(start) = &mut sealed.start {
+        start.secret_state = Some(b"sealed".to_vec());
+    }
+    let mut by_hand = fixture.arrival(2);
+    by_hand.record = None;
+    for arrival in [sealed, by_hand, fixture.arrival(3)] {
+        let begun = Begun::of(&arrival);
+        let accepted = fixture.store.accept(arrival).await.expect("there is room");
+        let Accepted::Started { job_id } = accepted else {
+            panic!("{accepted:?}");
+        };
+        let handed_over = begun.saved_as(job_id).into_job().expect("it is small");
+        let read_back = fixture.store.load(job_id).await.expect("it was accepted");
+        assert_eq!(handed_over, read_back);
+    }
 }
 
 #[tokio::test]
