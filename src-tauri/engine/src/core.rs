@@ -9,7 +9,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::flow::FlowCache;
-use crate::ports::{Clock, Entropy, Http, Inbox, JobKeys, Journal, Outbox, Secrets, StepKinds};
+use crate::ports::{
+    Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Secrets, StepKinds,
+};
 
 /// What the engine needs from outside, one implementation each.
 #[derive(Clone)]
@@ -26,6 +28,8 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
     /// The guarded HTTP client.
     pub http: Arc<dyn Http>,
+    /// Files that came with requests.
+    pub files: Arc<dyn Files>,
     /// Secret values and the masker.
     pub secrets: Arc<dyn Secrets>,
     /// Keys of jobs with secret state.

@@ -131,6 +131,11 @@ prefixed_id!(
     DeliveryId,
     "dlv_"
 );
+prefixed_id!(
+    /// A file that came with a request. It says nothing about the file's name or place.
+    FileId,
+    "fil_"
+);
 
 #[cfg(test)]
 mod tests {

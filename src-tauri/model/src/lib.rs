@@ -10,6 +10,6 @@ pub mod problem;
 pub mod request;
 pub mod status;
 
-pub use ids::{DeliveryId, FlowId, JobId, OutputId, RequestId, StepExecutionId, TaskId};
+pub use ids::{DeliveryId, FileId, FlowId, JobId, OutputId, RequestId, StepExecutionId, TaskId};
 pub use problem::{Problem, Severity};
 pub use status::{DeliveryStatus, FlowState, JobStatus, StepStatus, TriggerKind, Verdict};

@@ -1,8 +1,9 @@
 //! An inbound request as it is recorded: masked, with credentials and secret state taken out.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
-use crate::ids::{FlowId, JobId, RequestId};
+use crate::ids::{FileId, FlowId, JobId, RequestId};
 use crate::status::Verdict;
 
 /// Why a request was not simply accepted. The caller never learns more than the answer's status.
@@ -37,7 +38,9 @@ pub struct RequestRecord {
     pub sealed_headers: Option<Vec<u8>>,
     /// The body after secret state was taken out; empty for requests whose body was not read or must not be kept.
     pub body: Vec<u8>,
-    /// The length of the body as received.
+    /// What lies in files: uploads of a form, or a whole body that is no text.
+    pub files: Vec<StoredFile>,
+    /// The length of the body as received, after a Content-Encoding was taken off.
     pub body_bytes: u64,
     /// SHA-256 of the body as received, hex; none if the body was not read to its end.
     pub body_sha256: Option<String>,
@@ -68,4 +71,62 @@ pub struct StoredRequest {
     pub job_id: Option<JobId>,
     /// The request that it repeats.
     pub duplicate_of: Option<RequestId>,
+}
+
+/// A file that came with a request. Its bytes are kept exact, in a file of the data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Its id, which is also its name on disk.
+    pub id: FileId,
+    /// The field of the form that it came in; none if it is the whole body.
+    pub field: Option<String>,
+    /// The name that the sender gave. It is data, never a path of ours.
+    pub name: Option<String>,
+    /// The type that the sender gave; empty if there was none.
+    pub content_type: String,
+    /// How long it is.
+    pub byte_count: u64,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+}
+
+impl StoredFile {
+    /// What memory holds in its place.
+    pub fn to_memory(&self) -> Value {
+        let mut memory = json!({
+            "file_id": self.id,
+            "content_type": self.content_type,
+            "byte_count": self.byte_count,
+        });
+        if let Some(name) = &self.name {
+            memory["name"] = name.as_str().into();
+        }
+        memory["sha256"] = self.sha256.as_str().into();
+        memory
+    }
+}
+
+/// The uploads of a form by their fields: a field once is the file, more often a list in order.
+pub fn uploads(files: &[StoredFile]) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for file in files {
+        if let Some(field) = &file.field {
+            put_field(&mut fields, field, file.to_memory());
+        }
+    }
+    fields
+}
+
+/// Puts a value under a form's name: there once it is itself, more often a list in order.
+pub fn put_field(fields: &mut Map<String, Value>, name: &str, value: Value) {
+    match fields.get_mut(name) {
+        None => {
+            fields.insert(name.to_owned(), value);
+        }
+        Some(Value::Array(values)) => values.push(value),
+        Some(first) => {
+            let first_value = first.take();
+            *first = Value::Array(vec![first_value, value]);
+        }
+    }
 }

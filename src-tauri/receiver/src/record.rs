@@ -108,6 +108,7 @@ pub(crate) fn of(
         headers,
         sealed_headers: None,
         body,
+        files: Vec::new(),
         body_bytes,
         body_sha256,
         verdict,

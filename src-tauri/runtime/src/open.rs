@@ -182,6 +182,7 @@ async fn start_jobs(
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         http: Arc::new(Outbound::new(hookloom_outbound::Options::default())),
+        files: Arc::new(store.clone()),
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
         step_kinds: Arc::new(Kinds),

@@ -49,7 +49,12 @@ fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
                 job_id: None,
                 duplicate_of: Some(first.request_id),
             };
-            put_request(tx, record, Verdict::Duplicate, links)?;
+            // Its files are those of the first request once more: whoever wrote them discards them.
+            let record = RequestRecord {
+                files: Vec::new(),
+                ..record.clone()
+            };
+            put_request(tx, &record, Verdict::Duplicate, links)?;
         }
         return Ok(Accepted::Duplicate {
             first: first.request_id,

@@ -1,6 +1,6 @@
 //! SQLite: one writer, many readers, a page for each table.
 //!
-//! [`Store`] implements the engine's `Inbox`, `Journal` and `Outbox` ports, and has what the control API reads and
+//! [`Store`] implements the engine's `Inbox`, `Journal`, `Outbox` and `Files` ports, and has what the control API reads and
 //! changes. It knows no flow document beyond the names in it, no HTTP, and no secret value.
 
 mod cache;
@@ -10,6 +10,7 @@ mod connect;
 mod document;
 mod error;
 mod expiry;
+mod files;
 mod flow_changes;
 mod flows;
 mod inbox;
@@ -30,6 +31,7 @@ mod writer_thread;
 pub use change::{Change, Tag};
 pub use connect::DATABASE_FILE;
 pub use error::Error;
+pub use files::FILES_FOLDER;
 pub use flows::{FlowRecord, LastJob, PublishedFlow};
 pub use reads::{DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page};
 pub use store::{Store, StoreOptions};

@@ -14,6 +14,7 @@ use crate::checkpoint::Checkpoints;
 use crate::connect;
 use crate::error::Error;
 use crate::expiry::DeleteExpired;
+use crate::files;
 use crate::migrations;
 use crate::readers::{Interrupts, Readers};
 use crate::rejected::{Buffer, WriteRejected};
@@ -64,6 +65,7 @@ impl Store {
         connect::create_private(folder, &path)?;
         let mut conn = connect::open_writer(&path)?;
         let backup = migrations::run(&mut conn, &path)?;
+        files::sweep(folder, &conn)?;
         let interrupts = Arc::new(Interrupts::default());
         let readers = (0..options.readers.max(1))
             .map(|_| connect::open_reader(&path))

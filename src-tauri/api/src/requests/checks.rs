@@ -119,6 +119,7 @@ mod tests {
             headers: Vec::new(),
             sealed_headers: None,
             body: Vec::new(),
+            files: Vec::new(),
             body_bytes: 0,
             body_sha256: None,
             verdict,

@@ -20,6 +20,7 @@ fn record(flow_id: FlowId, n: u8, verdict: Verdict) -> RequestRecord {
         headers: vec![("content-type".into(), "application/json".into())],
         sealed_headers: None,
         body: br#"{"total": 7}"#.to_vec(),
+        files: Vec::new(),
         body_bytes: 12,
         body_sha256: Some("00".repeat(32)),
         verdict,

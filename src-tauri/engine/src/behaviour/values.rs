@@ -55,6 +55,7 @@ fn arrival(body: &str) -> Arrival {
             .to_vec(),
             sealed_headers: Some(key.seal(credentials.as_bytes(), &sealed_headers_context(id))),
             body: body.as_bytes().to_vec(),
+            files: Vec::new(),
             body_bytes: body.len() as u64,
             body_sha256: None,
             verdict: Verdict::Accepted,

@@ -51,6 +51,7 @@ impl Prepared {
                 timeout_ms: self.timeout_ms,
                 scope: &self.scope,
                 http: &*core.ports.http,
+                files: &*core.ports.files,
                 clock: &*core.ports.clock,
                 depth: self.depth,
             };

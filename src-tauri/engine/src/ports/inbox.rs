@@ -73,7 +73,7 @@ pub enum Accepted {
     },
     /// Recorded, and nothing begins.
     Held,
-    /// The same key was seen before.
+    /// The same key was seen before. The files of this arrival belong to no request.
     Duplicate {
         /// The first request.
         first: RequestId,

@@ -1,6 +1,7 @@
 //! What the engine and the receiver need from outside. Each port is implemented once for real, and by fakes in tests.
 
 mod clock;
+mod files;
 mod http;
 mod inbox;
 mod journal;
@@ -9,6 +10,7 @@ mod secrets;
 mod steps;
 
 pub use clock::{Clock, Entropy};
+pub use files::{FileContent, FileError, Files, FinishedFile, NewFile, OpenFile};
 pub use http::{Answer, Certificate, Http, HttpError, HttpErrorKind, OutgoingRequest, Timings};
 pub use inbox::{Accepted, Arrival, Inbox, InboxError, JobStart};
 pub use journal::{Commit, Journal, JournalError, SecretStateChange, StoredJob};

@@ -42,6 +42,8 @@ pub struct Attempt<'a> {
     pub scope: &'a Scope,
     /// Calls somebody's URL.
     pub http: &'a dyn super::Http,
+    /// Opens files that came with requests.
+    pub files: &'a dyn super::Files,
     /// Reads the time, for dates in answers.
     pub clock: &'a dyn super::Clock,
     /// How many Hooklooms, one calling the next, led to this job; calls carry one more.

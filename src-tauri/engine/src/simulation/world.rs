@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::flows::random_document;
 use crate::ports::{Clock as _, HttpErrorKind};
 use crate::testing::{
-    Disk, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, Life, MemoryDatabase, Reply,
-    SeededEntropy, SeenRequest, SplitMix, VirtualClock, block_on,
+    Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, Life, MemoryDatabase,
+    Reply, SeededEntropy, SeenRequest, SplitMix, VirtualClock, block_on,
 };
 use crate::{Engine, Options, Ports, StartJob};
 
@@ -149,6 +149,7 @@ impl World {
             clock: Arc::clone(&self.clock) as _,
             entropy: Arc::new(SeededEntropy::new(self.seed.wrapping_mul(31) ^ number)),
             http,
+            files: Arc::new(FakeFiles::default()),
             secrets: Arc::clone(&self.secrets) as _,
             job_keys: Arc::clone(&self.keys) as _,
             step_kinds: Arc::new(FakeKinds),

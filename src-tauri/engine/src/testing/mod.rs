@@ -5,6 +5,7 @@
 mod clock;
 mod database;
 pub mod documents;
+mod files;
 mod http;
 mod kinds;
 mod life;
@@ -16,6 +17,7 @@ mod secrets;
 pub use self::http::{FakeHttp, Reply, SeenRequest};
 pub use clock::{VirtualClock, block_on};
 pub use database::{Answered, Disk, JobRow, MemoryDatabase};
+pub use files::FakeFiles;
 pub use kinds::FakeKinds;
 pub use life::{Faults, Life};
 pub use outbox::StoredDelivery;

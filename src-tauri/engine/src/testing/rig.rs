@@ -10,8 +10,8 @@ use parking_lot::Mutex;
 use serde_json::Value;
 
 use super::{
-    Disk, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, JobRow, Life, MemoryDatabase,
-    Reply, SeededEntropy, SeenRequest, VirtualClock, block_on,
+    Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, JobRow, Life,
+    MemoryDatabase, Reply, SeededEntropy, SeenRequest, VirtualClock, block_on,
 };
 use crate::apply::fold;
 use crate::ports::{Accepted, Arrival, Clock as _, Inbox as _, StepKinds};
@@ -198,6 +198,7 @@ impl Rig {
                 Arc::clone(&self.seen),
                 move |request| script(request),
             ),
+            files: Arc::new(FakeFiles::default()),
             secrets: Arc::clone(&self.secrets) as _,
             job_keys: Arc::clone(&self.keys) as _,
             step_kinds: Arc::clone(&self.kinds),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hookloom_model::journal::ValueRef;
+use hookloom_model::request::uploads;
 use hookloom_model::request::{StoredRequest, sealed_headers_context, secret_state_context};
 use hookloom_model::{JobId, JobStatus, RequestId, StepStatus};
 use hookloom_sensitive::{Masker, credential_parts};
@@ -257,7 +258,7 @@ impl JobValues {
             "body": *body,
             "query": *query,
             "path": {},
-            "files": [],
+            "files": self.request.as_ref().map_or_else(Map::new, |request| uploads(&request.record.files)),
             "method": self.request.as_ref().map(|request| request.record.method.as_str()),
         }))
     }

@@ -122,15 +122,8 @@ fn headers_of(
 }
 
 fn parse_body(record: &RequestRecord) -> Result<Value, Obstacle> {
-    let content_type = record
-        .headers
-        .iter()
-        .find(|(name, _)| name == "content-type");
-    let content_type = content_type.map(|(_, value)| value.as_str());
-    let parsed = body::parse(content_type, &record.body, &record.method);
-    let parsed = parsed.map_err(|error| {
+    body::recorded(record).map_err(|error| {
         // The receiver has read it before; it can only be a body that lost something since.
         Obstacle::Never(record::error("request_body", error.to_string()))
-    })?;
-    Ok(parsed.into_memory(|| record.id.to_string()))
+    })
 }

@@ -4,13 +4,16 @@
 
 mod form;
 mod parse;
+mod recorded;
 mod state;
 mod text;
 
 pub use form::{parse_form, parse_query};
 pub use parse::{
-    BODY_DEPTH_MAX, BodyForm, BodyValue, FORM_FIELDS_MAX, Malformed, is_json_content_type, parse,
+    BODY_DEPTH_MAX, BodyForm, BodyValue, FORM_FIELDS_MAX, Malformed, is_guessed_content_type,
+    is_json_content_type, is_multipart_content_type, is_stored_content_type, parse,
 };
+pub use recorded::recorded;
 pub use state::{
     SECRET_STATE_PUT, StateError, TakenState, mentions_secret_state, take_secret_state,
 };

@@ -95,6 +95,11 @@ pub fn parse(
             parse_json(bytes).map(|value| parsed(value, BodyForm::Json))
         }
         "" | "application/octet-stream" => Ok(guess(content_type, bytes)),
+        // What is kept of such a body is the object of its fields; its files lie apart.
+        "multipart/form-data" => match parse_json(bytes) {
+            Ok(value @ Value::Object(_)) => Ok(parsed(value, BodyForm::Form)),
+            _ => Ok(stored(content_type, bytes)),
+        },
         "application/x-www-form-urlencoded" => match parse_json(bytes) {
             // `curl -d '{…}'` sends JSON under this type.
             Ok(value @ Value::Object(_)) => Ok(parsed(value, BodyForm::Json)),
@@ -109,6 +114,31 @@ pub fn parse(
 /// Whether a content type means JSON: `application/json`, `text/json`, `*/*+json`.
 pub fn is_json_content_type(content_type: &str) -> bool {
     is_json(&essence(Some(content_type)))
+}
+
+/// Whether a body of this type is looked at to see what it is: it says nothing, or only that it is bytes.
+pub fn is_guessed_content_type(content_type: Option<&str>) -> bool {
+    matches!(
+        essence(content_type).as_str(),
+        "" | "application/octet-stream"
+    )
+}
+
+/// Whether a content type means a form of several parts.
+pub fn is_multipart_content_type(content_type: &str) -> bool {
+    essence(Some(content_type)) == "multipart/form-data"
+}
+
+/// Whether a body of this type is neither JSON, form nor text: it stays bytes, and lies in a file.
+pub fn is_stored_content_type(content_type: &str) -> bool {
+    let essence = essence(Some(content_type));
+    !is_guessed_content_type(Some(content_type))
+        && !is_json(&essence)
+        && !is_text(&essence)
+        && !matches!(
+            essence.as_str(),
+            "application/x-www-form-urlencoded" | "multipart/form-data"
+        )
 }
 
 fn guess(content_type: Option<&str>, bytes: &[u8]) -> BodyValue {

@@ -8,6 +8,7 @@ pub(crate) mod counters;
 pub(crate) mod deliveries;
 pub(crate) mod delivery_attempts;
 pub(crate) mod endpoints;
+pub(crate) mod files;
 pub(crate) mod flow_versions;
 pub(crate) mod flows;
 pub(crate) mod idempotency_keys;
@@ -32,6 +33,7 @@ pub(crate) const FORMAT_1: &[&str] = &[
     webhook_tasks::SQL,
     endpoints::SQL,
     requests::SQL,
+    files::SQL,
     rejection_counts::SQL,
     idempotency_keys::SQL,
     jobs::SQL,

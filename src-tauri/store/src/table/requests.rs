@@ -5,7 +5,7 @@ use hookloom_model::request::{Reason, RequestRecord, StoredRequest};
 use hookloom_model::{FlowId, JobId, RequestId, Verdict};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{blobs, columns};
+use super::{blobs, columns, files};
 use crate::error::Error;
 
 /// Bodies over this size lie in `blobs`.
@@ -129,7 +129,7 @@ pub(crate) fn insert(
     if apart {
         blobs::put(conn, &record.id.to_string(), &record.body)?;
     }
-    Ok(())
+    files::insert(conn, record.id, &record.files)
 }
 
 const ROW: &str = "n, id, at_ms, endpoint, flow_id,
@@ -244,6 +244,7 @@ pub(crate) fn by_id(conn: &Connection, id: RequestId) -> Result<Option<StoredReq
                     sealed_headers: row.get(14)?,
                     headers: columns::json(row, 15)?,
                     body: body.unwrap_or_default(),
+                    files: Vec::new(),
                 },
                 job_id: row.get::<_, Option<i64>>(10)?.map(JobId),
                 duplicate_of: columns::id_if_any(row, 11, RequestId::from_bytes)?,
@@ -258,5 +259,6 @@ pub(crate) fn by_id(conn: &Connection, id: RequestId) -> Result<Option<StoredReq
         stored.record.body = blobs::get(conn, &id.to_string())?
             .ok_or_else(|| Error::not_found(format!("the body of the request {id}")))?;
     }
+    stored.record.files = files::of_request(conn, id)?;
     Ok(Some(stored))
 }

@@ -5,6 +5,7 @@ mod bounds;
 mod committing;
 mod crashes;
 mod delivering;
+mod files;
 mod full_disk;
 mod lists;
 mod million;

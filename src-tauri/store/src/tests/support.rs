@@ -90,6 +90,7 @@ pub(super) fn record(flow_id: FlowId, n: u64, verdict: Verdict) -> RequestRecord
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         sealed_headers: None,
         body: format!("{{\"n\": {n}}}").into_bytes(),
+        files: Vec::new(),
         body_bytes: 8,
         body_sha256: None,
         verdict,
