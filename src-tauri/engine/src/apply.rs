@@ -105,7 +105,8 @@ fn check_step(step: Option<&StepState>, event: &Event) -> Result<(), String> {
         }
     };
     let running = |attempt: u32| step.status == StepStatus::Running && step.attempt == attempt;
-    let may_start = matches!(step.status, StepStatus::Pending | StepStatus::Waiting);
+    let may_start =
+        matches!(step.status, StepStatus::Pending | StepStatus::Waiting) && !step.is_delayed;
     match event {
         Event::StepStarted {
             execution, attempt, ..
@@ -121,10 +122,11 @@ fn check_step(step: Option<&StepState>, event: &Event) -> Result<(), String> {
         Event::StepRetrying { attempt, .. } | Event::StepInterrupted { attempt, .. } => {
             must(running(*attempt))
         }
+        Event::StepWaiting { attempt, .. } => must(running(*attempt)),
         Event::StepFinished { attempt, .. } => must(
             running(*attempt)
                 || (step.status == StepStatus::Waiting
-                    && step.interrupted_in_row > 0
+                    && (step.interrupted_in_row > 0 || step.is_delayed)
                     && step.attempt == *attempt),
         ),
         Event::StepPostponed { .. } => must(may_start),
@@ -227,6 +229,12 @@ fn change(step: &mut StepState, entry: &JournalEntry) {
             step.retry_at_ms = Some(*retry_at_ms);
             step.error = Some(error.clone());
         }
+        Event::StepWaiting { until_ms, .. } => {
+            step.status = StepStatus::Waiting;
+            step.is_delayed = true;
+            step.interrupted_in_row = 0;
+            step.retry_at_ms = Some(*until_ms);
+        }
         Event::StepInterrupted { .. } => {
             step.status = StepStatus::Waiting;
             step.interrupted_in_row += 1;
@@ -247,6 +255,7 @@ fn change(step: &mut StepState, entry: &JournalEntry) {
             step.data = Some(data.clone());
             step.error.clone_from(error);
             step.retry_at_ms = None;
+            step.is_delayed = false;
             step.ended_seq = Some(entry.seq);
         }
         Event::StepSkipped { .. } => end(step, StepStatus::Skipped, entry.seq),
@@ -258,6 +267,7 @@ fn change(step: &mut StepState, entry: &JournalEntry) {
 fn end(step: &mut StepState, status: StepStatus, seq: u64) {
     step.status = status;
     step.retry_at_ms = None;
+    step.is_delayed = false;
     step.ended_seq = Some(seq);
 }
 
@@ -268,6 +278,7 @@ fn step_of(event: &Event) -> Option<&str> {
         | Event::StepRetrying { step, .. }
         | Event::StepPostponed { step, .. }
         | Event::StepInterrupted { step, .. }
+        | Event::StepWaiting { step, .. }
         | Event::StepFinished { step, .. }
         | Event::StepSkipped { step }
         | Event::StepCanceled { step } => Some(step),
@@ -282,6 +293,7 @@ fn kind(event: &Event) -> &'static str {
         Event::StepRetrying { .. } => "step_retrying",
         Event::StepPostponed { .. } => "step_postponed",
         Event::StepInterrupted { .. } => "step_interrupted",
+        Event::StepWaiting { .. } => "step_waiting",
         Event::StepFinished { .. } => "step_finished",
         Event::StepSkipped { .. } => "step_skipped",
         Event::StepCanceled { .. } => "step_canceled",

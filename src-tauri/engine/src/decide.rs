@@ -27,6 +27,11 @@ pub enum Decision {
         /// Its place in the plan.
         step: usize,
     },
+    /// The time that the step waited for has come: it ends with `success`.
+    Elapse {
+        /// Its place in the plan.
+        step: usize,
+    },
     /// The next attempt of the step begins.
     Start {
         /// Its place in the plan.
@@ -77,7 +82,12 @@ pub fn decide(plan: &Plan, needed: &[bool], state: &JobState, now_ms: i64) -> Ve
         }];
     }
     let due = open.iter().filter(|place| view.is_due(**place, now_ms));
-    let starts: Vec<Decision> = due.map(|&step| Decision::Start { step }).collect();
+    let starts: Vec<Decision> = due
+        .map(|&step| match view.is_delayed(step) {
+            true => Decision::Elapse { step },
+            false => Decision::Start { step },
+        })
+        .collect();
     if starts.is_empty() {
         return vec![view.wait_or_stuck(open, now_ms)];
     }
@@ -251,6 +261,11 @@ impl View<'_> {
             Some(state) if state.status == StepStatus::Running => false,
             _ => self.readiness(step) == Readiness::Ready,
         }
+    }
+
+    fn is_delayed(&self, place: usize) -> bool {
+        let state = self.state.steps.get(&self.plan.steps[place].name);
+        state.is_some_and(|state| state.is_delayed)
     }
 
     /// A job of a sound flow can always go on. One that cannot (a circle of edges) ends, instead of lasting for ever.

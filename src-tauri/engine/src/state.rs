@@ -72,6 +72,8 @@ pub struct StepState {
     pub interrupted_in_row: u32,
     /// Looks in a row that found a secret unreadable.
     pub postponed_in_row: u32,
+    /// Whether it waits for a time that ends it, without another attempt.
+    pub is_delayed: bool,
     /// When a waiting step goes on, Unix milliseconds.
     pub retry_at_ms: Option<i64>,
     /// `success`, `error`, or the step's own, once it ended.
@@ -93,6 +95,7 @@ impl Default for StepState {
             failed_attempts: 0,
             interrupted_in_row: 0,
             postponed_in_row: 0,
+            is_delayed: false,
             retry_at_ms: None,
             exit_code: None,
             data: None,

@@ -118,6 +118,16 @@ pub enum Event {
         /// The attempt that was cut off.
         attempt: u32,
     },
+    /// The attempt did its part, and the step ends at a time: nothing runs until then, and the wait counts against no
+    /// timeout.
+    StepWaiting {
+        /// The step's name.
+        step: String,
+        /// The attempt that began the wait.
+        attempt: u32,
+        /// When the step ends, Unix milliseconds.
+        until_ms: i64,
+    },
     /// The step ended.
     StepFinished {
         /// The step's name.

@@ -185,6 +185,7 @@ fn with_sent(outcome: Outcome, sent: hookloom_model::journal::SentRequest) -> Ou
             sent: Some(sent),
             ..produced
         }),
+        waiting @ Outcome::Waiting { .. } => waiting,
     }
 }
 

@@ -2,11 +2,17 @@
 //!
 //! No I/O of its own: a step reaches the outside only through the ports in its attempt.
 
+mod condition;
 #[cfg(test)]
 mod contract;
+mod delay;
+mod fail;
 mod http;
 mod produced;
 mod registry;
+mod respond;
 mod set;
+mod switch;
+mod value;
 
 pub use registry::Kinds;

@@ -6,7 +6,7 @@ use hookloom_engine::ports::{StepKinds, StepRunner};
 use hookloom_model::Problem;
 use hookloom_model::document::{FlowDocument, Step, StepKind};
 
-use crate::{http, set};
+use crate::{condition, delay, fail, http, respond, set, switch};
 
 /// Every kind of step that this release can run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,8 +15,13 @@ pub struct Kinds;
 impl StepKinds for Kinds {
     fn prepare(&self, flow: &FlowDocument, step: &Step) -> Result<Arc<dyn StepRunner>, Problem> {
         let compiled: Result<Arc<dyn StepRunner>, Wrong> = match &step.kind {
-            StepKind::Http(kind) => http::HttpRunner::new(kind).map(|runner| Arc::new(runner) as _),
-            StepKind::Set(kind) => set::SetRunner::new(kind).map(|runner| Arc::new(runner) as _),
+            StepKind::Http(kind) => runner(http::HttpRunner::new(kind)),
+            StepKind::Set(kind) => runner(set::SetRunner::new(kind)),
+            StepKind::Condition(kind) => runner(condition::ConditionRunner::new(kind)),
+            StepKind::Switch(kind) => runner(switch::SwitchRunner::new(kind)),
+            StepKind::Fail(kind) => runner(fail::FailRunner::new(kind)),
+            StepKind::Delay(kind) => runner(delay::DelayRunner::new(kind)),
+            StepKind::Respond(kind) => runner(respond::RespondRunner::new(kind)),
         };
         compiled.map_err(|wrong| {
             let place = flow.steps.iter().position(|known| known.name == step.name);
@@ -26,6 +31,12 @@ impl StepKinds for Kinds {
     }
 }
 
+fn runner<R: StepRunner + 'static>(
+    compiled: Result<R, Wrong>,
+) -> Result<Arc<dyn StepRunner>, Wrong> {
+    compiled.map(|runner| Arc::new(runner) as _)
+}
+
 /// What is wrong with a step, and in which of its parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Wrong {
@@ -33,4 +44,13 @@ pub(crate) struct Wrong {
     pub part: String,
     /// As a sentence.
     pub message: String,
+}
+
+impl Wrong {
+    pub fn new(part: impl Into<String>, error: impl std::fmt::Display) -> Self {
+        Self {
+            part: part.into(),
+            message: error.to_string(),
+        }
+    }
 }

@@ -7,8 +7,8 @@ use hookloom_model::document::SetStep;
 use hookloom_template::{Reference, ValueTemplate};
 use serde_json::Value;
 
-use crate::produced;
 use crate::registry::Wrong;
+use crate::{produced, value};
 
 /// A compiled `set` step.
 pub(crate) struct SetRunner {
@@ -21,11 +21,7 @@ impl SetRunner {
             .values
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()));
-        let values = ValueTemplate::parse(&Value::Object(values.collect()));
-        let values = values.map_err(|(pointer, error)| Wrong {
-            part: format!("values{pointer}"),
-            message: error.to_string(),
-        })?;
+        let values = value::parse("values", &Value::Object(values.collect()))?;
         Ok(Self { values })
     }
 }

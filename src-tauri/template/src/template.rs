@@ -125,6 +125,11 @@ impl Template {
         self.parts.iter().all(|part| matches!(part, Part::Text(_)))
     }
 
+    /// Whether it is exactly one expression and nothing else: then its value keeps its type where a value is asked for.
+    pub fn is_one_expression(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Expression { .. }])
+    }
+
     /// What is wrong with the text around the expressions of a JSON body, if it is no JSON: then no value makes it JSON.
     pub fn json_flaw(&self) -> Option<String> {
         let mut sample = String::new();

@@ -95,6 +95,7 @@ fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
         | Event::JobStarted {}
         | Event::StepStarted { .. }
         | Event::StepPostponed { .. }
+        | Event::StepWaiting { .. }
         | Event::StepSkipped { .. }
         | Event::JobFinished { .. } => None,
     }

@@ -160,6 +160,76 @@ fn a_job_times_out_by_the_time_that_its_steps_ran_not_by_waits_or_by_crashes() {
 }
 
 #[test]
+fn a_step_that_waits_for_a_time_ends_then_without_another_attempt() {
+    let mut flow = document(vec![set("a", &[]), set("b", &[("a", &["success"])])]);
+    flow.timeout_ms = 1_000;
+    let mut job = Driven::new(&flow, None);
+    assert_eq!(job.advance(), ["a"]);
+    let until_ms = job.now_ms + 86_400_000;
+    job.delay("a", until_ms);
+    assert_eq!(job.state.status(), JobStatus::Waiting);
+    assert_eq!(
+        job.decide(),
+        [Decision::Wait {
+            until_ms: Some(until_ms)
+        }]
+    );
+    job.now_ms = until_ms - 1;
+    assert!(job.advance().is_empty());
+    job.now_ms = until_ms;
+    assert_eq!(job.decide(), [Decision::Elapse { step: 0 }]);
+    assert_eq!(job.advance(), ["b"], "a day of waiting does not count");
+    assert_eq!(job.state.steps["a"].attempt, 1);
+    assert!(!job.state.steps["a"].is_delayed);
+}
+
+#[test]
+fn an_any_join_is_skipped_only_when_no_edge_can_be_satisfied() {
+    let mut join = set("join", &[("a", &["yes"]), ("b", &["*"])]);
+    join.join = Join::Any;
+    let flow = document(vec![set("a", &[]), set("b", &[("a", &["yes"])]), join]);
+    let mut job = Driven::new(&flow, None);
+    job.advance();
+    assert!(job.ends("a", "no").is_empty());
+    assert_eq!(
+        job.state.step_status("join"),
+        StepStatus::Skipped,
+        "a step that was skipped ended with no exit code, so `*` takes nothing from it"
+    );
+    assert_eq!(job.ended(), Some(JobStatus::Complete));
+}
+
+#[test]
+fn an_any_join_starts_although_another_branch_is_skipped() {
+    let mut join = set("join", &[("yes", &["success"]), ("no", &["success"])]);
+    join.join = Join::Any;
+    let flow = document(vec![
+        set("choice", &[]),
+        set("yes", &[("choice", &["true"])]),
+        set("no", &[("choice", &["false"])]),
+        join,
+    ]);
+    for (code, taken) in [("true", "yes"), ("false", "no")] {
+        let mut job = Driven::new(&flow, None);
+        job.advance();
+        assert_eq!(job.ends("choice", code), [taken]);
+        assert_eq!(job.ends(taken, "success"), ["join"]);
+        job.ends("join", "success");
+        assert_eq!(job.ended(), Some(JobStatus::Complete));
+    }
+}
+
+#[test]
+fn a_star_takes_every_exit_code() {
+    let flow = document(vec![set("a", &[]), set("b", &[("a", &["*"])])]);
+    for code in ["success", "error", "of_its_own"] {
+        let mut job = Driven::new(&flow, None);
+        job.advance();
+        assert_eq!(job.ends("a", code), ["b"], "{code}");
+    }
+}
+
+#[test]
 fn a_job_that_runs_too_long_stops_its_steps() {
     let mut flow = document(vec![
         http("a", &[]),

@@ -75,6 +75,7 @@ impl Driven {
                         step: self.name(step),
                     }),
                     Decision::GiveUp { step } => self.end(&self.name(step), "error"),
+                    Decision::Elapse { step } => self.end(&self.name(step), "success"),
                     Decision::Start { step } => {
                         let name = self.name(step);
                         self.start(&name);
@@ -130,6 +131,14 @@ impl Driven {
         self.push(Event::StepInterrupted {
             step: name.to_owned(),
             attempt,
+        });
+    }
+
+    pub fn delay(&mut self, name: &str, until_ms: i64) {
+        self.push(Event::StepWaiting {
+            step: name.to_owned(),
+            attempt: self.state.steps[name].attempt,
+            until_ms,
         });
     }
 

@@ -62,6 +62,14 @@ fn fixed_end(seed: u64, step: &str, failed: u32, attempts_max: u32) -> Option<&'
     Some(["success", "success", "success", "other", "error"][random.below(5) as usize])
 }
 
+/// Whether a step is one that waits for a time.
+fn waits(seed: u64, step: &str) -> bool {
+    let number = step.bytes().fold(!seed, |sum, byte| {
+        sum.wrapping_mul(37).wrapping_add(u64::from(byte))
+    });
+    SplitMix::new(number).chance(200)
+}
+
 /// Runs a job from its state to its end.
 fn run_to_end(job: &mut Driven, seed: u64) {
     for _ in 0..1_000 {
@@ -86,6 +94,10 @@ fn run_to_end(job: &mut Driven, seed: u64) {
         let step = &job.plan.steps[job.plan.place(name).expect("a step of the flow")];
         let failed = job.state.steps[name].failed_attempts;
         let is_failing = failing_step(&job.plan, &job.needed, &job.state).is_some();
+        if waits(seed, name) {
+            job.delay(name, job.now_ms + 50_000);
+            continue;
+        }
         match fixed_end(seed, name, failed, step.retry.attempts_max) {
             Some(exit_code) => job.end(name, exit_code),
             None if is_failing => job.end(name, "error"),
@@ -144,7 +156,9 @@ proptest! {
             prop_assert_eq!(&decisions, &decide(&job.plan, &job.needed, &state, entry.at_ms));
             match &entry.event {
                 Event::StepStarted { step, .. } => prop_assert!(running.insert(step.clone()), "{step} runs twice"),
-                Event::StepRetrying { step, .. } | Event::StepInterrupted { step, .. } => {
+                Event::StepRetrying { step, .. }
+                | Event::StepInterrupted { step, .. }
+                | Event::StepWaiting { step, .. } => {
                     running.remove(step);
                 }
                 _ => {}
@@ -185,7 +199,7 @@ fn random_event(random: &mut SplitMix) -> Event {
     let step = format!("s{}", random.below(3));
     let attempt = 1 + random.below(3) as u32;
     let error = record::error("test", "it broke");
-    match random.below(10) {
+    match random.below(11) {
         0 => Event::JobQueued {
             trigger: TriggerKind::Manual,
             trigger_name: String::new(),
@@ -217,6 +231,11 @@ fn random_event(random: &mut SplitMix) -> Event {
         6 => Event::StepInterrupted { step, attempt },
         7 => Event::StepSkipped { step },
         8 => Event::StepCanceled { step },
+        9 => Event::StepWaiting {
+            step,
+            attempt,
+            until_ms: random.number() as i64,
+        },
         _ => Event::JobFinished {
             status: JobStatus::ALL[random.below(7) as usize],
             error: None,

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt as _, StreamExt as _};
 use hookloom_model::JobId;
-use hookloom_model::journal::{Event, RecordedError, ValueRef};
+use hookloom_model::journal::{Event, RecordedError};
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -185,6 +185,7 @@ impl JobTask {
                 self.push(Event::StepSkipped { step })?;
             }
             Decision::GiveUp { step } => self.give_up(step)?,
+            Decision::Elapse { step } => self.elapse(step)?,
             Decision::Start { .. } if self.is_stopping => {
                 return Ok(Some(Next::Wait { until_ms: None }));
             }
@@ -220,18 +221,8 @@ impl JobTask {
             "Hookloom was stopped during this step {INTERRUPTED_IN_ROW_MAX} times in a row; see what stops it before \
              the job is run again"
         );
-        self.push(Event::StepFinished {
-            step: self.step_name(place).to_owned(),
-            attempt: self.step_state(place).attempt,
-            exit_code: "error".to_owned(),
-            data: ValueRef::Inline(Value::Null),
-            error: Some(record::error("interrupted", message)),
-            memory: Default::default(),
-            memory_removed: Vec::new(),
-            secret_state_put: Vec::new(),
-            secret_state_removed: Vec::new(),
-            sent: None,
-        })
+        let error = record::error("interrupted", message);
+        self.push_end(place, "error", Value::Null, Some(error))
     }
 
     /// Begins an attempt. One that only computes runs at once, and its start rides with its result; another one

@@ -1,13 +1,14 @@
 //! What an attempt leaves becomes one event: state taken out, masked once, measured, laid apart where it is large.
 
 use hookloom_model::body::TakenState;
-use hookloom_model::journal::{Event, STEP_DATA_BYTES_MAX, ValueRef};
+use hookloom_model::journal::{Event, RecordedError, STEP_DATA_BYTES_MAX, ValueRef};
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::attempt::{Ended, failed};
 use super::job::{JobError, JobTask};
 use super::states;
+use crate::apply::IllegalEvent;
 use crate::ports::{Outcome, Produced, SecretError};
 use crate::record;
 use crate::retry::step_wait_ms;
@@ -23,6 +24,9 @@ impl JobTask {
         let (produced, is_retryable) = match ended.outcome {
             Outcome::Finished(produced) => (produced, false),
             Outcome::Retryable(produced) => (produced, true),
+            Outcome::Waiting { until_ms } => {
+                return Ok(self.wait_or_end(ended.step, step.attempt, until_ms)?);
+            }
         };
         let retry = &self.flow.plan.steps[ended.step].retry;
         let wait_ms = if is_retryable && !self.is_failing() {
@@ -34,6 +38,53 @@ impl JobTask {
             Some(wait_ms) => self.retry_later(ended.step, step.attempt, produced, wait_ms),
             None => self.finish(ended.step, step.attempt, produced).await,
         }
+    }
+
+    /// A wait goes to disk; one whose time has passed is over at once.
+    fn wait_or_end(
+        &mut self,
+        place: usize,
+        attempt: u32,
+        until_ms: i64,
+    ) -> Result<(), IllegalEvent> {
+        self.push(Event::StepWaiting {
+            step: self.step_name(place).to_owned(),
+            attempt,
+            until_ms,
+        })?;
+        if until_ms <= self.core.now_ms() {
+            self.elapse(place)?;
+        }
+        Ok(())
+    }
+
+    /// Ends a step whose time has come.
+    pub fn elapse(&mut self, place: usize) -> Result<(), IllegalEvent> {
+        let until_ms = self.step_state(place).retry_at_ms;
+        let data = json!({"until": until_ms.map(record::time_text)});
+        self.push_end(place, "success", data, None)
+    }
+
+    /// Records an end that no attempt produced.
+    pub fn push_end(
+        &mut self,
+        place: usize,
+        exit_code: &str,
+        data: Value,
+        error: Option<RecordedError>,
+    ) -> Result<(), IllegalEvent> {
+        self.push(Event::StepFinished {
+            step: self.step_name(place).to_owned(),
+            attempt: self.step_state(place).attempt,
+            exit_code: exit_code.to_owned(),
+            data: ValueRef::Inline(data),
+            error,
+            memory: IndexMap::new(),
+            memory_removed: Vec::new(),
+            secret_state_put: Vec::new(),
+            secret_state_removed: Vec::new(),
+            sent: None,
+        })
     }
 
     fn retry_later(

@@ -55,6 +55,12 @@ pub struct Attempt<'a> {
 pub enum Outcome {
     /// The step is done.
     Finished(Produced),
+    /// The step is done at this time (Unix milliseconds), also if Hookloom stops meanwhile. It ends with `success` and
+    /// with the time as its data.
+    Waiting {
+        /// At once if it has passed.
+        until_ms: i64,
+    },
     /// The attempt failed; the step is tried again while its retries last, else it ends with `error`.
     Retryable(Produced),
 }

@@ -26,6 +26,7 @@ pub(super) fn violations(world: &World) -> Vec<String> {
     for job in &jobs {
         check_journal(job, &mut found);
     }
+    check_waits(&jobs, &mut found);
     check_answered(world, &mut found);
     check_attempts(world, &jobs, &mut found);
     check_deliveries(world, &jobs, &mut found);
@@ -58,6 +59,31 @@ fn check_journal(job: &JobRow, found: &mut Vec<String>) {
     }
     if job.stored.secret_state.is_some() && job.status.is_final() {
         found.push(format!("job {id} has ended and has secret state"));
+    }
+}
+
+/// A wait is one attempt, and no step ends before its time.
+fn check_waits(jobs: &[JobRow], found: &mut Vec<String>) {
+    for job in jobs {
+        let id = job.stored.id;
+        let mut until: HashMap<&str, i64> = HashMap::new();
+        for entry in &job.stored.entries {
+            match &entry.event {
+                Event::StepWaiting { step, until_ms, .. }
+                    if until.insert(step, *until_ms).is_some() =>
+                {
+                    found.push(format!("step {step} of job {id} began its wait twice"));
+                }
+                Event::StepFinished { step, .. }
+                    if until
+                        .get(step.as_str())
+                        .is_some_and(|until| entry.at_ms < *until) =>
+                {
+                    found.push(format!("step {step} of job {id} ended before its time"));
+                }
+                _ => {}
+            }
+        }
     }
 }
 

@@ -37,6 +37,8 @@ fn step(number: u64, random: &mut SplitMix) -> Value {
     }
     let mut step = if random.chance(300) {
         json!({"kind": "set", "values": {"number": "{{requestBody.number}}"}})
+    } else if random.chance(200) {
+        json!({"kind": "delay", "for_ms": random.below(4) * 40_000})
     } else {
         json!({
             "kind": "http",

@@ -1,11 +1,11 @@
-//! Two kinds of steps as the engine's own tests need them: `set` computes, `http` calls. The real ones are in `steps`,
+//! Three kinds of steps as the engine's own tests need them: `set` computes, `http` calls, `delay` waits. The real ones are in `steps`,
 //! which this crate cannot use.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use hookloom_model::Problem;
-use hookloom_model::document::{FlowDocument, Step, StepKind};
+use hookloom_model::document::{DelayStep, FlowDocument, Step, StepKind};
 use hookloom_template::{Reference, ValueTemplate};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -42,6 +42,13 @@ impl StepKinds for FakeKinds {
                     request.map_err(|error| wrong(error.to_string()))?,
                 )))
             }
+            StepKind::Delay(DelayStep::For(for_ms)) => {
+                Ok(Arc::new(FakeDelay(for_ms.as_i64().unwrap_or_default())))
+            }
+            other => Err(wrong(format!(
+                "the engine's tests have no `{}`",
+                other.as_str()
+            ))),
         }
     }
 }
@@ -63,6 +70,25 @@ impl StepRunner for FakeSet {
             Ok(data) => produced("success", data, None),
             Err(error) => produced("error", Value::Null, Some(error.to_string())),
         })
+    }
+}
+
+struct FakeDelay(i64);
+
+#[async_trait]
+impl StepRunner for FakeDelay {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
+    fn references(&self) -> &[Reference] {
+        &[]
+    }
+
+    async fn run(&self, attempt: Attempt<'_>) -> Outcome {
+        Outcome::Waiting {
+            until_ms: attempt.clock.now_ms() + self.0,
+        }
     }
 }
 

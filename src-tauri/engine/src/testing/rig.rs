@@ -93,17 +93,35 @@ impl Rig {
     }
 
     /// Runs one life of the process. It ends without ceremony when the future does: what runs then is cut off.
+    ///
+    /// # Panics
+    /// Never: a life without faults does not die.
     pub fn live<T, F: Future<Output = T>>(&self, work: impl FnOnce(Engine) -> F) -> T {
+        self.live_with(0, Faults::default(), work)
+            .expect("a life without faults does not die")
+    }
+
+    /// Runs one life that may die at any call of a port: chance decides by the seed. None if it died.
+    pub fn live_with<T, F: Future<Output = T>>(
+        &self,
+        seed: u64,
+        faults: Faults,
+        work: impl FnOnce(Engine) -> F,
+    ) -> Option<T> {
         let number = {
             let mut lives = self.lives.lock();
             *lives += 1;
             *lives
         };
-        let life = Life::new(number, Faults::default());
+        let life = Life::new(seed.wrapping_mul(1_000) + number, faults);
         let ports = self.ports(&life, number);
         let options = self.options.clone();
-        let result = block_on(&self.clock, async move {
-            work(Engine::start(ports, options)).await
+        let result = block_on(&self.clock, async {
+            tokio::select! {
+                biased;
+                () = life.end() => None,
+                result = async { work(Engine::start(ports, options)).await } => Some(result),
+            }
         });
         life.crash();
         result

@@ -222,6 +222,7 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
         steps: &steps,
     };
     uses::check(&reading.uses, &known, report);
+    check_responds(&endpoint_nodes, &drafts, report);
     FlowDocument {
         name: String::new(),
         title: None,
@@ -266,6 +267,30 @@ fn named<'v>(nodes: &[Node<'v>]) -> Vec<(&'v str, String)> {
             Some((name, format!("{}/name", node.place)))
         })
         .collect()
+}
+
+/// Warns of answers that nobody waits for.
+fn check_responds(endpoints: &[Node<'_>], steps: &[StepDraft], report: &mut Report) {
+    let waits = |endpoint: &Node<'_>| {
+        let mut modes = endpoint.value["modes_allowed"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        endpoint.value["mode"] == "sync" || modes.any(|mode| mode == "sync")
+    };
+    if endpoints.iter().any(waits) {
+        return;
+    }
+    let is_respond = |step: &&StepDraft| step.kind.is_some_and(|kind| kind.name == "respond");
+    for step in steps.iter().filter(is_respond) {
+        report
+            .warning_at(
+                "respond_without_sync",
+                &step.place,
+                "nobody waits for this answer: no endpoint of the flow has the mode `sync`",
+            )
+            .hint("give an endpoint \"mode\": \"sync\", or allow it among its `modes_allowed`");
+    }
 }
 
 /// Memory variables that endpoints name, and that `set` steps put there by `_statePut`.

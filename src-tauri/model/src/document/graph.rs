@@ -91,7 +91,11 @@ fn check_edge(
             )
             .hint("add the key `on`");
     }
-    let Some(known) = kind.exit_codes else {
+    let own = source
+        .step
+        .as_ref()
+        .and_then(|step| step.kind.own_exit_codes());
+    let Some(known) = own.or(kind.exit_codes.map(<[_]>::to_vec)) else {
         return;
     };
     for code in draft.edge.on.iter().filter(|code| *code != "*") {

@@ -15,10 +15,13 @@ mod reading;
 mod requests;
 mod schema;
 mod step;
+mod step_schema;
+mod step_types;
 mod task;
 mod types;
 mod uses;
 mod walk;
+mod written;
 
 pub use canonical::canonical;
 pub use endpoint::{BODY_BYTES_MAX_MAX, REQUESTS_PER_MINUTE_MAX_MAX};
@@ -26,10 +29,12 @@ pub use flow::{
     DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,
 };
-pub use names::{NAME_CHARS_MAX, is_address_name, is_plain_name};
+pub use kinds::{RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
+pub use names::{NAME_CHARS_MAX, exit_code_problem, is_address_name, is_plain_name};
 pub use parse::{DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, Parsed, from_value, parse};
 pub use schema::json_schema;
 pub use step::{ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
+pub use step_types::*;
 pub use task::{TASK_NAME_CHARS_MAX, TASK_SCHEDULE_MAX, TASK_TIMEOUT_MS_MAX, TASK_WAIT_MS_MAX};
 pub use types::*;
 pub use walk::PROBLEMS_MAX;

@@ -74,6 +74,37 @@ pub(super) fn read_name<'v>(
     Some(name)
 }
 
+/// The longest exit code.
+pub const EXIT_CODE_CHARS_MAX: usize = 64;
+
+/// Why this cannot be an exit code, if it cannot: edges name it, and `*` and `skipped` mean something else there.
+pub fn exit_code_problem(code: &str) -> Option<&'static str> {
+    match code {
+        "" => Some("an exit code is not empty"),
+        "*" => Some("`*` stands for every exit code"),
+        "skipped" => Some("`skipped` stands for a step that did not run"),
+        _ if code.chars().count() > EXIT_CODE_CHARS_MAX => {
+            Some("an exit code has at most 64 characters")
+        }
+        _ if code.chars().any(char::is_control) => {
+            Some("an exit code has no line break and no other control character")
+        }
+        _ => None,
+    }
+}
+
+/// Reads an exit code that a step of the document can end with.
+pub(super) fn read_exit_code<'v>(node: &Node<'v>, report: &mut Report) -> Option<&'v str> {
+    let code = node.text(report)?;
+    if let Some(problem) = exit_code_problem(code) {
+        report
+            .error("bad_exit_code", node, problem)
+            .hint("choose a word of your own, such as `approved`");
+        return None;
+    }
+    Some(code)
+}
+
 /// The known name that is most like the given one, if one is like it at all.
 pub(super) fn nearest<'a>(
     given: &str,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hookloom_template::{Place, Template, ValueTemplate};
 
 use super::graph;
-use super::types::{Auth, Endpoint, FlowDocument, Step, StepKind};
+use super::types::{Auth, Endpoint, FlowDocument, Step};
 use super::walk::escape_pointer;
 
 impl FlowDocument {
@@ -50,23 +50,13 @@ impl FlowDocument {
         }
         for (at, step) in self.steps.iter().enumerate() {
             let place = format!("/steps/{at}");
-            match &step.kind {
-                StepKind::Http(http) => {
-                    texts(
-                        &place,
-                        &http.url,
-                        &http.headers,
-                        http.body.as_deref(),
+            for (below, value) in step.kind.texts() {
+                if let Ok(template) = ValueTemplate::parse(&value) {
+                    secrets_of(
+                        template.references(),
+                        &format!("{place}{below}"),
                         &mut found,
                     );
-                }
-                StepKind::Set(set) => {
-                    for (name, value) in &set.values {
-                        let place = format!("{place}/values/{}", escape_pointer(name));
-                        if let Ok(template) = ValueTemplate::parse(value) {
-                            secrets_of(template.references(), &place, &mut found);
-                        }
-                    }
                 }
             }
         }

@@ -65,6 +65,23 @@ impl Reading {
         Some(text.to_owned())
     }
 
+    /// Reads a text that must be exactly one expression, so that its value keeps its type.
+    pub(super) fn one_expression(&mut self, node: &Node<'_>, site: &Site) -> Option<String> {
+        let text = node.text(&mut self.report)?;
+        let template = self.parsed(Template::parse(text, Place::Text), node, site)?;
+        if !template.is_one_expression() {
+            self.report
+                .error(
+                    "not_one_expression",
+                    node,
+                    "this must be exactly one expression, with nothing around it: else its value is a text",
+                )
+                .hint("write one expression, as in {{ requestBody.total > 100 }}");
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
     fn parsed(
         &mut self,
         template: Result<Template, TemplateError>,

@@ -13,6 +13,7 @@ use super::flow::{
 use super::kinds::KINDS;
 use super::outputs;
 use super::step::{self, ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
+use super::step_schema;
 use super::task::{
     self, TASK_NAME_CHARS_MAX, TASK_SCHEDULE_MAX, TASK_TIMEOUT_MS_MAX, TASK_WAIT_MS_MAX,
 };
@@ -42,7 +43,7 @@ pub fn json_schema() -> Value {
     schema
 }
 
-fn reference(name: &str) -> Value {
+pub(super) fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/$defs/{name}")})
 }
 
@@ -50,7 +51,7 @@ fn list(name: &str, max: usize) -> Value {
     json!({"type": "array", "items": reference(name), "maxItems": max})
 }
 
-fn whole(min: i64, max: i64) -> Value {
+pub(super) fn whole(min: i64, max: i64) -> Value {
     json!({"type": "integer", "minimum": min, "maximum": max})
 }
 
@@ -69,7 +70,7 @@ fn object(keys: &[&[&str]], required: &[&str], mut schemas: Map<String, Value>) 
     })
 }
 
-fn fields(value: Value) -> Map<String, Value> {
+pub(super) fn fields(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(fields) => fields,
         _ => Map::new(),
@@ -145,12 +146,8 @@ fn step() -> Value {
     let kinds = KINDS.iter().map(|kind| {
         let mut schemas = step_keys();
         schemas.insert("kind".to_owned(), json!({"const": kind.name}));
-        schemas.extend(own_keys(kind.name));
-        let required: &[&str] = match kind.name {
-            "http" => &["name", "kind", "url"],
-            "set" => &["name", "kind", "values"],
-            _ => &["name", "kind"],
-        };
+        schemas.extend(step_schema::keys(kind.name));
+        let required = step_schema::required(kind.name);
         object(&[step::KEYS, kind.keys, kind.keys_later], required, schemas)
     });
     json!({"oneOf": kinds.collect::<Vec<_>>()})
@@ -181,23 +178,6 @@ fn step_keys() -> Map<String, Value> {
         "timeout_ms": whole(1, STEP_TIMEOUT_MS_MAX),
         "retry": retry,
     }))
-}
-
-fn own_keys(kind: &str) -> Map<String, Value> {
-    match kind {
-        "http" => fields(json!({
-            "method": {"enum": endpoint::METHODS, "default": "GET"},
-            "url": reference("template"),
-            "headers": reference("headers"),
-            "body": reference("template"),
-            "validate_ssl": {"type": "boolean", "default": true},
-            "follow_redirects": {"type": "boolean", "default": false},
-        })),
-        "set" => fields(json!({
-            "values": {"type": "object", "propertyNames": reference("name")},
-        })),
-        _ => Map::new(),
-    }
 }
 
 fn output() -> Value {

@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::step_types::{ConditionStep, DelayStep, FailStep, RespondStep, SwitchStep};
+
 /// The version mark that this release reads and writes.
 pub const FORMAT: &str = "hookloom.flow/1";
 /// A flow has at most this many webhook tasks.
@@ -147,6 +149,11 @@ pub enum Backoff {
 pub enum StepKind {
     Http(HttpStep),
     Set(SetStep),
+    Condition(ConditionStep),
+    Switch(SwitchStep),
+    Fail(FailStep),
+    Delay(DelayStep),
+    Respond(RespondStep),
 }
 
 impl StepKind {
@@ -155,6 +162,11 @@ impl StepKind {
         match self {
             Self::Http(_) => "http",
             Self::Set(_) => "set",
+            Self::Condition(_) => "condition",
+            Self::Switch(_) => "switch",
+            Self::Fail(_) => "fail",
+            Self::Delay(_) => "delay",
+            Self::Respond(_) => "respond",
         }
     }
 }

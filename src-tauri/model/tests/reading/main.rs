@@ -2,5 +2,6 @@
 
 mod body;
 mod document;
+mod kinds;
 mod schema;
 mod support;

@@ -20,24 +20,6 @@ const fn later(
 const PLAIN: Option<&[&str]> = Some(&["success", "error"]);
 
 pub(super) const SCRIPT: Kind = later("script", &["code"], None);
-pub(super) const CONDITION: Kind = Kind {
-    needs_on: true,
-    ..later(
-        "condition",
-        &["expression"],
-        Some(&["true", "false", "error"]),
-    )
-};
-pub(super) const SWITCH: Kind = Kind {
-    needs_on: true,
-    ..later("switch", &["expression", "cases", "default"], None)
-};
-pub(super) const FAIL: Kind = later("fail", &["message", "exit_code"], None);
-pub(super) const RESPOND: Kind = later(
-    "respond",
-    &["status", "headers", "body", "body_file"],
-    PLAIN,
-);
 pub(super) const REMOTE: Kind = later("remote", &["url", "secret", "data"], None);
 pub(super) const LLM: Kind = later(
     "llm",
@@ -58,7 +40,6 @@ pub(super) const FOR_EACH: Kind = later(
     &["items", "steps", "parallel_max", "on_error"],
     PLAIN,
 );
-pub(super) const DELAY: Kind = later("delay", &["for_ms", "until"], PLAIN);
 pub(super) const WAIT_FOR_REQUEST: Kind = later("wait_for_request", &["methods"], None);
 pub(super) const RUN_FLOW: Kind = later("run_flow", &["flow", "input", "wait"], None);
 pub(super) const VALIDATE: Kind = later("validate", &["schema", "value"], PLAIN);

@@ -1,8 +1,15 @@
 //! The registry of step kinds: one file and one line per kind.
 
+mod condition;
+mod delay;
+mod fail;
 mod http;
 mod later;
+mod respond;
 mod set;
+mod switch;
+
+pub use respond::{RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
 
 use super::reading::{Reading, Site};
 use super::types::StepKind;
@@ -32,14 +39,14 @@ pub(super) const KINDS: &[Kind] = &[
     http::KIND,
     set::KIND,
     later::SCRIPT,
-    later::CONDITION,
-    later::SWITCH,
-    later::FAIL,
-    later::RESPOND,
+    condition::KIND,
+    switch::KIND,
+    fail::KIND,
+    respond::KIND,
     later::REMOTE,
     later::LLM,
     later::FOR_EACH,
-    later::DELAY,
+    delay::KIND,
     later::WAIT_FOR_REQUEST,
     later::RUN_FLOW,
     later::VALIDATE,

@@ -1,0 +1,7 @@
+//! What every kind of step keeps to, one suite for all, and what is special about each.
+
+mod cases;
+mod choices;
+mod http;
+mod suite;
+mod waits;
