@@ -54,6 +54,7 @@ named!(
         SecretNotFound = "secret_not_found",
         VariableNotFound = "variable_not_found",
         TokenNotFound = "token_not_found",
+        TaskNotFound = "task_not_found",
         MethodNotAllowed = "method_not_allowed",
         NameTaken = "name_taken",
         NameInvalid = "name_invalid",

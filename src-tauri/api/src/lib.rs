@@ -34,6 +34,7 @@ mod testing;
 mod time;
 mod tokens;
 mod ui;
+mod v4;
 mod variables;
 
 pub use error::{Error, ErrorCode};

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,7 +19,7 @@ use crate::input::BODY_BYTES_MAX;
 use crate::state::ApiState;
 use crate::{
     deliveries, events, flows, jobs, openapi, requests, schema, secrets, session, status, tokens,
-    ui, variables,
+    ui, v4, variables,
 };
 
 /// The head of an answer comes within this time.
@@ -43,6 +43,8 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(flows::set_state::set_flow_state))
         .routes(routes!(flows::copy::copy_flow))
         .routes(routes!(flows::run::run_flow))
+        .routes(routes!(flows::test_task::test_webhook_task))
+        .routes(routes!(flows::test_task::switch_webhook_task))
         .routes(routes!(requests::list::list_requests))
         .routes(routes!(requests::counted::list_counted_rejections))
         .routes(routes!(requests::get::get_request))
@@ -70,7 +72,21 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
                 get(flows::get::get_flow).delete(flows::delete::delete_flow),
             )
         });
-    OpenApiRouter::with_openapi(openapi::head()).nest(BASE, v1)
+    let v4 = OpenApiRouter::new()
+        .routes(routes!(v4::job_groups::create_job_group))
+        .routes(routes!(v4::job_groups::get_job_group))
+        .routes(routes!(v4::job_groups::get_job_group_status))
+        .routes(routes!(v4::flows::run_flow_by_id))
+        .route("/v4/jobGroups/", post(v4::job_groups::create_job_group))
+        .route("/v4/jobGroups/{id}/", get(v4::job_groups::get_job_group))
+        .route(
+            "/v4/jobGroups/{id}/status/",
+            get(v4::job_groups::get_job_group_status),
+        )
+        .route("/v4/flows/{id}/run/", post(v4::flows::run_flow_by_id));
+    OpenApiRouter::with_openapi(openapi::head())
+        .nest(BASE, v1)
+        .merge(v4)
 }
 
 /// Everything that the control listener answers, behind its guards: other web pages are kept out first, then

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hookloom_engine::ports::{Clock, JournalError, Secrets as _};
-use hookloom_engine::{Engine, StartError, StartJob, StartedJob};
+use hookloom_engine::{
+    Engine, StartError, StartJob, StartedJob, TaskTest, TaskTestError, TaskTested,
+};
 use hookloom_model::DeliveryId;
 use hookloom_secrets::Custodian;
 use hookloom_sensitive::Sensitive;
@@ -53,6 +55,9 @@ pub trait Work: Send + Sync {
 
     /// Makes a new delivery of the same message, due now.
     async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError>;
+
+    /// Sends one real message of a webhook task with sample values, and records nothing.
+    async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError>;
 }
 
 #[async_trait]
@@ -63,6 +68,10 @@ impl Work for Engine {
 
     async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError> {
         Engine::resend(self, of).await
+    }
+
+    async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
+        Engine::test_task(self, test).await
     }
 }
 

@@ -11,5 +11,6 @@ mod names;
 mod requests;
 mod sessions;
 mod stand_ins;
+mod tasks;
 
 use api::{HOST, NOW_MS, OWNER_TOKEN, TestApi};

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::core::{Core, Options, Ports};
-use crate::deliver;
+use crate::deliver::{self, TaskTest, TaskTestError, TaskTested};
 use crate::executor;
 use crate::handover::Handover;
 use crate::ports::JournalError;
@@ -76,6 +76,11 @@ impl Engine {
         self.core.ports.outbox.resend(of, id, at_ms).await?;
         self.nudge_deliveries();
         Ok(id)
+    }
+
+    /// Sends one real message of a webhook task with sample values, marked as a test, and records nothing.
+    pub async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
+        deliver::test(&self.core, test).await
     }
 
     /// Makes the engine look for due deliveries now, after somebody else wrote some.

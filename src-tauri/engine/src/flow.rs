@@ -48,6 +48,23 @@ impl LoadedFlow {
             .find(|compiled| compiled.task.name == name)
     }
 
+    /// A flow of which one task is looked at. Its steps need not be ready to run.
+    pub fn of_task(document: FlowDocument, task: &str) -> Result<Option<Self>, FlowError> {
+        let mut tasks = document.webhook_tasks.iter();
+        let Some(task) = tasks.find(|known| known.name == task) else {
+            return Ok(None);
+        };
+        let compiled = compile_task(task).map_err(|error| FlowError::Broken {
+            reason: format!("the webhook task `{}`: {error}", task.name),
+        })?;
+        Ok(Some(Self {
+            plan: Plan::new(&document),
+            runners: Vec::new(),
+            tasks: vec![compiled],
+            document,
+        }))
+    }
+
     fn compile(ports: &Ports, document: FlowDocument) -> Result<Self, FlowError> {
         let runners = document.steps.iter().map(|step| {
             ports

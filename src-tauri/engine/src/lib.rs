@@ -30,6 +30,7 @@ pub mod testing;
 mod values;
 
 pub use core::{Options, Ports};
+pub use deliver::{TaskTest, TaskTestError, TaskTested};
 pub use engine::Engine;
 pub use handover::{Begun, Handover};
 pub use secret_state::{

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use hookloom_api::Work;
 use hookloom_engine::ports::JournalError;
-use hookloom_engine::{Engine, Handover, StartError, StartJob, StartedJob};
+use hookloom_engine::{
+    Engine, Handover, StartError, StartJob, StartedJob, TaskTest, TaskTestError, TaskTested,
+};
 use hookloom_model::{DeliveryId, JobId};
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -79,5 +81,9 @@ impl Work for LateEngine {
 
     async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError> {
         self.get().await?.resend(of).await
+    }
+
+    async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
+        self.get().await?.test_task(test).await
     }
 }

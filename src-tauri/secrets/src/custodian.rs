@@ -163,9 +163,8 @@ impl Custodian {
             .ask(&what, move |vault| replace(vault, &item, &previous, &new))
             .await?;
         self.remember_seen(former.into_iter().map(Arc::new));
-        // What the vault holds is what counts, also if the list of names cannot be written now.
-        self.kept.write().current.insert(name.to_owned(), value);
         self.known.remember(name, self.clock.now_ms()).await?;
+        self.kept.write().current.insert(name.to_owned(), value);
         self.announce(VaultState::ready(self.vault.kind()));
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hookloom_model::{FlowId, FlowState, JobId, JobStatus};
+use hookloom_model::{FlowId, FlowState, JobId, JobStatus, OutputId};
 use rusqlite::Connection;
 
 use crate::document::Names;
@@ -76,7 +76,33 @@ pub struct PublishedFlow {
     pub document: Arc<str>,
 }
 
+/// An output by the names that it goes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedOutput {
+    /// The flow's name today.
+    pub flow: String,
+    /// The output's name.
+    pub name: String,
+}
+
 impl Store {
+    /// The name of a flow.
+    pub async fn flow_name(&self, id: FlowId) -> Result<String, Error> {
+        self.read(move |conn| living_name(conn, id)).await
+    }
+
+    /// An output of a flow, also one that its published version has no more.
+    pub async fn output(&self, id: OutputId) -> Result<NamedOutput, Error> {
+        self.read(move |conn| {
+            let found = outputs::by_id(conn, id)?;
+            let (flow_id, name) =
+                found.ok_or_else(|| Error::not_found(format!("output {}", id.0)))?;
+            let flow = living_name(conn, flow_id)?;
+            Ok(NamedOutput { flow, name })
+        })
+        .await
+    }
+
     /// Every flow, by name.
     pub async fn flows(&self) -> Result<Vec<FlowRecord>, Error> {
         self.read(|conn| {
@@ -187,4 +213,8 @@ fn published(conn: &Connection, flow: Flow) -> Result<Option<PublishedFlow>, Err
 /// Names the draft: it changes with every change of it.
 pub(crate) fn etag(flow: &Flow) -> String {
     format!("{}-{}", flow.id, flow.draft_revision)
+}
+
+fn living_name(conn: &Connection, id: FlowId) -> Result<String, Error> {
+    flows::living_name_of(conn, id)?.ok_or_else(|| Error::not_found(format!("flow {}", id.0)))
 }

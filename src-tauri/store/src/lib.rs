@@ -32,7 +32,7 @@ pub use change::{Change, Tag};
 pub use connect::DATABASE_FILE;
 pub use error::Error;
 pub use files::FILES_FOLDER;
-pub use flows::{FlowRecord, LastJob, PublishedFlow};
+pub use flows::{FlowRecord, LastJob, NamedOutput, PublishedFlow};
 pub use reads::{DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page};
 pub use store::{Store, StoreOptions};
 pub use table::access_tokens::{TokenRow, TokenScope, UnknownScope};

@@ -7,14 +7,10 @@ const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  if (timer === undefined) {
-    // The clock stood still while nobody looked: React reads it again after this call.
+  timer ??= setInterval(() => {
     now = Date.now();
-    timer = setInterval(() => {
-      now = Date.now();
-      for (const each of listeners) each();
-    }, 1000);
-  }
+    for (const each of listeners) each();
+  }, 1000);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

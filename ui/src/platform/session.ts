@@ -31,11 +31,7 @@ export function takeCode(): string | null {
   const match = /^#code=([^&]+)/.exec(location.hash);
   if (!match?.[1]) return null;
   history.replaceState(history.state, "", location.pathname + location.search);
-  try {
-    return decodeURIComponent(match[1]);
-  } catch {
-    return match[1];
-  }
+  return decodeURIComponent(match[1]);
 }
 
 /** Exchanges the code for a token. False: the code is spent or unknown. */

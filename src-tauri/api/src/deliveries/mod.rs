@@ -7,4 +7,4 @@ pub(crate) mod resend;
 pub(crate) mod shape;
 
 pub(crate) use convert::{rows_by_id, with_documents};
-pub use shape::Delivery;
+pub use shape::{Certificate, Delivery, ReceivedAnswer, Timings};

@@ -14,6 +14,7 @@ pub(crate) mod publish;
 pub(crate) mod run;
 pub(crate) mod set_state;
 pub(crate) mod summary;
+pub(crate) mod test_task;
 pub(crate) mod validate;
 
 pub use detail::FlowDetail;

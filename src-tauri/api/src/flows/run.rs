@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
 use crate::failures::OrMissing;
-use crate::identity::CanRun;
+use crate::identity::{Caller, CanRun};
 use crate::input::{Body, Named};
 use crate::state::ApiState;
 
@@ -26,15 +26,32 @@ pub(crate) async fn run_flow(
     Named(name): Named,
     Body(run): Body<FlowRun>,
 ) -> Result<(StatusCode, Answer<JobStarted>), Error> {
+    let FlowRun { input, outputs } = run;
+    let input = (!input.is_null()).then_some(input);
+    let StartedJob { job_id, request_id } = start(&state, &caller, &name, input, outputs).await?;
+    let started = JobStarted {
+        job_id: job_id.0,
+        request_id: request_id.to_string(),
+    };
+    Ok((StatusCode::ACCEPTED, Answer(started)))
+}
+
+/// Starts a job of the flow's published version.
+pub(crate) async fn start(
+    state: &ApiState,
+    caller: &Caller,
+    name: &str,
+    input: Option<Value>,
+    outputs: Option<Vec<String>>,
+) -> Result<StartedJob, Error> {
     let flow = state
         .store
-        .flow(&name)
+        .flow(name)
         .await
         .or_missing(ErrorCode::FlowNotFound)?;
     let Some(version) = flow.version else {
-        return Err(never_published(&name));
+        return Err(never_published(name));
     };
-    let FlowRun { input, outputs } = run;
     let start = StartJob {
         flow_id: flow.id,
         version,
@@ -44,15 +61,10 @@ pub(crate) async fn run_flow(
             TriggerKind::Api
         },
         trigger_name: caller.name().to_owned(),
-        input: (!input.is_null()).then_some(input),
+        input,
         outputs,
     };
-    let StartedJob { job_id, request_id } = state.work.start_job(start).await?;
-    let started = JobStarted {
-        job_id: job_id.0,
-        request_id: request_id.to_string(),
-    };
-    Ok((StatusCode::ACCEPTED, Answer(started)))
+    Ok(state.work.start_job(start).await?)
 }
 
 /// What to run with.

@@ -8,6 +8,7 @@ mod sessions;
 mod token;
 
 pub(crate) use authenticate::{Tokens, as_owner, require_bearer};
+pub(crate) use caller::Caller;
 pub use caller::{Owner, Scope};
 pub(crate) use codes::OneTimeCodes;
 pub(crate) use right::{CanManage, CanRead, CanRun};

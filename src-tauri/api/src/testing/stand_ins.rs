@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use hookloom_engine::ports::{Accepted, Arrival, Clock, Inbox, JobStart, JournalError, Outbox};
-use hookloom_engine::{StartError, StartJob, StartedJob};
+use hookloom_engine::ports::{
+    Accepted, Arrival, AttemptResult, Clock, Inbox, JobStart, JournalError, Outbox, Timings,
+};
+use hookloom_engine::{StartError, StartJob, StartedJob, TaskTest, TaskTestError, TaskTested};
 use hookloom_model::journal::{Event, ValueRef};
 use hookloom_model::{DeliveryId, RequestId};
 use hookloom_store::Store;
+use serde_json::Value;
 
 use super::HOST;
 use crate::status::{Listener, ListenerState};
@@ -119,5 +122,35 @@ impl Work for StoreWork {
         let id = DeliveryId::new(self.1.now_ms(), [8; 10]);
         Outbox::resend(&self.0, of, id, self.1.now_ms()).await?;
         Ok(id)
+    }
+
+    async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
+        if !test
+            .document
+            .webhook_tasks
+            .iter()
+            .any(|task| task.name == test.task)
+        {
+            return Err(TaskTestError::UnknownTask { task: test.task });
+        }
+        Ok(TaskTested {
+            started_at_ms: self.1.now_ms(),
+            ended_at_ms: self.1.now_ms() + 12,
+            delivered: true,
+            sent: None,
+            result: AttemptResult {
+                http_status: Some(204),
+                headers: vec![(
+                    "x-sample".to_owned(),
+                    Value::Object(test.sample).to_string(),
+                )],
+                body: String::new(),
+                body_bytes: 0,
+                body_truncated: false,
+                error: None,
+                timings: Timings::default(),
+                certificate: None,
+            },
+        })
     }
 }

@@ -38,6 +38,45 @@ pub enum Command {
     Copy(Copy),
     /// Delete a flow; its jobs and requests stay
     Delete(Name),
+    /// Send one real message of a webhook task of the draft, with sample values
+    TestTask(TestTask),
+    /// Switch a webhook task on or off, beside the document
+    SwitchTask(SwitchTask),
+}
+
+/// Which task to test.
+#[derive(Debug, Args)]
+pub struct TestTask {
+    /// The flow's name
+    name: String,
+    /// The webhook task's name
+    task: String,
+    /// JSON with values for the names that its templates use, such as {"steps": {"ship": {"data": {"total": 5}}}};
+    /// `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    sample: Option<PathBuf>,
+    /// The output that the message is about
+    #[arg(long, value_name = "NAME")]
+    output: Option<String>,
+}
+
+/// Which task to switch.
+#[derive(Debug, Args)]
+pub struct SwitchTask {
+    /// The flow's name
+    name: String,
+    /// The webhook task's name
+    task: String,
+    /// Whether it sends
+    #[arg(value_enum)]
+    to: Switch,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
 }
 
 /// What to import.
@@ -95,6 +134,8 @@ pub enum Prepared {
     State(String, &'static str),
     Copy(String, String),
     Delete(String),
+    TestTask(String, Value),
+    SwitchTask(SwitchTask),
 }
 
 impl Prepared {
@@ -117,6 +158,13 @@ impl Prepared {
             Command::Off(it) => Self::State(it.name, "off"),
             Command::Copy(it) => Self::Copy(it.name, it.new),
             Command::Delete(it) => Self::Delete(it.name),
+            Command::TestTask(it) => {
+                let sample = it.sample.as_deref().map(read_json).transpose()?;
+                let sample = sample.unwrap_or_else(|| json!({}));
+                let test = json!({"task": it.task, "sample": sample, "output": it.output});
+                Self::TestTask(it.name, test)
+            }
+            Command::SwitchTask(it) => Self::SwitchTask(it),
             Command::Validate(_) => {
                 return Err(Failure::internal("`flow validate` needs no data folder."));
             }
@@ -161,6 +209,23 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
             let flow = caller.post(&path, json!({ "name": new })).await?;
             printer.note("Webhook tasks and secret values are not copied.");
             printer.result(&flow, |paint| render::flow_changed("Copied", &flow, paint));
+        }
+        Prepared::TestTask(name, test) => {
+            let path = format!("/flows/{}/tasks/test", segment(&name));
+            let tested = caller.post(&path, test).await?;
+            printer.result(&tested, |paint| render::tested(&tested, paint));
+            if tested["delivered"] != true {
+                return Ok(Exit::Failed);
+            }
+        }
+        Prepared::SwitchTask(SwitchTask { name, task, to }) => {
+            let path = format!("/flows/{}/tasks/state", segment(&name));
+            let body = json!({"task": task, "enabled": to == Switch::On});
+            let flow = caller.post(&path, body).await?;
+            let state = if to == Switch::On { "on" } else { "off" };
+            printer.result(&flow, |_| {
+                format!("Switched the webhook task `{task}` {state}.")
+            });
         }
         Prepared::Delete(name) => {
             caller.delete(&format!("/flows/{}", segment(&name))).await?;

@@ -62,6 +62,24 @@ pub fn delivery(delivery: &Value, paint: Paint) -> String {
     shown
 }
 
+/// What came of the test of a webhook task.
+pub fn tested(tested: &Value, paint: Paint) -> String {
+    let (word, tone) = if tested["delivered"] == true {
+        ("delivered", Tone::Good)
+    } else {
+        ("failed", Tone::Bad)
+    };
+    let parts = [
+        paint.tone(tone, word),
+        text(&tested["response"]["status"]),
+        duration(&tested["duration_ms"]),
+        error(&tested["error"], paint),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    let line = format!("{}\n", parts.join("  "));
+    line + &exchange(tested)
+}
+
 /// A delivery that repeats another one.
 pub fn resent(delivery: &Value, of: &str) -> String {
     format!("Sending {of} again as {}.", text(&delivery["id"]))
@@ -86,7 +104,12 @@ pub fn lines_of_job(deliveries: &[Value], paint: Paint) -> String {
 }
 
 fn one_attempt(attempt: &Value, paint: Paint) -> String {
-    let mut shown = attempt_line(attempt, paint);
+    attempt_line(attempt, paint) + &exchange(attempt)
+}
+
+/// What was sent and what came back.
+fn exchange(attempt: &Value) -> String {
+    let mut shown = String::new();
     let request = &attempt["request"];
     if !request.is_null() {
         let line = format!("> {} {}", text(&request["method"]), text(&request["url"]));

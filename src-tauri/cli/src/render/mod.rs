@@ -12,7 +12,7 @@ mod status;
 mod table;
 mod time;
 
-pub use delivery::{deliveries, delivery, resent};
+pub use delivery::{deliveries, delivery, resent, tested};
 pub use failure::{failure, problems};
 pub use flow::{flow_changed, flow_imported, flows};
 pub use job::{job, jobs, journal, started};

@@ -2,6 +2,8 @@
 
 mod deliveries;
 mod jobs;
+mod outputs;
 mod secrets;
 mod speed;
+mod task_tests;
 mod values;

@@ -137,16 +137,7 @@ impl Delivering {
         values: &mut JobValues,
     ) -> AttemptEnd {
         let sent = message.sent();
-        let request = OutgoingRequest {
-            method: message.method,
-            url: message.url,
-            headers: message.headers,
-            body: message.body,
-            timeout_ms: compiled.task.timeout_ms,
-            validate_ssl: compiled.task.validate_ssl,
-            host_from_request: message.host_from_request,
-            answer_bytes_max: ANSWER_BYTES_MAX,
-        };
+        let request = request_of(message, &compiled.task);
         let answer = self.core.ports.http.send(request).await;
         let judged = self.judged(&compiled.task);
         let masker = values.masker();
@@ -258,7 +249,21 @@ impl Delivering {
     }
 }
 
-fn nothing() -> AttemptResult {
+/// The message on its way.
+pub(super) fn request_of(message: Rendered, task: &WebhookTask) -> OutgoingRequest {
+    OutgoingRequest {
+        method: message.method,
+        url: message.url,
+        headers: message.headers,
+        body: message.body,
+        timeout_ms: task.timeout_ms,
+        validate_ssl: task.validate_ssl,
+        host_from_request: message.host_from_request,
+        answer_bytes_max: ANSWER_BYTES_MAX,
+    }
+}
+
+pub(super) fn nothing() -> AttemptResult {
     AttemptResult {
         http_status: None,
         headers: Vec::new(),
@@ -271,7 +276,7 @@ fn nothing() -> AttemptResult {
     }
 }
 
-fn answered(masker: &Masker, answer: Answer) -> AttemptResult {
+pub(super) fn answered(masker: &Masker, answer: Answer) -> AttemptResult {
     let (body, body_truncated) = record::record_body(masker, &answer.body);
     AttemptResult {
         http_status: Some(answer.status),
@@ -285,7 +290,7 @@ fn answered(masker: &Masker, answer: Answer) -> AttemptResult {
     }
 }
 
-fn unanswered(error: HttpError) -> AttemptResult {
+pub(super) fn unanswered(error: HttpError) -> AttemptResult {
     AttemptResult {
         timings: error.timings,
         ..nothing()

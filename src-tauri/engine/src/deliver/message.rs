@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hookloom_model::document::WebhookTask;
 use hookloom_model::{FlowId, JobId, JobStatus};
 use hookloom_signature::{Scheme, SignInput, sign};
-use hookloom_template::TaskWords;
+use hookloom_template::{Scope, TaskWords};
 
 use crate::core::Core;
 use crate::flow::{CompiledTask, LoadedFlow};
@@ -35,10 +35,22 @@ impl Source<'_> {
         timestamp_ms: i64,
     ) -> Result<Rendered, Obstacle> {
         let scope = values.scope(task.request.references(), self.state).await?;
+        let depth = values.depth();
+        self.message_of(task, &scope, depth, timestamp_ms).await
+    }
+
+    /// The message with these values.
+    pub async fn message_of(
+        &self,
+        task: &CompiledTask,
+        scope: &Scope,
+        depth: u32,
+        timestamp_ms: i64,
+    ) -> Result<Rendered, Obstacle> {
         let words = self.words();
         let mut message = task
             .request
-            .render(&scope, Some(&words))
+            .render(scope, Some(&words))
             .map_err(Obstacle::Never)?;
         let has_body = matches!(message.method.as_str(), "POST" | "PUT" | "PATCH");
         if has_body {
@@ -47,7 +59,7 @@ impl Source<'_> {
         let version = &self.core.options.version;
         message.default_header("user-agent", format!("Hookloom/{version}"));
         message.set_header("webhook-id", self.row.id.to_string());
-        let depth = values.depth().saturating_add(1);
+        let depth = depth.saturating_add(1);
         message.set_header("x-hookloom-depth", depth.to_string());
         for (name, value) in self.signature(&task.task, &message, timestamp_ms).await? {
             message.set_header(&name, value);

@@ -4,5 +4,8 @@ mod attempt;
 mod dispatcher;
 mod judge;
 mod message;
+mod trial;
 
 pub(crate) use dispatcher::{Nudge, start};
+pub(crate) use trial::test;
+pub use trial::{TaskTest, TaskTestError, TaskTested};

@@ -205,7 +205,7 @@ impl JobTask {
                 }
                 self.push(Event::JobFinished { status, error })?;
                 self.batch
-                    .deliver(finish::deliveries(&self.core, &self.flow, status));
+                    .deliver(finish::deliveries(&self.core, &self.flow, &self.state));
                 if self.values.has_secret_state() {
                     self.batch.delete_secret_state();
                 }

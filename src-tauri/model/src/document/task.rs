@@ -27,7 +27,7 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const KEYS_LATER: &[&str] = &["ca_certificate", "client_certificate"];
 pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 pub(super) const EVENTS: &[&str] = &["job_succeeded", "job_failed", "job_finished"];
-/// The scheme that this release signs with, and those of later ones.
+/// The schemes that sign a task's messages; the first one if none is named.
 pub(super) const SCHEMES: &[&str] = &[
     "x-webhook-signature",
     "standard-webhooks",
@@ -81,7 +81,7 @@ pub(super) fn read_task(
     let secret = object
         .get("secret")
         .map(|node| read_name(&node, NameKind::Expression, "a secret", report));
-    read_scheme(&object, reading);
+    let scheme = read_scheme(&object, reading);
     let validate_ssl = requests::read_validate_ssl(&object, "this webhook task", reading);
     let report = &mut reading.report;
     let retry_on_failure = object
@@ -104,7 +104,7 @@ pub(super) fn read_task(
             Some(secret) => Some(secret?.to_owned()),
             None => None,
         },
-        scheme: SCHEMES[0].to_owned(),
+        scheme: scheme?.to_owned(),
         validate_ssl,
         retry_on_failure: retry_on_failure.unwrap_or(true),
         timeout_ms: timeout_ms.unwrap_or(TASK_TIMEOUT_MS_DEFAULT),
@@ -158,10 +158,16 @@ fn read_object(
             "a task that looks at no output never sends a message",
         );
     }
+    let mut chosen: Vec<String> = Vec::new();
     for name in names {
         let Some(text) = name.text(report) else {
             continue;
         };
+        if chosen.iter().any(|known| known == text) {
+            report.error("duplicate", &name, format!("`{text}` is there twice"));
+            continue;
+        }
+        chosen.push(text.to_owned());
         if !outputs.iter().any(|known| known == text) {
             let shown: String = text.chars().take(80).collect();
             let reported = report.error(
@@ -174,8 +180,7 @@ fn read_object(
             }
         }
     }
-    report.not_available(&node.place, "a webhook task that looks at outputs");
-    None
+    Some(TaskObject::Outputs(chosen))
 }
 
 /// The outer none: not sound.
@@ -202,23 +207,26 @@ fn read_body(
     reading.body(&node, place?, headers, &Site::Task).map(Some)
 }
 
-fn read_scheme(object: &Object<'_>, reading: &mut Reading) {
+fn read_scheme(object: &Object<'_>, reading: &mut Reading) -> Option<&'static str> {
     let report = &mut reading.report;
     let Some(node) = object.get("scheme") else {
-        return;
+        return Some(SCHEMES[0]);
     };
     if node.value.is_object() {
         report.not_available(&node.place, "a signature scheme of your own");
-        return;
+        return None;
     }
-    if let Some(scheme) = node.one_of(SCHEMES, report)
-        && scheme != SCHEMES[0]
-    {
-        report.not_available(
-            &node.place,
-            &format!("signing a webhook task with the scheme `{scheme}`"),
-        );
+    let scheme = node.one_of(SCHEMES, report)?;
+    if !object.fields.contains_key("secret") {
+        report
+            .error(
+                "secret_missing",
+                &node,
+                format!("nothing is signed with `{scheme}`: the task has no `secret`"),
+            )
+            .hint("name the secret that signs, or take `scheme` out");
     }
+    Some(scheme)
 }
 
 fn read_schedule(object: &Object<'_>, reading: &mut Reading) -> Vec<i64> {

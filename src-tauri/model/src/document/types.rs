@@ -265,3 +265,13 @@ pub enum TaskObject {
     /// Named outputs: one delivery for each.
     Outputs(Vec<String>),
 }
+
+impl TaskObject {
+    /// The outputs that it names; none for the job as a whole.
+    pub fn outputs(&self) -> &[String] {
+        match self {
+            Self::AnyJob => &[],
+            Self::Outputs(outputs) => outputs,
+        }
+    }
+}

@@ -91,6 +91,13 @@ pub(crate) fn name_of(conn: &Connection, id: FlowId) -> Result<Option<String>, E
     Ok(statement.query_row([id.0], |row| row.get(0)).optional()?)
 }
 
+/// The name of a flow that was not deleted.
+pub(crate) fn living_name_of(conn: &Connection, id: FlowId) -> Result<Option<String>, Error> {
+    let mut statement = conn
+        .prepare_cached("SELECT name FROM flows WHERE id = ?1 AND deleted_at_ms IS NULL")?;
+    Ok(statement.query_row([id.0], |row| row.get(0)).optional()?)
+}
+
 pub(crate) fn insert(
     conn: &Connection,
     name: &str,

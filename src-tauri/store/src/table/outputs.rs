@@ -1,7 +1,7 @@
 //! Outputs have integer ids that scripts keep: a name keeps its id over drafts, versions and imports.
 
 use hookloom_model::{FlowId, OutputId};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Error;
 
@@ -32,6 +32,14 @@ pub(crate) fn keep(conn: &Connection, flow_id: FlowId, names: &[String]) -> Resu
         statement.execute((flow_id.0, name))?;
     }
     Ok(())
+}
+
+/// Whose output it is, and its name.
+pub(crate) fn by_id(conn: &Connection, id: OutputId) -> Result<Option<(FlowId, String)>, Error> {
+    let mut statement = conn.prepare_cached("SELECT flow_id, name FROM outputs WHERE id = ?1")?;
+    Ok(statement
+        .query_row([id.0], |row| Ok((FlowId(row.get(0)?), row.get(1)?)))
+        .optional()?)
 }
 
 /// Every name that the flow ever had.

@@ -6,6 +6,9 @@ import type {
   CopyFlowData,
   CopyFlowErrors,
   CopyFlowResponses,
+  CreateJobGroupData,
+  CreateJobGroupErrors,
+  CreateJobGroupResponses,
   CreateSessionData,
   CreateSessionErrors,
   CreateSessionResponses,
@@ -35,6 +38,12 @@ import type {
   GetFlowSchemaResponses,
   GetJobData,
   GetJobErrors,
+  GetJobGroupData,
+  GetJobGroupErrors,
+  GetJobGroupResponses,
+  GetJobGroupStatusData,
+  GetJobGroupStatusErrors,
+  GetJobGroupStatusResponses,
   GetJobJournalData,
   GetJobJournalErrors,
   GetJobJournalResponses,
@@ -87,6 +96,9 @@ import type {
   RevokeTokenData,
   RevokeTokenErrors,
   RevokeTokenResponses,
+  RunFlowByIdData,
+  RunFlowByIdErrors,
+  RunFlowByIdResponses,
   RunFlowData,
   RunFlowErrors,
   RunFlowResponses,
@@ -103,6 +115,12 @@ import type {
   StreamEventsErrors,
   StreamEventsResponse,
   StreamEventsResponses,
+  SwitchWebhookTaskData,
+  SwitchWebhookTaskErrors,
+  SwitchWebhookTaskResponses,
+  TestWebhookTaskData,
+  TestWebhookTaskErrors,
+  TestWebhookTaskResponses,
   ValidateFlowData,
   ValidateFlowErrors,
   ValidateFlowResponses,
@@ -303,6 +321,44 @@ export const runFlow = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<RunFlowResponses, RunFlowErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/flows/{name}/run",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Sends one real message of a webhook task of the draft, with sample values and marked by the header
+ * `X-Hookloom-Test`. Nothing is recorded, and nothing is tried again.
+ */
+export const testWebhookTask = <ThrowOnError extends boolean = false>(
+  options: Options<TestWebhookTaskData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<TestWebhookTaskResponses, TestWebhookTaskErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/tasks/test",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Switches a webhook task on or off, beside the document. Off cancels what waits for it; one that an answer of 410
+ * ended goes on.
+ */
+export const switchWebhookTask = <ThrowOnError extends boolean = false>(
+  options: Options<SwitchWebhookTaskData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<
+    SwitchWebhookTaskResponses,
+    SwitchWebhookTaskErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/tasks/state",
     ...options,
     headers: {
       "Content-Type": "application/json",
@@ -575,5 +631,59 @@ export const getOpenapi = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<GetOpenapiResponses, GetOpenapiErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/openapi.json",
+    ...options,
+  });
+
+/**
+ * Starts a job that computes one output, named by its id.
+ */
+export const createJobGroup = <ThrowOnError extends boolean = false>(
+  options: Options<CreateJobGroupData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<CreateJobGroupResponses, CreateJobGroupErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/jobGroups",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * A job.
+ */
+export const getJobGroup = <ThrowOnError extends boolean = false>(
+  options: Options<GetJobGroupData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetJobGroupResponses, GetJobGroupErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/jobGroups/{id}",
+    ...options,
+  });
+
+/**
+ * How a job stands, as a JSON string.
+ */
+export const getJobGroupStatus = <ThrowOnError extends boolean = false>(
+  options: Options<GetJobGroupStatusData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetJobGroupStatusResponses, GetJobGroupStatusErrors, ThrowOnError>(
+    {
+      security: [{ scheme: "bearer", type: "http" }],
+      url: "/v4/jobGroups/{id}/status",
+      ...options,
+    },
+  );
+
+/**
+ * Starts a job of a flow, named by its id.
+ */
+export const runFlowById = <ThrowOnError extends boolean = false>(
+  options: Options<RunFlowByIdData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<RunFlowByIdResponses, RunFlowByIdErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/flows/{id}/run",
     ...options,
   });

@@ -336,6 +336,7 @@ export type ErrorCode =
   | "secret_not_found"
   | "variable_not_found"
   | "token_not_found"
+  | "task_not_found"
   | "method_not_allowed"
   | "name_taken"
   | "name_invalid"
@@ -660,6 +661,70 @@ export type JobDetail = Job & {
    */
   secret_state_names: Array<string>;
 };
+
+/**
+ * A job.
+ */
+export type JobGroup = {
+  id: number;
+  status: JobGroupStatus;
+  createdAt: At;
+  startedAt: At | null;
+  endedAt: At | null;
+  flow: JobGroupFlow;
+};
+
+/**
+ * A flow by its id.
+ */
+export type JobGroupFlow = {
+  id: number;
+};
+
+/**
+ * A job by its id.
+ */
+export type JobGroupJob = {
+  id: number;
+};
+
+/**
+ * Its jobs: one.
+ */
+export type JobGroupJobs = {
+  data: Array<JobGroupJob>;
+};
+
+/**
+ * What to compute. Other keys are left alone: scripts send some that mean nothing here.
+ */
+export type JobGroupStart = {
+  wrangledDataset: WrangledDataset;
+};
+
+/**
+ * The job that was started.
+ */
+export type JobGroupStarted = {
+  /**
+   * The job's id.
+   */
+  id: number;
+  /**
+   * The id of the call: `mqr_…`.
+   */
+  sessionId: string;
+  /**
+   * `JobStarted`
+   */
+  reason: string;
+  jobs: JobGroupJobs;
+};
+
+/**
+ * How a job stands.
+ */
+export type JobGroupStatus = "Created" | "InProgress" | "Complete" | "Failed" | "Canceled";
 
 /**
  * A page of jobs.
@@ -1235,6 +1300,65 @@ export type WebhookTask = {
   disabled_reason: string | null;
 };
 
+/**
+ * Which task, and how it shall be.
+ */
+export type WebhookTaskSwitch = {
+  /**
+   * The task's name.
+   */
+  task: string;
+  enabled: boolean;
+};
+
+/**
+ * What to test with.
+ */
+export type WebhookTaskTest = {
+  /**
+   * The task's name.
+   */
+  task: string;
+  /**
+   * Values of names that its templates use, such as `{"steps": {"ship": {"data": {"total": 5}}}}`. Names that are
+   * not in here get sample values.
+   */
+  sample?: {
+    [key: string]: unknown;
+  };
+  /**
+   * The output that the message is about, for a task that looks at outputs; its first one if none is named.
+   */
+  output?: string | null;
+};
+
+/**
+ * What came of a test. Masked.
+ */
+export type WebhookTaskTested = {
+  /**
+   * Whether the receiver took it.
+   */
+  delivered: boolean;
+  at: At;
+  duration_ms: number;
+  error: Fault | null;
+  timings: Timings;
+  certificate: Certificate | null;
+  request: SentRequest | null;
+  response: ReceivedAnswer | null;
+};
+
+/**
+ * An output by its id.
+ */
+export type WrangledDataset = {
+  /**
+   * As `hookloom flow list --json` and the page of the output show it.
+   */
+  id: number;
+};
+
 export type GetStatusData = {
   body?: never;
   path?: never;
@@ -1663,6 +1787,75 @@ export type RunFlowResponses = {
 };
 
 export type RunFlowResponse = RunFlowResponses[keyof RunFlowResponses];
+
+export type TestWebhookTaskData = {
+  body: WebhookTaskTest;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/tasks/test";
+};
+
+export type TestWebhookTaskErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type TestWebhookTaskError = TestWebhookTaskErrors[keyof TestWebhookTaskErrors];
+
+export type TestWebhookTaskResponses = {
+  /**
+   * What was sent and what came back
+   */
+  200: WebhookTaskTested;
+};
+
+export type TestWebhookTaskResponse = TestWebhookTaskResponses[keyof TestWebhookTaskResponses];
+
+export type SwitchWebhookTaskData = {
+  body: WebhookTaskSwitch;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/tasks/state";
+};
+
+export type SwitchWebhookTaskErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SwitchWebhookTaskError = SwitchWebhookTaskErrors[keyof SwitchWebhookTaskErrors];
+
+export type SwitchWebhookTaskResponses = {
+  /**
+   * Switched
+   */
+  200: FlowDetail;
+};
+
+export type SwitchWebhookTaskResponse =
+  SwitchWebhookTaskResponses[keyof SwitchWebhookTaskResponses];
 
 export type ListRequestsData = {
   body?: never;
@@ -2387,3 +2580,135 @@ export type GetOpenapiResponses = {
 };
 
 export type GetOpenapiResponse = GetOpenapiResponses[keyof GetOpenapiResponses];
+
+export type CreateJobGroupData = {
+  body: JobGroupStart;
+  path?: never;
+  query?: never;
+  url: "/v4/jobGroups";
+};
+
+export type CreateJobGroupErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type CreateJobGroupError = CreateJobGroupErrors[keyof CreateJobGroupErrors];
+
+export type CreateJobGroupResponses = {
+  /**
+   * The job is on disk
+   */
+  201: JobGroupStarted;
+};
+
+export type CreateJobGroupResponse = CreateJobGroupResponses[keyof CreateJobGroupResponses];
+
+export type GetJobGroupData = {
+  body?: never;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/v4/jobGroups/{id}";
+};
+
+export type GetJobGroupErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetJobGroupError = GetJobGroupErrors[keyof GetJobGroupErrors];
+
+export type GetJobGroupResponses = {
+  /**
+   * The job
+   */
+  200: JobGroup;
+};
+
+export type GetJobGroupResponse = GetJobGroupResponses[keyof GetJobGroupResponses];
+
+export type GetJobGroupStatusData = {
+  body?: never;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/v4/jobGroups/{id}/status";
+};
+
+export type GetJobGroupStatusErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetJobGroupStatusError = GetJobGroupStatusErrors[keyof GetJobGroupStatusErrors];
+
+export type GetJobGroupStatusResponses = {
+  /**
+   * How it stands
+   */
+  200: JobGroupStatus;
+};
+
+export type GetJobGroupStatusResponse =
+  GetJobGroupStatusResponses[keyof GetJobGroupStatusResponses];
+
+export type RunFlowByIdData = {
+  body?: never;
+  path: {
+    /**
+     * The flow's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/v4/flows/{id}/run";
+};
+
+export type RunFlowByIdErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type RunFlowByIdError = RunFlowByIdErrors[keyof RunFlowByIdErrors];
+
+export type RunFlowByIdResponses = {
+  /**
+   * The job is on disk
+   */
+  201: JobGroupStarted;
+};
+
+export type RunFlowByIdResponse = RunFlowByIdResponses[keyof RunFlowByIdResponses];
