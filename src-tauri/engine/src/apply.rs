@@ -4,8 +4,8 @@
 
 use std::collections::HashSet;
 
-use hookloom_model::StepStatus;
 use hookloom_model::journal::{Event, JournalEntry};
+use hookloom_model::{JobStatus, StepExecutionId, StepStatus};
 use indexmap::map::Entry;
 
 use crate::state::{Ended, JobState, Queued, StepState};
@@ -19,18 +19,51 @@ pub struct IllegalEvent {
     /// The event's kind.
     pub event: &'static str,
     /// What is in the way.
-    pub reason: String,
+    pub reason: Misfit,
+}
+
+/// Why an event cannot follow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// An entry is missing, or there twice.
+    #[error("entry {next} was next")]
+    Order {
+        /// The entry that would fit.
+        next: u64,
+    },
+    /// What the job is does not allow it.
+    #[error("{0}")]
+    Job(&'static str),
+    /// The last word on a job was spoken.
+    #[error("the job has ended as {0}")]
+    Ended(JobStatus),
+    /// A job that ends as something that is no end.
+    #[error("{0} is no end of a job")]
+    NoEnd(JobStatus),
+    /// What the step is does not allow it.
+    #[error("the step is {status} after attempt {attempt}")]
+    Step {
+        /// What it is.
+        status: StepStatus,
+        /// Its last attempt.
+        attempt: u32,
+    },
+    /// An attempt under another idempotency key than the first.
+    #[error("the step's execution is {0}")]
+    Execution(StepExecutionId),
 }
 
 /// Folds one entry into the state.
 pub fn apply(state: &mut JobState, entry: &JournalEntry) -> Result<(), IllegalEvent> {
-    let illegal = |reason: String| IllegalEvent {
+    let illegal = |reason: Misfit| IllegalEvent {
         seq: entry.seq,
         event: kind(&entry.event),
         reason,
     };
     if entry.seq != state.seq_next {
-        return Err(illegal(format!("entry {} was next", state.seq_next)));
+        return Err(illegal(Misfit::Order {
+            next: state.seq_next,
+        }));
     }
     check_job(state, &entry.event).map_err(illegal)?;
     match step_of(&entry.event) {
@@ -67,41 +100,39 @@ fn count_time(state: &mut JobState, entry: &JournalEntry) {
     state.last_at_ms = entry.at_ms;
 }
 
-fn check_job(state: &JobState, event: &Event) -> Result<(), String> {
+fn check_job(state: &JobState, event: &Event) -> Result<(), Misfit> {
     if let Some(ended) = &state.ended {
-        return Err(format!("the job has ended as {}", ended.status));
+        return Err(Misfit::Ended(ended.status));
     }
     let is_queued = state.queued.is_some();
     let is_started = state.started_at_ms.is_some();
     match event {
-        Event::JobQueued { .. } if is_queued => Err("the job is queued already".to_owned()),
+        Event::JobQueued { .. } if is_queued => Err(Misfit::Job("the job is queued already")),
         Event::JobQueued { .. } => Ok(()),
-        _ if !is_queued => Err("the job was never queued".to_owned()),
-        Event::JobStarted {} if is_started => Err("the job has started already".to_owned()),
+        _ if !is_queued => Err(Misfit::Job("the job was never queued")),
+        Event::JobStarted {} if is_started => Err(Misfit::Job("the job has started already")),
         Event::JobStarted {} => Ok(()),
-        Event::JobFinished { status, .. } if !status.is_final() => {
-            Err(format!("{status} is no end of a job"))
-        }
+        Event::JobFinished { status, .. } if !status.is_final() => Err(Misfit::NoEnd(*status)),
         Event::JobFinished { .. } if state.running > 0 => {
-            Err("attempts of steps are under way".to_owned())
+            Err(Misfit::Job("attempts of steps are under way"))
         }
         Event::JobFinished { .. } => Ok(()),
-        _ if !is_started => Err("the job has not started".to_owned()),
+        _ if !is_started => Err(Misfit::Job("the job has not started")),
         _ => Ok(()),
     }
 }
 
-fn check_step(step: Option<&StepState>, event: &Event) -> Result<(), String> {
+fn check_step(step: Option<&StepState>, event: &Event) -> Result<(), Misfit> {
     let pending = StepState::default();
     let step = step.unwrap_or(&pending);
     let must = |fits: bool| {
         if fits {
             Ok(())
         } else {
-            Err(format!(
-                "the step is {} after attempt {}",
-                step.status, step.attempt
-            ))
+            Err(Misfit::Step {
+                status: step.status,
+                attempt: step.attempt,
+            })
         }
     };
     let running = |attempt: u32| step.status == StepStatus::Running && step.attempt == attempt;
@@ -113,9 +144,7 @@ fn check_step(step: Option<&StepState>, event: &Event) -> Result<(), String> {
         } => {
             must(may_start && *attempt == step.attempt + 1)?;
             match step.execution {
-                Some(first) if first != *execution => {
-                    Err(format!("the step's execution is {first}"))
-                }
+                Some(first) if first != *execution => Err(Misfit::Execution(first)),
                 _ => Ok(()),
             }
         }

@@ -163,8 +163,9 @@ impl Custodian {
             .ask(&what, move |vault| replace(vault, &item, &previous, &new))
             .await?;
         self.remember_seen(former.into_iter().map(Arc::new));
-        self.known.remember(name, self.clock.now_ms()).await?;
+        // What the vault holds is what counts, also if the list of names cannot be written now.
         self.kept.write().current.insert(name.to_owned(), value);
+        self.known.remember(name, self.clock.now_ms()).await?;
         self.announce(VaultState::ready(self.vault.kind()));
         Ok(())
     }

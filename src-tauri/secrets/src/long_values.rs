@@ -3,6 +3,7 @@
 //! The item in the store says which file holds the value, so that it changes from one to the other in one step.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use hookloom_sensitive::{SealKey, Sensitive};
 
@@ -21,6 +22,7 @@ pub(crate) struct LongValues<V> {
     inner: V,
     folder: PathBuf,
     bytes_max: usize,
+    is_swept: bool,
 }
 
 impl<V: Vault> LongValues<V> {
@@ -30,6 +32,7 @@ impl<V: Vault> LongValues<V> {
             inner,
             folder: data_folder.join(FOLDER),
             bytes_max,
+            is_swept: false,
         }
     }
 
@@ -74,6 +77,39 @@ impl<V: Vault> LongValues<V> {
         Ok(file)
     }
 
+    /// Removes files that no item names: a crash came between the file and its item.
+    fn sweep(&mut self) -> Result<(), VaultError> {
+        let listed = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            listed => listed.map_err(|error| failed("listing", &self.folder, &error))?,
+        };
+        for entry in listed {
+            let entry = entry.map_err(|error| failed("listing", &self.folder, &error))?;
+            let Ok(file) = entry.file_name().into_string() else {
+                continue;
+            };
+            if self.is_orphan(&file)? {
+                self.remove_file(Some(file))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Only what is surely nobody's: a vault that was locked meanwhile answers as if it had nothing, so that its silence
+    /// counts only while it still knows the key of the files.
+    fn is_orphan(&mut self, file: &str) -> Result<bool, VaultError> {
+        if file.ends_with(durable::UNFINISHED) {
+            return Ok(true);
+        }
+        let Some(item) = item_of(file) else {
+            return Ok(false);
+        };
+        Ok(match self.inner.get(&item)? {
+            Some(value) => named_file(value.expose()).as_deref() != Some(file),
+            None => self.inner.get(KEY_ITEM)?.is_some(),
+        })
+    }
+
     fn remove_file(&self, file: Option<String>) -> Result<(), VaultError> {
         let Some(file) = file else {
             return Ok(());
@@ -91,7 +127,14 @@ impl<V: Vault> Vault for LongValues<V> {
     }
 
     fn unlock(&mut self) -> Result<(), VaultError> {
-        self.inner.unlock()
+        self.inner.unlock()?;
+        if !self.is_swept {
+            self.is_swept = true;
+            if let Err(error) = self.sweep() {
+                tracing::warn!(%error, "what a crash left of long values stays until the next start");
+            }
+        }
+        Ok(())
     }
 
     fn get(&mut self, item: &str) -> Result<Option<Sensitive<Vec<u8>>>, VaultError> {
@@ -132,6 +175,13 @@ impl<V: Vault> Vault for LongValues<V> {
         self.inner.delete(item)?;
         self.remove_file(old)
     }
+}
+
+/// The item whose value a file is: the other direction of its name.
+fn item_of(file: &str) -> Option<String> {
+    let (item, random) = file.rsplit_once('.')?;
+    let is_ours = random.len() == 16 && random.bytes().all(|b| b.is_ascii_hexdigit());
+    is_ours.then(|| item.replacen('.', "/", 1))
 }
 
 fn named_file(value: &[u8]) -> Option<String> {
@@ -217,6 +267,49 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn files_of_a_write_that_a_crash_cut_off_are_swept_and_no_others() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let memory = MemoryVault::default();
+        let mut vault = LongValues::new(memory.clone(), folder.path(), 4);
+        for item in ["secret/a", "secret/b", "secret/short"] {
+            vault.set(item, b"long value").expect("it is set");
+        }
+        let kept = files(folder.path());
+        // Cut off before the item named the new file, and after it named none any more.
+        vault
+            .write_file("secret/a", b"newer value")
+            .expect("written");
+        vault
+            .write_file("secret/gone", b"no item")
+            .expect("written");
+        let sealed = folder.path().join(FOLDER);
+        fs::write(sealed.join("secret.b.unfinished"), b"half").expect("written");
+        fs::write(sealed.join("notes"), b"somebody's own").expect("written");
+
+        let mut again = LongValues::new(memory.clone(), folder.path(), 4);
+        again.unlock().expect("it is open");
+        let mut left = files(folder.path());
+        left.retain(|path| !path.ends_with("notes"));
+        left.sort();
+        let mut expected = kept;
+        expected.sort();
+        assert_eq!(left, expected);
+        assert!(sealed.join("notes").exists(), "it is not ours");
+        let value = again.get("secret/a").expect("read").expect("there");
+        assert_eq!(value.expose(), b"long value");
+    }
+
+    #[test]
+    fn a_vault_that_answers_nothing_loses_no_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut vault = LongValues::new(MemoryVault::default(), folder.path(), 4);
+        vault.set("secret/a", b"long value").expect("it is set");
+        let mut mute = LongValues::new(MemoryVault::default(), folder.path(), 4);
+        mute.unlock().expect("it says so");
+        assert_eq!(files(folder.path()).len(), 1);
     }
 
     proptest! {

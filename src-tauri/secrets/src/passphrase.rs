@@ -28,6 +28,17 @@ pub(crate) struct Derivation {
     lanes: u32,
 }
 
+/// Why a stored derivation gives no key.
+#[derive(Debug, thiserror::Error)]
+enum Underivable {
+    #[error("deriving its key would cost more than a vault ever does")]
+    TooDear,
+    #[error("its salt is no hex")]
+    Salt(#[from] hex::FromHexError),
+    #[error("its derivation cannot be followed: {0}")]
+    Argon2(argon2::Error),
+}
+
 /// What deriving a new key costs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
@@ -70,7 +81,7 @@ pub(crate) fn open(
     };
     let key = derivation
         .key(passphrase)
-        .map_err(|what| unusable(what, "restore the file from a backup"))?;
+        .map_err(|error| unusable(error.to_string(), "restore the file from a backup"))?;
     SealedFile::open(folder, key, Origin::Passphrase(derivation))
 }
 
@@ -86,11 +97,11 @@ impl Derivation {
         }
     }
 
-    fn key(&self, passphrase: &Sensitive<String>) -> Result<SealKey, String> {
+    fn key(&self, passphrase: &Sensitive<String>) -> Result<SealKey, Underivable> {
         let too_much =
             self.memory_kib > MEMORY_KIB_MAX || self.passes > PASSES_MAX || self.lanes > LANES_MAX;
         if too_much {
-            return Err("deriving its key would cost more than a vault ever does".to_owned());
+            return Err(Underivable::TooDear);
         }
         let params = Params::new(
             self.memory_kib,
@@ -98,12 +109,12 @@ impl Derivation {
             self.lanes,
             Some(SealKey::BYTES),
         )
-        .map_err(|error| error.to_string())?;
-        let salt = hex::decode(&self.salt).map_err(|_| "its salt is no hex".to_owned())?;
+        .map_err(Underivable::Argon2)?;
+        let salt = hex::decode(&self.salt)?;
         let mut bytes = [0; SealKey::BYTES];
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.expose().as_bytes(), &salt, &mut bytes)
-            .map_err(|error| error.to_string())?;
+            .map_err(Underivable::Argon2)?;
         let key = SealKey::from_bytes(bytes);
         bytes.zeroize();
         Ok(key)
@@ -165,7 +176,10 @@ mod tests {
             memory_kib: u32::MAX,
             ..Derivation::new(CHEAP)
         };
-        assert!(dear.key(&passphrase("correct horse")).is_err());
+        assert!(matches!(
+            dear.key(&passphrase("correct horse")),
+            Err(Underivable::TooDear)
+        ));
     }
 
     #[test]

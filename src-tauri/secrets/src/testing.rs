@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use hookloom_engine::ports::{Clock, JournalError, KnownSecret, KnownSecrets};
@@ -17,6 +18,8 @@ pub(crate) const NOW_MS: i64 = 1_795_306_812_431;
 #[derive(Default)]
 pub(crate) struct Names {
     known: Mutex<Vec<KnownSecret>>,
+    /// The database cannot be written.
+    pub is_full: AtomicBool,
 }
 
 impl Names {
@@ -29,6 +32,7 @@ impl Names {
         });
         Arc::new(Self {
             known: Mutex::new(known.collect()),
+            is_full: AtomicBool::new(false),
         })
     }
 }
@@ -40,6 +44,10 @@ impl KnownSecrets for Names {
     }
 
     async fn remember(&self, name: &str, at_ms: i64) -> Result<(), JournalError> {
+        if self.is_full.load(Ordering::SeqCst) {
+            let reason = "the disk is full".to_owned();
+            return Err(JournalError::Unavailable { reason });
+        }
         let mut known = self.known.lock();
         match known.iter_mut().find(|known| known.name == name) {
             Some(known) => {

@@ -1,12 +1,12 @@
 /** A real `hookloom serve` in a folder of its own, and its command line. Ends what it started, by id. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { test as base } from "@playwright/test";
+import { test as base, type BrowserContext } from "@playwright/test";
 
 const PROGRAM =
   process.env.HOOKLOOM_PROGRAM ?? resolve(import.meta.dirname, "../../../target/debug/hookloom");
@@ -132,10 +132,38 @@ export class Destination {
   }
 }
 
+/**
+ * The folder of a built UI that is shown in place of the one in the program, so that a change of the UI
+ * can be tried without building the program. Everything but the files' contents comes from the program.
+ */
+const UI = process.env.HOOKLOOM_UI;
+
+async function serveFrom(folder: string, context: BrowserContext, control: string): Promise<void> {
+  await context.route(
+    (url) => url.origin === control && !url.pathname.startsWith("/api/"),
+    async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const response = await route.fetch({ url: control });
+      const path = join(folder, extname(pathname) === "" ? "index.html" : pathname);
+      const headers = { ...response.headers(), "content-type": TYPES[extname(path)] ?? "" };
+      await route.fulfill({ status: 200, headers, body: readFileSync(path) });
+    },
+  );
+}
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
 /** `test` with a workbench and a destination for each test. */
 export const test = base.extend<{ workbench: Workbench; destination: Destination }>({
-  workbench: async ({}, use) => {
+  workbench: async ({ context }, use) => {
     const workbench = await Workbench.start();
+    if (UI) await serveFrom(resolve(UI), context, workbench.ready.control);
     await use(workbench);
     await workbench.stop();
   },

@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Pages } from "./rows";
 
@@ -31,7 +31,16 @@ describe("a live update", () => {
     useLive.setState({ paused: {} });
     client.setQueryData(["jobs", {}], pages(2, 1));
     client.setQueryData(["jobs", { status: "failed" }], pages(1));
+    show({});
+    show({ status: "failed" });
   });
+
+  /** As a list on the screen does. */
+  function show(filter: object) {
+    const queryFn = () => Promise.reject(new Error("nothing is read here"));
+    const options = { queryKey: ["jobs", filter], queryFn, staleTime: Infinity };
+    return new QueryObserver(client, options).subscribe(() => undefined);
+  }
 
   it("patches every list of that kind by its own filter, and reads none again", () => {
     apply(["jobs", "job:3"], row(3));
@@ -56,7 +65,40 @@ describe("a live update", () => {
   });
 });
 
+describe("a list that nobody looks at", () => {
+  it("does not grow, and is read again when it is shown", () => {
+    useLive.setState({ paused: {} });
+    const client = new QueryClient();
+    client.setQueryData(["jobs", {}], pages(2, 1));
+    const event = { tags: ["jobs"], rows: [{ list: "jobs", row: row(3) }] };
+    applyChange(client, event, () => undefined);
+    expect(listOf(client, {})).toEqual([2, 1]);
+    expect(client.getQueryState(["jobs", {}])?.isInvalidated).toBe(true);
+  });
+});
+
+describe("requests that were counted only", () => {
+  it("are counted anew although the list itself was patched", () => {
+    const refetched: string[] = [];
+    const event = { tags: ["requests"], rows: [{ list: "requests", row: { id: "mqr_1" } }] };
+    applyChange(new QueryClient(), event, (tag) => refetched.push(tag));
+    expect(refetched).toEqual(["requests:counted"]);
+  });
+});
+
 describe("a paused list", () => {
+  it("counts what is new, not what is older than it shows", () => {
+    const client = new QueryClient();
+    const data = { pages: [{ items: [row(5)], next: "5" }], pageParams: [undefined] };
+    client.setQueryData(["jobs", {}], data);
+    useLive.setState({ paused: {} });
+    useLive.getState().pause("jobs");
+    const rows = [7, 6, 4].map((id) => ({ list: "jobs", row: row(id) }));
+    applyChange(client, { tags: ["jobs"], rows }, () => undefined);
+    expect([...(useLive.getState().paused.jobs ?? [])]).toEqual(["7", "6"]);
+    useLive.getState().release("jobs");
+  });
+
   it("counts a held row once, however often it changes", () => {
     const { pause, hold, release } = useLive.getState();
     pause("jobs");

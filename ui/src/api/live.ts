@@ -50,13 +50,18 @@ export function startLive(client: QueryClient): () => void {
     onState(state) {
       useLive.getState().setState(state);
       // Whatever happened while nobody listened is unknown: what was read by then is read again.
-      if (state === "open") void client.invalidateQueries({ predicate: wasRead });
+      if (state === "open") void client.invalidateQueries({ predicate: isReadAgain });
     },
   });
 }
 
-function wasRead({ state }: Query): boolean {
-  return state.dataUpdatedAt > 0;
+/** A paused list stays as it is until it goes on. */
+function isReadAgain({ state, queryKey }: Query): boolean {
+  return state.dataUpdatedAt > 0 && !isPaused(String(queryKey[0]));
+}
+
+export function isPaused(list: string): boolean {
+  return list in useLive.getState().paused;
 }
 
 export function applyChange(
@@ -67,22 +72,30 @@ export function applyChange(
   const patched = new Set(event.rows.map(({ list }) => list));
   for (const { list, row } of event.rows) patchLists(client, list, row as Keyed, refetch);
   for (const tag of event.tags) {
-    const isList = !tag.includes(":");
-    if (isList && (patched.has(tag) || tag in useLive.getState().paused)) continue;
-    refetch(tag);
+    if (!patched.has(tag) && !isPaused(tag)) refetch(tag);
+    // The number of the requests that were not kept is no row: nothing else brings it.
+    else if (tag === "requests") refetch("requests:counted");
   }
 }
 
 function patchLists(client: QueryClient, list: string, row: Keyed, refetch: (tag: string) => void) {
-  const paused = list in useLive.getState().paused;
-  for (const query of client.getQueryCache().findAll({ queryKey: [list] })) {
+  const paused = isPaused(list);
+  const queries = client.getQueryCache().findAll({ queryKey: [list] });
+  const isShown = queries.some((query) => query.isActive());
+  for (const query of queries) {
     const data = query.state.data as Pages<Keyed> | undefined;
     if (!data?.pages) continue;
+    if (!query.isActive() && !paused) {
+      // Nobody looks at it: it is read again when somebody does, and must not grow until then.
+      if (!query.state.isInvalidated) query.invalidate();
+      continue;
+    }
     const fits = (candidate: Keyed) =>
       fitsFilter(candidate, (query.queryKey[1] ?? {}) as RowFilter);
     const { data: next, outcome } = patchRow(data, row, fits, !paused);
-    if (outcome !== "left") client.setQueryData(query.queryKey, next);
-    else if (paused && query.isActive() && fits(row)) useLive.getState().hold(list, String(row.id));
-    if ((next.pages[0]?.items.length ?? 0) > PATCHED_ROWS_MAX) refetch(list);
+    if (outcome === "replaced" || outcome === "added") client.setQueryData(query.queryKey, next);
+    const isCounted = query.isActive() || !isShown;
+    if (outcome === "held" && isCounted) useLive.getState().hold(list, String(row.id));
+    if (next.pages.some(({ items }) => items.length > PATCHED_ROWS_MAX)) refetch(list);
   }
 }

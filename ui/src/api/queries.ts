@@ -5,8 +5,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import * as operations from "./operations";
-import { flatRows, type Keyed } from "./rows";
-import type { Page } from "./types";
+import { isPaused } from "./live";
+import { flatRows, type Keyed, type Pages } from "./rows";
+import type { JournalEntry, Page } from "./types";
 
 const PAGE_ROWS = 100;
 const STATUS_EVERY_MS = 30_000;
@@ -70,13 +71,12 @@ export const useCounted = () =>
 export const useJob = (id: number) =>
   useQuery({ queryKey: keys.job(id), queryFn: () => operations.getJob(id) });
 
-export const useJournal = (id: number) =>
-  useInfiniteQuery({
-    queryKey: [...keys.job(id), "journal"],
-    queryFn: ({ pageParam }) => operations.getJournal(id, pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
+export const useJournal = (id: number): RowsQuery<JournalEntry> =>
+  useEndless(
+    [...keys.job(id), "journal"],
+    (before) => operations.getJournal(id, before),
+    sameItems,
+  );
 
 export const useDelivery = (id: string | undefined) =>
   useQuery({
@@ -94,38 +94,67 @@ export const useVariables = () =>
 
 export const useTokens = () => useQuery({ queryKey: ["tokens"], queryFn: operations.listTokens });
 
+/** A list that is read page by page, as far as somebody scrolls. */
 export interface RowsQuery<Row> {
   rows: Row[];
+  /** Why there is nothing to show. */
   error: Error | null;
   loading: boolean;
   loadingMore: boolean;
-  hasMore: boolean;
+  /** Why the next page did not come: it is read again only when asked for. */
+  moreError: Error | null;
   loadMore: () => void;
+  retryMore: () => void;
   retry: () => void;
 }
 
+/** The lists whose changed rows come by themselves. */
+export type LiveList = "requests" | "jobs" | "deliveries";
+
 function useRows<Row extends Keyed, Filter extends object>(
-  list: string,
+  list: LiveList,
   filter: Filter,
   read: (query: Filter & operations.Paging) => Promise<Page<Row>>,
 ): RowsQuery<Row> {
+  return useEndless(
+    [list, filter],
+    (before) => read({ ...filter, limit: PAGE_ROWS, before }),
+    flatRows,
+    () => !isPaused(list),
+  );
+}
+
+function useEndless<Row>(
+  queryKey: readonly unknown[],
+  read: (before: string | undefined) => Promise<Page<Row>>,
+  rowsOf: (data: Pages<Row> | undefined) => Row[],
+  refetchOnMount: () => boolean = () => true,
+): RowsQuery<Row> {
   const query = useInfiniteQuery({
-    queryKey: [list, filter],
-    queryFn: ({ pageParam }) => read({ ...filter, limit: PAGE_ROWS, before: pageParam }),
+    queryKey,
+    queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
+    refetchOnMount,
   });
-  const rows = useMemo(() => flatRows(query.data), [query.data]);
-  const { fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = query;
+  const { data, fetchNextPage, hasNextPage, isFetching, isFetchNextPageError, refetch } = query;
+  const rows = useMemo(() => rowsOf(data), [data, rowsOf]);
+  const canLoadMore = hasNextPage && !isFetching;
   return {
     rows,
-    error: query.error,
+    error: data ? null : query.error,
     loading: query.isPending,
-    loadingMore: isFetchingNextPage,
-    hasMore: hasNextPage,
+    loadingMore: query.isFetchingNextPage,
+    moreError: isFetchNextPageError ? query.error : null,
     loadMore: () => {
-      if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+      // After a failure the list would ask again at once, and for ever: a person does.
+      if (canLoadMore && !isFetchNextPageError) void fetchNextPage();
     },
+    retryMore: () => void fetchNextPage(),
     retry: () => void refetch(),
   };
+}
+
+function sameItems<Row>(data: Pages<Row> | undefined): Row[] {
+  return (data?.pages ?? []).flatMap(({ items }) => items);
 }

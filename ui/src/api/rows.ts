@@ -13,13 +13,15 @@ export interface Keyed {
 
 export interface PatchResult<Row> {
   data: Pages<Row>;
-  outcome: "replaced" | "added" | "left";
+  /** `held`: it belongs into the list, which takes in no new rows now. `left`: it does not belong there. */
+  outcome: "replaced" | "added" | "held" | "left";
 }
 
 /**
  * Puts `row` into the pages. A row that is there is replaced in its place, whether or not it still
- * fits the filter: rows must not vanish under the pointer. A new one that fits goes to the top, if
- * `addNew`. A row older than the newest page is no news and is left out.
+ * fits the filter: rows must not vanish under the pointer. One that is not there and fits goes to
+ * its place by id, if `addNew`: rows come late, and an old job may fit a filter only now that it has
+ * failed. What is older than all that was loaded of a longer list is left out.
  */
 export function patchRow<Row extends Keyed>(
   data: Pages<Row>,
@@ -30,25 +32,38 @@ export function patchRow<Row extends Keyed>(
   for (const [at, page] of data.pages.entries()) {
     const index = page.items.findIndex((item) => item.id === row.id);
     if (index < 0) continue;
-    const items = replaceAt(page.items, index, row);
-    return {
-      data: { ...data, pages: replaceAt(data.pages, at, { ...page, items }) },
-      outcome: "replaced",
-    };
+    return { data: withItems(data, at, replaceAt(page.items, index, row)), outcome: "replaced" };
   }
-  const first = data.pages[0];
-  if (!first || !addNew || !fits(row) || !isNewer(row, first.items[0])) {
-    return { data, outcome: "left" };
+  const place = fits(row) ? placeOf(data.pages, row) : null;
+  if (!place) return { data, outcome: "left" };
+  if (!addNew) return { data, outcome: "held" };
+  const { at, index } = place;
+  const items = data.pages[at]?.items ?? [];
+  const longer = [...items.slice(0, index), row, ...items.slice(index)];
+  return { data: withItems(data, at, longer), outcome: "added" };
+}
+
+/** The page, and the place on it, where a row stands by its id; null if that was not loaded yet. */
+function placeOf(pages: Page<Keyed>[], row: Keyed): { at: number; index: number } | null {
+  for (const [at, { items }] of pages.entries()) {
+    const index = items.findIndex((item) => isNewer(row, item));
+    if (index >= 0) return { at, index };
   }
-  const pages = replaceAt(data.pages, 0, { ...first, items: [row, ...first.items] });
-  return { data: { ...data, pages }, outcome: "added" };
+  const last = pages.at(-1);
+  return last?.next === null ? { at: pages.length - 1, index: last.items.length } : null;
+}
+
+function withItems<Row>(data: Pages<Row>, at: number, items: Row[]): Pages<Row> {
+  return {
+    ...data,
+    pages: data.pages.map((page, each) => (each === at ? { ...page, items } : page)),
+  };
 }
 
 /** Ids grow with time: integers by one, the others are UUIDv7 in hexadecimal behind a prefix. */
-function isNewer(row: Keyed, newest: Keyed | undefined): boolean {
-  if (!newest) return true;
-  if (typeof row.id === "number" && typeof newest.id === "number") return row.id > newest.id;
-  return String(row.id) > String(newest.id);
+function isNewer(row: Keyed, than: Keyed): boolean {
+  if (typeof row.id === "number" && typeof than.id === "number") return row.id > than.id;
+  return String(row.id) > String(than.id);
 }
 
 /** All rows of all pages, each once: pages that overlap after an insertion show no row twice. */

@@ -2,10 +2,9 @@
  * A virtual list in the form of a table. One row is in the tab order; arrows, Home, End and Page
  * keys move it, Enter opens. New rows on top do not move what is being looked at.
  */
-import { tableFeatures, useTable, type ColumnDef } from "@tanstack/react-table";
 import { useElementSize } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
 import { useTranslation } from "@/i18n";
 import classes from "./DataTable.module.css";
 import { useRowKeys } from "./rowKeys";
@@ -33,34 +32,25 @@ export interface DataTableProps<Row extends { id: string | number }> {
   onMove?: (row: Row) => void;
   onEnd?: () => void;
   empty: ReactNode;
+  /** Below the last row: what is still to come, or why it does not. */
+  foot?: ReactNode;
   /** As high as its rows instead of filling its parent: for short tables inside a page. */
   fitRows?: boolean;
 }
 
 const ROW_PX = 36;
 const HEAD_PX = 29;
-const features = tableFeatures({});
 
 export function DataTable<Row extends { id: string | number }>(props: DataTableProps<Row>) {
-  const { label, rows, columns, selected, onEnd, empty, fitRows } = props;
+  const { label, rows, columns, selected, onEnd, empty, foot, fitRows } = props;
   const { t } = useTranslation();
+  const helpId = useId();
   const { ref: sizeRef, width } = useElementSize();
   const scroller = useRef<HTMLDivElement>(null);
   const shown = useMemo(
     () => columns.filter((column) => width === 0 || width >= (column.fromWidth ?? 0)),
     [columns, width],
   );
-  const definitions = useMemo<ColumnDef<typeof features, Row>[]>(
-    () =>
-      shown.map(({ id, header, cell }) => ({ id, header, cell: (it) => cell(it.row.original) })),
-    [shown],
-  );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: rows,
-    getRowId: (row) => String(row.id),
-  });
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -76,13 +66,18 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
     if (rows.length > 0 && lastVisible >= rows.length - 1) onEnd?.();
   }, [lastVisible, rows.length, onEnd]);
 
-  const modelRows = table.getRowModel().rows;
   const above = visible[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
   return (
     <div className={classes.scroller} data-fit={fitRows || undefined} ref={scroller}>
       <div ref={sizeRef} />
-      <table role="grid" aria-label={label} aria-rowcount={rows.length + 1} {...rowKeys.table}>
+      <table
+        role="grid"
+        aria-label={label}
+        aria-describedby={helpId}
+        aria-rowcount={rows.length + 1}
+        {...rowKeys.table}
+      >
         <colgroup>
           {shown.map(({ id, width: columnWidth }) => (
             <col key={id} style={columnWidth ? { width: columnWidth } : undefined} />
@@ -100,18 +95,18 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
         <tbody>
           {above > 0 && <Spacer height={above} span={shown.length} />}
           {visible.map(({ index }) => {
-            const row = modelRows[index];
+            const row = rows[index];
             if (!row) return null;
             return (
               <tr
                 key={row.id}
                 aria-rowindex={index + 2}
-                aria-selected={row.original.id === selected}
+                aria-selected={selected === undefined ? undefined : row.id === selected}
                 {...rowKeys.row(index)}
               >
-                {row.getAllCells().map((cell, at) => (
-                  <td key={cell.id} className={shown[at]?.numeric ? "num" : undefined}>
-                    <table.FlexRender cell={cell} />
+                {shown.map(({ id, cell, numeric }) => (
+                  <td key={id} className={numeric ? "num" : undefined}>
+                    {cell(row)}
                   </td>
                 ))}
               </tr>
@@ -121,7 +116,10 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
         </tbody>
       </table>
       {rows.length === 0 && empty}
-      <span className="sr-only">{t("table.keys")}</span>
+      {foot}
+      <span className="sr-only" id={helpId}>
+        {t("table.keys")}
+      </span>
     </div>
   );
 }
@@ -134,7 +132,7 @@ function Spacer({ height, span }: { height: number; span: number }) {
   );
 }
 
-/** While the list is scrolled down, rows that come in on top push nothing: the scroll follows them. */
+/** While the list is scrolled down, rows that come in above push nothing: the scroll follows them. */
 function useAnchoredScroll(
   scroller: React.RefObject<HTMLDivElement | null>,
   rows: { id: string | number }[],
@@ -144,9 +142,11 @@ function useAnchoredScroll(
     const old = before.current;
     before.current = rows;
     const box = scroller.current;
-    const first = old[0];
-    if (!box || !first || box.scrollTop < ROW_PX || rows[0]?.id === first.id) return;
-    const added = rows.findIndex((row) => row.id === first.id);
-    if (added > 0) box.scrollBy({ top: added * ROW_PX, behavior: "instant" });
+    if (!box || old === rows || box.scrollTop < ROW_PX) return;
+    const at = Math.floor(box.scrollTop / ROW_PX);
+    const anchor = old[at];
+    if (!anchor || rows[at]?.id === anchor.id) return;
+    const now = rows.findIndex(({ id }) => id === anchor.id);
+    if (now >= 0) box.scrollBy({ top: (now - at) * ROW_PX, behavior: "instant" });
   }, [rows, scroller]);
 }

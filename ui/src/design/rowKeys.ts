@@ -31,7 +31,10 @@ export function useRowKeys<Row extends { id: string | number }>(options: RowKeys
     // Keys pressed on a link or button inside a row belong to it.
     if (!(event.target instanceof HTMLTableRowElement)) return;
     const row = rows[current];
-    if (event.key === "Enter" && row) return onOpen(row);
+    if ((event.key === "Enter" || event.key === " ") && row) {
+      event.preventDefault();
+      return onOpen(row);
+    }
     const next = target(event.key, current, rows.length);
     if (next === undefined) return;
     event.preventDefault();

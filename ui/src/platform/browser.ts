@@ -25,8 +25,9 @@ function listen(listener: LiveListener): () => void {
 
 async function keepReading(listener: LiveListener, stopped: AbortSignal) {
   let failures = 0;
+  listener.onState("connecting");
+  // From then on it is open or broken: a banner that went with each try would flicker.
   while (!stopped.aborted) {
-    listener.onState("connecting");
     try {
       await readOnce(listener, stopped, () => {
         failures = 0;
@@ -65,10 +66,12 @@ async function readOnce(listener: LiveListener, stopped: AbortSignal, onOpen: ()
 
 function sleep(ms: number, stopped: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stopped.addEventListener("abort", () => {
+    const done = () => {
       clearTimeout(timer);
+      stopped.removeEventListener("abort", done);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, ms);
+    stopped.addEventListener("abort", done);
   });
 }

@@ -31,7 +31,11 @@ export function takeCode(): string | null {
   const match = /^#code=([^&]+)/.exec(location.hash);
   if (!match?.[1]) return null;
   history.replaceState(history.state, "", location.pathname + location.search);
-  return decodeURIComponent(match[1]);
+  try {
+    return decodeURIComponent(match[1]);
+  } catch {
+    return match[1];
+  }
 }
 
 /** Exchanges the code for a token. False: the code is spent or unknown. */

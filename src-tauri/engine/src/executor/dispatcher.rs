@@ -156,9 +156,13 @@ impl Dispatcher {
             self.backlog_first = !self.backlog_first;
             self.read_backlog().await;
             let next = if self.backlog_first {
-                self.from_journal().or_else(|| self.queue.try_recv().ok())
+                self.next_of_journal()
+                    .or_else(|| self.queue.try_recv().ok())
             } else {
-                self.queue.try_recv().ok().or_else(|| self.from_journal())
+                self.queue
+                    .try_recv()
+                    .ok()
+                    .or_else(|| self.next_of_journal())
             };
             match next {
                 Some(job) => self.begin(job),
@@ -168,7 +172,7 @@ impl Dispatcher {
         }
     }
 
-    fn from_journal(&mut self) -> Option<Handover> {
+    fn next_of_journal(&mut self) -> Option<Handover> {
         self.backlog.pop_front().map(Handover::by_id)
     }
 

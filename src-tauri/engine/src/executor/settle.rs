@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::{Ended, failed};
 use super::job::{JobError, JobTask};
-use super::states;
+use super::states::{self, Refused};
 use crate::apply::IllegalEvent;
 use crate::ports::{Outcome, Produced, SecretError};
 use crate::record;
@@ -114,7 +114,7 @@ impl JobTask {
         attempt: u32,
         mut produced: Produced,
     ) -> Result<(), JobError> {
-        let taken = states::take(&mut produced.data).map_err(|error| error.to_string());
+        let taken = states::take(&mut produced.data).map_err(Refused::from);
         let taken = taken.and_then(|taken| self.with_room(taken));
         let taken = taken.unwrap_or_else(|error| {
             let message = format!("the data that the step returned cannot be taken: {error}");
@@ -147,11 +147,11 @@ impl JobTask {
     }
 
     /// Refuses more secret state than a job can have.
-    fn with_room(&self, taken: TakenState) -> Result<TakenState, String> {
+    fn with_room(&self, taken: TakenState) -> Result<TakenState, Refused> {
         if let Some(put) = &taken.secret_state {
             let state = self.values.secret_state();
             let state = states::changed(state, put.clone(), &taken.secret_state_removed);
-            secret_state::check_size(&state).map_err(|error| error.to_string())?;
+            secret_state::check_size(&state)?;
         }
         Ok(taken)
     }

@@ -5,6 +5,19 @@ use std::collections::HashSet;
 use hookloom_model::body::{StateError, TakenState, take_secret_state};
 use serde_json::{Map, Value};
 
+use crate::secret_state::SecretStateTooLarge;
+
+/// Why the state in a step's data cannot be taken.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    /// It is no state.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// It is more than a job can have.
+    #[error(transparent)]
+    TooLarge(#[from] SecretStateTooLarge),
+}
+
 /// Takes state out of the data's object, and out of the `body` of an HTTP answer. It is taken out of both also when
 /// one of them is wrong, so that nothing of it is stored.
 pub(super) fn take(data: &mut Value) -> Result<TakenState, StateError> {

@@ -1,10 +1,12 @@
 //! `_secretStatePut` and its like at the top of a JSON object: taken out before anything is stored or shown.
 
+use std::fmt;
+
 use hookloom_template::RESERVED_NAMES;
 use serde_json::{Map, Value};
 
-/// What was taken out of an object.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// What was taken out of an object. Holds secret values: what it prints are names.
+#[derive(Clone, Default, PartialEq)]
 pub struct TakenState {
     /// Of `_secretStatePut` and `__secretStatePut`, merged; the last write wins.
     pub secret_state: Option<Map<String, Value>>,
@@ -14,6 +16,21 @@ pub struct TakenState {
     pub state: Option<Map<String, Value>>,
     /// Of `_stateRemove`.
     pub state_removed: Vec<String>,
+}
+
+impl fmt::Debug for TakenState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |state: &Option<Map<String, Value>>| {
+            let names = state.as_ref().map(|values| values.keys().cloned());
+            names.map(Iterator::collect::<Vec<String>>)
+        };
+        f.debug_struct("TakenState")
+            .field("secret_state", &names(&self.secret_state))
+            .field("secret_state_removed", &self.secret_state_removed)
+            .field("state", &names(&self.state))
+            .field("state_removed", &self.state_removed)
+            .finish()
+    }
 }
 
 /// State that is no state. Holds no value.
@@ -132,4 +149,24 @@ fn names(into: &mut Vec<String>, field: Value, key: &'static str) -> Result<(), 
 
 fn is_memory_name(name: &str) -> bool {
     crate::document::is_plain_name(name) && !RESERVED_NAMES.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn taken_state_prints_names_and_never_values() {
+        let mut body =
+            json!({"_secretStatePut": {"card": "4111-1111"}, "_statePut": {"note": "4111-1111"}});
+        let taken = take_secret_state(&mut body).expect("it is state");
+        let printed = format!("{taken:?}");
+        assert!(
+            printed.contains("card") && printed.contains("note"),
+            "{printed}"
+        );
+        assert!(!printed.contains("4111"), "{printed}");
+    }
 }

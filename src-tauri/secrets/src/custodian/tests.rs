@@ -96,6 +96,25 @@ async fn a_rotated_value_stays_masked_also_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_new_value_counts_at_once_though_its_name_could_not_be_noted() {
+    let folder = folder();
+    let names = Names::of(&[]);
+    let custodian = over(folder.path(), &MemoryVault::default(), &names);
+    custodian
+        .set("key", secret("first-value"))
+        .await
+        .expect("it is set");
+    names.is_full.store(true, Ordering::SeqCst);
+    let refused = custodian.set("key", secret("second-value")).await;
+    assert!(refused.is_err(), "the caller may try again");
+    assert_eq!(
+        value(&custodian, "key").await.expect("it is read"),
+        "second-value",
+        "as after a restart"
+    );
+}
+
+#[tokio::test]
 async fn a_secret_that_nobody_set_is_missing() {
     let folder = folder();
     let custodian = over(folder.path(), &MemoryVault::default(), &Names::of(&[]));

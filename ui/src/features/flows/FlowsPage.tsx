@@ -3,7 +3,8 @@ import { IconFileImport, IconRoute } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useFlows } from "@/api";
-import { DataTable, EmptyState, ErrorPanel, Loading, PageHeader } from "@/design";
+import { DataTable } from "@/design";
+import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import example from "./example.json";
@@ -16,7 +17,6 @@ export function FlowsPage() {
   const { t } = useTranslation("flows");
   const navigate = useNavigate();
   const [importing, setImporting] = useState<"paste" | "example">();
-  const { data, error, refetch } = useFlows();
   const columns = useFlowColumns();
   const openImport = () => setImporting("paste");
   useCommands([
@@ -33,35 +33,32 @@ export function FlowsPage() {
   );
   return (
     <>
-      <PageHeader
+      <CollectionPage
         title={t("title")}
-        actions={data && data.items.length > 0 && importButton(t("import.action"))}
-      />
-      {error && !data ? (
-        <ErrorPanel error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Loading />
-      ) : data.items.length === 0 ? (
-        <EmptyState
-          Icon={IconRoute}
-          title={t("empty.title")}
-          text={t("empty.text")}
-          action={
+        query={useFlows()}
+        action={importButton(t("import.action"))}
+        empty={{
+          Icon: IconRoute,
+          title: t("empty.title"),
+          text: t("empty.text"),
+          action: (
             <Group gap={8}>
               {importButton(t("empty.action"))}
               <Button onClick={() => setImporting("example")}>{t("empty.example")}</Button>
             </Group>
-          }
-        />
-      ) : (
-        <DataTable
-          label={t("list")}
-          rows={data.items}
-          columns={columns}
-          onOpen={({ name }) => void navigate({ to: "/flows/$name", params: { name } })}
-          empty={null}
-        />
-      )}
+          ),
+        }}
+      >
+        {(flows) => (
+          <DataTable
+            label={t("list")}
+            rows={flows}
+            columns={columns}
+            onOpen={({ name }) => void navigate({ to: "/flows/$name", params: { name } })}
+            empty={null}
+          />
+        )}
+      </CollectionPage>
       {importing && (
         <ImportModal
           {...(importing === "example" ? { initial: EXAMPLE } : {})}

@@ -11,6 +11,7 @@ import {
   SplitPane,
   type Column,
 } from "@/design";
+import { ListFoot } from "@/features/lists/ListFoot";
 import { useTranslation } from "@/i18n";
 import classes from "./JobPage.module.css";
 import { eventDetails, eventName } from "./journalWords";
@@ -19,16 +20,13 @@ type Row = JournalEntry & { id: number };
 
 export function JobJournal({ job }: { job: JobDetail }) {
   const { t } = useTranslation("jobs");
-  const { data, error, refetch, fetchNextPage, hasNextPage } = useJournal(job.id);
+  const journal = useJournal(job.id);
   const [chosen, setChosen] = useState<number>();
-  const rows = useMemo(
-    () => (data?.pages ?? []).flatMap(({ items }) => items.map((it) => ({ ...it, id: it.seq }))),
-    [data],
-  );
+  const rows = useMemo(() => journal.rows.map((it) => ({ ...it, id: it.seq })), [journal.rows]);
   const columns = useJournalColumns();
   const selected = rows.find(({ id }) => id === chosen) ?? rows[0];
-  if (error && !data) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Loading />;
+  if (journal.error) return <ErrorPanel error={journal.error} onRetry={journal.retry} />;
+  if (journal.loading) return <Loading />;
   return (
     <SplitPane name="journal" side={selected && <Entry entry={selected} />}>
       <DataTable
@@ -38,7 +36,8 @@ export function JobJournal({ job }: { job: JobDetail }) {
         selected={selected?.id}
         onOpen={({ id }) => setChosen(id)}
         onMove={({ id }) => setChosen(id)}
-        onEnd={() => hasNextPage && void fetchNextPage()}
+        onEnd={journal.loadMore}
+        foot={<ListFoot query={journal} />}
         empty={<p className={`muted ${classes.journal}`}>{t("journal.none")}</p>}
       />
     </SplitPane>

@@ -1,9 +1,11 @@
-import { SegmentedControl, Select } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { IconFilter, IconFilterOff, IconInbox } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useCounted, useFlows, useRequest, useRequests } from "@/api";
-import { DataTable, EmptyState, ErrorPanel, Loading, PageHeader, SplitPane } from "@/design";
-import { LiveControl } from "@/features/live/LiveControl";
+import { useCounted, useRequest, useRequests } from "@/api";
+import { EmptyState, ErrorPanel, Loading } from "@/design";
+import { FlowFilter } from "@/features/lists/filters";
+import { ListPage } from "@/features/lists/ListPage";
+import { NoneFit } from "@/features/lists/NoneFit";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { NoRequests } from "./NoRequests";
@@ -17,47 +19,46 @@ const route = getRouteApi("/requests");
 export function RequestsPage() {
   const { t } = useTranslation("requests");
   const navigate = useNavigate();
-  const { id, ...filter } = route.useSearch();
-  const requests = useRequests(filter);
-  const columns = useRequestColumns();
-  const change = (search: RequestsSearch) =>
-    void navigate({ to: "/requests", search: { ...filter, id, ...search }, replace: true });
-  const select = ({ id: chosen }: { id: string }) => change({ id: chosen });
-  const shown = id ?? requests.rows[0]?.id;
-  useVerdictCommands(change);
+  const { id: chosen, ...filter } = route.useSearch();
+  const change = (changed: RequestsSearch) => {
+    const search = { ...filter, id: chosen, ...changed };
+    void navigate({ to: "/requests", search, replace: true });
+  };
+  const clear = () => change({ verdict: undefined, flow: undefined });
+  useVerdictCommands(change, clear);
+  const isFiltered = filter.verdict !== undefined || filter.flow !== undefined;
   return (
-    <>
-      <PageHeader
-        title={t("title")}
-        beside={<Filters filter={filter} onChange={change} />}
-        actions={<LiveControl list="requests" onResume={requests.retry} />}
-      />
-      {requests.error && requests.rows.length === 0 ? (
-        <ErrorPanel error={requests.error} onRetry={requests.retry} />
-      ) : requests.loading ? (
-        <Loading />
-      ) : requests.rows.length === 0 && !id ? (
-        <NoRequests filtered={Boolean(filter.verdict ?? filter.flow)} />
-      ) : (
-        <SplitPane name="requests" side={<Side id={shown} />}>
-          <Counted />
-          <DataTable
-            label={t("list")}
-            rows={requests.rows}
-            columns={columns}
-            selected={shown}
-            onOpen={select}
-            onMove={select}
-            onEnd={requests.loadMore}
-            empty={<NoRequests filtered />}
+    <ListPage
+      list="requests"
+      title={t("title")}
+      label={t("list")}
+      query={useRequests(filter)}
+      columns={useRequestColumns()}
+      onOpen={({ id }) => change({ id })}
+      filters={
+        <>
+          <VerdictFilter value={filter.verdict} onChange={(verdict) => change({ verdict })} />
+          <FlowFilter value={filter.flow} onChange={(flow) => change({ flow })} />
+        </>
+      }
+      empty={
+        isFiltered ? (
+          <NoneFit
+            title={t("empty.filteredTitle")}
+            text={t("empty.filteredText")}
+            clear={t("command.all")}
+            onClear={clear}
           />
-        </SplitPane>
-      )}
-    </>
+        ) : (
+          <NoRequests />
+        )
+      }
+      side={{ width: 440, chosen, render: (id) => <Side id={id} />, above: <Counted /> }}
+    />
   );
 }
 
-function useVerdictCommands(change: (search: RequestsSearch) => void) {
+function useVerdictCommands(change: (search: RequestsSearch) => void, clear: () => void) {
   const { t } = useTranslation(["requests", "common"]);
   useCommands([
     ...VERDICTS.map((verdict) => ({
@@ -66,12 +67,7 @@ function useVerdictCommands(change: (search: RequestsSearch) => void) {
       Icon: IconFilter,
       run: () => change({ verdict }),
     })),
-    {
-      id: "requests.all",
-      label: t("requests:command.all"),
-      Icon: IconFilterOff,
-      run: () => change({ verdict: undefined, flow: undefined }),
-    },
+    { id: "requests.all", label: t("requests:command.all"), Icon: IconFilterOff, run: clear },
   ]);
 }
 
@@ -83,34 +79,21 @@ function Side({ id }: { id: string | undefined }) {
   return error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <Loading />;
 }
 
-interface FiltersProps {
-  filter: RequestsSearch;
-  onChange: (change: RequestsSearch) => void;
+interface VerdictFilterProps {
+  value: RequestsSearch["verdict"];
+  onChange: (verdict: RequestsSearch["verdict"]) => void;
 }
 
-function Filters({ filter, onChange }: FiltersProps) {
+function VerdictFilter({ value, onChange }: VerdictFilterProps) {
   const { t } = useTranslation(["requests", "common"]);
-  const flows = useFlows().data?.items ?? [];
-  const choices = VERDICTS.map((value) => ({ value, label: t(`common:status.${value}`) }));
+  const choices = VERDICTS.map((each) => ({ value: each, label: t(`common:status.${each}`) }));
   return (
-    <>
-      <SegmentedControl
-        aria-label={t("requests:filter.verdict")}
-        data={[{ value: "", label: t("requests:filter.all") }, ...choices]}
-        value={filter.verdict ?? ""}
-        onChange={(value) => onChange({ verdict: VERDICTS.find((each) => each === value) })}
-      />
-      <Select
-        aria-label={t("requests:filter.flow")}
-        placeholder={t("requests:filter.anyFlow")}
-        data={flows.map(({ name, title }) => ({ value: name, label: title || name }))}
-        value={filter.flow ?? null}
-        onChange={(flow) => onChange({ flow: flow ?? undefined })}
-        clearable
-        searchable
-        w={150}
-      />
-    </>
+    <SegmentedControl
+      aria-label={t("requests:filter.verdict")}
+      data={[{ value: "", label: t("requests:filter.all") }, ...choices]}
+      value={value ?? ""}
+      onChange={(chosen) => onChange(VERDICTS.find((each) => each === chosen))}
+    />
   );
 }
 

@@ -2,17 +2,8 @@ import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconBraces, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { deleteVariable, useVariables, type Variable } from "@/api";
-import {
-  ConfirmModal,
-  EmptyState,
-  ErrorPanel,
-  Loading,
-  PageHeader,
-  RelativeTime,
-  ScrollBox,
-  SimpleTable,
-  useAction,
-} from "@/design";
+import { ConfirmModal, RelativeTime, ScrollBox, SimpleTable, useAction } from "@/design";
+import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { VariableForm } from "./VariableForm";
@@ -21,38 +12,32 @@ type Dialog = { form: Variable | null } | { remove: Variable };
 
 export function VariablesPage() {
   const { t } = useTranslation("workspace");
-  const { data, error, refetch } = useVariables();
   const [dialog, setDialog] = useState<Dialog>();
   const add = () => setDialog({ form: null });
   const close = () => setDialog(undefined);
   useCommands([{ id: "variables.add", label: t("variables.add"), Icon: IconBraces, run: add }]);
-  const addButton = (
-    <Button variant="filled" leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
-      {t("variables.add")}
-    </Button>
-  );
   return (
     <>
-      <PageHeader
+      <CollectionPage
         title={t("variables.title")}
-        actions={data && data.items.length > 0 && addButton}
-      />
-      {error && !data ? (
-        <ErrorPanel error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Loading />
-      ) : data.items.length === 0 ? (
-        <EmptyState
-          Icon={IconBraces}
-          title={t("variables.empty.title")}
-          text={t("variables.empty.text")}
-          action={addButton}
-        />
-      ) : (
-        <ScrollBox label={t("variables.list")}>
-          <VariablesTable variables={data.items} onChoose={setDialog} />
-        </ScrollBox>
-      )}
+        query={useVariables()}
+        action={
+          <Button variant="filled" leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
+            {t("variables.add")}
+          </Button>
+        }
+        empty={{
+          Icon: IconBraces,
+          title: t("variables.empty.title"),
+          text: t("variables.empty.text"),
+        }}
+      >
+        {(variables) => (
+          <ScrollBox label={t("variables.list")}>
+            <VariablesTable variables={variables} onChoose={setDialog} />
+          </ScrollBox>
+        )}
+      </CollectionPage>
       {dialog && "form" in dialog && <VariableForm variable={dialog.form} onClose={close} />}
       {dialog && "remove" in dialog && <DeleteVariable name={dialog.remove.name} onClose={close} />}
     </>
