@@ -8,6 +8,7 @@ use hookloom_model::{DeliveryId, RequestId, StepExecutionId};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::answers::{Announcing, Waiters};
 use crate::flow::FlowCache;
 use crate::ports::{
     Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Secrets, StepKinds,
@@ -36,6 +37,8 @@ pub struct Ports {
     pub job_keys: Arc<dyn JobKeys>,
     /// Compiles steps.
     pub step_kinds: Arc<dyn StepKinds>,
+    /// Callers that wait for what a job leaves.
+    pub waiters: Waiters,
 }
 
 /// The engine's limits.
@@ -82,7 +85,11 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    pub fn new(ports: Ports, options: Options) -> Self {
+    pub fn new(mut ports: Ports, options: Options) -> Self {
+        ports.journal = Arc::new(Announcing {
+            journal: ports.journal,
+            waiters: ports.waiters.clone(),
+        });
         Self {
             ports,
             options,

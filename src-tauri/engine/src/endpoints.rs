@@ -32,6 +32,8 @@ pub struct LiveEndpoint {
     pub version: i64,
     /// Requests of a flow that is not live are recorded and begin nothing.
     pub state: FlowState,
+    /// The flow's steps whose success answers a sync call.
+    pub responders: Arc<[String]>,
 }
 
 #[derive(Debug, Clone)]
@@ -90,7 +92,7 @@ impl EndpointTable {
 
 #[cfg(test)]
 mod tests {
-    use hookloom_model::document::{Auth, Mode};
+    use hookloom_model::document::{Auth, Mode, SYNC_TIMEOUT_MS_DEFAULT};
 
     use super::*;
 
@@ -100,6 +102,8 @@ mod tests {
                 name: name.to_owned(),
                 methods: vec!["POST".to_owned()],
                 mode: Mode::Async,
+                modes_allowed: vec![Mode::Async],
+                sync_timeout_ms: SYNC_TIMEOUT_MS_DEFAULT,
                 auth: Auth::None,
                 header_memory: None,
                 body_memory: None,
@@ -114,6 +118,7 @@ mod tests {
             flow_name: "intake".to_owned(),
             version: 1,
             state: FlowState::Live,
+            responders: Arc::default(),
         }
     }
 

@@ -1,4 +1,5 @@
-//! The one handler: a request that was checked goes to the inbox, and the answer goes out once it is on disk.
+//! The one handler: a request that was checked goes to the inbox, and the answer goes out once it is on disk. What
+//! waits for a job after that is in `call`.
 
 use std::sync::Arc;
 
@@ -6,7 +7,9 @@ use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 use hookloom_engine::Begun;
-use hookloom_engine::ports::{Accepted, Arrival, InboxError, JobStart};
+use hookloom_engine::answers::Wait;
+use hookloom_engine::ports::{Accepted, Answered, Arrival, IdempotencyKey, InboxError, JobStart};
+use hookloom_model::document::Mode;
 use hookloom_model::journal::Event;
 use hookloom_model::request::sealed_headers_context;
 use hookloom_model::{FlowState, TriggerKind, Verdict};
@@ -16,22 +19,43 @@ use serde_json::{Map, Value};
 
 use crate::answer;
 use crate::body_value::{Content, masker_of_refused};
+use crate::call::{Call, Place};
 use crate::extract::{Arriving, Verified};
 use crate::finish::FinishAnyway;
 use crate::record::{self, Ending, KeptBody};
 use crate::refusal::Refusal;
+use crate::repeat::Repeat;
 use crate::secret_state::seal_into;
 use crate::shared::Shared;
 use crate::shown;
 
 pub(crate) async fn accept(State(shared): State<Arc<Shared>>, verified: Verified) -> Response {
-    match take_in(&shared, &verified).await {
-        Ok(answer) => answer,
-        Err(refusal) => shared.refuse(verified.request(), Some(verified.body()), refusal),
+    let taken = match take_in(&shared, &verified).await {
+        Ok(taken) => taken,
+        Err(refusal) => {
+            return shared.refuse(verified.request(), Some(verified.body()), refusal);
+        }
+    };
+    // A call may wait long: its body's share of memory is free by then.
+    drop(verified);
+    match taken {
+        Taken::Answered(answer) => answer,
+        Taken::Call(call) => call.answer(&shared).await,
+        Taken::Repeat(repeat) => repeat.answer(&shared).await,
     }
 }
 
-async fn take_in(shared: &Arc<Shared>, verified: &Verified) -> Result<Response, Refusal> {
+/// A request that is on disk.
+enum Taken {
+    /// There is nothing to wait for.
+    Answered(Response),
+    /// Its job has the answer.
+    Call(Call),
+    /// The first one with its key has the answer.
+    Repeat(Repeat),
+}
+
+async fn take_in(shared: &Arc<Shared>, verified: &Verified) -> Result<Taken, Refusal> {
     let request = verified.request();
     shared.endpoint_rates.check(&request.live)?;
     let masker = shared.deps.secrets.masker();
@@ -49,22 +73,60 @@ async fn take_in(shared: &Arc<Shared>, verified: &Verified) -> Result<Response, 
     };
     let mut record = record::of(request, &content.masker, content.kept, ending);
     record.sealed_headers = seal_headers(shared, request).await?;
-    let idempotency_key =
+    let key =
         shared
             .key_templates
             .key_of(request, &record, content.value.as_ref(), &content.masker)?;
+    let (mode, version) = (request.mode(), request.live.version);
+    let answered = Answered { mode, version };
     let start = is_live.then(|| job_start(request));
+    let place = match mode {
+        Mode::Sync if is_live => Some(Place::take(shared)?),
+        _ => None,
+    };
     let arrival = Arrival {
         record: Some(record),
-        idempotency_key,
+        idempotency_key: key.map(|text| IdempotencyKey { text, answered }),
         start,
     };
-    let saving = save(Arc::clone(shared), arrival, content.secret_state);
+    let responders = place
+        .is_some()
+        .then(|| Arc::clone(&request.live.responders));
+    let saving = save(
+        Arc::clone(shared),
+        arrival,
+        content.secret_state,
+        responders,
+    );
     // From here on the work is finished even if the caller goes away.
-    Ok(match FinishAnyway::new(saving).await? {
-        Accepted::Started { job_id } => answer::accepted(job_id, request.arrived.id),
-        Accepted::Duplicate { first, job_id } => answer::repeated(first, job_id),
-        Accepted::Held => answer::recorded(),
+    let (accepted, wait) = FinishAnyway::new(saving).await?;
+    let request_id = request.arrived.id;
+    Ok(match (accepted, place.zip(wait)) {
+        (Accepted::Started { job_id }, Some((place, wait))) => Taken::Call(Call {
+            job_id,
+            request_id,
+            timeout_ms: request.live.endpoint.sync_timeout_ms,
+            wait,
+            _place: place,
+        }),
+        (Accepted::Started { job_id }, None) => {
+            Taken::Answered(answer::accepted(job_id, request_id))
+        }
+        (
+            Accepted::Duplicate {
+                first,
+                job_id,
+                answered,
+            },
+            _,
+        ) => Taken::Repeat(Repeat {
+            request_id,
+            first,
+            job_id,
+            answered,
+            live: Arc::clone(&request.live),
+        }),
+        (Accepted::Held, _) => Taken::Answered(answer::recorded()),
     })
 }
 
@@ -73,7 +135,8 @@ async fn save(
     shared: Arc<Shared>,
     mut arrival: Arrival,
     secret_state: Option<Map<String, Value>>,
-) -> Result<Accepted, Refusal> {
+    responders: Option<Arc<[String]>>,
+) -> Result<(Accepted, Option<Wait>), Refusal> {
     let pending_key = match (&mut arrival.start, secret_state) {
         (Some(start), Some(state)) if !state.is_empty() => {
             Some(seal_into(start, &shared.deps.job_keys, &state).await?)
@@ -83,12 +146,17 @@ async fn save(
     };
     let begun = Begun::of(&arrival);
     let accepted = shared.deps.inbox.accept(arrival).await;
+    let mut wait = None;
     match (&accepted, pending_key) {
-        (Ok(Accepted::Started { job_id }), _) => (shared.deps.on_started)(begun.saved_as(*job_id)),
+        (Ok(Accepted::Started { job_id }), _) => {
+            // Before the executor knows the job: nothing that it commits is missed.
+            wait = responders.map(|responders| shared.deps.waiters.wait(*job_id, &responders));
+            (shared.deps.on_started)(begun.saved_as(*job_id));
+        }
         (_, Some(key)) => key.destroy().await,
         (_, None) => {}
     }
-    accepted.map_err(|error| match error {
+    let accepted = accepted.map_err(|error| match error {
         InboxError::Unavailable { reason } => Refusal::StorageUnavailable { reason },
         InboxError::Internal(source) => {
             tracing::error!(error = %source, "a request could not be saved");
@@ -96,7 +164,8 @@ async fn save(
                 reason: "the request could not be saved; the log says why".into(),
             }
         }
-    })
+    })?;
+    Ok((accepted, wait))
 }
 
 fn job_start(request: &Arriving) -> JobStart {

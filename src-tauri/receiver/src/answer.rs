@@ -4,9 +4,11 @@
 
 use axum::response::Response;
 use bytes::Bytes;
-use hookloom_model::{JobId, RequestId};
+use hookloom_engine::answers::JobRecord;
+use hookloom_model::{JobId, JobStatus, RequestId};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value};
 
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -21,6 +23,7 @@ pub(crate) const LOOP_DETECTED: &str = r#"{"error": "Loop detected"}"#;
 pub(crate) const UNSUPPORTED_CONTENT_TYPE: &str = r#"{"error": "Unsupported content type"}"#;
 pub(crate) const TOO_LARGE: &str = r#"{"error": "Request too large"}"#;
 pub(crate) const INVALID_FORMAT: &str = r#"{"error": "Invalid request format"}"#;
+pub(crate) const IN_PROGRESS: &str = r#"{"error": "Already in progress"}"#;
 pub(crate) const INTERNAL: &str = r#"{"error": "Internal server error"}"#;
 const RECORDED: &str = r#"{"status": "recorded", "workflow_started": false}"#;
 
@@ -51,12 +54,43 @@ pub(crate) fn recorded() -> Response {
     fixed(StatusCode::OK, RECORDED)
 }
 
-/// The answer that the first request with this idempotency key got: its status, headers and body.
-pub(crate) fn repeated(first: RequestId, job_id: Option<JobId>) -> Response {
-    let mut response = match job_id {
-        Some(job_id) => accepted(job_id, first),
-        None => recorded(),
+/// The call waited long enough: its job goes on, and the URL says what becomes of it.
+pub(crate) fn running(job_id: JobId, request_id: RequestId, status_url: &str) -> Response {
+    let body = format!(
+        r#"{{"status": "running", "job_id": {job_id}, "request_id": "{request_id}", "status_url": "{status_url}"}}"#
+    );
+    with_body(StatusCode::ACCEPTED, Bytes::from(body))
+}
+
+/// The job has ended, and no step of it responded.
+pub(crate) fn ended(
+    record: &JobRecord,
+    status: JobStatus,
+    outputs: &Map<String, Value>,
+) -> Response {
+    let http = match status {
+        JobStatus::Complete => StatusCode::OK,
+        JobStatus::TimedOut => StatusCode::GATEWAY_TIMEOUT,
+        _ => StatusCode::BAD_GATEWAY,
     };
+    with_body(http, Bytes::from(ended_body(record, status, outputs)))
+}
+
+/// How a job ended, as JSON.
+pub(crate) fn ended_body(
+    record: &JobRecord,
+    status: JobStatus,
+    outputs: &Map<String, Value>,
+) -> String {
+    let (job_id, request_id) = (record.job_id, record.request_id);
+    let outputs = serde_json::to_string(outputs).unwrap_or_else(|_| "{}".to_owned());
+    format!(
+        r#"{{"status": "{status}", "job_id": {job_id}, "request_id": "{request_id}", "outputs": {outputs}}}"#
+    )
+}
+
+/// Marks an answer as the one that the first request with the same idempotency key got.
+pub(crate) fn replayed(mut response: Response, first: RequestId) -> Response {
     set_request_id(response.headers_mut(), first);
     response
         .headers_mut()

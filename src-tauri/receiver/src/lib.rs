@@ -8,20 +8,24 @@ mod accept;
 mod answer;
 mod body_read;
 mod body_value;
+mod call;
 mod extract;
 mod finish;
 mod idempotency;
+mod job_answer;
 mod key;
 mod limits;
 mod linger;
 mod rate;
 mod record;
 mod refusal;
+mod repeat;
 mod router;
 mod secret_state;
 mod server;
 mod shared;
 mod shown;
+mod status_url;
 #[cfg(test)]
 mod tests;
 

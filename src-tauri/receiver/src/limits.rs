@@ -23,6 +23,8 @@ pub struct Limits {
     pub limits_loopback: bool,
     /// Source addresses that are remembered one by one; beyond it strangers share their counts.
     pub sources_max: usize,
+    /// Calls that wait for their job at one time; each of them holds a connection.
+    pub calls_waiting_max: usize,
     /// How long a stop waits for requests that are being answered.
     pub drain_ms_max: u64,
 }
@@ -40,6 +42,7 @@ impl Default for Limits {
             source_requests_per_minute_max: 1_200,
             limits_loopback: false,
             sources_max: 65_536,
+            calls_waiting_max: 2_048,
             drain_ms_max: 10_000,
         }
     }

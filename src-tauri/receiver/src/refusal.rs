@@ -16,6 +16,7 @@ use crate::limits::{CALL_DEPTH_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY
 pub const REASON_CODES: &[&str] = &[
     "stopping",
     "storage_unavailable",
+    "calls_waiting",
     "secret_unavailable",
     "method_not_allowed",
     "source_rate_limit",
@@ -41,6 +42,8 @@ pub(crate) enum Refusal {
     Stopping,
     /// The disk is full, or too much waits to be written.
     StorageUnavailable { reason: String },
+    /// Too many calls wait for their jobs.
+    CallsWaiting { calls_max: usize },
     /// A key cannot be read now.
     SecretUnavailable { reason: String },
     /// The endpoint takes other methods.
@@ -112,6 +115,7 @@ impl Refusal {
         match self {
             Self::Stopping
             | Self::StorageUnavailable { .. }
+            | Self::CallsWaiting { .. }
             | Self::SecretUnavailable { .. }
             | Self::BodiesHeld { .. } => answer::fixed_retry_after(
                 S::SERVICE_UNAVAILABLE,
@@ -152,6 +156,7 @@ impl Refusal {
         match self {
             Self::Stopping => "stopping",
             Self::StorageUnavailable { .. } => "storage_unavailable",
+            Self::CallsWaiting { .. } => "calls_waiting",
             Self::SecretUnavailable { .. } => "secret_unavailable",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::SourceRate { .. } => "source_rate_limit",
@@ -187,6 +192,9 @@ impl Refusal {
             Self::StorageUnavailable { reason } => {
                 format!("The request could not be saved: {reason}")
             }
+            Self::CallsWaiting { calls_max } => format!(
+                "{calls_max} calls wait for their jobs already (calls_waiting_max); the sender was asked to come again"
+            ),
             Self::SecretUnavailable { reason } => {
                 format!("The request could not be checked: {reason}")
             }

@@ -21,6 +21,7 @@ use crate::answer;
 use crate::extract::{Arrived, Arriving, endpoint_of};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::status_url;
 
 /// The whole stack, outermost last.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
@@ -28,6 +29,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         // Methods are checked after the path, by the endpoint: the contract's order.
         .route("/api/webhook/{workspace}/{flow}", any(accept))
         .route("/api/webhook/{workspace}/{flow}/{endpoint}", any(accept))
+        .route("/hook/status/{token}", any(status_url::show))
         .fallback(unknown)
         .layer(from_fn_with_state(Arc::clone(&shared), guard))
         .with_state(shared)
@@ -67,7 +69,7 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
             }
         }
     };
-    if shared.stopping.load(Ordering::Relaxed) {
+    if shared.stopping.is_cancelled() {
         response
             .headers_mut()
             .insert(CONNECTION, HeaderValue::from_static("close"));

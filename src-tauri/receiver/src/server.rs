@@ -84,7 +84,7 @@ impl Receiver {
         let accepting = self.accept_all(&listener, &connections, &closing);
         let stopping = async {
             shutdown.cancelled().await;
-            self.shared.stopping.store(true, Ordering::Relaxed);
+            self.shared.stopping.cancel();
             self.shared.in_flight.close();
             self.within_drain("requests", self.shared.in_flight.wait())
                 .await;
@@ -94,7 +94,7 @@ impl Receiver {
             failed = accepting => failed,
             stopped = stopping => stopped,
         };
-        self.shared.stopping.store(true, Ordering::Relaxed);
+        self.shared.stopping.cancel();
         drop(listener);
         closing.cancel();
         connections.close();

@@ -1,14 +1,16 @@
 //! What every request needs: the ports, the limits, and the counters that live as long as the receiver.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicU64;
 
 use hookloom_engine::Handover;
 use hookloom_engine::endpoints::SharedEndpoints;
-use hookloom_engine::ports::{Clock, Entropy, Inbox, JobKeys, Secrets};
 use hookloom_model::RequestId;
+use hookloom_engine::answers::Waiters;
+use hookloom_engine::ports::{Clock, Entropy, Inbox, JobKeys, Journal, Secrets, SyncCalls};
 
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::body_read::BodyBudget;
@@ -23,6 +25,12 @@ pub struct Deps {
     pub endpoints: SharedEndpoints,
     /// Where requests go.
     pub inbox: Arc<dyn Inbox>,
+    /// The record of jobs that calls wait for.
+    pub journal: Arc<dyn Journal>,
+    /// Status URLs.
+    pub sync_calls: Arc<dyn SyncCalls>,
+    /// Who waits for which job.
+    pub waiters: Waiters,
     /// Shared keys, the workspace's key, the masker.
     pub secrets: Arc<dyn Secrets>,
     /// Keys of jobs with secret state.
@@ -38,13 +46,16 @@ pub struct Deps {
 pub(crate) struct Shared {
     pub deps: Deps,
     pub limits: Limits,
-    pub stopping: AtomicBool,
+    /// Cancelled when the listener shuts down: calls that wait are answered then.
+    pub stopping: CancellationToken,
     /// Requests that are being answered.
     pub in_flight: TaskTracker,
     pub source_rates: SourceRates,
     pub endpoint_rates: EndpointRates,
     pub key_templates: KeyTemplates,
     pub bodies_held: BodyBudget,
+    /// Places of calls that wait for their job.
+    pub calls_waiting: Arc<Semaphore>,
     /// Turns of large bodies that are being read into values.
     pub large_bodies: Semaphore,
     /// Requests to paths that no endpoint has: they are counted, not recorded.
@@ -59,7 +70,8 @@ impl Shared {
             large_bodies: Semaphore::new(LARGE_BODIES_AT_ONCE_MAX),
             endpoint_rates: EndpointRates::default(),
             key_templates: KeyTemplates::default(),
-            stopping: AtomicBool::new(false),
+            stopping: CancellationToken::new(),
+            calls_waiting: Arc::new(Semaphore::new(limits.calls_waiting_max)),
             in_flight: TaskTracker::new(),
             unknown_paths: AtomicU64::new(0),
             deps,

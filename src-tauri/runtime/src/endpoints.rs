@@ -21,7 +21,15 @@ pub(crate) struct EndpointReader {
 }
 
 /// Endpoints by flow and version.
-type Parsed = HashMap<(FlowId, i64), Arc<[Endpoint]>>;
+type Parsed = HashMap<(FlowId, i64), Known>;
+
+/// What of a version matters here.
+#[derive(Clone)]
+struct Known {
+    endpoints: Arc<[Endpoint]>,
+    /// Steps whose success answers a sync call.
+    responders: Arc<[String]>,
+}
 
 impl EndpointReader {
     pub fn new(store: Store) -> Self {
@@ -45,19 +53,20 @@ impl EndpointReader {
         let mut table = EndpointTable::default();
         for flow in flows {
             let key = (flow.id, flow.version);
-            let endpoints = match parsed.get(&key) {
-                Some(endpoints) => Arc::clone(endpoints),
-                None => endpoints_of(&flow),
+            let known = match parsed.get(&key) {
+                Some(known) => known.clone(),
+                None => read(&flow),
             };
-            let live = endpoints.iter().map(|endpoint| LiveEndpoint {
+            let live = known.endpoints.iter().map(|endpoint| LiveEndpoint {
                 endpoint: endpoint.clone(),
                 flow_id: flow.id,
                 flow_name: flow.name.clone(),
                 version: flow.version,
                 state: flow.state,
+                responders: Arc::clone(&known.responders),
             });
             table.insert_flow(WORKSPACE, &flow.name, live);
-            kept.insert(key, endpoints);
+            kept.insert(key, known);
         }
         *parsed = kept;
         self.table.store(Arc::new(table));
@@ -65,9 +74,17 @@ impl EndpointReader {
     }
 }
 
-fn endpoints_of(flow: &PublishedFlow) -> Arc<[Endpoint]> {
+fn read(flow: &PublishedFlow) -> Known {
     match document::parse(&flow.document).into_document() {
-        Ok(document) => document.endpoints.into(),
+        Ok(document) => Known {
+            responders: document
+                .steps
+                .iter()
+                .filter(|step| step.kind.as_str() == "respond")
+                .map(|step| step.name.clone())
+                .collect(),
+            endpoints: document.endpoints.into(),
+        },
         Err(problems) => {
             // It was sound when it was published: another release, or damage. The others go on.
             let problem = problems
@@ -79,7 +96,10 @@ fn endpoints_of(flow: &PublishedFlow) -> Arc<[Endpoint]> {
                 problem,
                 "a published document cannot be read"
             );
-            Arc::from([])
+            Known {
+                endpoints: Arc::from([]),
+                responders: Arc::from([]),
+            }
         }
     }
 }

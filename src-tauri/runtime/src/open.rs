@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hookloom_api::{self as api, ApiState, Parts, TokenHash};
+use hookloom_engine::answers::Waiters;
 use hookloom_engine::ports::{JobKeys, KnownSecrets, Secrets};
 use hookloom_engine::{Engine, Ports};
 use hookloom_outbound::Outbound;
@@ -60,6 +61,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
 
     let stopping = CancellationToken::new();
     let engine = LateEngine::new();
+    let waiters = Waiters::default();
     let token = new_token(&options)?;
     let listening = sockets.listening(&options);
     let (api, owner) = ApiState::new(Parts {
@@ -76,7 +78,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         stopping: stopping.clone(),
     });
     let listeners = Listeners {
-        receiver: receiver(&store, &vault, &endpoints, &engine),
+        receiver: receiver(&store, &vault, &endpoints, &engine, &waiters),
         api: api.clone(),
         has_ui: options.ui,
         listening,
@@ -85,7 +87,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     };
     sockets.serve(&listeners);
     listeners.announce(&ownership, &options)?;
-    let starting = start_jobs(&options, &store, &vault, &engine, &stopping).await;
+    let starting = start_jobs(&options, &store, &vault, &engine, waiters, &stopping).await;
     Ok(Running {
         router: api::in_process(&api, &owner),
         api,
@@ -152,11 +154,15 @@ fn receiver(
     vault: &Arc<Custodian>,
     endpoints: &EndpointReader,
     engine: &LateEngine,
+    waiters: &Waiters,
 ) -> Receiver {
     let engine = engine.clone();
     let deps = Deps {
         endpoints: endpoints.table(),
         inbox: Arc::new(store.clone()),
+        journal: Arc::new(store.clone()),
+        sync_calls: Arc::new(store.clone()),
+        waiters: waiters.clone(),
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
         clock: Arc::new(SystemClock),
@@ -173,6 +179,7 @@ async fn start_jobs(
     store: &Store,
     vault: &Arc<Custodian>,
     engine: &LateEngine,
+    waiters: Waiters,
     stopping: &CancellationToken,
 ) -> Option<JoinHandle<()>> {
     let ports = Ports {
@@ -186,6 +193,7 @@ async fn start_jobs(
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
         step_kinds: Arc::new(Kinds),
+        waiters,
     };
     let mut limits = hookloom_engine::Options::default();
     if !options.jobs {

@@ -133,7 +133,7 @@ fn arrival(flow_id: FlowId, n: u64, with_keys: bool) -> Arrival {
     };
     Arrival {
         record: Some(record),
-        idempotency_key: with_keys.then(|| format!("key-{n}")),
+        idempotency_key: with_keys.then(|| format!("key-{n}").into()),
         start: Some(start),
     }
 }

@@ -1,9 +1,10 @@
-//! Rows that are over: idempotency keys after seven days. A little at a time, so that no batch waits long.
+//! Rows that are over: idempotency keys after seven days, status URLs a day after their job. A little at a time, so that
+//! no batch waits long.
 
 use std::time::{Duration, Instant};
 
 use crate::error::Error;
-use crate::table::idempotency_keys;
+use crate::table::{idempotency_keys, status_urls};
 use crate::tx::Tx;
 use crate::writer_thread::Chore;
 
@@ -32,8 +33,9 @@ impl Chore for DeleteExpired {
     }
 
     fn run(&mut self, tx: &Tx<'_>) -> Result<(), Error> {
-        let deleted = idempotency_keys::delete_expired(tx, ROWS_AT_ONCE_MAX)?;
-        self.more = deleted >= ROWS_AT_ONCE_MAX as usize;
+        let keys = idempotency_keys::delete_expired(tx, ROWS_AT_ONCE_MAX)?;
+        let urls = status_urls::delete_expired(tx, ROWS_AT_ONCE_MAX)?;
+        self.more = keys.max(urls) >= ROWS_AT_ONCE_MAX as usize;
         Ok(())
     }
 

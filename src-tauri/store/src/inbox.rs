@@ -34,7 +34,7 @@ impl Inbox for Store {
 }
 
 fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
-    let keyed = arrival.idempotency_key.as_deref().map(|key| {
+    let keyed = arrival.idempotency_key.as_ref().map(|key| {
         let endpoint = arrival
             .record
             .as_ref()
@@ -42,7 +42,7 @@ fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
         (endpoint, key)
     });
     if let Some((endpoint, key)) = keyed
-        && let Some(first) = idempotency_keys::first(tx, endpoint, key, at_ms(arrival))?
+        && let Some(first) = idempotency_keys::first(tx, endpoint, &key.text, at_ms(arrival))?
     {
         if let Some(record) = &arrival.record {
             let links = Links {
@@ -59,6 +59,7 @@ fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
         return Ok(Accepted::Duplicate {
             first: first.request_id,
             job_id: first.job_id,
+            answered: first.answered,
         });
     }
     let job_id = arrival
@@ -74,8 +75,12 @@ fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
         put_request(tx, record, record.verdict, links)?;
     }
     if let (Some((endpoint, key)), Some(request_id)) = (keyed, request_id(arrival)) {
-        let first = idempotency_keys::First { request_id, job_id };
-        idempotency_keys::put(tx, endpoint, key, at_ms(arrival), first)?;
+        let first = idempotency_keys::First {
+            request_id,
+            job_id,
+            answered: key.answered,
+        };
+        idempotency_keys::put(tx, endpoint, &key.text, at_ms(arrival), first)?;
     }
     Ok(match job_id {
         Some(job_id) => Accepted::Started { job_id },

@@ -1,6 +1,6 @@
 //! SQLite: one writer, many readers, a page for each table.
 //!
-//! [`Store`] implements the engine's `Inbox`, `Journal`, `Outbox` and `Files` ports, and has what the control API reads and
+//! [`Store`] implements the engine's `Inbox`, `Journal`, `Outbox`, `Files` and `SyncCalls` ports, and has what the control API reads and
 //! changes. It knows no flow document beyond the names in it, no HTTP, and no secret value.
 
 mod cache;
@@ -21,6 +21,7 @@ mod readers;
 mod reads;
 mod rejected;
 mod store;
+mod sync_calls;
 mod table;
 mod trouble;
 mod tx;

@@ -1,6 +1,7 @@
 //! Where an inbound request goes to disk, together with the job that it begins.
 
 use async_trait::async_trait;
+use hookloom_model::document::Mode;
 use hookloom_model::journal::{Event, ValueRef};
 use hookloom_model::request::RequestRecord;
 use hookloom_model::{FlowId, JobId, RequestId};
@@ -29,9 +30,36 @@ pub struct Arrival {
     /// What is recorded; none for jobs that a person, a schedule or the API starts.
     pub record: Option<RequestRecord>,
     /// The caller's idempotency key, within the endpoint.
-    pub idempotency_key: Option<String>,
+    pub idempotency_key: Option<IdempotencyKey>,
     /// The job to begin; none while the flow is off or paused: the request is held.
     pub start: Option<JobStart>,
+}
+
+/// What tells a request from its repeats, and what a repeat has to know to get the first one's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// The key.
+    pub text: String,
+    /// How this request is answered, if it is the first.
+    pub answered: Answered,
+}
+
+impl<T: Into<String>> From<T> for IdempotencyKey {
+    fn from(text: T) -> Self {
+        Self {
+            text: text.into(),
+            answered: Answered::default(),
+        }
+    }
+}
+
+/// How a request was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answered {
+    /// When.
+    pub mode: Mode,
+    /// By the endpoint of this version of its flow.
+    pub version: i64,
 }
 
 /// A job to begin.
@@ -79,6 +107,8 @@ pub enum Accepted {
         first: RequestId,
         /// The job that it began; none if it was held.
         job_id: Option<JobId>,
+        /// How it was answered.
+        answered: Answered,
     },
 }
 

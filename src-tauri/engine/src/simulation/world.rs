@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 use serde_json::{Value, json};
 
 use super::flows::random_document;
+use crate::answers::Waiters;
 use crate::ports::{Clock as _, HttpErrorKind};
 use crate::testing::{
     Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, Life, MemoryDatabase,
@@ -153,6 +154,7 @@ impl World {
             secrets: Arc::clone(&self.secrets) as _,
             job_keys: Arc::clone(&self.keys) as _,
             step_kinds: Arc::new(FakeKinds),
+            waiters: Waiters::default(),
         }
     }
 }

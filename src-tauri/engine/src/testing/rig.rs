@@ -13,6 +13,7 @@ use super::{
     Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, JobRow, Life,
     MemoryDatabase, Reply, SeededEntropy, SeenRequest, VirtualClock, block_on,
 };
+use crate::answers::Waiters;
 use crate::apply::fold;
 use crate::ports::{Accepted, Arrival, Clock as _, Inbox as _, StepKinds};
 use crate::state::JobState;
@@ -41,6 +42,8 @@ pub struct Rig {
     pub secrets: Arc<FakeSecrets>,
     /// Keys of jobs.
     pub keys: Arc<FakeJobKeys>,
+    /// Callers that wait for a job.
+    pub waiters: Waiters,
     /// Limits of the next life.
     pub options: Options,
     kinds: Arc<dyn StepKinds>,
@@ -68,6 +71,7 @@ impl Rig {
             seen: Arc::default(),
             secrets: Arc::default(),
             keys: Arc::default(),
+            waiters: Waiters::default(),
             options: Options::default(),
             kinds: Arc::new(FakeKinds),
             script: Arc::new(|_| Reply::json(200, "{}")),
@@ -220,6 +224,7 @@ impl Rig {
             secrets: Arc::clone(&self.secrets) as _,
             job_keys: Arc::clone(&self.keys) as _,
             step_kinds: Arc::clone(&self.kinds),
+            waiters: self.waiters.clone(),
         }
     }
 }

@@ -3,15 +3,18 @@
 use hookloom_template::Place;
 
 use super::auth::read_auth;
+use super::endpoint_modes::{Modes, read_modes};
 use super::names::{NameKind, read_name};
 use super::reading::{Reading, Site};
-use super::types::{BODY_BYTES_MAX_DEFAULT, Endpoint, Mode};
+use super::types::{BODY_BYTES_MAX_DEFAULT, Endpoint};
 use super::walk::{Node, Object};
 
 pub(super) const KEYS: &[&str] = &[
     "name",
     "methods",
     "mode",
+    "modes_allowed",
+    "sync_timeout_ms",
     "auth",
     "header_memory",
     "body_memory",
@@ -23,8 +26,6 @@ pub(super) const KEYS: &[&str] = &[
 ];
 pub(super) const KEYS_LATER: &[&str] = &[
     "path",
-    "modes_allowed",
-    "sync_timeout_ms",
     "allowed_origins",
     "response",
     "off_response",
@@ -53,7 +54,11 @@ pub(super) fn read_endpoint(node: &Node<'_>, reading: &mut Reading) -> Option<En
         )
         .and_then(|node| read_name(&node, NameKind::Address, "an endpoint", report));
     let methods = read_methods(&object, reading);
-    let mode = read_mode(&object, reading);
+    let Modes {
+        mode,
+        allowed: modes_allowed,
+        sync_timeout_ms,
+    } = read_modes(&object, &mut reading.report);
     let auth = read_auth(&object, reading);
     let [header_memory, body_memory, query_memory] =
         ["header_memory", "body_memory", "query_memory"]
@@ -69,6 +74,8 @@ pub(super) fn read_endpoint(node: &Node<'_>, reading: &mut Reading) -> Option<En
         name: name?.to_owned(),
         methods,
         mode,
+        modes_allowed,
+        sync_timeout_ms,
         auth: auth?,
         header_memory,
         body_memory,
@@ -110,22 +117,6 @@ fn read_methods(object: &Object<'_>, reading: &mut Reading) -> Vec<String> {
         }
     }
     methods
-}
-
-fn read_mode(object: &Object<'_>, reading: &mut Reading) -> Mode {
-    let report = &mut reading.report;
-    let mode = object.get("mode").and_then(|node| {
-        let mode = node.one_of(&["async", "sync", "stream"], report)?;
-        if mode != "async" {
-            report.not_available(&node.place, &format!("the mode `{mode}` of an endpoint"));
-        }
-        Some(mode)
-    });
-    match mode {
-        Some("sync") => Mode::Sync,
-        Some("stream") => Mode::Stream,
-        _ => Mode::Async,
-    }
 }
 
 fn read_memory(object: &Object<'_>, key: &str, reading: &mut Reading) -> Option<String> {

@@ -3,6 +3,7 @@
 mod auth;
 mod canonical;
 mod endpoint;
+mod endpoint_modes;
 mod flow;
 mod graph;
 mod json;
@@ -25,6 +26,7 @@ mod written;
 
 pub use canonical::canonical;
 pub use endpoint::{BODY_BYTES_MAX_MAX, REQUESTS_PER_MINUTE_MAX_MAX};
+pub use endpoint_modes::SYNC_TIMEOUT_MS_MAX;
 pub use flow::{
     DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,

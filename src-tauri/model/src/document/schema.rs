@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::auth;
 use super::endpoint::{self, BODY_BYTES_MAX_MAX, REQUESTS_PER_MINUTE_MAX_MAX};
+use super::endpoint_modes::{MODES, SYNC_TIMEOUT_MS_MAX};
 use super::flow::{
     self, DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,
@@ -98,7 +99,9 @@ fn endpoint() -> Value {
     let schemas = fields(json!({
         "name": reference("address_name"),
         "methods": {"type": "array", "items": {"enum": endpoint::METHODS}, "minItems": 1, "uniqueItems": true, "default": ["POST"]},
-        "mode": {"enum": ["async", "sync", "stream"], "default": "async"},
+        "mode": {"enum": MODES, "default": "async"},
+        "modes_allowed": {"type": "array", "items": {"enum": MODES}, "minItems": 1, "uniqueItems": true, "description": "The modes that a caller may choose; without it only the endpoint's own."},
+        "sync_timeout_ms": whole(1, SYNC_TIMEOUT_MS_MAX),
         "auth": reference("auth"),
         "header_memory": reference("name"),
         "body_memory": reference("name"),

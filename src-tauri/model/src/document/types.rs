@@ -17,6 +17,8 @@ pub const STEP_TIMEOUT_MS_DEFAULT: i64 = 30_000;
 pub const TASK_TIMEOUT_MS_DEFAULT: i64 = 30_000;
 /// A request body is refused beyond this many decoded bytes, unless its endpoint says otherwise.
 pub const BODY_BYTES_MAX_DEFAULT: u64 = 10 * 1024 * 1024;
+/// A sync call waits this long for its answer, unless its endpoint says otherwise.
+pub const SYNC_TIMEOUT_MS_DEFAULT: i64 = 30_000;
 /// The waits between the attempts of a delivery, in milliseconds: 5 s, 30 s, 2 min, 10 min, 30 min, 2 h, 5 h.
 pub const TASK_SCHEDULE_MS_DEFAULT: [i64; 7] = [
     5_000, 30_000, 120_000, 600_000, 1_800_000, 7_200_000, 18_000_000,
@@ -44,6 +46,10 @@ pub struct Endpoint {
     /// Upper case, at least one.
     pub methods: Vec<String>,
     pub mode: Mode,
+    /// The modes that a caller may choose; at least `mode`.
+    pub modes_allowed: Vec<Mode>,
+    /// How long a sync call waits before it gets a status URL.
+    pub sync_timeout_ms: i64,
     pub auth: Auth,
     pub header_memory: Option<String>,
     pub body_memory: Option<String>,
@@ -59,14 +65,33 @@ pub struct Endpoint {
 }
 
 /// When the caller gets its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
     /// Once the request is on disk.
+    #[default]
     Async,
     /// When the flow has answered or ended.
     Sync,
     /// One event per finished step.
     Stream,
+}
+
+impl Mode {
+    /// The name in the document and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Async => "async",
+            Self::Sync => "sync",
+            Self::Stream => "stream",
+        }
+    }
+
+    /// The mode with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Async, Self::Sync, Self::Stream]
+            .into_iter()
+            .find(|mode| mode.as_str() == name)
+    }
 }
 
 /// How a caller shows who it is. Kinds that this release cannot check never get here: validation refuses them.

@@ -328,7 +328,11 @@ fn a_key_that_is_there_twice_is_refused() {
 
 #[test]
 fn later_parts_are_kept_and_can_be_imported() {
-    let text = support::order_intake_text().replace("\"mode\": \"async\"", "\"mode\": \"sync\"");
+    let text = support::order_intake_text().replacen(
+        "  \"endpoints\"",
+        "  \"on_failure\": \"tell\",\n  \"endpoints\"",
+        1,
+    );
     let parsed: Parsed = document::parse(&text);
     assert!(!parsed.blocks_import() && parsed.blocks_publish());
     assert_eq!(document::canonical(&parsed.json), text);

@@ -3,14 +3,13 @@
 //! A handler gets a body only by naming [`Verified`] in its signature: there is no other way to make one.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 use bytes::Bytes;
 use hookloom_engine::endpoints::LiveEndpoint;
-use hookloom_model::document::Endpoint;
+use hookloom_model::document::{Endpoint, Mode};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::request::Parts;
 
@@ -30,6 +29,13 @@ pub(crate) struct Arriving {
     pub arrived: Arrived,
     pub live: Arc<LiveEndpoint>,
     pub head: Parts,
+}
+
+impl Arriving {
+    /// When its sender gets its answer.
+    pub fn mode(&self) -> Mode {
+        self.live.endpoint.mode
+    }
 }
 
 /// A request whose sender may call the endpoint, with its whole body.
@@ -88,6 +94,9 @@ async fn verify(
     body: Body,
 ) -> Result<(Bytes, HeldBytes), Refusal> {
     let endpoint = &request.live.endpoint;
+    if request.mode() == Mode::Sync && shared.calls_waiting.available_permits() == 0 {
+        return Err(shared.too_many_calls());
+    }
     let expected = key::expected(&*shared.deps.secrets, &endpoint.auth).await?;
     check_method(endpoint, &request.head)?;
     shared.source_rates.check(request.arrived.peer)?;
@@ -179,10 +188,17 @@ fn media_type(value: &[u8]) -> String {
 impl Shared {
     /// Why nothing at all can be taken at this moment.
     pub fn closed(&self) -> Option<Refusal> {
-        if self.stopping.load(Ordering::Relaxed) {
+        if self.stopping.is_cancelled() {
             return Some(Refusal::Stopping);
         }
         let reason = self.deps.inbox.unavailable()?;
         Some(Refusal::StorageUnavailable { reason })
+    }
+
+    /// More calls wait for their jobs than may.
+    pub fn too_many_calls(&self) -> Refusal {
+        Refusal::CallsWaiting {
+            calls_max: self.limits.calls_waiting_max,
+        }
     }
 }

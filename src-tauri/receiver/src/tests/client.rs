@@ -43,6 +43,22 @@ pub(super) async fn exchange(address: SocketAddr, request: &[u8]) -> Reply {
     read_reply(&mut socket).await.expect("an answer")
 }
 
+/// The same for HEAD: what comes after the head is not the body, and nothing may come.
+pub(super) async fn exchange_head(address: SocketAddr, request: &[u8]) -> Reply {
+    let mut socket = TcpStream::connect(address).await.expect("a connection");
+    let _ = socket.write_all(request).await;
+    let _ = socket.shutdown().await;
+    let mut answer = String::new();
+    socket
+        .read_to_string(&mut answer)
+        .await
+        .expect("an answer in ASCII");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let mut reply = parse_head(head);
+    reply.body = body.to_owned();
+    reply
+}
+
 /// The next answer on a connection; none if it was closed without one.
 pub(super) async fn read_reply(socket: &mut TcpStream) -> Option<Reply> {
     tokio::time::timeout(PATIENCE, read(socket))
@@ -60,6 +76,19 @@ async fn read(socket: &mut TcpStream) -> Option<Reply> {
         }
     }
     let head = String::from_utf8(head).expect("a head in ASCII");
+    let mut reply = parse_head(&head);
+    let length = reply
+        .headers
+        .iter()
+        .find(|(name, _)| name == "content-length");
+    let length = length.map_or(0, |(_, value)| value.parse().expect("a length"));
+    let mut body = vec![0; length];
+    socket.read_exact(&mut body).await.expect("the whole body");
+    reply.body = String::from_utf8(body).expect("a body in UTF-8");
+    Some(reply)
+}
+
+fn parse_head(head: &str) -> Reply {
     let mut lines = head.trim_end().split("\r\n");
     let status = lines
         .next()
@@ -69,14 +98,9 @@ async fn read(socket: &mut TcpStream) -> Option<Reply> {
         .map(|line| line.split_once(": ").expect("a header"))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let length = headers.iter().find(|(name, _)| name == "content-length");
-    let length = length.map_or(0, |(_, value)| value.parse().expect("a length"));
-    let mut body = vec![0; length];
-    socket.read_exact(&mut body).await.expect("the whole body");
-    let body = String::from_utf8(body).expect("a body in UTF-8");
-    Some(Reply {
+    Reply {
         status: status.parse().expect("a number"),
         headers,
-        body,
-    })
+        body: String::new(),
+    }
 }

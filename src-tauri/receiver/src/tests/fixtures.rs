@@ -1,7 +1,11 @@
 //! Endpoints and ports to test with.
 
+use std::sync::Arc;
+
 use hookloom_engine::endpoints::{EndpointTable, LiveEndpoint};
-use hookloom_model::document::{Auth, BODY_BYTES_MAX_DEFAULT, Endpoint, Mode};
+use hookloom_model::document::{
+    Auth, BODY_BYTES_MAX_DEFAULT, Endpoint, Mode, SYNC_TIMEOUT_MS_DEFAULT,
+};
 use hookloom_model::{FlowId, FlowState};
 
 /// An endpoint of the live flow `intake` that takes POST and wants the shared key `orders_key`.
@@ -11,6 +15,8 @@ pub(crate) fn live_endpoint(name: &str) -> LiveEndpoint {
             name: name.to_owned(),
             methods: vec!["POST".to_owned()],
             mode: Mode::Async,
+            modes_allowed: vec![Mode::Async],
+            sync_timeout_ms: SYNC_TIMEOUT_MS_DEFAULT,
             auth: Auth::SharedKey {
                 secret: "orders_key".to_owned(),
                 header: None,
@@ -29,6 +35,7 @@ pub(crate) fn live_endpoint(name: &str) -> LiveEndpoint {
         flow_name: "intake".to_owned(),
         version: 3,
         state: FlowState::Live,
+        responders: Arc::from(["reply".to_owned()]),
     }
 }
 

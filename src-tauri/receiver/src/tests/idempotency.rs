@@ -2,6 +2,7 @@
 
 use hookloom_model::FlowState;
 
+use super::ports::Keyed;
 use super::started::{KEY, Started, post};
 
 const JSON: &str = "content-type: application/json\r\n";
@@ -45,7 +46,7 @@ async fn the_first_header_that_is_there_counts() {
                 200,
                 "{headers}"
             );
-            started.inbox.arrivals.lock()[0].idempotency_key.clone()
+            started.inbox.arrivals.lock()[0].key()
         }
     };
     assert_eq!(key("").await, None);
@@ -79,13 +80,10 @@ async fn the_endpoints_own_template_comes_first() {
         .await;
     started.send(post(KEY, headers, "{\"order\": {}}")).await;
     let arrivals = started.inbox.arrivals.lock();
-    let keys: Vec<_> = arrivals
-        .iter()
-        .map(|a| a.idempotency_key.as_deref())
-        .collect();
+    let keys: Vec<_> = arrivals.iter().map(Keyed::key).collect();
     assert_eq!(
         keys,
-        [Some("7-eu"), Some("other")],
+        [Some("7-eu".to_owned()), Some("other".to_owned())],
         "what is not there falls back to the headers"
     );
 }
@@ -101,7 +99,7 @@ async fn a_template_sees_query_path_and_method() {
     started.send(request).await;
     let arrivals = started.inbox.arrivals.lock();
     let expected = "POST /api/webhook/local/intake 9";
-    assert_eq!(arrivals[0].idempotency_key.as_deref(), Some(expected));
+    assert_eq!(arrivals[0].key().as_deref(), Some(expected));
 }
 
 #[tokio::test]
@@ -118,7 +116,7 @@ async fn a_template_sees_the_memory_of_its_endpoint() {
     let request = post(KEY, headers, "{\"id\": 7}").replace("?key=", "?n=9&key=");
     started.send(request).await;
     let arrivals = started.inbox.arrivals.lock();
-    assert_eq!(arrivals[0].idempotency_key.as_deref(), Some("7 eu 9"));
+    assert_eq!(arrivals[0].key().as_deref(), Some("7 eu 9"));
 }
 
 #[tokio::test]
@@ -133,7 +131,7 @@ async fn requests_whose_key_is_masked_are_no_repeats_of_each_other() {
     }
     assert_eq!(started.started_jobs.lock().len(), 2, "one for each card");
     let arrivals = started.inbox.arrivals.lock();
-    let key = arrivals[0].idempotency_key.as_deref().expect("a key");
+    let key = arrivals[0].key().expect("a key");
     assert!(key.starts_with("sha256:"), "{key}");
 }
 
@@ -159,6 +157,6 @@ async fn a_key_that_holds_a_secret_is_kept_as_its_hash() {
     }
     let arrivals = started.inbox.arrivals.lock();
     assert_eq!(arrivals.len(), 1, "the second one is a repeat");
-    let key = arrivals[0].idempotency_key.as_deref().expect("a key");
+    let key = arrivals[0].key().expect("a key");
     assert!(key.starts_with("sha256:") && !key.contains(KEY), "{key}");
 }

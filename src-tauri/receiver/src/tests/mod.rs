@@ -3,9 +3,11 @@
 pub(crate) mod fixtures;
 
 mod answers;
+mod calls;
 mod client;
 mod hostile;
 mod idempotency;
+mod jobs;
 mod keys;
 mod limits;
 mod order;

@@ -6,13 +6,15 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 
 use async_trait::async_trait;
 use hookloom_engine::ports::{
-    Accepted, Arrival, Clock, Entropy, Inbox, InboxError, JobKeys, SecretError, Secrets,
+    Accepted, Answered, Arrival, Clock, Entropy, Inbox, InboxError, JobKeys, SecretError, Secrets,
 };
 use hookloom_model::request::RequestRecord;
 use hookloom_model::{JobId, RequestId};
 use hookloom_sensitive::{Masker, SealKey, Sensitive};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
+
+use super::jobs::MemoryJobs;
 
 /// What the inbox does with the next requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,7 +40,9 @@ pub(crate) struct MemoryInbox {
     pub rejected: Mutex<Vec<RequestRecord>>,
     pub go_on: Notify,
     mood: Mutex<Mood>,
-    keys: Mutex<HashMap<ScopedKey, (RequestId, Option<JobId>)>>,
+    /// The jobs that requests began.
+    pub jobs: Arc<MemoryJobs>,
+    keys: Mutex<HashMap<ScopedKey, (RequestId, Option<JobId>, Answered)>>,
     last_job: AtomicI64,
 }
 
@@ -55,14 +59,18 @@ impl MemoryInbox {
             .then(|| JobId(self.last_job.fetch_add(1, Ordering::SeqCst) + 17));
         if let Some(key) = &arrival.idempotency_key {
             let mut keys = self.keys.lock();
-            let scoped = (record.endpoint.clone(), key.clone());
-            if let Some((first, job_id)) = keys.get(&scoped) {
+            let scoped = (record.endpoint.clone(), key.text.clone());
+            if let Some((first, job_id, answered)) = keys.get(&scoped) {
                 return Accepted::Duplicate {
                     first: *first,
                     job_id: *job_id,
+                    answered: *answered,
                 };
             }
-            keys.insert(scoped, (record.id, job_id));
+            keys.insert(scoped, (record.id, job_id, key.answered));
+        }
+        if let (Some(job_id), Some(start)) = (job_id, &arrival.start) {
+            self.jobs.begin(job_id, start);
         }
         self.arrivals.lock().push(arrival);
         job_id.map_or(Accepted::Held, |job_id| Accepted::Started { job_id })
@@ -92,6 +100,18 @@ impl Inbox for MemoryInbox {
 
     fn unavailable(&self) -> Option<String> {
         (*self.mood.lock() == Mood::Closed).then(|| "the disk is full".to_owned())
+    }
+}
+
+/// What a test asks of an arrival.
+pub(crate) trait Keyed {
+    /// The idempotency key.
+    fn key(&self) -> Option<String>;
+}
+
+impl Keyed for Arrival {
+    fn key(&self) -> Option<String> {
+        self.idempotency_key.as_ref().map(|key| key.text.clone())
     }
 }
 

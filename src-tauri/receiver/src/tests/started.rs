@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::client::{Reply, exchange};
+use super::client::{Reply, exchange, exchange_head};
 use super::fixtures::{live_endpoint, table_of};
 use super::ports::{Counting, MemoryInbox, MemoryKeys, MemorySecrets, StillClock};
 use crate::{Deps, Limits, Receiver, ServeError};
@@ -28,6 +28,7 @@ pub(super) struct Started {
     pub inbox: Arc<MemoryInbox>,
     pub secrets: Arc<MemorySecrets>,
     pub job_keys: Arc<MemoryKeys>,
+    pub clock: Arc<StillClock>,
     pub started_jobs: Arc<Mutex<Vec<JobId>>>,
     pub shutdown: CancellationToken,
     pub ended: JoinHandle<Result<(), ServeError>>,
@@ -50,14 +51,18 @@ impl Started {
         let secrets = Arc::new(MemorySecrets::default());
         secrets.set("orders_key", KEY);
         let job_keys = Arc::new(MemoryKeys::default());
+        let clock = Arc::new(StillClock(AtomicI64::new(NOW_MS)));
         let started_jobs = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&started_jobs);
         let deps = Deps {
             endpoints: Arc::new(ArcSwap::from_pointee(table_of([live]))),
             inbox: inbox.clone(),
+            journal: inbox.jobs.clone(),
+            sync_calls: inbox.jobs.clone(),
+            waiters: inbox.jobs.waiters.clone(),
             secrets: secrets.clone(),
             job_keys: job_keys.clone(),
-            clock: Arc::new(StillClock(AtomicI64::new(NOW_MS))),
+            clock: clock.clone(),
             entropy: Arc::new(Counting::default()),
             on_started: Arc::new(move |job| told.lock().push(job.job_id())),
         };
@@ -74,6 +79,7 @@ impl Started {
             inbox,
             secrets,
             job_keys,
+            clock,
             started_jobs,
             shutdown,
             ended,
@@ -83,6 +89,11 @@ impl Started {
     /// Sends these bytes on a connection of their own and reads the answer.
     pub async fn send(&self, request: impl AsRef<[u8]>) -> Reply {
         exchange(self.address, request.as_ref()).await
+    }
+
+    /// Sends a HEAD request: its answer has a length, and no body.
+    pub async fn send_head(&self, request: &str) -> Reply {
+        exchange_head(self.address, request.as_bytes()).await
     }
 
     /// Posts JSON to `orders` with the right key.

@@ -1,5 +1,7 @@
 //! Callers' keys: which request was the first with one. Kept seven days.
 
+use hookloom_engine::ports::Answered;
+use hookloom_model::document::Mode;
 use hookloom_model::{JobId, RequestId};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -18,6 +20,9 @@ CREATE TABLE idempotency_keys (
     request_id BLOB NOT NULL,
     -- NULL if the first request was held.
     job_id INTEGER,
+    -- How the first request was answered: when, and by the endpoint of which version.
+    mode TEXT NOT NULL,
+    version INTEGER NOT NULL,
     -- For first.
     PRIMARY KEY (endpoint, key)
 ) STRICT, WITHOUT ROWID;
@@ -30,6 +35,7 @@ CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at_ms);
 pub(crate) struct First {
     pub(crate) request_id: RequestId,
     pub(crate) job_id: Option<JobId>,
+    pub(crate) answered: Answered,
 }
 
 pub(crate) fn first(
@@ -39,13 +45,17 @@ pub(crate) fn first(
     now_ms: i64,
 ) -> Result<Option<First>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT request_id, job_id FROM idempotency_keys
+        "SELECT request_id, job_id, mode, version FROM idempotency_keys
          WHERE endpoint = ?1 AND key = ?2 AND at_ms > ?3",
     )?;
     let found = statement.query_row((endpoint, key, now_ms - IDEMPOTENCY_KEPT_MS), |row| {
         Ok(First {
             request_id: columns::id(row, 0, RequestId::from_bytes)?,
             job_id: row.get::<_, Option<i64>>(1)?.map(JobId),
+            answered: Answered {
+                mode: Mode::named(row.get_ref(2)?.as_str()?).unwrap_or_default(),
+                version: row.get(3)?,
+            },
         })
     });
     Ok(found.optional()?)
@@ -60,8 +70,8 @@ pub(crate) fn put(
     first: First,
 ) -> Result<(), Error> {
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO idempotency_keys (endpoint, key, at_ms, request_id, job_id)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT OR REPLACE INTO idempotency_keys (endpoint, key, at_ms, request_id, job_id, mode, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute((
         endpoint,
@@ -69,6 +79,8 @@ pub(crate) fn put(
         at_ms,
         first.request_id.to_bytes(),
         first.job_id.map(|id| id.0),
+        first.answered.mode.as_str(),
+        first.answered.version,
     ))?;
     Ok(())
 }

@@ -20,6 +20,7 @@ pub(crate) mod requests;
 pub(crate) mod secret_states;
 pub(crate) mod secrets;
 pub(crate) mod settings;
+pub(crate) mod status_urls;
 pub(crate) mod variables;
 pub(crate) mod webhook_tasks;
 
@@ -45,4 +46,5 @@ pub(crate) const FORMAT_1: &[&str] = &[
     secrets::SQL,
     variables::SQL,
     access_tokens::SQL,
+    status_urls::SQL,
 ];

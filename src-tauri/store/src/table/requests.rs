@@ -132,6 +132,13 @@ pub(crate) fn insert(
     files::insert(conn, record.id, &record.files)
 }
 
+/// What a call was answered with at last.
+pub(crate) fn set_status(conn: &Connection, id: RequestId, status: u16) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE requests SET status = ?2 WHERE id = ?1")?
+        .execute((id.to_bytes(), status))?;
+    Ok(())
+}
+
 const ROW: &str = "n, id, at_ms, endpoint, flow_id,
     COALESCE((SELECT name FROM flows WHERE flows.id = requests.flow_id), ''), method, path, verdict,
     status, reason_code, reason_message, job_id, body_bytes";

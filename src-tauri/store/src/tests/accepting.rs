@@ -1,7 +1,7 @@
 //! Requests become jobs: keys, duplicates, held ones, secret state.
 
 use hookloom_engine::Begun;
-use hookloom_engine::ports::{Accepted, Inbox, Journal};
+use hookloom_engine::ports::{Accepted, Answered, Inbox, Journal};
 use hookloom_model::request::Reason;
 use hookloom_model::{JobStatus, TriggerKind, Verdict};
 
@@ -85,7 +85,7 @@ async fn parallel_requests_with_one_key_begin_one_job() {
     let calls = (0..100).map(|n| {
         let store = fixture.store.clone();
         let mut arrival = fixture.arrival(n);
-        arrival.idempotency_key = Some("same".to_owned());
+        arrival.idempotency_key = Some("same".into());
         tokio::spawn(async move { store.accept(arrival).await.expect("there is room") })
     });
     let mut started = Vec::new();
@@ -93,7 +93,7 @@ async fn parallel_requests_with_one_key_begin_one_job() {
     for call in calls.collect::<Vec<_>>() {
         match call.await.expect("no panic") {
             Accepted::Started { job_id } => started.push(job_id),
-            Accepted::Duplicate { first, job_id } => repeated.push((first, job_id)),
+            Accepted::Duplicate { first, job_id, .. } => repeated.push((first, job_id)),
             Accepted::Held => panic!("the flow is live"),
         }
     }
@@ -132,7 +132,7 @@ async fn a_key_belongs_to_its_endpoint_and_lives_seven_days() {
     let fixture = Fixture::new().await;
     let keyed = |n, endpoint: &str, at_ms| {
         let mut arrival = fixture.arrival(n);
-        arrival.idempotency_key = Some("k".to_owned());
+        arrival.idempotency_key = Some("k".into());
         if let (Some(record), Some(start)) = (&mut arrival.record, &mut arrival.start) {
             record.endpoint = endpoint.to_owned();
             start.at_ms = at_ms;
@@ -156,13 +156,14 @@ async fn a_request_without_a_start_is_held_and_its_repeat_knows_no_job() {
     let fixture = Fixture::new().await;
     let held = |n| {
         let mut arrival = fixture.arrival(n);
-        arrival.idempotency_key = Some("k".to_owned());
+        arrival.idempotency_key = Some("k".into());
         arrival.start = None;
         arrival.record = Some(record(fixture.flow_id, n, Verdict::Held));
         fixture.store.accept(arrival)
     };
     assert_eq!(held(1).await.expect("there is room"), Accepted::Held);
     let repeat = Accepted::Duplicate {
+        answered: Answered::default(),
         first: request_id(1),
         job_id: None,
     };

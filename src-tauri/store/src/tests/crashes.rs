@@ -124,7 +124,7 @@ async fn play(acts: Vec<Act>) {
             Act::Accept(key) => {
                 known.requests += 1;
                 let mut arrival = arrival(flow_id, known.requests);
-                arrival.idempotency_key = key.map(|key| key.to_string());
+                arrival.idempotency_key = key.map(|key| key.to_string().into());
                 let queued = arrival
                     .start
                     .as_ref()

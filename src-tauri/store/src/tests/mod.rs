@@ -2,6 +2,7 @@
 
 mod accepting;
 mod bounds;
+mod calls;
 mod committing;
 mod crashes;
 mod delivering;
