@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use hookloom_engine::Handover;
-use hookloom_engine::endpoints::SharedEndpoints;
-use hookloom_model::RequestId;
 use hookloom_engine::answers::Waiters;
+use hookloom_engine::endpoints::SharedEndpoints;
 use hookloom_engine::ports::{Clock, Entropy, Inbox, JobKeys, Journal, Secrets, SyncCalls};
+use hookloom_model::RequestId;
 
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;

@@ -128,6 +128,9 @@ fn what_is_unusual_but_sound_has_no_error() {
         ),
         ("/endpoints/0/idempotency_key", json!("{{requestBody.id}}")),
         ("/endpoints/0/credential_headers", json!(["X-Token"])),
+        ("/endpoints/0/mode", json!("sync")),
+        ("/endpoints/0/modes_allowed", json!(["async", "stream"])),
+        ("/endpoints/0/sync_timeout_ms", json!(5000)),
         ("/schedules", json!([])),
         ("/steps/0/values/email", json!("{{cart.id | default('')}}")),
         ("/steps/0/values/email", json!("{{secretState.token}}")),
@@ -153,7 +156,9 @@ fn what_is_unusual_but_sound_has_no_error() {
             parsed.problems
         );
         let warned = matches!(*place, "/endpoints/0/auth" if value["kind"] == "none")
-            || place.ends_with("validate_ssl");
+            || place.ends_with("validate_ssl")
+            // No caller of the example waits.
+            || place.ends_with("sync_timeout_ms");
         assert_eq!(
             !parsed.problems.is_empty(),
             warned,
