@@ -2,7 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { KEY, SIGNING, orderIntake } from "./support/flows";
-import { expect, test } from "./support/workbench";
+import { expect, open, test } from "./support/workbench";
 
 const ROOMS = [
   "/flows",
@@ -22,6 +22,15 @@ const FILLED = [
   "/jobs/1?tab=request",
   "/jobs/1?tab=journal",
 ];
+/** What is opened by a command: its page, its button, and the words that show that it is there. */
+const DIALOGS = [
+  ["/flows", "Import", "Document (JSON)"],
+  ["/flows/order_intake", "Run", "Starts a job"],
+  ["/secrets", "Set a secret", "Several lines"],
+  ["/variables", "Add a variable", "Letters, digits"],
+  ["/settings", "Make a token", "It may"],
+  ["/jobs", "Search or run a command", "Go to Jobs"],
+] as const;
 
 async function violations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
@@ -30,13 +39,6 @@ async function violations(page: Page): Promise<string[]> {
   return violations.flatMap((found) =>
     found.nodes.map((node) => `${found.id}: ${found.help}: ${node.target.join(" ")}`),
   );
-}
-
-/** Moves within the app, so that the session stays. */
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(new URL(path, page.url()).href);
-  await expect(page.getByRole("main")).toBeVisible();
-  await page.waitForLoadState("networkidle", { timeout: 3_000 }).catch(() => undefined);
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -73,6 +75,28 @@ for (const colorScheme of ["light", "dark"] as const) {
         await open(page, path);
         expect(await violations(page), path).toEqual([]);
       }
+      for (const [path, button, words] of DIALOGS) {
+        await open(page, path);
+        await page
+          .getByRole("button", { name: button, exact: path !== "/jobs" })
+          .first()
+          .click();
+        const dialog = page.getByRole("dialog");
+        await expect(dialog.getByText(words).first()).toBeVisible();
+        expect(await violations(page), `${button} on ${path}`).toEqual([]);
+      }
     });
   });
 }
+
+test("high contrast is accessible, and is kept", async ({ page, workbench }) => {
+  await page.goto(workbench.link);
+  await expect(page.getByText("No flows yet")).toBeVisible();
+  await open(page, "/settings");
+  await page.getByText("High", { exact: true }).click();
+  for (const path of ["/settings", "/requests"]) {
+    await open(page, path);
+    await expect(page.locator("html")).toHaveAttribute("data-contrast", "high");
+    expect(await violations(page), path).toEqual([]);
+  }
+});

@@ -100,8 +100,11 @@ test("a broken document is refused with every problem at its place", async ({
   };
   await dialog.getByLabel("Document (JSON)").fill(JSON.stringify(broken, null, 2));
   await expect(dialog.getByText(/problems$/).first()).toBeVisible();
-  await expect(dialog.getByText(/stepz/).first()).toBeVisible();
-  await expect(dialog.getByText(/steps/).first()).toBeVisible();
+  for (const place of ["/stepz", "/steps/0", "/steps/0/after/0/step"]) {
+    const row = dialog.getByRole("button").filter({ hasText: new RegExp(`line \\d+ ${place}$`) });
+    await expect(row.first(), place).toBeVisible();
+  }
+  await expect(dialog.getByRole("button", { name: "Import", exact: true })).toBeVisible();
 });
 
 test("without the link's code there is a page to sign in", async ({ page, workbench }) => {

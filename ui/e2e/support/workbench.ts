@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { test as base, type BrowserContext } from "@playwright/test";
+import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 
 const PROGRAM =
   process.env.HOOKLOOM_PROGRAM ?? resolve(import.meta.dirname, "../../../target/debug/hookloom");
@@ -134,19 +134,23 @@ export class Destination {
 
 /**
  * The folder of a built UI that is shown in place of the one in the program, so that a change of the UI
- * can be tried without building the program. Everything but the files' contents comes from the program.
+ * can be tried without building the program; its content security policy comes from there.
  */
 const UI = process.env.HOOKLOOM_UI;
 
 async function serveFrom(folder: string, context: BrowserContext, control: string): Promise<void> {
+  const page = await fetch(control);
+  const policy = page.headers.get("content-security-policy") ?? "";
   await context.route(
     (url) => url.origin === control && !url.pathname.startsWith("/api/"),
     async (route) => {
       const { pathname } = new URL(route.request().url());
-      const response = await route.fetch({ url: control });
       const path = join(folder, extname(pathname) === "" ? "index.html" : pathname);
-      const headers = { ...response.headers(), "content-type": TYPES[extname(path)] ?? "" };
-      await route.fulfill({ status: 200, headers, body: readFileSync(path) });
+      const headers = {
+        "content-type": TYPES[extname(path)] ?? "",
+        "content-security-policy": policy,
+      };
+      await route.fulfill({ headers, body: readFileSync(path) });
     },
   );
 }
@@ -175,4 +179,11 @@ export const test = base.extend<{ workbench: Workbench; destination: Destination
   },
 });
 
-export { expect } from "@playwright/test";
+/** Opens a page of the workbench by its address, and waits until it has what it shows. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(new URL(path, page.url()).href);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText("Loading…")).toHaveCount(0);
+}
+
+export { expect };
