@@ -1,5 +1,4 @@
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { createRoot } from "react-dom/client";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource/jetbrains-mono/400.css";
@@ -7,6 +6,7 @@ import "@/design/kit.css";
 import "@/design/tokens.css";
 import "@/design/base.css";
 import "@/design/mantine.css";
+import { NoticeLayer } from "@/design/NoticeLayer";
 import { cssVariables, theme } from "@/design/theme";
 import { App } from "@/frame/App";
 import { startI18n } from "@/i18n";
@@ -27,7 +27,7 @@ async function start() {
       colorSchemeManager={colorScheme}
       defaultColorScheme="auto"
     >
-      <Notifications position="bottom-right" limit={4} />
+      <NoticeLayer />
       <App spentCode={spentCode} />
     </MantineProvider>,
   );

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "@/i18n";
 import { useCopy } from "./copy";
+import { IconAction } from "./IconAction";
 
 interface CopyButtonProps {
   /** What is copied; a function, if it costs something to make. */
@@ -30,11 +31,5 @@ export function CopyButton({ text, label, words }: CopyButtonProps) {
       </Button>
     );
   }
-  return (
-    <Tooltip label={copied ? t("copy.done") : label}>
-      <ActionIcon aria-label={label} onClick={onClick}>
-        {icon}
-      </ActionIcon>
-    </Tooltip>
-  );
+  return <IconAction Icon={copied ? IconCheck : IconCopy} label={label} onClick={onClick} />;
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import { useTranslation } from "@/i18n";
 import { formatExact, relativeParts } from "./format";
 import { useNow } from "./now";
@@ -8,8 +7,8 @@ export function RelativeTime({ at }: { at: string }) {
   const { t } = useTranslation();
   const { when, amount } = relativeParts(Date.parse(at), useNow());
   return (
-    <Tooltip label={formatExact(at)}>
-      <time dateTime={at}>{t(`time.${when}`, { amount })}</time>
-    </Tooltip>
+    <time dateTime={at} title={formatExact(at)}>
+      {t(`time.${when}`, { amount })}
+    </time>
   );
 }

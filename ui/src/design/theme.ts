@@ -57,7 +57,6 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "xs", variant: "default" } },
     ActionIcon: { defaultProps: { variant: "subtle", size: 28 } },
-    Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 120 } } },
     ModalRoot: { defaultProps: { transitionProps: { duration: 120 } } },
     // Inside its landmark, and without the empty element that the kit focuses first.
     Menu: {

@@ -1,7 +1,7 @@
 /** An operation that a person started: its result is shown and said, its cache is refreshed. */
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useErrorWords } from "./errorWords";
+import { notify } from "./notices";
 
 interface ActionOptions<Input, Output> {
   run: (input: Input) => Promise<Output>;
@@ -24,13 +24,13 @@ export function useAction<Input = void, Output = unknown>(options: ActionOptions
         void client.invalidateQueries({ queryKey: tag.split(":") });
       }
       const message = options.done?.(input, output);
-      if (message) notifications.show({ message, color: "teal" });
+      if (message) notify({ message, tone: "good" });
       options.onDone?.(output, input);
     },
     onError: (error) => {
       if (options.quiet) return;
       const { message, hint } = words(error);
-      notifications.show({ title: message, message: hint ?? "", color: "red", autoClose: 12_000 });
+      notify({ title: message, message: hint ?? "", tone: "bad", long: true });
     },
   });
 }

@@ -1,6 +1,8 @@
 /** Every command by its name, and every flow and job by theirs. */
+import "@mantine/spotlight/styles.layer.css";
 import {
   Spotlight,
+  spotlight,
   type SpotlightActionData,
   type SpotlightActionGroupData,
 } from "@mantine/spotlight";
@@ -13,16 +15,19 @@ import {
   IconSun,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useFlows, useStatus } from "@/api";
 import { useCopy } from "@/design";
 import { useTranslation } from "@/i18n";
 import { useRegistry, type Command } from "./commands";
+import { useDoor } from "./paletteDoor";
 import { ROOMS } from "./rooms";
 import { useTheme } from "./useTheme";
 
-export function Palette() {
+export default function Palette() {
   const { t } = useTranslation();
+  const turn = useDoor((door) => door.turn);
+  useEffect(() => spotlight.open(), [turn]);
   const [query, setQuery] = useState("");
   const general = useGeneralCommands();
   const rooms = useRoomCommands();
@@ -40,7 +45,7 @@ export function Palette() {
       actions={groups.filter(([, commands]) => commands.length > 0).map(toGroup)}
       query={query}
       onQueryChange={setQuery}
-      shortcut="mod + K"
+      shortcut={null}
       nothingFound={t("palette.nothing")}
       highlightQuery={false}
       scrollable

@@ -7,7 +7,7 @@ import { useTranslation } from "@/i18n";
 import { tryToken } from "@/platform";
 import classes from "./SignIn.module.css";
 
-export function SignIn({ spentCode }: { spentCode: boolean }) {
+export default function SignIn({ spentCode }: { spentCode: boolean }) {
   const { t } = useTranslation();
   const [token, setToken] = useState("");
   const [busy, setBusy] = useState(false);

@@ -1,5 +1,3 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import {
   IconCheck,
   IconCopy,
@@ -9,10 +7,11 @@ import {
   IconWebhook,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useStatus } from "@/api";
-import { useCopy } from "@/design";
+import { useLive, useStatus } from "@/api";
+import { IconAction, useCopy } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./Frame.module.css";
+import { openPalette } from "./paletteDoor";
 import { useTheme } from "./useTheme";
 
 export function TopBar() {
@@ -25,7 +24,7 @@ export function TopBar() {
         </span>
         {t("app.name")}
       </Link>
-      <button type="button" className={classes.search} onClick={spotlight.open}>
+      <button type="button" className={classes.search} onClick={openPalette}>
         <IconSearch size={16} stroke={1.75} aria-hidden />
         <span className={classes.searchWords}>{t("palette.open")}</span>
         <kbd className={classes.key}>{t("palette.key")}</kbd>
@@ -42,11 +41,12 @@ function Receiver() {
   const { t } = useTranslation();
   const { data } = useStatus();
   const { copied, copy } = useCopy();
-  if (!data) {
+  const isBroken = useLive((live) => live.state === "broken");
+  if (!data || isBroken) {
     return (
       <span className={classes.listen}>
         <span className={classes.dot} data-tone="idle" />
-        {t("receiver.unknown")}
+        {t(isBroken ? "receiver.lost" : "receiver.unknown")}
       </span>
     );
   }
@@ -81,14 +81,11 @@ function ThemeButton() {
   const { shown, toggle } = useTheme();
   const label = t(shown === "dark" ? "theme.toLight" : "theme.toDark");
   return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} onClick={toggle}>
-        {shown === "dark" ? (
-          <IconSun size={16} stroke={1.75} aria-hidden />
-        ) : (
-          <IconMoon size={16} stroke={1.75} aria-hidden />
-        )}
-      </ActionIcon>
-    </Tooltip>
+    <IconAction
+      Icon={shown === "dark" ? IconSun : IconMoon}
+      label={label}
+      onClick={toggle}
+      stroke={1.75}
+    />
   );
 }

@@ -2,37 +2,74 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import common from "./en/common.json";
-import deliveries from "./en/deliveries.json";
+import type deliveries from "./en/deliveries.json";
 import flows from "./en/flows.json";
-import jobs from "./en/jobs.json";
-import requests from "./en/requests.json";
-import settings from "./en/settings.json";
-import workspace from "./en/workspace.json";
+import type jobs from "./en/jobs.json";
+import type requests from "./en/requests.json";
+import type settings from "./en/settings.json";
+import type workspace from "./en/workspace.json";
 import { lengthen } from "./pseudo";
 
-export const en = { common, deliveries, flows, jobs, requests, settings, workspace };
+interface Texts {
+  common: typeof common;
+  deliveries: typeof deliveries;
+  flows: typeof flows;
+  jobs: typeof jobs;
+  requests: typeof requests;
+  settings: typeof settings;
+  workspace: typeof workspace;
+}
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
-    resources: typeof en;
+    resources: Texts;
   }
 }
 
 /** A made-up language with longer words, to find what would not fit: set this key to `pseudo`. */
 const LANGUAGE_KEY = "hookloom.language";
 
+/** The rooms' texts come with the room; what is on every screen, and the first room's, at once. */
+const AT_ONCE = { common, flows };
+const LATER: Record<
+  Exclude<keyof Texts, keyof typeof AT_ONCE>,
+  () => Promise<{ default: unknown }>
+> = {
+  deliveries: () => import("./en/deliveries.json"),
+  jobs: () => import("./en/jobs.json"),
+  requests: () => import("./en/requests.json"),
+  settings: () => import("./en/settings.json"),
+  workspace: () => import("./en/workspace.json"),
+};
+
 export function startI18n() {
-  const pseudo = localStorage.getItem(LANGUAGE_KEY) === "pseudo";
-  void i18next.use(initReactI18next).init({
-    resources: pseudo ? { pseudo: lengthen(en) as typeof en } : { en },
-    lng: pseudo ? "pseudo" : "en",
-    fallbackLng: "en",
-    ns: Object.keys(en),
-    defaultNS: "common",
-    interpolation: { escapeValue: false },
-    returnNull: false,
-  });
+  const language = localStorage.getItem(LANGUAGE_KEY) === "pseudo" ? "pseudo" : "en";
+  const inLanguage = (texts: unknown) => (language === "pseudo" ? lengthen(texts) : texts);
+  void i18next
+    .use(initReactI18next)
+    .use({
+      type: "backend",
+      async read(_: string, name: string) {
+        const load = LATER[name as keyof typeof LATER];
+        return inLanguage((await load()).default);
+      },
+    })
+    .init({
+      resources: { [language]: inLanguage(AT_ONCE) as typeof AT_ONCE },
+      partialBundledLanguages: true,
+      lng: language,
+      fallbackLng: language,
+      ns: Object.keys(AT_ONCE),
+      defaultNS: "common",
+      interpolation: { escapeValue: false },
+      returnNull: false,
+    });
+}
+
+/** Reads the texts of all rooms, before somebody opens one. */
+export function loadAllTexts(): Promise<unknown> {
+  return i18next.loadNamespaces(Object.keys(LATER));
 }
 
 export { useTranslation } from "react-i18next";

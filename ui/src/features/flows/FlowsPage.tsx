@@ -1,16 +1,16 @@
 import { Button, Group } from "@mantine/core";
 import { IconFileImport, IconRoute } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useFlows } from "@/api";
 import { DataTable } from "@/design";
 import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import example from "./example.json";
-import { ImportModal } from "./dialogs/ImportModal";
 import { useFlowColumns } from "./flowColumns";
 
+const ImportModal = lazy(() => import("./dialogs/ImportModal"));
 const EXAMPLE = JSON.stringify(example, null, 2);
 
 export function FlowsPage() {
@@ -60,10 +60,12 @@ export function FlowsPage() {
         )}
       </CollectionPage>
       {importing && (
-        <ImportModal
-          {...(importing === "example" ? { initial: EXAMPLE } : {})}
-          onClose={() => setImporting(undefined)}
-        />
+        <Suspense>
+          <ImportModal
+            {...(importing === "example" ? { initial: EXAMPLE } : {})}
+            onClose={() => setImporting(undefined)}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -1,6 +1,6 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconMaximize, IconZoomIn, IconZoomOut, type Icon } from "@tabler/icons-react";
+import { IconMaximize, IconZoomIn, IconZoomOut } from "@tabler/icons-react";
 import { Panel, useReactFlow, useViewport, type FitViewOptions } from "@xyflow/react";
+import { IconAction } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./FlowCanvas.module.css";
 
@@ -14,24 +14,25 @@ export function CanvasControls({ fit }: { fit: FitViewOptions }) {
   const motion = { duration: still ? 0 : MOTION_MS };
   return (
     <Panel position="bottom-left" className={classes.controls}>
-      <Control label={t("canvas.zoomOut")} Icon={IconZoomOut} run={() => void zoomOut(motion)} />
+      <IconAction
+        stroke={1.75}
+        label={t("canvas.zoomOut")}
+        Icon={IconZoomOut}
+        onClick={() => void zoomOut(motion)}
+      />
       <span className="muted num">{t("canvas.percent", { percent: Math.round(zoom * 100) })}</span>
-      <Control label={t("canvas.zoomIn")} Icon={IconZoomIn} run={() => void zoomIn(motion)} />
-      <Control
+      <IconAction
+        stroke={1.75}
+        label={t("canvas.zoomIn")}
+        Icon={IconZoomIn}
+        onClick={() => void zoomIn(motion)}
+      />
+      <IconAction
+        stroke={1.75}
         label={t("canvas.fit")}
         Icon={IconMaximize}
-        run={() => void fitView({ ...fit, ...motion })}
+        onClick={() => void fitView({ ...fit, ...motion })}
       />
     </Panel>
-  );
-}
-
-function Control({ label, Icon, run }: { label: string; Icon: Icon; run: () => void }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} onClick={run}>
-        <Icon size={16} stroke={1.75} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
   );
 }

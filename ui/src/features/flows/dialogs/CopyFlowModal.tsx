@@ -1,9 +1,8 @@
 import { Button, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { copyFlow, type FlowDetail } from "@/api";
-import { ErrorPanel, useAction, Dialog } from "@/design";
+import { Dialog, ErrorPanel, notify, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 
@@ -20,7 +19,7 @@ export function CopyFlowModal({ flow, onClose }: { flow: FlowDetail; onClose: ()
     done: () => t("flows:copyFlow.done", { name }),
     onDone(copied) {
       if (copied.notes.length > 0) {
-        notifications.show({ title: t("flows:notes"), message: copied.notes.join(" ") });
+        notify({ title: t("flows:notes"), message: copied.notes.join(" "), long: true });
       }
       onClose();
       void navigate({ to: "/flows/$name", params: { name: copied.name } });
