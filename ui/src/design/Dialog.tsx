@@ -1,5 +1,5 @@
 /** A dialog with its title and its way out. Its head is no landmark: the page has one already. */
-import { Modal } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "@/i18n";
 import classes from "./Form.module.css";
@@ -9,26 +9,65 @@ interface DialogProps {
   onClose: () => void;
   /** Pixels. */
   width?: number;
-  /** A click beside it does not close it: what it shows is shown only once. */
+  /** Only its own buttons close it: what it shows is shown only once. */
   keepOpen?: boolean;
+  /** Something was typed that would be lost: closing asks first. */
+  unsaved?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ title, onClose, width = 440, keepOpen, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, width = 440, keepOpen = false, unsaved = false, children } = props;
   const { t } = useTranslation();
+  const [isAsking, setAsking] = useState(false);
   useFocusBack();
+  useUnloadQuestion(unsaved);
+  const close = () => (unsaved ? setAsking(true) : onClose());
   return (
-    <Modal.Root opened onClose={onClose} size={width} closeOnClickOutside={!keepOpen} centered>
+    <Modal.Root
+      opened
+      onClose={close}
+      size={width}
+      closeOnClickOutside={!keepOpen}
+      closeOnEscape={!keepOpen}
+      centered
+    >
       <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content>
         <div className={classes.head}>
           <Modal.Title>{title}</Modal.Title>
           <Modal.CloseButton aria-label={t("action.close")} />
         </div>
+        {isAsking && unsaved && <Question onKeep={() => setAsking(false)} onDiscard={onClose} />}
         <Modal.Body>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+function Question({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.question} role="alert">
+      <span className="strong">{t("unsaved.question")}</span>
+      <Button autoFocus onClick={onKeep}>
+        {t("unsaved.keep")}
+      </Button>
+      <Button variant="filled" data-danger onClick={onDiscard}>
+        {t("unsaved.discard")}
+      </Button>
+    </div>
+  );
+}
+
+/** Leaving the page asks, too, in the browser's own words. */
+function useUnloadQuestion(unsaved: boolean) {
+  useEffect(() => {
+    if (!unsaved) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [unsaved]);
 }
 
 /** The kit gives the focus back when a dialog closes, but ours are taken off the page at once. */

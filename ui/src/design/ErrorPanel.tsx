@@ -18,6 +18,8 @@ interface ErrorPanelProps {
 export function ErrorPanel({ error, onRetry, inline }: ErrorPanelProps) {
   const { t } = useTranslation();
   const { message, hint } = useErrorWords()(error);
+  // What is not there does not come by asking again.
+  const isMissing = error instanceof ApiError && error.status === 404;
   return (
     <div className={classes.panel} data-inline={inline || undefined} role="alert">
       <IconAlertTriangle size={18} className={classes.icon} aria-hidden />
@@ -31,7 +33,7 @@ export function ErrorPanel({ error, onRetry, inline }: ErrorPanelProps) {
           </p>
         )}
         <div className={classes.actions}>
-          {onRetry && (
+          {onRetry && !isMissing && (
             <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={onRetry}>
               {t("action.tryAgain")}
             </Button>

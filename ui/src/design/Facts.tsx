@@ -11,7 +11,9 @@ export function Facts({ facts }: { facts: Fact[] }) {
   return (
     <dl className={classes.facts}>
       {facts
-        .filter(({ value }) => value !== null && value !== undefined && value !== "")
+        .filter(
+          ({ value }) => value !== null && value !== undefined && value !== false && value !== "",
+        )
         .map(({ name, value }) => (
           <Fragment key={name}>
             <dt>{name}</dt>

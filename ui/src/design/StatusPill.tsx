@@ -15,7 +15,7 @@ export function Pill({ tone, Icon, children }: PillProps) {
   return (
     <span className={classes.pill} data-tone={tone}>
       {Icon ? <Icon size={13} stroke={2.25} aria-hidden /> : <span className={classes.dot} />}
-      {children}
+      <span className={classes.words}>{children}</span>
     </span>
   );
 }

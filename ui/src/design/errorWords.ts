@@ -11,7 +11,8 @@ export function useErrorWords(): (error: unknown) => ErrorWords {
   const { t } = useTranslation();
   return (error) => {
     if (!(error instanceof ApiError)) {
-      return { message: t("error.inUi"), hint: error instanceof Error ? error.message : null };
+      const cause = error instanceof Error ? ` (${error.message})` : "";
+      return { message: t("error.inUi"), hint: t("error.inUiHint") + cause };
     }
     if (error.code === "unreachable") {
       return { message: error.message || t("error.unreachable"), hint: t("error.unreachableHint") };

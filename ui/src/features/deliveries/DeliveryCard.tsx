@@ -31,7 +31,7 @@ export function DeliveryCard(props: DeliveryCardProps) {
       id: "delivery.resend",
       label: t("resendCommand"),
       Icon: IconSend,
-      run: () => resend.mutate(),
+      run: () => !resend.isPending && resend.mutate(),
     },
   ]);
   return (
@@ -117,7 +117,7 @@ function DeliveryFacts({
           name: t("facts.certificate"),
           value: attempt?.certificate && <CertificateWords certificate={attempt.certificate} />,
         },
-      ].filter(({ value }) => value !== false)}
+      ]}
     />
   );
 }

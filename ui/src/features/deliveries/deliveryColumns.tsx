@@ -25,7 +25,6 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         header: t("columns.job"),
         width: 80,
         numeric: true,
-        fromWidth: 520,
         cell: ({ job_id }) => job_id,
       },
       {
@@ -45,6 +44,7 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         header: t("columns.http"),
         width: 70,
         numeric: true,
+        fromWidth: 420,
         cell: ({ http_status }) => <span className="mono">{http_status}</span>,
       },
       {
@@ -83,7 +83,7 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         id: "when",
         header: t("columns.when"),
         width: 120,
-        fromWidth: 420,
+        fromWidth: 520,
         cell: ({ created_at }) => (
           <span className="muted">
             <RelativeTime at={created_at} />

@@ -36,7 +36,8 @@ export function FlowActions({ flow, version, onVersion }: FlowActionsProps) {
   const publish = usePublish(flow);
   const close = () => setDialog(undefined);
   const canPublish = flow.draft_changed || flow.version === null;
-  useFlowCommands(flow, setDialog, () => publish.mutate());
+  const isReady = canPublish && !publish.isPending;
+  useFlowCommands(flow, setDialog, isReady ? () => publish.mutate() : null);
   return (
     <>
       <VersionsMenu flow={flow} version={version} onVersion={onVersion} />
@@ -79,16 +80,27 @@ function usePublish(flow: FlowDetail) {
   });
 }
 
-function useFlowCommands(flow: FlowDetail, open: (dialog: Dialog) => void, publish: () => void) {
+/** Only what can be done now: a command that does nothing would leave one guessing. */
+function useFlowCommands(
+  flow: FlowDetail,
+  open: (dialog: Dialog) => void,
+  publish: (() => void) | null,
+) {
   const { t } = useTranslation("flows");
   useCommands([
-    { id: "flow.publish", label: t("command.publish"), Icon: IconCloudUpload, run: publish },
-    {
-      id: "flow.run",
-      label: t("command.run"),
-      Icon: IconPlayerPlay,
-      run: () => flow.version !== null && open("run"),
-    },
+    ...(publish
+      ? [{ id: "flow.publish", label: t("command.publish"), Icon: IconCloudUpload, run: publish }]
+      : []),
+    ...(flow.version === null
+      ? []
+      : [
+          {
+            id: "flow.run",
+            label: t("command.run"),
+            Icon: IconPlayerPlay,
+            run: () => open("run"),
+          },
+        ]),
     { id: "flow.copy", label: t("command.copy"), Icon: IconCopy, run: () => open("copy") },
     {
       id: "flow.export",

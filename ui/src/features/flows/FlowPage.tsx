@@ -21,7 +21,7 @@ const FlowCanvas = lazy(() => canvas);
 const route = getRouteApi("/flows/$name");
 /** In the address: the reader closed the inspector, so nothing is selected by itself. */
 const NOTHING = "none";
-/** As in FlowPage.module.css. */
+/** Where the inspector would take the room that the drawing needs. */
 const NARROW = "(max-width: 1080px)";
 
 export function FlowPage() {
@@ -119,7 +119,7 @@ function Drawing({ flow }: { flow: FlowDetail }) {
 
 /**
  * The first endpoint is selected until something else is: its URL is what most people come for.
- * Not where the inspector lies over the drawing.
+ * Not in a narrow window.
  */
 function useSelection(flow: FlowDetail, graph: Graph) {
   const navigate = useNavigate();

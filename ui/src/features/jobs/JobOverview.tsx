@@ -73,7 +73,7 @@ function JobFacts({ job }: { job: JobDetail }) {
             </>
           ),
         },
-      ].filter(({ value }) => value !== false)}
+      ]}
     />
   );
 }

@@ -3,6 +3,7 @@ import { Select } from "@mantine/core";
 import { useFlows } from "@/api";
 import type { StatusName } from "@/design/status";
 import { useTranslation } from "@/i18n";
+import classes from "./lists.module.css";
 
 interface FilterProps<Value extends string> {
   value: Value | undefined;
@@ -24,7 +25,7 @@ export function StatusFilter<Value extends StatusName>(props: StatusFilterProps<
       value={value ?? null}
       onChange={(chosen) => onChange(statuses.find((each) => each === chosen))}
       clearable
-      w={150}
+      className={classes.filter}
     />
   );
 }
@@ -44,7 +45,7 @@ export function FlowFilter({ value, onChange }: FilterProps<string>) {
       onChange={(flow) => onChange(flow ?? undefined)}
       clearable
       searchable
-      w={160}
+      className={classes.filter}
     />
   );
 }

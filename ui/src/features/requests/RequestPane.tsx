@@ -17,6 +17,7 @@ import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { Checks } from "./Checks";
 import { BodyTab, HeadersTab, RawTab } from "./RequestParts";
+import { isUnread } from "./isUnread";
 import classes from "./Requests.module.css";
 
 const TABS = ["why", "headers", "body", "raw"] as const;
@@ -91,7 +92,7 @@ function Head({ request }: { request: RequestDetail }) {
           t("meta.noEndpoint")
         )}
         {remote_address && ` · ${t("meta.from", { address: remote_address })}`}
-        {` · ${formatBytes(body_bytes)}`}
+        {` · ${isUnread(request) ? t("meta.unread") : formatBytes(body_bytes)}`}
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { RequestDetail } from "@/api";
 import { CodeView, CopyButton, formatBytes, HttpMessage, Pill } from "@/design";
 import { useTranslation } from "@/i18n";
+import { isUnread } from "./isUnread";
 import classes from "./Requests.module.css";
 
 interface PartProps {
@@ -36,6 +37,9 @@ export function BodyTab({ request }: PartProps) {
   const { t } = useTranslation(["requests", "common"]);
   const { body, body_bytes, body_sha256, content_type } = request;
   const text = body.text ?? hexDump(body.base64);
+  if (isUnread(request)) {
+    return <p className={`muted ${classes.unread}`}>{t("requests:unreadBody")}</p>;
+  }
   return (
     <>
       <div className={classes.bodyHead}>
@@ -74,6 +78,7 @@ export function RawTab({ request }: PartProps) {
   const isBinary = body.text === null && body.base64 !== null;
   const size = formatBytes(body_bytes);
   const cut = body.truncated ? t("common:body.cut", { size }) : undefined;
+  const absent = isUnread(request) ? t("requests:unreadBody") : cut;
   return (
     <>
       <div className={classes.bodyHead} />
@@ -83,7 +88,7 @@ export function RawTab({ request }: PartProps) {
         headers={request.headers}
         body={body.text}
         asSent
-        note={isBinary ? t("common:body.binary", { size }) : cut}
+        note={isBinary ? t("common:body.binary", { size }) : absent}
       />
     </>
   );

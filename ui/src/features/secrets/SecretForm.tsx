@@ -1,11 +1,11 @@
-import { Button, Checkbox, PasswordInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, PasswordInput, Textarea } from "@mantine/core";
 import { useState, type FormEvent } from "react";
-import { putSecret, type Secret } from "@/api";
+import { putSecret, useSecrets, type Secret } from "@/api";
 import { ErrorPanel, useAction, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
+import { isName, NameInput } from "@/features/lists/NameInput";
 import { useTranslation } from "@/i18n";
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 /** Shorter values occur by chance everywhere: they are masked as whole fields only. */
 const MASKED_EVERYWHERE_FROM_CHARS = 6;
 
@@ -19,7 +19,9 @@ export function SecretForm({ secret, onClose }: SecretFormProps) {
   const { t } = useTranslation(["workspace", "common"]);
   const [name, setName] = useState(secret?.name ?? "");
   const [value, setValue] = useState("");
-  const nameFits = NAME.test(name);
+  const known = useSecrets().data?.items ?? [];
+  const taken = known.filter(({ state }) => state !== "missing").map((each) => each.name);
+  const nameFits = isName(name);
   const save = useAction({
     run: () => putSecret(name, value),
     stale: () => ["secrets", "status"],
@@ -37,6 +39,7 @@ export function SecretForm({ secret, onClose }: SecretFormProps) {
   return (
     <Dialog
       onClose={onClose}
+      unsaved={value !== ""}
       title={
         isKnown
           ? t("workspace:secrets.form.replaceTitle", { name })
@@ -46,14 +49,14 @@ export function SecretForm({ secret, onClose }: SecretFormProps) {
       <form className={classes.form} onSubmit={submit} autoComplete="off">
         <p className="muted">{t("workspace:secrets.form.text")}</p>
         {!secret && (
-          <TextInput
-            data-autofocus
-            label={t("workspace:secrets.form.name")}
-            description={t("workspace:secrets.form.nameHint")}
+          <NameInput
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={name !== "" && !nameFits ? t("workspace:secrets.form.nameBad") : undefined}
-            spellCheck={false}
+            onChange={setName}
+            label={t("workspace:secrets.form.name")}
+            hint={t("workspace:secrets.form.nameHint")}
+            bad={t("workspace:secrets.form.nameBad")}
+            taken={taken}
+            takenHint={t("workspace:secrets.form.taken")}
           />
         )}
         <ValueInput value={value} onChange={setValue} focused={secret !== null} />

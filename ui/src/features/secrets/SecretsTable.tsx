@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Secret } from "@/api";
-import { RelativeTime, SimpleTable, StatusPill } from "@/design";
+import { IconAction, RelativeTime, SimpleTable, StatusPill } from "@/design";
+import classes from "@/design/SimpleTable.module.css";
 import { useTranslation } from "@/i18n";
 
 interface SecretsTableProps {
@@ -86,16 +87,11 @@ function Actions({
       >
         {t(isSet ? "secrets.replace" : "secrets.set")}
       </Button>
-      <Tooltip label={remove}>
-        <ActionIcon
-          aria-label={remove}
-          disabled={!isSet}
-          style={{ visibility: isSet ? "visible" : "hidden" }}
-          onClick={() => onDelete(secret)}
-        >
-          <IconTrash size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      {isSet ? (
+        <IconAction Icon={IconTrash} label={remove} onClick={() => onDelete(secret)} />
+      ) : (
+        <span className={classes.noAction} />
+      )}
     </>
   );
 }

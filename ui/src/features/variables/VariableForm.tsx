@@ -1,12 +1,12 @@
-import { Button, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, Textarea } from "@mantine/core";
 import { useState, type FormEvent } from "react";
-import { putVariable, type Variable } from "@/api";
+import { putVariable, useVariables, type Variable } from "@/api";
 import { ErrorPanel, useAction, Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useSyntaxWords } from "@/features/flows/syntaxWords";
+import { isName, NameInput } from "@/features/lists/NameInput";
 import { useTranslation } from "@/i18n";
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 type ValueType = "text" | "json";
 
 interface VariableFormProps {
@@ -21,8 +21,10 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
   const [name, setName] = useState(variable?.name ?? "");
   const [type, setType] = useState<ValueType>(isText ? "text" : "json");
   const [value, setValue] = useState(variable ? written(variable.value) : "");
+  const isChanged = variable ? value !== written(variable.value) : (name + value).trim() !== "";
   const syntax = useSyntaxWords();
-  const nameFits = NAME.test(name);
+  const taken = (useVariables().data?.items ?? []).map((each) => each.name);
+  const nameFits = isName(name);
   const mistake = type === "json" ? syntax(value) : null;
   const ready = nameFits && mistake === null && (type === "text" || value.trim() !== "");
   const save = useAction({
@@ -41,6 +43,7 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
   return (
     <Dialog
       onClose={onClose}
+      unsaved={isChanged}
       title={
         variable
           ? t("workspace:variables.form.editTitle", { name })
@@ -49,15 +52,14 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
     >
       <form className={classes.form} onSubmit={submit}>
         {!variable && (
-          <TextInput
-            data-autofocus
-            label={t("workspace:variables.form.name")}
-            description={t("workspace:variables.form.nameHint")}
+          <NameInput
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={name !== "" && !nameFits ? t("workspace:variables.form.nameBad") : undefined}
-            spellCheck={false}
-            autoComplete="off"
+            onChange={setName}
+            label={t("workspace:variables.form.name")}
+            hint={t("workspace:variables.form.nameHint")}
+            bad={t("workspace:variables.form.nameBad")}
+            taken={taken}
+            takenHint={t("workspace:variables.form.taken")}
           />
         )}
         <SegmentedControl

@@ -1,8 +1,15 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconBraces, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { deleteVariable, useVariables, type Variable } from "@/api";
-import { ConfirmModal, RelativeTime, ScrollBox, SimpleTable, useAction } from "@/design";
+import {
+  ConfirmModal,
+  IconAction,
+  RelativeTime,
+  ScrollBox,
+  SimpleTable,
+  useAction,
+} from "@/design";
 import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
@@ -81,14 +88,11 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
             >
               {t("workspace:variables.edit")}
             </Button>
-            <Tooltip label={t("workspace:variables.deleteNamed", { name: variable.name })}>
-              <ActionIcon
-                aria-label={t("workspace:variables.deleteNamed", { name: variable.name })}
-                onClick={() => onChoose({ remove: variable })}
-              >
-                <IconTrash size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
+            <IconAction
+              Icon={IconTrash}
+              label={t("workspace:variables.deleteNamed", { name: variable.name })}
+              onClick={() => onChoose({ remove: variable })}
+            />
           </>
         ),
       }))}

@@ -4,13 +4,15 @@ import {
   BackgroundVariant,
   MiniMap,
   ReactFlow,
+  useReactFlow,
+  useStore,
   type AriaLabelConfig,
   type Edge,
   type Node,
   type NodeChange,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { useTranslation } from "@/i18n";
 import type { Graph, GraphNode } from "../graph";
 import { useNodeWords } from "../nodeLook";
@@ -70,9 +72,21 @@ export default function FlowCanvas({ graph, selected, onSelect }: FlowCanvasProp
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
         {graph.nodes.length >= MINIMAP_FROM_NODES && <MiniMap pannable zoomable />}
         <CanvasControls fit={FIT} />
+        <FitToRoom />
       </ReactFlow>
     </div>
   );
+}
+
+/** When the room for the drawing changes, as by a panel beside it, the whole of it stays in sight. */
+function FitToRoom() {
+  const { fitView } = useReactFlow();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  useEffect(() => {
+    if (width > 0 && height > 0) void fitView(FIT);
+  }, [fitView, width, height]);
+  return null;
 }
 
 function useCards(graph: Graph, selected: string | undefined): Node<CardData>[] {

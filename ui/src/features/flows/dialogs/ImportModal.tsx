@@ -1,11 +1,10 @@
 /** Brings in a flow document, from a file or pasted, with every problem listed at its place. */
 import { Button, Checkbox, FileButton, Textarea } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconFile } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState, type FormEvent } from "react";
 import { ApiError, importFlow } from "@/api";
-import { ErrorPanel, formatBytes, useAction, Dialog } from "@/design";
+import { Dialog, ErrorPanel, formatBytes, notify, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 import { useDraftProblems } from "../draftProblems";
@@ -20,8 +19,9 @@ interface ImportModalProps {
   onClose: () => void;
 }
 
-export function ImportModal({ initial, onClose }: ImportModalProps) {
+export default function ImportModal({ initial, onClose }: ImportModalProps) {
   const { t } = useTranslation(["flows", "common"]);
+  const resetFile = useRef<() => void>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(initial ?? "");
   const [publish, setPublish] = useState(initial !== undefined);
@@ -39,9 +39,12 @@ export function ImportModal({ initial, onClose }: ImportModalProps) {
 
   async function readFile(file: File | null) {
     if (!file) return;
-    if (file.size <= FILE_MAX_BYTES) return change(await file.text());
+    resetFile.current?.();
     const [size, max] = [formatBytes(file.size), formatBytes(FILE_MAX_BYTES)];
-    setFileError(t("flows:import.fileTooLarge", { size, max }));
+    if (file.size > FILE_MAX_BYTES) {
+      return setFileError(t("flows:import.fileTooLarge", { size, max }));
+    }
+    await file.text().then(change, () => setFileError(t("flows:import.fileUnread")));
   }
 
   function goTo(pointer: string) {
@@ -54,14 +57,19 @@ export function ImportModal({ initial, onClose }: ImportModalProps) {
   }
 
   return (
-    <Dialog onClose={onClose} title={t("flows:import.title")} width={760}>
+    <Dialog
+      onClose={onClose}
+      title={t("flows:import.title")}
+      width={760}
+      unsaved={text.trim() !== "" && text !== initial}
+    >
       <form className={classes.form} onSubmit={submit}>
         <p className="muted">{t("flows:import.text")}</p>
         <Textarea
           data-autofocus
           ref={area}
           label={t("flows:import.document")}
-          classNames={{ input: "mono" }}
+          classNames={{ input: `mono ${classes.document}` }}
           rows={14}
           value={text}
           onChange={(event) => change(event.currentTarget.value)}
@@ -78,8 +86,12 @@ export function ImportModal({ initial, onClose }: ImportModalProps) {
           onGo={goTo}
         />
         {doImport.error && <ErrorPanel error={doImport.error} inline />}
-        <div className={classes.between}>
-          <FileButton accept=".json,application/json" onChange={(file) => void readFile(file)}>
+        <div className={`${classes.between} ${classes.bottom}`}>
+          <FileButton
+            resetRef={resetFile}
+            accept=".json,application/json"
+            onChange={(file) => void readFile(file)}
+          >
             {(props) => (
               <Button {...props} leftSection={<IconFile size={16} aria-hidden />}>
                 {t("flows:import.chooseFile")}
@@ -124,7 +136,7 @@ function useImport(onClose: () => void) {
     },
     onDone({ flow, notes }) {
       if (notes.length > 0) {
-        notifications.show({ title: t("notes"), message: notes.join(" "), autoClose: 12_000 });
+        notify({ title: t("notes"), message: notes.join(" "), long: true });
       }
       onClose();
       void navigate({ to: "/flows/$name", params: { name: flow.name } });

@@ -35,6 +35,7 @@ export function RunModal({ flow, onClose }: { flow: FlowDetail; onClose: () => v
       onClose={onClose}
       title={t("flows:run.title", { name: flow.title || flow.name })}
       width={560}
+      unsaved={input.trim() !== ""}
     >
       <form className={classes.form} onSubmit={submit}>
         <p className="muted">{t("flows:run.text", { version: flow.version ?? 0 })}</p>
