@@ -1,7 +1,7 @@
 //! What the store, the engine and the vault refuse, in the words and codes of the API.
 
-use hookloom_engine::StartError;
 use hookloom_engine::ports::{InboxError, JournalError, SecretError};
+use hookloom_engine::{CancelError, StartError};
 use hookloom_store::Error as StoreError;
 use http::StatusCode;
 
@@ -83,6 +83,7 @@ impl From<InboxError> for Error {
             InboxError::Unavailable { .. } => {
                 Self::unavailable(ErrorCode::Unavailable, sentence(&error))
             }
+            InboxError::FlowGone => Self::not_found(ErrorCode::FlowNotFound, sentence(&error)),
             other => Self::internal(other),
         }
     }
@@ -127,13 +128,35 @@ fn passed_on(error: hookloom_secrets::Error) -> Error {
     }
 }
 
+impl From<CancelError> for Error {
+    fn from(error: CancelError) -> Self {
+        match error {
+            CancelError::Ended { .. } => {
+                Self::new(StatusCode::CONFLICT, ErrorCode::JobEnded, sentence(&error))
+                    .hint("`hookloom job replay` runs it again; nothing was changed.")
+            }
+            CancelError::Journal(JournalError::NotFound { what }) => {
+                missing(ErrorCode::JobNotFound, &what)
+            }
+            CancelError::Journal(error) => error.into(),
+        }
+    }
+}
+
 impl From<StartError> for Error {
     fn from(error: StartError) -> Self {
         let refused = |code| Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence(&error));
+        let conflict = |code| Self::new(StatusCode::CONFLICT, code, sentence(&error));
         match error {
             StartError::UnknownOutput { .. } => refused(ErrorCode::OutputUnknown),
             StartError::BadInput { .. } => refused(ErrorCode::ValueInvalid),
             StartError::Flow { .. } => refused(ErrorCode::FlowBroken),
+            StartError::UnknownStep { .. } => refused(ErrorCode::StepUnknown),
+            StartError::SecretStateGone { .. } => refused(ErrorCode::SecretStateNeeded),
+            StartError::NotEnded { .. } => conflict(ErrorCode::JobNotEnded),
+            StartError::NothingToContinue { .. } => conflict(ErrorCode::NothingToContinue),
+            StartError::NotDue => conflict(ErrorCode::Unavailable),
+            StartError::BadRecord { .. } => conflict(ErrorCode::RecordDamaged),
             StartError::InputTooLarge { .. } => Self::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 ErrorCode::BodyTooLarge,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use hookloom_engine::ports::{Clock, JournalError, Secrets as _};
 use hookloom_engine::{
-    Engine, StartError, StartJob, StartedJob, TaskTest, TaskTestError, TaskTested,
+    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, TaskTest,
+    TaskTestError, TaskTested,
 };
-use hookloom_model::DeliveryId;
+use hookloom_model::{DeliveryId, JobId};
 use hookloom_secrets::Custodian;
 use hookloom_sensitive::Sensitive;
 use hookloom_store::Store;
@@ -53,6 +54,15 @@ pub trait Work: Send + Sync {
     /// Starts a job that no inbound request begins. When it returns the job is on disk.
     async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError>;
 
+    /// Ends a job that has not ended; `by` is who wants it. When it returns the end is on disk.
+    async fn cancel(&self, job_id: JobId, by: String) -> Result<(), CancelError>;
+
+    /// Starts a job with the input of an earlier one, or of a request. When it returns the job is on disk.
+    async fn replay(&self, replay: Replay) -> Result<StartedJob, StartError>;
+
+    /// Starts a job that takes over the results of one that ended. When it returns the job is on disk.
+    async fn continue_job(&self, go_on: Continue) -> Result<StartedJob, StartError>;
+
     /// Makes a new delivery of the same message, due now.
     async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError>;
 
@@ -64,6 +74,18 @@ pub trait Work: Send + Sync {
 impl Work for Engine {
     async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
         Engine::start_job(self, start).await
+    }
+
+    async fn cancel(&self, job_id: JobId, by: String) -> Result<(), CancelError> {
+        Engine::cancel(self, job_id, by).await
+    }
+
+    async fn replay(&self, replay: Replay) -> Result<StartedJob, StartError> {
+        Engine::replay(self, replay).await
+    }
+
+    async fn continue_job(&self, go_on: Continue) -> Result<StartedJob, StartError> {
+        Engine::continue_job(self, go_on).await
     }
 
     async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError> {

@@ -4,11 +4,11 @@
 
 use std::collections::HashSet;
 
-use hookloom_model::journal::{Event, JournalEntry};
+use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
 use hookloom_model::{JobStatus, StepExecutionId, StepStatus};
 use indexmap::map::Entry;
 
-use crate::state::{Ended, JobState, Queued, StepState};
+use crate::state::{Ended, JobState, Queued, Replays, StepState};
 
 /// An event that cannot follow what is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -110,6 +110,13 @@ fn check_job(state: &JobState, event: &Event) -> Result<(), Misfit> {
         Event::JobQueued { .. } if is_queued => Err(Misfit::Job("the job is queued already")),
         Event::JobQueued { .. } => Ok(()),
         _ if !is_queued => Err(Misfit::Job("the job was never queued")),
+        Event::JobReplays { .. } | Event::StepCopied { .. } if is_started => {
+            Err(Misfit::Job("the job has started"))
+        }
+        Event::JobReplays { .. } if state.replays.is_some() => {
+            Err(Misfit::Job("it is known already what the job runs again"))
+        }
+        Event::JobReplays { .. } | Event::StepCopied { .. } => Ok(()),
         Event::JobStarted {} if is_started => Err(Misfit::Job("the job has started already")),
         Event::JobStarted {} => Ok(()),
         Event::JobFinished { status, .. } if !status.is_final() => Err(Misfit::NoEnd(*status)),
@@ -117,6 +124,8 @@ fn check_job(state: &JobState, event: &Event) -> Result<(), Misfit> {
             Err(Misfit::Job("attempts of steps are under way"))
         }
         Event::JobFinished { .. } => Ok(()),
+        // A job can be canceled before it has started, and its steps with it.
+        Event::StepCanceled { .. } => Ok(()),
         _ if !is_started => Err(Misfit::Job("the job has not started")),
         _ => Ok(()),
     }
@@ -159,9 +168,14 @@ fn check_step(step: Option<&StepState>, event: &Event) -> Result<(), Misfit> {
                     && step.attempt == *attempt),
         ),
         Event::StepPostponed { .. } => must(may_start),
-        Event::StepSkipped { .. } => must(step.status == StepStatus::Pending),
+        Event::StepCopied { .. } | Event::StepSkipped { .. } => {
+            must(step.status == StepStatus::Pending)
+        }
         Event::StepCanceled { .. } => must(!step.status.is_final()),
-        Event::JobQueued { .. } | Event::JobStarted {} | Event::JobFinished { .. } => Ok(()),
+        Event::JobQueued { .. }
+        | Event::JobReplays { .. }
+        | Event::JobStarted {}
+        | Event::JobFinished { .. } => Ok(()),
     }
 }
 
@@ -182,6 +196,12 @@ fn change_job(state: &mut JobState, entry: &JournalEntry) {
                 input: input.clone(),
             });
             state.secret_state.clone_from(secret_state);
+        }
+        Event::JobReplays { job, request } => {
+            state.replays = Some(Replays {
+                job: *job,
+                request: *request,
+            });
         }
         Event::JobStarted {} => state.started_at_ms = Some(entry.at_ms),
         Event::JobFinished { status, error } => {
@@ -205,20 +225,13 @@ fn change_step(state: &mut JobState, name: &str, entry: &JournalEntry) {
     change(step, entry);
     let is_running = step.status == StepStatus::Running;
     state.running = state.running + usize::from(is_running) - usize::from(was_running);
+    change_memory(state, &entry.event);
     if let Event::StepFinished {
-        memory,
-        memory_removed,
         secret_state_put,
         secret_state_removed,
         ..
     } = &entry.event
     {
-        // Names come from whoever answered a call, as many as fit into an answer.
-        let gone: HashSet<&String> = memory_removed.iter().collect();
-        state.memory.retain(|name, _| !gone.contains(name));
-        for (name, value) in memory {
-            state.memory.insert(name.clone(), value.clone());
-        }
         let gone: HashSet<&String> = secret_state_removed.iter().collect();
         state.secret_state.retain(|name| !gone.contains(name));
         let known: HashSet<String> = state.secret_state.iter().cloned().collect();
@@ -226,6 +239,27 @@ fn change_step(state: &mut JobState, name: &str, entry: &JournalEntry) {
             .iter()
             .filter(|name| !known.contains(*name));
         state.secret_state.extend(new.cloned());
+    }
+}
+
+fn change_memory(state: &mut JobState, event: &Event) {
+    if let Event::StepFinished {
+        memory,
+        memory_removed,
+        ..
+    }
+    | Event::StepCopied {
+        memory,
+        memory_removed,
+        ..
+    } = event
+    {
+        // Names come from whoever answered a call, as many as fit into an answer.
+        let gone: HashSet<&String> = memory_removed.iter().collect();
+        state.memory.retain(|name, _| !gone.contains(name));
+        for (name, value) in memory {
+            state.memory.insert(name.clone(), value.clone());
+        }
     }
 }
 
@@ -274,23 +308,38 @@ fn change(step: &mut StepState, entry: &JournalEntry) {
             data,
             error,
             ..
-        } => {
-            step.status = if exit_code == "error" {
-                StepStatus::Failed
-            } else {
-                StepStatus::Complete
-            };
-            step.exit_code = Some(exit_code.clone());
-            step.data = Some(data.clone());
-            step.error.clone_from(error);
-            step.retry_at_ms = None;
-            step.is_delayed = false;
-            step.ended_seq = Some(entry.seq);
-        }
+        } => finish(step, exit_code, data, error.as_ref(), entry.seq),
+        Event::StepCopied {
+            exit_code,
+            data,
+            error,
+            ..
+        } => finish(step, exit_code, data, error.as_ref(), entry.seq),
         Event::StepSkipped { .. } => end(step, StepStatus::Skipped, entry.seq),
         Event::StepCanceled { .. } => end(step, StepStatus::Canceled, entry.seq),
-        Event::JobQueued { .. } | Event::JobStarted {} | Event::JobFinished { .. } => {}
+        Event::JobQueued { .. }
+        | Event::JobReplays { .. }
+        | Event::JobStarted {}
+        | Event::JobFinished { .. } => {}
     }
+}
+
+fn finish(
+    step: &mut StepState,
+    exit_code: &str,
+    data: &ValueRef,
+    error: Option<&RecordedError>,
+    seq: u64,
+) {
+    let status = if exit_code == "error" {
+        StepStatus::Failed
+    } else {
+        StepStatus::Complete
+    };
+    end(step, status, seq);
+    step.exit_code = Some(exit_code.to_owned());
+    step.data = Some(data.clone());
+    step.error = error.cloned();
 }
 
 fn end(step: &mut StepState, status: StepStatus, seq: u64) {
@@ -302,13 +351,17 @@ fn end(step: &mut StepState, status: StepStatus, seq: u64) {
 
 fn step_of(event: &Event) -> Option<&str> {
     match event {
-        Event::JobQueued { .. } | Event::JobStarted {} | Event::JobFinished { .. } => None,
+        Event::JobQueued { .. }
+        | Event::JobReplays { .. }
+        | Event::JobStarted {}
+        | Event::JobFinished { .. } => None,
         Event::StepStarted { step, .. }
         | Event::StepRetrying { step, .. }
         | Event::StepPostponed { step, .. }
         | Event::StepInterrupted { step, .. }
         | Event::StepWaiting { step, .. }
         | Event::StepFinished { step, .. }
+        | Event::StepCopied { step, .. }
         | Event::StepSkipped { step }
         | Event::StepCanceled { step } => Some(step),
     }
@@ -317,6 +370,8 @@ fn step_of(event: &Event) -> Option<&str> {
 fn kind(event: &Event) -> &'static str {
     match event {
         Event::JobQueued { .. } => "job_queued",
+        Event::JobReplays { .. } => "job_replays",
+        Event::StepCopied { .. } => "step_copied",
         Event::JobStarted {} => "job_started",
         Event::StepStarted { .. } => "step_started",
         Event::StepRetrying { .. } => "step_retrying",

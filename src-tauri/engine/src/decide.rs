@@ -109,6 +109,13 @@ pub fn failing_step<'a>(
     Some(&plan.steps[place])
 }
 
+/// Whether a step that the job needs has an edge for an `error` of the step at this place.
+pub(crate) fn is_handled(plan: &Plan, needed: &[bool], place: usize) -> bool {
+    let needed = plan.steps.iter().zip(needed).filter(|(_, needed)| **needed);
+    let mut edges = needed.flat_map(|(step, _)| &step.edges);
+    edges.any(|edge| edge.from == place && edge.takes("error"))
+}
+
 struct View<'a> {
     plan: &'a Plan,
     needed: &'a [bool],
@@ -192,22 +199,11 @@ impl View<'_> {
     fn unhandled_error(&self) -> Option<usize> {
         let failed = (0..self.plan.steps.len())
             .filter(|place| self.status(*place) == StepStatus::Failed)
-            .filter(|place| !self.is_handled(*place));
+            .filter(|place| !is_handled(self.plan, self.needed, *place));
         failed.min_by_key(|place| {
             let state = self.state.steps.get(&self.plan.steps[*place].name);
             state.and_then(|state| state.ended_seq)
         })
-    }
-
-    fn is_handled(&self, place: usize) -> bool {
-        let needed = self
-            .plan
-            .steps
-            .iter()
-            .zip(self.needed)
-            .filter(|(_, needed)| **needed);
-        let mut edges = needed.flat_map(|(step, _)| &step.edges);
-        edges.any(|edge| edge.from == place && edge.takes("error"))
     }
 
     fn end(&self, open: &[usize], failed: Option<usize>, now_ms: i64) -> Option<Decision> {

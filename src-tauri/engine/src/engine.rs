@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use hookloom_model::DeliveryId;
+use hookloom_model::{DeliveryId, JobId};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::core::{Core, Options, Ports};
 use crate::deliver::{self, TaskTest, TaskTestError, TaskTested};
-use crate::executor;
+use crate::executor::{self, CancelError};
 use crate::handover::Handover;
 use crate::ports::JournalError;
+use crate::replay::{self, Continue, Replay};
 use crate::start::{self, StartError, StartJob, StartedJob};
 
 /// A running engine. Clones are handles of the same one.
@@ -56,7 +57,13 @@ impl Engine {
 
     /// Starts a job that no inbound request begins. When it returns the job is on disk and will run.
     pub async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
-        let started = start::start(&self.core, start).await;
+        self.started(start::start(&self.core, start).await)
+    }
+
+    fn started(
+        &self,
+        started: Result<(StartedJob, Handover), StartError>,
+    ) -> Result<StartedJob, StartError> {
         match started {
             Ok((started, job)) => {
                 self.enqueue(job);
@@ -67,6 +74,22 @@ impl Engine {
                 Err(error)
             }
         }
+    }
+
+    /// Starts a job with the input of an earlier one, or of a request. When it returns the job is on disk and will run.
+    pub async fn replay(&self, replay: Replay) -> Result<StartedJob, StartError> {
+        self.started(replay::replay(&self.core, replay).await)
+    }
+
+    /// Starts a job that takes over the results of one that ended. When it returns the job is on disk and will run.
+    pub async fn continue_job(&self, go_on: Continue) -> Result<StartedJob, StartError> {
+        self.started(replay::continue_job(&self.core, go_on).await)
+    }
+
+    /// Ends a job that has not ended. When it returns the end is on disk: attempts under way are stopped, and the
+    /// deliveries of the webhook tasks that its end matches are made. A job that was canceled before stays so.
+    pub async fn cancel(&self, job_id: JobId, by: String) -> Result<(), CancelError> {
+        self.jobs.cancel(job_id, by).await
     }
 
     /// Makes a new delivery of the same message, due now, and gives its id.

@@ -63,6 +63,10 @@ impl Begun {
 
 fn begun(arrival: &Arrival) -> Option<StoredJob> {
     let start = arrival.start.as_ref()?;
+    if !start.origin.taken_over.is_empty() {
+        // Its request, and values that lie apart, are those of another job: they are on disk.
+        return None;
+    }
     let body_bytes = arrival.record.as_ref().map_or(0, |it| it.body.len());
     let sealed_bytes = start.secret_state.as_ref().map_or(0, Vec::len);
     let input_bytes = start.input_blob.as_ref().map_or(0, |(_, text)| text.len());

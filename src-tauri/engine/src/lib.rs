@@ -20,6 +20,7 @@ pub mod outgoing;
 pub mod plan;
 pub mod ports;
 pub mod record;
+mod replay;
 pub mod retry;
 mod secret_state;
 #[cfg(test)]
@@ -33,7 +34,9 @@ mod values;
 pub use core::{Options, Ports};
 pub use deliver::{TaskTest, TaskTestError, TaskTested};
 pub use engine::Engine;
+pub use executor::CancelError;
 pub use handover::{Begun, Handover};
+pub use replay::{Continue, Replay, Replayed, SECRET_STATE_DROPPED};
 pub use secret_state::{
     SECRET_STATE_BYTES_MAX, SealedState, SecretStateTooLarge, check_size as check_secret_state,
     seal_new as seal_secret_state,

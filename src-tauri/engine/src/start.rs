@@ -1,5 +1,7 @@
 //! Starting a job by hand, from a script or by a schedule: with an input, and for some outputs only.
 
+use std::sync::Arc;
+
 use hookloom_model::body::take_secret_state;
 use hookloom_model::journal::{Event, INLINE_BYTES_MAX, STEP_DATA_BYTES_MAX, ValueRef};
 use hookloom_model::{FlowId, JobId, RequestId, TriggerKind};
@@ -8,7 +10,9 @@ use serde_json::{Map, Value};
 use crate::core::Core;
 use crate::flow::{FlowError, LoadedFlow};
 use crate::handover::{Begun, Handover};
-use crate::ports::{Accepted, Arrival, InboxError, JobStart, JournalError, SecretError};
+use crate::ports::{
+    Accepted, Arrival, DueSchedule, InboxError, JobStart, JournalError, Origin, SecretError,
+};
 use crate::secret_state::{self, SealedState};
 
 /// A job to start. Its input may hold secret state: it has no `Debug`.
@@ -77,6 +81,48 @@ pub enum StartError {
         /// Why not.
         reason: String,
     },
+    /// The schedule is not due: somebody was quicker, or the flow is not live any more.
+    #[error("nothing is due; nothing was started")]
+    NotDue,
+    /// The flow has no such step.
+    #[error("the flow has no step `{step}`; it has {}", known_outputs(known))]
+    UnknownStep {
+        /// What was asked for.
+        step: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// Secret state went with the end of the earlier job, and was not given again.
+    #[error(
+        "it came with secret state, which is gone since its end{}; give it again",
+        named(names)
+    )]
+    SecretStateGone {
+        /// The names that are missing; empty if nobody knows them any more.
+        names: Vec<String>,
+    },
+    /// Only a job that has ended can be continued.
+    #[error("job {job_id} has not ended; wait for its end, or cancel it")]
+    NotEnded {
+        /// Which job.
+        job_id: JobId,
+    },
+    /// Every step of it ended well.
+    #[error(
+        "job {job_id} is complete, so there is nothing to continue; name the step to begin with, or replay it"
+    )]
+    NothingToContinue {
+        /// Which job.
+        job_id: JobId,
+    },
+    /// The record of the earlier job is damaged.
+    #[error("the record of job {job_id} cannot be read: {reason}")]
+    BadRecord {
+        /// Which job.
+        job_id: JobId,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The journal failed.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -88,29 +134,66 @@ pub enum StartError {
     Secret(#[from] SecretError),
 }
 
+/// What a job begins with beside its start.
+pub(crate) struct Begin {
+    pub request_id: RequestId,
+    /// Secret state that is given with the start.
+    pub secret_state: Map<String, Value>,
+    pub taken_over: Vec<Event>,
+    pub copies: Vec<(String, String)>,
+    pub schedule: Option<DueSchedule>,
+}
+
+impl Begin {
+    pub fn new(core: &Core) -> Self {
+        Self {
+            request_id: core.new_request(),
+            secret_state: Map::new(),
+            taken_over: Vec::new(),
+            copies: Vec::new(),
+            schedule: None,
+        }
+    }
+}
+
 /// Writes the job through the inbox.
 pub(crate) async fn start(
     core: &Core,
     start: StartJob,
 ) -> Result<(StartedJob, Handover), StartError> {
-    let flow = core
-        .flows
-        .load(&core.ports, start.flow_id, start.version)
-        .await;
-    let flow = flow.map_err(|error| match error {
+    begin(core, start, Begin::new(core)).await
+}
+
+pub(crate) async fn load_flow(
+    core: &Core,
+    flow_id: FlowId,
+    version: i64,
+) -> Result<Arc<LoadedFlow>, StartError> {
+    let flow = core.flows.load(&core.ports, flow_id, version).await;
+    flow.map_err(|error| match error {
         FlowError::Journal(error) => StartError::Journal(error),
-        FlowError::Broken { reason } => StartError::Flow {
-            version: start.version,
-            reason,
-        },
-    })?;
+        FlowError::Broken { reason } => StartError::Flow { version, reason },
+    })
+}
+
+/// The same, with what it takes over.
+pub(crate) async fn begin(
+    core: &Core,
+    start: StartJob,
+    begin: Begin,
+) -> Result<(StartedJob, Handover), StartError> {
+    let flow = load_flow(core, start.flow_id, start.version).await?;
     check_outputs(&flow, start.outputs.as_deref())?;
-    let request_id = core.new_request();
+    let request_id = begin.request_id;
     let mut input = start.input;
-    let put = match &mut input {
+    let mut put = match &mut input {
         Some(input) => take_state(input)?,
         None => Map::new(),
     };
+    put.extend(begin.secret_state);
+    secret_state::check_size(&put).map_err(|error| StartError::BadInput {
+        reason: error.to_string(),
+    })?;
     let (input, input_blob) = measured(request_id, input)?;
     let sealed = match put.is_empty() {
         true => None,
@@ -135,15 +218,20 @@ pub(crate) async fn start(
         },
         input_blob,
         secret_state,
+        origin: Origin {
+            taken_over: begin.taken_over,
+            copies: begin.copies,
+            schedule: begin.schedule,
+        },
     };
     let started = accept(core, job).await;
-    if has_key
-        && matches!(
-            started,
-            Err(StartError::Inbox(InboxError::Unavailable { .. }))
-        )
-    {
-        // Nothing was written, so the key has no job. After any other failure the job may be there, and need it.
+    let is_nothing_written = matches!(
+        started,
+        Err(StartError::NotDue
+            | StartError::Inbox(InboxError::Unavailable { .. } | InboxError::FlowGone))
+    );
+    if has_key && is_nothing_written {
+        // The key has no job. After any other failure the job may be there, and need it.
         let _ = core.ports.job_keys.destroy(request_id).await;
     }
     started
@@ -162,10 +250,7 @@ async fn accept(core: &Core, job: JobStart) -> Result<(StartedJob, Handover), St
             let started = StartedJob { job_id, request_id };
             Ok((started, begun.saved_as(job_id)))
         }
-        Accepted::Held | Accepted::Duplicate { .. } => {
-            let reason = "a start by hand was taken for a request; try again".to_owned();
-            Err(InboxError::Unavailable { reason }.into())
-        }
+        Accepted::Held | Accepted::Duplicate { .. } => Err(StartError::NotDue),
     }
 }
 
@@ -196,11 +281,7 @@ fn take_state(input: &mut Value) -> Result<Map<String, Value>, StartError> {
             reason: reason.to_owned(),
         });
     }
-    let put = taken.secret_state.unwrap_or_default();
-    secret_state::check_size(&put).map_err(|error| StartError::BadInput {
-        reason: error.to_string(),
-    })?;
-    Ok(put)
+    Ok(taken.secret_state.unwrap_or_default())
 }
 
 /// The input as the journal keeps it: in place when small, else apart.
@@ -238,5 +319,12 @@ fn known_outputs(known: &[String]) -> String {
         "none".to_owned()
     } else {
         known.join(", ")
+    }
+}
+
+fn named(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        names => format!(": {}", names.join(", ")),
     }
 }

@@ -3,7 +3,7 @@
 //! Holds exit codes and references, not large values: those lie in blobs and are loaded when a template asks.
 
 use hookloom_model::journal::{RecordedError, ValueRef};
-use hookloom_model::{JobStatus, StepExecutionId, StepStatus, TriggerKind};
+use hookloom_model::{JobId, JobStatus, RequestId, StepExecutionId, StepStatus, TriggerKind};
 use indexmap::IndexMap;
 
 /// What the journal of a job says so far. The default is a job of which nothing is recorded.
@@ -13,6 +13,8 @@ pub struct JobState {
     pub seq_next: u64,
     /// How the job was begun; none before its first event.
     pub queued: Option<Queued>,
+    /// What it runs again.
+    pub replays: Option<Replays>,
     /// When the executor took it, Unix milliseconds.
     pub started_at_ms: Option<i64>,
     /// When and how it ended.
@@ -44,6 +46,15 @@ pub struct Queued {
     pub outputs: Option<Vec<String>>,
     /// The input of a job that no inbound request began.
     pub input: Option<ValueRef>,
+}
+
+/// What a job runs again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replays {
+    /// The earlier job.
+    pub job: Option<JobId>,
+    /// The inbound request whose headers and body are those of its trigger.
+    pub request: Option<RequestId>,
 }
 
 /// How a job ended.

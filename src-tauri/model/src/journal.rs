@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ids::StepExecutionId;
+use crate::ids::{JobId, RequestId, StepExecutionId};
 use crate::status::{JobStatus, TriggerKind};
 
 /// Values over this size lie apart in the `blobs` table and are loaded when something asks for them.
@@ -58,10 +58,6 @@ pub struct SentRequest {
 /// One thing that happened to a job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "few are in memory at a time, and a box would show in every pattern"
-)]
 pub enum Event {
     /// The job exists; written with the request that began it.
     JobQueued {
@@ -76,6 +72,33 @@ pub enum Event {
         /// Names of the secret state that came with the call. Never a value.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         secret_state: Vec<String>,
+    },
+    /// The job runs something again. Written with `JobQueued`.
+    JobReplays {
+        /// The job whose input, and perhaps whose results, it takes over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        job: Option<JobId>,
+        /// The inbound request whose headers and body are those of its trigger.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<RequestId>,
+    },
+    /// The result of a step, taken over from the job that this one continues. Written with `JobQueued`.
+    StepCopied {
+        /// The step's name.
+        step: String,
+        /// `success`, `error`, or the step's own.
+        exit_code: String,
+        /// What it left for later steps.
+        data: ValueRef,
+        /// Why, if the exit code is `error`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<RecordedError>,
+        /// Memory that the step wrote.
+        #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+        memory: IndexMap<String, ValueRef>,
+        /// Memory that the step removed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        memory_removed: Vec<String>,
     },
     /// The executor took it.
     JobStarted {},

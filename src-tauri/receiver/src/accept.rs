@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
-use hookloom_engine::Begun;
 use hookloom_engine::answers::Wait;
 use hookloom_engine::ports::{Accepted, Answered, Arrival, IdempotencyKey, InboxError, JobStart};
+use hookloom_engine::{Begun, SECRET_STATE_DROPPED};
 use hookloom_model::document::Mode;
 use hookloom_model::journal::Event;
-use hookloom_model::request::sealed_headers_context;
+use hookloom_model::request::{Reason, sealed_headers_context};
 use hookloom_model::{FlowState, TriggerKind, Verdict};
 use hookloom_sensitive::Sensitive;
 use http::StatusCode;
@@ -141,7 +141,13 @@ async fn save(
         (Some(start), Some(state)) if !state.is_empty() => {
             Some(seal_into(start, &shared.deps.job_keys, &state).await?)
         }
-        // The state of a request that begins nothing is of no use to anybody.
+        (None, Some(state)) if !state.is_empty() => {
+            // A key lives as long as its job, and there is none: whoever replays the request gives the state again.
+            if let Some(record) = &mut arrival.record {
+                record.reason.get_or_insert_with(|| dropped_state(&state));
+            }
+            None
+        }
         _ => None,
     };
     let begun = Begun::of(&arrival);
@@ -157,6 +163,10 @@ async fn save(
         (_, None) => {}
     }
     let accepted = accepted.map_err(|error| match error {
+        // It comes again, and then finds no endpoint.
+        InboxError::FlowGone => Refusal::StorageUnavailable {
+            reason: "its flow was deleted in this moment".into(),
+        },
         InboxError::Unavailable { reason } => Refusal::StorageUnavailable { reason },
         InboxError::Internal(source) => {
             tracing::error!(error = %source, "a request could not be saved");
@@ -166,6 +176,17 @@ async fn save(
         }
     })?;
     Ok((accepted, wait))
+}
+
+fn dropped_state(state: &Map<String, Value>) -> Reason {
+    let names: Vec<&str> = state.keys().map(String::as_str).collect();
+    Reason {
+        code: SECRET_STATE_DROPPED.to_owned(),
+        message: format!(
+            "the request began no job, so its secret state was not kept ({}); a replay needs it again",
+            names.join(", ")
+        ),
+    }
 }
 
 fn job_start(request: &Arriving) -> JobStart {
@@ -183,6 +204,7 @@ fn job_start(request: &Arriving) -> JobStart {
         },
         input_blob: None,
         secret_state: None,
+        origin: Default::default(),
     }
 }
 

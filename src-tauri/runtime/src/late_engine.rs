@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use hookloom_api::Work;
 use hookloom_engine::ports::JournalError;
 use hookloom_engine::{
-    Engine, Handover, StartError, StartJob, StartedJob, TaskTest, TaskTestError, TaskTested,
+    CancelError, Continue, Engine, Handover, Replay, StartError, StartJob, StartedJob, TaskTest,
+    TaskTestError, TaskTested,
 };
 use hookloom_model::{DeliveryId, JobId};
 use parking_lot::Mutex;
@@ -77,6 +78,18 @@ impl LateEngine {
 impl Work for LateEngine {
     async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
         self.get().await?.start_job(start).await
+    }
+
+    async fn cancel(&self, job_id: JobId, by: String) -> Result<(), CancelError> {
+        self.get().await?.cancel(job_id, by).await
+    }
+
+    async fn replay(&self, replay: Replay) -> Result<StartedJob, StartError> {
+        self.get().await?.replay(replay).await
+    }
+
+    async fn continue_job(&self, go_on: Continue) -> Result<StartedJob, StartError> {
+        self.get().await?.continue_job(go_on).await
     }
 
     async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError> {

@@ -130,6 +130,7 @@ fn arrival(flow_id: FlowId, n: u64, with_keys: bool) -> Arrival {
         },
         input_blob: None,
         secret_state: None,
+        origin: Default::default(),
     };
     Arrival {
         record: Some(record),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hookloom_engine::ports::{InboxError, JournalError};
-use hookloom_model::{DeliveryId, DeliveryStatus, FlowState, JobId};
+use hookloom_model::{DeliveryId, DeliveryStatus, FlowId, FlowState, JobId};
 use rusqlite::ErrorCode;
 
 /// Why the store did not do it. Cheap to clone: one failed commit answers many.
@@ -158,6 +158,12 @@ pub enum Error {
         /// How many.
         unfinished: u64,
     },
+    /// A job of a flow that was deleted.
+    #[error("the flow {flow_id} was deleted, so no job of it can begin")]
+    FlowGone {
+        /// Which flow.
+        flow_id: FlowId,
+    },
     /// A name is taken.
     #[error("{what} exists already; choose another name")]
     NameTaken {
@@ -272,12 +278,12 @@ impl From<Error> for JournalError {
 
 impl From<Error> for InboxError {
     fn from(error: Error) -> Self {
-        if error.is_passing() {
-            Self::Unavailable {
-                reason: error.to_string(),
-            }
-        } else {
-            Self::Internal(Box::new(error))
+        match error {
+            Error::FlowGone { .. } => Self::FlowGone,
+            passing if passing.is_passing() => Self::Unavailable {
+                reason: passing.to_string(),
+            },
+            other => Self::Internal(Box::new(other)),
         }
     }
 }

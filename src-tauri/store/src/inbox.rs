@@ -8,8 +8,9 @@ use hookloom_model::{JobId, RequestId, Verdict};
 use crate::change::Tag;
 use crate::error::Error;
 use crate::store::Store;
+use crate::table::idempotency_keys::Scope;
 use crate::table::requests::Links;
-use crate::table::{blobs, idempotency_keys, jobs, journal, requests, secret_states};
+use crate::table::{blobs, flows, idempotency_keys, jobs, journal, requests, secret_states};
 use crate::tx::Tx;
 
 #[async_trait]
@@ -34,15 +35,13 @@ impl Inbox for Store {
 }
 
 fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
-    let keyed = arrival.idempotency_key.as_ref().map(|key| {
-        let endpoint = arrival
-            .record
-            .as_ref()
-            .map_or("", |record| &record.endpoint);
-        (endpoint, key)
+    let scope = arrival.record.as_ref().map(|record| Scope {
+        flow_id: record.flow_id,
+        endpoint: &record.endpoint,
     });
-    if let Some((endpoint, key)) = keyed
-        && let Some(first) = idempotency_keys::first(tx, endpoint, &key.text, at_ms(arrival))?
+    let keyed = scope.zip(arrival.idempotency_key.as_ref());
+    if let Some((scope, key)) = keyed
+        && let Some(first) = idempotency_keys::first(tx, scope, &key.text, at_ms(arrival))?
     {
         if let Some(record) = &arrival.record {
             let links = Links {
@@ -62,11 +61,11 @@ fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
             answered: first.answered,
         });
     }
-    let job_id = arrival
-        .start
-        .as_ref()
-        .map(|start| begin_job(tx, start))
-        .transpose()?;
+    let job_id = match &arrival.start {
+        Some(start) if !is_due(tx, start)? => None,
+        Some(start) => Some(begin_job(tx, start)?),
+        None => None,
+    };
     if let Some(record) = &arrival.record {
         let links = Links {
             job_id,
@@ -74,13 +73,13 @@ fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
         };
         put_request(tx, record, record.verdict, links)?;
     }
-    if let (Some((endpoint, key)), Some(request_id)) = (keyed, request_id(arrival)) {
+    if let (Some((scope, key)), Some(request_id)) = (keyed, request_id(arrival)) {
         let first = idempotency_keys::First {
             request_id,
             job_id,
             answered: key.answered,
         };
-        idempotency_keys::put(tx, endpoint, &key.text, at_ms(arrival), first)?;
+        idempotency_keys::put(tx, scope, &key.text, at_ms(arrival), first)?;
     }
     Ok(match job_id {
         Some(job_id) => Accepted::Started { job_id },
@@ -88,11 +87,31 @@ fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
     })
 }
 
+/// Whether a job may begin: one that no schedule starts may. A schedule that is due is done with this.
+fn is_due(_tx: &Tx<'_>, _start: &JobStart) -> Result<bool, Error> {
+    Ok(true)
+}
+
 fn begin_job(tx: &Tx<'_>, start: &JobStart) -> Result<JobId, Error> {
+    // Whoever starts a job has looked the flow up before; it may have been deleted since.
+    if !flows::is_there(tx, start.flow_id)? {
+        let flow_id = start.flow_id;
+        return Err(Error::FlowGone { flow_id });
+    }
     let job_id = jobs::insert(tx, start)?;
-    journal::append(tx, job_id, 0, start.at_ms, &start.queued)?;
+    let events = std::iter::once(&start.queued).chain(&start.origin.taken_over);
+    for (seq, event) in (0..).zip(events) {
+        journal::append(tx, job_id, seq, start.at_ms, event)?;
+    }
     if let Some((id, content)) = &start.input_blob {
         blobs::put(tx, id, content)?;
+    }
+    for (from, to) in &start.origin.copies {
+        blobs::copy(tx, from, to)?;
+    }
+    if let Some(held) = start.origin.replays().and_then(|replays| replays.request) {
+        requests::begins(tx, held, job_id)?;
+        tx.changed([Tag::Requests, Tag::Request(held)]);
     }
     if let Some(sealed) = &start.secret_state {
         secret_states::put(tx, job_id, sealed)?;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hookloom_engine::ports::{Commit, Journal, JournalError, SecretStateChange, StoredJob};
-use hookloom_model::{JobId, JobStatus};
+use hookloom_model::request::StoredRequest;
+use hookloom_model::{JobId, JobStatus, RequestId};
 use rusqlite::Connection;
 use serde_json::{Map, Value};
 
@@ -61,6 +62,10 @@ impl Journal for Store {
         let values: Map<_, _> = rows.into_iter().map(|row| (row.name, row.value)).collect();
         self.cache().keep_variables(mark, &values);
         Ok(values)
+    }
+
+    async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {
+        Ok(Store::request(self, id).await?)
     }
 
     async fn blob(&self, id: &str) -> Result<Vec<u8>, JournalError> {
@@ -144,7 +149,7 @@ fn load(conn: &Connection, job_id: JobId) -> Result<StoredJob, Error> {
         flow_id: job.flow_id,
         version: job.version,
         entries: journal::entries(conn, job_id, 0, u32::MAX)?,
-        request: requests::by_id(conn, job.request_id)?,
+        request: requests::by_id(conn, job.replayed_request_id.unwrap_or(job.request_id))?,
         secret_state: secret_states::get(conn, job_id)?,
     })
 }

@@ -28,12 +28,8 @@ pub(crate) async fn run_flow(
 ) -> Result<(StatusCode, Answer<JobStarted>), Error> {
     let FlowRun { input, outputs } = run;
     let input = (!input.is_null()).then_some(input);
-    let StartedJob { job_id, request_id } = start(&state, &caller, &name, input, outputs).await?;
-    let started = JobStarted {
-        job_id: job_id.0,
-        request_id: request_id.to_string(),
-    };
-    Ok((StatusCode::ACCEPTED, Answer(started)))
+    let started = start(&state, &caller, &name, input, outputs).await?;
+    Ok((StatusCode::ACCEPTED, Answer(started.into())))
 }
 
 /// Starts a job of the flow's published version.
@@ -79,6 +75,16 @@ pub struct FlowRun {
     pub outputs: Option<Vec<String>>,
 }
 
+impl From<StartedJob> for JobStarted {
+    fn from(started: StartedJob) -> Self {
+        let StartedJob { job_id, request_id } = started;
+        Self {
+            job_id: job_id.0,
+            request_id: request_id.to_string(),
+        }
+    }
+}
+
 /// The job that was started.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JobStarted {
@@ -86,7 +92,7 @@ pub struct JobStarted {
     pub request_id: String,
 }
 
-fn never_published(name: &str) -> Error {
+pub(crate) fn never_published(name: &str) -> Error {
     let message =
         format!("The flow `{name}` has no published version, so there is nothing to run.");
     Error::new(StatusCode::CONFLICT, ErrorCode::NotPublished, message)

@@ -92,6 +92,8 @@ fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
         }
         Event::StepCanceled { step } => Some((step, None, end(StepAttemptStatus::Canceled))),
         Event::JobQueued { .. }
+        | Event::JobReplays { .. }
+        | Event::StepCopied { .. }
         | Event::JobStarted {}
         | Event::StepStarted { .. }
         | Event::StepPostponed { .. }

@@ -43,8 +43,16 @@ pub(super) async fn read(
         .queued
         .as_ref()
         .and_then(|queued| queued.input.as_ref());
-    match state.store.request(row.request_id).await {
-        Ok(request) => of_request(&request.record, document, shown, &mut memory),
+    let request_id = row.replayed_request_id.unwrap_or(row.request_id);
+    match state.store.request(request_id).await {
+        Ok(request) => {
+            of_request(&request.record, document, shown, &mut memory);
+            // An edited input has the place of the request's body.
+            if let (Some(name), Some(input)) = (body_name(&request.record, document), input) {
+                let value = shown.value(input).await?;
+                memory.put(name, value);
+            }
+        }
         Err(hookloom_store::Error::NotFound { .. }) => {
             of_input(input, document, shown, &mut memory).await?;
         }
@@ -55,6 +63,13 @@ pub(super) async fn read(
         memory.put(name, value);
     }
     Ok(memory)
+}
+
+/// What the endpoint of the request calls its body.
+fn body_name<'a>(record: &RequestRecord, document: &'a Value) -> Option<&'a str> {
+    let mut endpoints = entries_of(document, "endpoints");
+    let endpoint = endpoints.find(|it| text_of(it, "name") == record.endpoint)?;
+    endpoint["body_memory"].as_str()
 }
 
 /// Credential headers are shown as they were recorded: masked.

@@ -1,11 +1,14 @@
 //! Operations on jobs, a file each.
 
 mod attempts;
+pub(crate) mod cancel;
+pub(crate) mod continued;
 pub(crate) mod detail;
 pub(crate) mod get;
 pub(crate) mod journal;
 pub(crate) mod list;
 mod memory;
+pub(crate) mod replay;
 mod shown;
 pub(crate) mod summary;
 

@@ -82,7 +82,8 @@ mod tests {
 
     use async_trait::async_trait;
     use hookloom_engine::ports::{Commit, JournalError, StoredJob};
-    use hookloom_model::{FlowId, JobId};
+    use hookloom_model::request::StoredRequest;
+    use hookloom_model::{FlowId, JobId, RequestId};
     use hookloom_sensitive::Masker;
     use serde_json::{Map, json};
 
@@ -113,6 +114,11 @@ mod tests {
         }
         async fn variables(&self) -> Result<Map<String, Value>, JournalError> {
             Ok(Map::new())
+        }
+        async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {
+            Err(JournalError::NotFound {
+                what: id.to_string(),
+            })
         }
         async fn blob(&self, _: &str) -> Result<Vec<u8>, JournalError> {
             Ok(self.0.clone())

@@ -34,6 +34,10 @@ pub struct Job {
     pub trigger: Trigger,
     /// The endpoint, schedule or person behind the trigger.
     pub trigger_name: String,
+    /// The earlier job that it runs again, or continues.
+    pub replay_of: Option<i64>,
+    /// The earlier request whose headers and body it has.
+    pub replayed_request_id: Option<String>,
     pub queued_at: At,
     pub started_at: Option<At>,
     pub ended_at: Option<At>,
@@ -73,6 +77,8 @@ impl Job {
             waiting_until_ms,
             error,
             next_seq: _,
+            replay_of,
+            replayed_request_id,
         } = row;
         Self {
             id: id.0,
@@ -83,6 +89,8 @@ impl Job {
             status: status.into(),
             trigger: trigger.into(),
             trigger_name,
+            replay_of: replay_of.map(|id| id.0),
+            replayed_request_id: replayed_request_id.map(|id| id.to_string()),
             queued_at: At::from_ms(queued_at_ms),
             started_at: started_at_ms.map(At::from_ms),
             ended_at: ended_at_ms.map(At::from_ms),

@@ -64,7 +64,7 @@ pub(crate) async fn get_request(
     }))
 }
 
-fn id_of(text: &str) -> Result<RequestId, Error> {
+pub(super) fn id_of(text: &str) -> Result<RequestId, Error> {
     text.parse().map_err(|error| {
         Error::not_found(
             ErrorCode::RequestNotFound,

@@ -6,6 +6,7 @@ pub(crate) mod counted;
 pub(crate) mod detail;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod replay;
 pub(crate) mod summary;
 
 pub use summary::RequestSummary;

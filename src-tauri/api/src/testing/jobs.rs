@@ -307,3 +307,64 @@ async fn only_a_published_flow_can_be_run() {
         .await
         .refused(404, "flow_not_found");
 }
+
+#[tokio::test]
+async fn a_job_is_canceled_once_and_an_ended_one_is_refused() {
+    let (api, ended, _) = with_a_job().await;
+    api.post(&format!("/jobs/{ended}/cancel"), json!({}))
+        .await
+        .refused(409, "job_ended");
+    let queued = api.post("/flows/order_intake/run", json!({})).await.ok();
+    let path = format!("/jobs/{}/cancel", queued["job_id"]);
+    for _ in 0..2 {
+        let job = api.post(&path, json!({})).await.ok();
+        assert_eq!(job["status"], "canceled");
+        assert_eq!(job["error"]["code"], "canceled");
+    }
+    api.post("/jobs/99/cancel", json!({}))
+        .await
+        .refused(404, "job_not_found");
+}
+
+#[tokio::test]
+async fn a_job_is_replayed_on_its_own_version_or_on_todays_and_not_without_its_flow() {
+    let (api, ended, _) = with_a_job().await;
+    let mut changed = order_intake();
+    changed["title"] = json!("Another title");
+    let body = json!({"document": changed, "publish": true});
+    api.post("/flows/import", body).await.ok();
+    let path = format!("/jobs/{ended}/replay");
+    for (options, version) in [
+        (json!({}), 1),
+        (json!({"version": "original", "input": null}), 1),
+        (json!({"version": "published", "input": {"total": 8}}), 2),
+    ] {
+        let started = api.post(&path, options).await;
+        assert_eq!(started.status, 202);
+        let job = api
+            .get(&format!("/jobs/{}", started.ok()["job_id"]))
+            .await
+            .ok();
+        assert_eq!(
+            (&job["version"], &job["trigger"]),
+            (&json!(version), &json!("replay"))
+        );
+        assert_eq!(job["replay_of"], ended.0);
+        api.post(&format!("/jobs/{}/cancel", job["id"]), json!({}))
+            .await
+            .ok();
+    }
+    api.post(&path, json!({"version": "newest"}))
+        .await
+        .refused(400, "bad_request");
+    api.post("/jobs/99/replay", json!({}))
+        .await
+        .refused(404, "job_not_found");
+    api.post("/jobs/99/continue", json!({}))
+        .await
+        .refused(404, "job_not_found");
+    assert_eq!(api.delete("/flows/order_intake").await.status, 204);
+    api.post(&path, json!({}))
+        .await
+        .refused(409, "replay_refused");
+}

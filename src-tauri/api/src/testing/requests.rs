@@ -111,3 +111,28 @@ async fn a_request_is_shown_with_its_body_and_what_was_checked() {
         .await
         .refused(404, "request_not_found");
 }
+
+#[tokio::test]
+async fn a_held_request_begins_its_job_when_it_is_replayed_and_a_rejected_one_never() {
+    let api = with_requests().await;
+    wait_for_two(&api).await;
+    let rejected = api.get("/requests?verdict=rejected").await.ok();
+    let held = api.get("/requests?verdict=held").await.ok();
+    let path = |id: &str| format!("/requests/{id}/replay");
+    let id = rejected["items"][0]["id"].as_str().expect("an id");
+    api.post(&path(id), json!({}))
+        .await
+        .refused(409, "replay_refused");
+    let held = held["items"][0]["id"].as_str().expect("an id").to_owned();
+    api.post(&path(&held), json!({"version": "original"}))
+        .await
+        .refused(409, "replay_refused");
+    let started = api.post(&path(&held), json!({})).await.ok();
+    let request = api.get(&format!("/requests/{held}")).await.ok();
+    assert_eq!(request["job_id"], started["job_id"]);
+    let job = api.get(&format!("/jobs/{}", started["job_id"])).await.ok();
+    assert_eq!(job["replayed_request_id"], json!(held));
+    api.post(&path("mqr_1"), json!({}))
+        .await
+        .refused(404, "request_not_found");
+}

@@ -5,12 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use hookloom_engine::apply::fold;
 use hookloom_engine::ports::{
-    Accepted, Arrival, AttemptResult, Clock, Inbox, JobStart, JournalError, Outbox, Timings,
+    Accepted, Arrival, AttemptResult, Clock, Commit, Inbox, JobStart, Journal, JournalError,
+    Origin, Outbox, SecretStateChange, Timings,
 };
-use hookloom_engine::{StartError, StartJob, StartedJob, TaskTest, TaskTestError, TaskTested};
-use hookloom_model::journal::{Event, ValueRef};
-use hookloom_model::{DeliveryId, RequestId};
+use hookloom_engine::state::Ended;
+use hookloom_engine::{
+    CancelError, Continue, Replay, Replayed, StartError, StartJob, StartedJob, TaskTest,
+    TaskTestError, TaskTested,
+};
+use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
+use hookloom_model::{DeliveryId, JobId, JobStatus, RequestId, TriggerKind};
 use hookloom_store::Store;
 use serde_json::Value;
 
@@ -88,9 +94,12 @@ impl Host for TestHost {
 /// Puts work on disk and leaves it there.
 pub(super) struct StoreWork(pub(super) Store, pub(super) Arc<TestClock>);
 
-#[async_trait]
-impl Work for StoreWork {
-    async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
+impl StoreWork {
+    async fn begin(
+        &self,
+        start: StartJob,
+        taken_over: Vec<Event>,
+    ) -> Result<StartedJob, StartError> {
         let request_id = RequestId::new(self.1.now_ms(), [9; 10]);
         let start = JobStart {
             request_id,
@@ -106,6 +115,10 @@ impl Work for StoreWork {
             },
             input_blob: None,
             secret_state: None,
+            origin: Origin {
+                taken_over,
+                ..Origin::default()
+            },
         };
         let arrival = Arrival {
             record: None,
@@ -116,6 +129,76 @@ impl Work for StoreWork {
             Accepted::Started { job_id } => Ok(StartedJob { job_id, request_id }),
             other => panic!("a start by hand begins a job, not {other:?}"),
         }
+    }
+}
+
+#[async_trait]
+impl Work for StoreWork {
+    async fn start_job(&self, start: StartJob) -> Result<StartedJob, StartError> {
+        self.begin(start, Vec::new()).await
+    }
+
+    /// There is nothing that runs: a job that has not ended ends.
+    async fn cancel(&self, job_id: JobId, by: String) -> Result<(), CancelError> {
+        let stored = Journal::load(&self.0, job_id).await?;
+        let state = fold(&stored.entries).expect("a sound journal");
+        match state.ended {
+            Some(ended) if ended.status == JobStatus::Canceled => return Ok(()),
+            Some(Ended { status, .. }) => return Err(CancelError::Ended { job_id, status }),
+            None => {}
+        }
+        let error = RecordedError {
+            code: "canceled".into(),
+            message: format!("it was canceled by {by}"),
+        };
+        let event = Event::JobFinished {
+            status: JobStatus::Canceled,
+            error: Some(error.clone()),
+        };
+        let commit = Commit {
+            job_id,
+            entries: vec![JournalEntry {
+                seq: state.seq_next,
+                at_ms: self.1.now_ms(),
+                event,
+            }],
+            status: JobStatus::Canceled,
+            waiting_until_ms: None,
+            error: Some(error),
+            blobs: Vec::new(),
+            secret_state: SecretStateChange::Keep,
+            deliveries: Vec::new(),
+        };
+        Ok(self.0.commit(commit).await?)
+    }
+
+    async fn replay(&self, replay: Replay) -> Result<StartedJob, StartError> {
+        let (flow_id, job, request) = match replay.of {
+            Replayed::Job(id) => {
+                let job = Journal::load(&self.0, id).await?;
+                (job.flow_id, Some(id), job.request.map(|it| it.record.id))
+            }
+            Replayed::Request(id) => {
+                let request = Journal::request(&self.0, id).await?;
+                (request.record.flow_id, None, Some(id))
+            }
+        };
+        let start = StartJob {
+            flow_id,
+            version: replay.version,
+            trigger: TriggerKind::Replay,
+            trigger_name: replay.by,
+            input: replay.input,
+            outputs: replay.outputs,
+        };
+        self.begin(start, vec![Event::JobReplays { job, request }])
+            .await
+    }
+
+    async fn continue_job(&self, go_on: Continue) -> Result<StartedJob, StartError> {
+        Err(StartError::NotEnded {
+            job_id: go_on.job_id,
+        })
     }
 
     async fn resend(&self, of: DeliveryId) -> Result<DeliveryId, JournalError> {

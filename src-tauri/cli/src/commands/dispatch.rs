@@ -30,9 +30,6 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         Command::Endpoint(_) => later::refuse("hookloom endpoint"),
         Command::Backup(_) => later::refuse("hookloom backup"),
         Command::Restore(_) => later::refuse("hookloom restore"),
-        Command::Job(job::Command::Cancel(_)) => later::refuse("hookloom job cancel"),
-        Command::Job(job::Command::Replay(_)) => later::refuse("hookloom job replay"),
-        Command::Request(request::Command::Replay(_)) => later::refuse("hookloom request replay"),
         command => {
             // Read before the folder is opened: a typist must not keep it.
             let command = Prepared::read(command)?;

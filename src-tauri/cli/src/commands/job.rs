@@ -1,8 +1,10 @@
 //! `hookloom job`: what ran, and how it went.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use hookloom_model::JobStatus;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::caller::Caller;
 use crate::exit::Exit;
@@ -10,7 +12,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::render;
 
-use super::later;
+use super::replay;
 
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
@@ -19,12 +21,12 @@ pub enum Command {
     List(List),
     /// Show a job with its steps, outputs and deliveries
     Show(Show),
-    /// Cancel a job (not in this release)
-    #[command(hide = true)]
-    Cancel(later::Arguments),
-    /// Run a job again (not in this release)
-    #[command(hide = true)]
-    Replay(later::Arguments),
+    /// Cancel a job that has not ended
+    Cancel(Cancel),
+    /// Start a new job with the input of an earlier one
+    Replay(Replay),
+    /// Start a new job that takes over the results of one that failed
+    Continue(Continue),
 }
 
 /// Which jobs.
@@ -54,6 +56,35 @@ pub struct Show {
     journal: bool,
 }
 
+/// Which job.
+#[derive(Debug, Args)]
+pub struct Cancel {
+    /// The job's number
+    id: i64,
+}
+
+/// Which job, with what.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The job's number
+    id: i64,
+    #[command(flatten)]
+    options: replay::Options,
+}
+
+/// Which job, and where it goes on.
+#[derive(Debug, Args)]
+pub struct Continue {
+    /// The job's number
+    id: i64,
+    /// The first step to run again; without it every step that did not end well
+    #[arg(long, value_name = "STEP")]
+    from: Option<String>,
+    /// A JSON file with the secret state by name, which is gone since the job's end; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    secret_state: Option<PathBuf>,
+}
+
 /// Runs a command of the group.
 pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     match command {
@@ -70,7 +101,30 @@ pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result
             let job = caller.get(&format!("/jobs/{id}")).await?;
             printer.result(&job, |paint| render::job(&job, paint));
         }
-        Command::Cancel(_) | Command::Replay(_) => return later::refuse("hookloom job"),
+        Command::Cancel(Cancel { id }) => {
+            let job = caller
+                .post(&format!("/jobs/{id}/cancel"), Value::Object(Map::new()))
+                .await?;
+            printer.result(&job, |paint| render::job(&job, paint));
+        }
+        Command::Replay(Replay { id, options }) => {
+            replay::start(
+                &format!("/jobs/{id}/replay"),
+                options.body()?,
+                caller,
+                printer,
+            )
+            .await?;
+        }
+        Command::Continue(Continue {
+            id,
+            from,
+            secret_state,
+        }) => {
+            let mut body = json!({"from": from});
+            replay::put_secret_state(&mut body, secret_state)?;
+            replay::start(&format!("/jobs/{id}/continue"), body, caller, printer).await?;
+        }
     }
     Ok(Exit::Ok)
 }

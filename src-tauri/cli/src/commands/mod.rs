@@ -7,6 +7,7 @@ pub mod flow;
 pub mod input;
 pub mod job;
 pub mod later;
+pub mod replay;
 pub mod request;
 pub mod run;
 pub mod schema;

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::render;
 
-use super::later;
+use super::replay;
 
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
@@ -21,9 +21,8 @@ pub enum Command {
     Show(Show),
     /// List how many rejected requests were counted beyond those that are kept
     Counted(Counted),
-    /// Replay a request (not in this release)
-    #[command(hide = true)]
-    Replay(later::Arguments),
+    /// Start a job with the headers and the body of a request
+    Replay(Replay),
 }
 
 /// Which requests.
@@ -58,6 +57,15 @@ pub struct Show {
     id: String,
 }
 
+/// Which request, with what.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The request's id, `mqr_…`
+    id: String,
+    #[command(flatten)]
+    options: replay::Options,
+}
+
 /// Runs a command of the group.
 pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     match command {
@@ -87,7 +95,10 @@ pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result
                 render::counted(&counts, paint)
             });
         }
-        Command::Replay(_) => return later::refuse("hookloom request replay"),
+        Command::Replay(Replay { id, options }) => {
+            let path = format!("/requests/{}/replay", segment(&id));
+            replay::start(&path, options.body()?, caller, printer).await?;
+        }
     }
     Ok(Exit::Ok)
 }

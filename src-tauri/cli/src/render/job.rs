@@ -51,6 +51,7 @@ pub fn job(job: &Value, paint: Paint) -> String {
     );
     shown += &field("request", &text(&job["request_id"]));
     shown += &field("trigger", &trigger(job));
+    shown += &field("replays", &replays(job));
     shown += &field("started", &at(&job["started_at"]));
     shown += &field("ended", &at(&job["ended_at"]));
     shown += &field("took", &duration(&job["duration_ms"]));
@@ -139,6 +140,13 @@ fn trigger(job: &Value) -> String {
         kind
     } else {
         format!("{kind} {name}")
+    }
+}
+
+fn replays(job: &Value) -> String {
+    match (text(&job["replay_of"]), text(&job["replayed_request_id"])) {
+        (of, _) if !of.is_empty() => format!("job {of}"),
+        (_, request) => request,
     }
 }
 

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hookloom_model::{FlowId, JobId};
+use hookloom_model::request::StoredRequest;
+use hookloom_model::{FlowId, JobId, RequestId};
 use serde_json::{Map, Value};
 
 use super::{News, Waiters};
@@ -40,6 +41,10 @@ impl Journal for Announcing {
 
     async fn variables(&self) -> Result<Map<String, Value>, JournalError> {
         self.journal.variables().await
+    }
+
+    async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {
+        self.journal.request(id).await
     }
 
     async fn blob(&self, id: &str) -> Result<Vec<u8>, JournalError> {

@@ -123,6 +123,16 @@ pub struct News {
 }
 
 impl News {
+    /// A job is found to have ended, and nobody may have heard of the commit.
+    pub fn ended(job_id: JobId) -> Self {
+        Self {
+            job_id,
+            steps: 0,
+            succeeded: Vec::new(),
+            has_ended: true,
+        }
+    }
+
     /// What a commit will have brought.
     pub fn of(commit: &Commit) -> Self {
         let mut news = Self {

@@ -1,8 +1,10 @@
 //! What an engine does with a flow, from the outside: over ports in memory, under virtual time.
 
+mod cancel;
 mod deliveries;
 mod jobs;
 mod outputs;
+mod replay;
 mod secrets;
 mod speed;
 mod task_tests;

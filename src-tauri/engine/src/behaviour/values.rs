@@ -31,7 +31,7 @@ fn send(body: &str) -> Value {
     }]))
 }
 
-fn arrival(body: &str) -> Arrival {
+pub(super) fn arrival(body: &str) -> Arrival {
     let id = RequestId::new(BEGIN_MS, [3; 10]);
     let key = SealKey::from_bytes([7; 32]);
     let credentials = json!({"authorization": "Bearer top-secret-token"}).to_string();
@@ -76,6 +76,7 @@ fn arrival(body: &str) -> Arrival {
             },
             input_blob: None,
             secret_state: None,
+            origin: Default::default(),
         }),
     }
 }

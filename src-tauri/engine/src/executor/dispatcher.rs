@@ -8,13 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hookloom_model::JobId;
-use tokio::sync::{Notify, mpsc, watch};
-use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};
 
+use super::cancel::{Cancel, CancelError, cancel_job};
 use super::open::run_job;
 use crate::core::{Core, stopped};
 use crate::deliver::Nudge;
 use crate::handover::Handover;
+use crate::ports::JournalError;
 
 /// Ids that one look into the journal brings.
 const BACKLOG_MAX: u32 = 256;
@@ -23,10 +25,14 @@ const AGAIN_MS: i64 = 1_000;
 /// How often the journal is read although nobody asked: a job whose handing over was lost waits no longer.
 const LOOK_EVERY_MS: i64 = 60_000;
 
+/// Cancels that wait for the dispatcher; whoever comes then waits for room.
+const CANCELS_MAX: usize = 64;
+
 /// Where new jobs are handed over.
 #[derive(Clone)]
 pub(crate) struct Queue {
     sender: mpsc::Sender<Handover>,
+    cancels: mpsc::Sender<Cancel>,
     missed: Arc<Missed>,
 }
 
@@ -42,6 +48,17 @@ impl Queue {
         if self.sender.try_send(job).is_err() {
             self.look();
         }
+    }
+
+    /// Returns once the job's end is on disk.
+    pub async fn cancel(&self, id: JobId, by: String) -> Result<(), CancelError> {
+        let (answer, answered) = oneshot::channel();
+        let cancel = Cancel { id, by, answer };
+        let stopping = || JournalError::Unavailable {
+            reason: "Hookloom is stopping".to_owned(),
+        };
+        self.cancels.send(cancel).await.map_err(|_| stopping())?;
+        answered.await.map_err(|_| stopping())?
     }
 
     /// Makes the executor read the journal.
@@ -67,6 +84,7 @@ pub(crate) fn start(
     stopping: watch::Receiver<bool>,
 ) -> (Queue, JoinHandle<()>) {
     let (sender, queue) = mpsc::channel(core.options.queue_max.max(1));
+    let (cancels, to_cancel) = mpsc::channel(CANCELS_MAX);
     let missed = Arc::new(Missed {
         flag: AtomicBool::new(true),
         wake: Notify::new(),
@@ -76,10 +94,12 @@ pub(crate) fn start(
         deliveries,
         stopping,
         queue,
+        to_cancel,
         missed: Arc::clone(&missed),
         running: JoinSet::new(),
         ids: HashMap::new(),
         in_flight: HashMap::new(),
+        cancels: HashMap::new(),
         timers: BTreeSet::new(),
         waiting: HashMap::new(),
         backlog: VecDeque::new(),
@@ -88,7 +108,12 @@ pub(crate) fn start(
         look_at_ms: 0,
         backlog_first: false,
     };
-    (Queue { sender, missed }, tokio::spawn(dispatcher.run()))
+    let queue = Queue {
+        sender,
+        cancels,
+        missed,
+    };
+    (queue, tokio::spawn(dispatcher.run()))
 }
 
 struct Dispatcher {
@@ -96,11 +121,14 @@ struct Dispatcher {
     deliveries: Nudge,
     stopping: watch::Receiver<bool>,
     queue: mpsc::Receiver<Handover>,
+    to_cancel: mpsc::Receiver<Cancel>,
     missed: Arc<Missed>,
     running: JoinSet<Left>,
     ids: HashMap<tokio::task::Id, JobId>,
-    /// Jobs with a task, and whether somebody handed them over again meanwhile.
-    in_flight: HashMap<JobId, bool>,
+    /// Jobs with a task.
+    in_flight: HashMap<JobId, Flight>,
+    /// Cancels that wait for the end of the job's task.
+    cancels: HashMap<JobId, Vec<Cancel>>,
     timers: BTreeSet<(i64, JobId)>,
     waiting: HashMap<JobId, i64>,
     /// Ids that were read from the journal and have no task yet.
@@ -115,6 +143,15 @@ struct Dispatcher {
     backlog_first: bool,
 }
 
+/// A job's task.
+struct Flight {
+    task: AbortHandle,
+    /// Whether somebody handed the job over again meanwhile.
+    again: bool,
+    /// Whether the task ends the job, and is not to be ended itself.
+    is_cancel: bool,
+}
+
 impl Dispatcher {
     async fn run(mut self) {
         loop {
@@ -125,6 +162,7 @@ impl Dispatcher {
             tokio::select! {
                 biased;
                 () = stopped(&mut self.stopping) => break,
+                Some(cancel) = self.to_cancel.recv() => self.cancel(cancel),
                 Some(done) = self.running.join_next_with_id(), if !self.running.is_empty() => self.done(done),
                 Some(job) = self.queue.recv(), if has_room => self.begin(job),
                 () = self.missed.wake.notified(), if has_room => {}
@@ -226,22 +264,58 @@ impl Dispatcher {
 
     fn begin(&mut self, job: Handover) {
         let id = job.job_id;
-        if let Some(handed_over_again) = self.in_flight.get_mut(&id) {
-            *handed_over_again = true;
+        if let Some(flight) = self.in_flight.get_mut(&id) {
+            flight.again = true;
             return;
         }
-        if let Some(at_ms) = self.waiting.remove(&id) {
-            self.timers.remove(&(at_ms, id));
-        }
-        let job = run_job(
+        self.forget_wait(id);
+        let task = self.running.spawn(run_job(
             Arc::clone(&self.core),
             self.deliveries.clone(),
             job,
             self.stopping.clone(),
-        );
-        let task = self.running.spawn(job);
+        ));
+        self.take_off(id, task, false);
+    }
+
+    /// A job is canceled without a place of its own: it runs nothing. A task that it has is ended first, wherever it
+    /// is; what it had not recorded is as after a crash.
+    fn cancel(&mut self, cancel: Cancel) {
+        let id = cancel.id;
+        match self.in_flight.get(&id) {
+            Some(flight) => {
+                if !flight.is_cancel {
+                    flight.task.abort();
+                }
+                self.cancels.entry(id).or_default().push(cancel);
+            }
+            None => self.end(id, vec![cancel]),
+        }
+    }
+
+    fn end(&mut self, id: JobId, cancels: Vec<Cancel>) {
+        self.forget_wait(id);
+        let (core, deliveries) = (Arc::clone(&self.core), self.deliveries.clone());
+        let task = self
+            .running
+            .spawn(cancel_job(core, deliveries, id, cancels));
+        self.take_off(id, task, true);
+    }
+
+    fn forget_wait(&mut self, id: JobId) {
+        if let Some(at_ms) = self.waiting.remove(&id) {
+            self.timers.remove(&(at_ms, id));
+        }
+    }
+
+    fn take_off(&mut self, id: JobId, task: AbortHandle, is_cancel: bool) {
         self.ids.insert(task.id(), id);
-        self.in_flight.insert(id, false);
+        let flight = Flight {
+            task,
+            again: false,
+            is_cancel,
+        };
+        self.in_flight.insert(id, flight);
     }
 
     fn done(&mut self, done: Result<(tokio::task::Id, Left), JoinError>) {
@@ -249,7 +323,9 @@ impl Dispatcher {
             Ok((task, left)) => (task, left),
             Err(error) => {
                 // The record knows that an attempt was under way: the job goes on as after a crash.
-                tracing::error!(%error, "the task of a job ended badly");
+                if !error.is_cancelled() {
+                    tracing::error!(%error, "the task of a job ended badly");
+                }
                 (
                     error.id(),
                     Left::Until(self.core.now_ms().saturating_add(AGAIN_MS)),
@@ -259,7 +335,14 @@ impl Dispatcher {
         let Some(id) = self.ids.remove(&task) else {
             return;
         };
-        let again = self.in_flight.remove(&id).unwrap_or(false);
+        let again = self
+            .in_flight
+            .remove(&id)
+            .is_some_and(|flight| flight.again);
+        if let Some(cancels) = self.cancels.remove(&id) {
+            self.end(id, cancels);
+            return;
+        }
         match left {
             Left::Until(at_ms) if !again => {
                 self.waiting.insert(id, at_ms);

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod batch;
+mod cancel;
 mod dispatcher;
 mod finish;
 mod job;
@@ -9,4 +10,5 @@ mod open;
 mod settle;
 mod states;
 
+pub use cancel::CancelError;
 pub(crate) use dispatcher::{Queue, start};

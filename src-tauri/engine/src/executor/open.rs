@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use hookloom_model::journal::{Event, RecordedError};
+use hookloom_model::journal::RecordedError;
 use hookloom_model::{JobId, JobStatus};
 use tokio::sync::watch;
 
-use super::batch::Batch;
+use super::cancel::{destroy_key, end_now};
 use super::dispatcher::Left;
 use super::job::{JobError, JobTask, Reached};
 use crate::apply::fold;
@@ -88,45 +88,11 @@ async fn open_and_run(
 async fn fail(
     core: &Core,
     job: StoredJob,
-    mut state: JobState,
+    state: JobState,
     error: RecordedError,
 ) -> Result<Reached, JobError> {
-    let mut batch = Batch::default();
-    let at_ms = core.now_ms();
-    let open: Vec<String> = open_steps(&state);
-    for step in open {
-        batch.push(&mut state, at_ms, Event::StepCanceled { step })?;
-    }
-    let finished = Event::JobFinished {
-        status: JobStatus::Failed,
-        error: Some(error),
-    };
-    batch.push(&mut state, at_ms, finished)?;
-    if job.secret_state.is_some() {
-        batch.delete_secret_state();
-    }
-    core.ports
-        .journal
-        .commit(batch.take(job.id, &state))
-        .await?;
-    if job.secret_state.is_some() {
-        destroy_key(core, &job).await;
-    }
+    end_now(core, job, state, JobStatus::Failed, error, None).await?;
     Ok(Reached::End)
-}
-
-async fn destroy_key(core: &Core, job: &StoredJob) {
-    if let Err(error) = core.ports.job_keys.destroy(job.request_id).await {
-        tracing::warn!(job = %job.id, %error, "the job's key stays until the next start");
-    }
-}
-
-fn open_steps(state: &JobState) -> Vec<String> {
-    let steps = state
-        .steps
-        .iter()
-        .filter(|(_, step)| !step.status.is_final());
-    steps.map(|(name, _)| name.clone()).collect()
 }
 
 fn after_failure(core: &Core, id: JobId, error: &JobError) -> Left {

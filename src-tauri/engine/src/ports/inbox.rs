@@ -6,6 +6,8 @@ use hookloom_model::journal::{Event, ValueRef};
 use hookloom_model::request::RequestRecord;
 use hookloom_model::{FlowId, JobId, RequestId};
 
+use crate::state::Replays;
+
 /// Writes requests. An answer means committed and synced.
 #[async_trait]
 pub trait Inbox: Send + Sync {
@@ -79,6 +81,43 @@ pub struct JobStart {
     pub input_blob: Option<(String, Vec<u8>)>,
     /// Secret state that came with the call, a JSON object sealed with the job's key.
     pub secret_state: Option<Vec<u8>>,
+    /// What it begins with beside its input.
+    pub origin: Origin,
+}
+
+/// What a job begins with beside its input.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// Events that follow `queued`: what it takes over from an earlier job or request.
+    pub taken_over: Vec<Event>,
+    /// Values that lie apart and are copied: the key of the earlier one, and the key of the copy.
+    pub copies: Vec<(String, String)>,
+    /// The schedule that is due. The job begins only if nobody began it for this time before, and the flow is live.
+    pub schedule: Option<DueSchedule>,
+}
+
+/// A schedule at a time at which it is due: begins at most one job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueSchedule {
+    /// The schedule's name.
+    pub name: String,
+    /// The time, Unix milliseconds.
+    pub due_at_ms: i64,
+    /// Earlier times that were missed and begin nothing any more.
+    pub missed: u64,
+}
+
+impl Origin {
+    /// What the job runs again.
+    pub fn replays(&self) -> Option<Replays> {
+        self.taken_over.iter().find_map(|event| match event {
+            Event::JobReplays { job, request } => Some(Replays {
+                job: *job,
+                request: *request,
+            }),
+            _ => None,
+        })
+    }
 }
 
 impl JobStart {
@@ -99,7 +138,7 @@ pub enum Accepted {
         /// The new job.
         job_id: JobId,
     },
-    /// Recorded, and nothing begins.
+    /// Nothing begins: the request is recorded, or the schedule is not due any more.
     Held,
     /// The same key was seen before. The files of this arrival belong to no request.
     Duplicate {
@@ -121,6 +160,9 @@ pub enum InboxError {
         /// What is in the way.
         reason: String,
     },
+    /// The flow was deleted meanwhile.
+    #[error("the flow was deleted; nothing was started")]
+    FlowGone,
     /// Our fault.
     #[error("the request could not be saved")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -27,6 +27,9 @@ pub trait Journal: Send + Sync {
     /// The workspace's variables: a JSON object, name to value.
     async fn variables(&self) -> Result<serde_json::Map<String, serde_json::Value>, JournalError>;
 
+    /// An inbound request, with its body.
+    async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError>;
+
     /// A value that lies apart.
     async fn blob(&self, id: &str) -> Result<Vec<u8>, JournalError>;
 }
@@ -77,7 +80,7 @@ pub struct StoredJob {
     pub version: i64,
     /// Every event so far.
     pub entries: Vec<JournalEntry>,
-    /// The inbound request that began it, with its body.
+    /// The inbound request that began it, or the earlier one that it runs again, with its body.
     pub request: Option<StoredRequest>,
     /// Sealed secret state.
     pub secret_state: Option<Vec<u8>>,

@@ -13,7 +13,9 @@ mod sync_calls;
 pub use clock::{Clock, Entropy};
 pub use files::{FileContent, FileError, Files, FinishedFile, NewFile, OpenFile};
 pub use http::{Answer, Certificate, Http, HttpError, HttpErrorKind, OutgoingRequest, Timings};
-pub use inbox::{Accepted, Answered, Arrival, IdempotencyKey, Inbox, InboxError, JobStart};
+pub use inbox::{
+    Accepted, Answered, Arrival, DueSchedule, IdempotencyKey, Inbox, InboxError, JobStart, Origin,
+};
 pub use journal::{Commit, Journal, JournalError, SecretStateChange, StoredJob};
 pub use outbox::{AttemptEnd, AttemptResult, DeliveryRow, NewDelivery, Outbox, TaskDisable};
 pub use secrets::{JobKeys, KnownSecret, KnownSecrets, SecretError, Secrets};

@@ -29,6 +29,7 @@ pub(super) fn violations(world: &World) -> Vec<String> {
     check_waits(&jobs, &mut found);
     check_answered(world, &mut found);
     check_attempts(world, &jobs, &mut found);
+    check_canceled(world, &mut found);
     check_deliveries(world, &jobs, &mut found);
     if world.keys.count() > 0 {
         found.push(format!("{} keys of jobs are left", world.keys.count()));
@@ -130,6 +131,37 @@ fn execution_of(job: &JobRow, name: &str) -> Option<String> {
             } if step == name => Some(execution.to_string()),
             _ => None,
         })
+}
+
+/// A cancel that was answered holds, and nothing is called for the job after it.
+fn check_canceled(world: &World, found: &mut Vec<String>) {
+    let seen = world.seen.lock();
+    for (id, seen_before) in world.canceled.lock().iter() {
+        let Some(job) = world.disk.job(*id) else {
+            continue;
+        };
+        if job.status != JobStatus::Canceled {
+            found.push(format!("job {id} was canceled and is {}", job.status));
+        }
+        let mut executions = job
+            .stored
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.event {
+                Event::StepStarted { execution, .. } => Some(execution.to_string()),
+                _ => None,
+            });
+        let later = seen.get(*seen_before..).unwrap_or_default();
+        if executions.any(|key| {
+            later
+                .iter()
+                .any(|request| request.header("idempotency-key") == Some(&key))
+        }) {
+            found.push(format!(
+                "a step of job {id} was called after its cancel was answered"
+            ));
+        }
+    }
 }
 
 /// No more calls than recorded attempts, all with the same key.

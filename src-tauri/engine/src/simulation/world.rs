@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hookloom_model::{FlowId, JobId, TriggerKind};
+use hookloom_model::{FlowId, JobId, JobStatus, TriggerKind};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::testing::{
     Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, Life, MemoryDatabase,
     Reply, SeededEntropy, SeenRequest, SplitMix, VirtualClock, block_on,
 };
-use crate::{Engine, Options, Ports, StartJob};
+use crate::{CancelError, Engine, Options, Ports, StartJob};
 
 /// No job and no delivery of a simulation takes longer than this.
 const STUCK_AFTER_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
@@ -29,6 +29,8 @@ pub(super) struct World {
     pub seen: Arc<Mutex<Vec<SeenRequest>>>,
     /// Jobs whose start was answered.
     pub accepted: Mutex<Vec<JobId>>,
+    /// Jobs whose cancel was answered, with how many requests had reached a receiver by then.
+    pub canceled: Mutex<Vec<(JobId, usize)>>,
     pub violations: Arc<Mutex<Vec<String>>>,
     pub keys: Arc<FakeJobKeys>,
     clock: Arc<VirtualClock>,
@@ -56,6 +58,7 @@ impl World {
             document,
             seen: Arc::default(),
             accepted: Mutex::default(),
+            canceled: Mutex::default(),
             violations: Arc::default(),
             keys: Arc::default(),
             clock: VirtualClock::new(1_795_306_812_431),
@@ -79,7 +82,7 @@ impl World {
             tokio::select! {
                 biased;
                 () = life.end() => LifeEnd::Crashed,
-                end = self.work(&engine, jobs) => end,
+                end = self.work(&engine, number, jobs) => end,
             }
         });
         if end == LifeEnd::Crashed {
@@ -90,7 +93,7 @@ impl World {
         end
     }
 
-    async fn work(&self, engine: &Engine, jobs: u64) -> LifeEnd {
+    async fn work(&self, engine: &Engine, life: u64, jobs: u64) -> LifeEnd {
         for number in 0..jobs {
             let mut input = json!({"number": number});
             if number == 0 {
@@ -108,6 +111,7 @@ impl World {
                 self.accepted.lock().push(started.job_id);
             }
         }
+        self.cancel_some(engine, life).await;
         let until_ms = self.clock.now_ms() + STUCK_AFTER_MS;
         while self.clock.now_ms() < until_ms {
             if self.disk.is_at_rest() {
@@ -118,6 +122,40 @@ impl World {
                 .await;
         }
         LifeEnd::Stuck
+    }
+
+    /// Cancels some of the jobs, whatever they are doing, some of them twice at once.
+    async fn cancel_some(&self, engine: &Engine, life: u64) {
+        let mut random = SplitMix::new(self.seed.wrapping_mul(131) ^ life);
+        let jobs = self.disk.jobs().into_iter().map(|job| job.id());
+        let chosen: Vec<JobId> = jobs.filter(|_| random.chance(250)).collect();
+        for id in chosen {
+            let wait_ms = random.below(4_000) as i64;
+            self.clock
+                .sleep_until_ms(self.clock.now_ms() + wait_ms)
+                .await;
+            let twice = random.chance(200);
+            let (first, second) = tokio::join!(engine.cancel(id, "simulation".to_owned()), async {
+                match twice {
+                    true => Some(engine.cancel(id, "simulation".to_owned()).await),
+                    false => None,
+                }
+            });
+            let seen = self.seen.lock().len();
+            for answer in [Some(first), second].into_iter().flatten() {
+                match answer {
+                    Ok(()) => self.canceled.lock().push((id, seen)),
+                    Err(CancelError::Ended {
+                        status: JobStatus::Canceled,
+                        ..
+                    }) => {
+                        let wrong = format!("job {id} was canceled before, and that is refused");
+                        self.violations.lock().push(wrong);
+                    }
+                    Err(_) => {}
+                }
+            }
+        }
     }
 
     fn ports(&self, life: &Arc<Life>, number: u64) -> Ports {

@@ -29,6 +29,7 @@ pub(super) struct Tables {
     pub flows: HashMap<(FlowId, i64), Arc<str>>,
     pub jobs: BTreeMap<JobId, JobRow>,
     pub blobs: HashMap<String, Vec<u8>>,
+    pub requests: HashMap<RequestId, StoredRequest>,
     pub variables: Map<String, Value>,
     pub deliveries: BTreeMap<DeliveryId, StoredDelivery>,
     pub task_ids: HashMap<(FlowId, String), TaskId>,
@@ -227,6 +228,14 @@ impl Journal for MemoryDatabase {
             .await
     }
 
+    async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {
+        self.read(
+            |tables| tables.requests.get(&id).cloned(),
+            || format!("the request {id}"),
+        )
+        .await
+    }
+
     async fn blob(&self, id: &str) -> Result<Vec<u8>, JournalError> {
         self.read(
             |tables| tables.blobs.get(id).cloned(),
@@ -293,36 +302,44 @@ impl Inbox for MemoryDatabase {
 }
 
 fn begin(tables: &mut Tables, arrival: Arrival) -> Accepted {
+    let job_id = JobId(tables.jobs.len() as i64 + 1);
+    if let Some(record) = arrival.record {
+        let request = StoredRequest {
+            job_id: arrival.start.is_some().then_some(job_id),
+            duplicate_of: None::<RequestId>,
+            record,
+        };
+        tables.requests.insert(request.record.id, request);
+    }
     let Some(start) = arrival.start else {
         return Accepted::Held;
     };
-    let job_id = JobId(tables.jobs.len() as i64 + 1);
     tables.blobs.extend(start.input_blob);
-    let request = arrival.record.map(|record| StoredRequest {
-        record,
-        job_id: Some(job_id),
-        duplicate_of: None::<RequestId>,
-    });
-    let queued = JournalEntry {
-        seq: 0,
+    for (from, to) in start.origin.copies.clone() {
+        let value = tables.blobs.get(&from).cloned();
+        tables.blobs.extend(value.map(|value| (to, value)));
+    }
+    let replays = start.origin.replays().and_then(|replays| replays.request);
+    let request = tables.requests.get(&replays.unwrap_or(start.request_id));
+    let events = std::iter::once(start.queued).chain(start.origin.taken_over);
+    let entries = (0..).zip(events).map(|(seq, event)| JournalEntry {
+        seq,
         at_ms: start.at_ms,
-        event: start.queued,
-    };
+        event,
+    });
     let stored = StoredJob {
         id: job_id,
         request_id: start.request_id,
         flow_id: start.flow_id,
         version: start.version,
-        entries: vec![queued],
-        request,
+        entries: entries.collect(),
+        request: request.cloned(),
         secret_state: start.secret_state,
     };
-    tables.jobs.insert(
-        job_id,
-        JobRow {
-            stored,
-            status: JobStatus::Queued,
-        },
-    );
+    let row = JobRow {
+        stored,
+        status: JobStatus::Queued,
+    };
+    tables.jobs.insert(job_id, row);
     Accepted::Started { job_id }
 }

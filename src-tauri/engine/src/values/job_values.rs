@@ -270,7 +270,6 @@ impl JobValues {
     ) -> Result<Arc<Value>, Obstacle> {
         let mut trigger = match self.trigger.take() {
             Some(trigger) => trigger,
-            None if self.request.is_some() => Trigger::default(),
             None => {
                 let input = state
                     .queued
@@ -280,7 +279,11 @@ impl JobValues {
                     Some(input) => Some(self.load(input).await?),
                     None => None,
                 };
-                Trigger::of_input(input)
+                match self.request {
+                    // An edited input has the place of the body; the rest is as it came.
+                    Some(_) => Trigger::with_body(input),
+                    None => Trigger::of_input(input),
+                }
             }
         };
         let request = self.request.as_ref();

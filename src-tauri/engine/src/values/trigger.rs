@@ -36,6 +36,14 @@ impl Trigger {
         }
     }
 
+    /// A trigger whose body is this one, if there is one, and not the request's.
+    pub fn with_body(body: Option<Arc<Value>>) -> Self {
+        Self {
+            body,
+            ..Self::default()
+        }
+    }
+
     /// Lower-case names and values; repeated ones are joined. Credentials are put back from their sealed copy.
     pub fn headers(
         &mut self,

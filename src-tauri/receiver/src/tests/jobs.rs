@@ -9,6 +9,7 @@ use hookloom_engine::ports::{
     Commit, JobStart, Journal, JournalError, StatusUrl, StoredJob, SyncCalls,
 };
 use hookloom_model::journal::{Event, JournalEntry, ValueRef};
+use hookloom_model::request::StoredRequest;
 use hookloom_model::{FlowId, JobId, JobStatus, RequestId, StepExecutionId};
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
@@ -130,6 +131,12 @@ impl Journal for MemoryJobs {
 
     async fn variables(&self) -> Result<Map<String, Value>, JournalError> {
         Ok(Map::new())
+    }
+
+    async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {
+        Err(JournalError::NotFound {
+            what: id.to_string(),
+        })
     }
 
     async fn blob(&self, id: &str) -> Result<Vec<u8>, JournalError> {

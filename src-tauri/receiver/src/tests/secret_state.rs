@@ -176,7 +176,11 @@ async fn a_held_request_leaves_it_out() {
         "{\"status\": \"recorded\", \"workflow_started\": false}",
     );
     assert!(started.job_keys.made.lock().is_empty());
-    assert!(!String::from_utf8_lossy(&started.recorded().body).contains("4111"));
+    let record = started.recorded();
+    assert!(!String::from_utf8_lossy(&record.body).contains("4111"));
+    let reason = record.reason.expect("a replay must ask for it again");
+    assert_eq!(reason.code, hookloom_engine::SECRET_STATE_DROPPED);
+    assert!(reason.message.contains("(card, pin)"), "{}", reason.message);
 }
 
 #[tokio::test]

@@ -22,6 +22,20 @@ pub(crate) fn put(conn: &Connection, id: &str, content: &[u8]) -> Result<(), Err
     Ok(())
 }
 
+/// The same content under another key.
+pub(crate) fn copy(conn: &Connection, from: &str, to: &str) -> Result<(), Error> {
+    let copied = conn
+        .prepare_cached(
+            "INSERT INTO blobs (id, content) SELECT ?2, content FROM blobs WHERE id = ?1
+             ON CONFLICT (id) DO NOTHING",
+        )?
+        .execute((from, to))?;
+    match copied {
+        0 => Err(Error::not_found(format!("the stored value `{from}`"))),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn delete(conn: &Connection, id: &str) -> Result<(), Error> {
     conn.prepare_cached("DELETE FROM blobs WHERE id = ?1")?
         .execute([id])?;

@@ -86,6 +86,13 @@ pub(crate) fn ids(conn: &Connection) -> Result<Vec<FlowId>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether the flow was not deleted.
+pub(crate) fn is_there(conn: &Connection, id: FlowId) -> Result<bool, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT 1 FROM flows WHERE id = ?1 AND deleted_at_ms IS NULL")?;
+    Ok(statement.exists([id.0])?)
+}
+
 pub(crate) fn name_of(conn: &Connection, id: FlowId) -> Result<Option<String>, Error> {
     let mut statement = conn.prepare_cached("SELECT name FROM flows WHERE id = ?1")?;
     Ok(statement.query_row([id.0], |row| row.get(0)).optional()?)
@@ -93,8 +100,8 @@ pub(crate) fn name_of(conn: &Connection, id: FlowId) -> Result<Option<String>, E
 
 /// The name of a flow that was not deleted.
 pub(crate) fn living_name_of(conn: &Connection, id: FlowId) -> Result<Option<String>, Error> {
-    let mut statement = conn
-        .prepare_cached("SELECT name FROM flows WHERE id = ?1 AND deleted_at_ms IS NULL")?;
+    let mut statement =
+        conn.prepare_cached("SELECT name FROM flows WHERE id = ?1 AND deleted_at_ms IS NULL")?;
     Ok(statement.query_row([id.0], |row| row.get(0)).optional()?)
 }
 

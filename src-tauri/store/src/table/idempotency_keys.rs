@@ -2,7 +2,7 @@
 
 use hookloom_engine::ports::Answered;
 use hookloom_model::document::Mode;
-use hookloom_model::{JobId, RequestId};
+use hookloom_model::{FlowId, JobId, RequestId};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::columns;
@@ -13,7 +13,9 @@ pub const IDEMPOTENCY_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 pub(crate) const SQL: &str = "
 CREATE TABLE idempotency_keys (
-    -- The name of the endpoint: keys of different endpoints do not meet.
+    -- The flow and the name of its endpoint: keys of different endpoints do not meet, and a new flow that takes the
+    -- name of a deleted one does not answer its repeats.
+    flow_id INTEGER NOT NULL,
     endpoint TEXT NOT NULL,
     key TEXT NOT NULL,
     at_ms INTEGER NOT NULL,
@@ -24,7 +26,7 @@ CREATE TABLE idempotency_keys (
     mode TEXT NOT NULL,
     version INTEGER NOT NULL,
     -- For first.
-    PRIMARY KEY (endpoint, key)
+    PRIMARY KEY (flow_id, endpoint, key)
 ) STRICT, WITHOUT ROWID;
 -- For delete_expired.
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at_ms);
@@ -38,17 +40,26 @@ pub(crate) struct First {
     pub(crate) answered: Answered,
 }
 
+/// Whose keys do not meet those of others.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) flow_id: FlowId,
+    pub(crate) endpoint: &'a str,
+}
+
 pub(crate) fn first(
     conn: &Connection,
-    endpoint: &str,
+    scope: Scope<'_>,
     key: &str,
     now_ms: i64,
 ) -> Result<Option<First>, Error> {
     let mut statement = conn.prepare_cached(
         "SELECT request_id, job_id, mode, version FROM idempotency_keys
-         WHERE endpoint = ?1 AND key = ?2 AND at_ms > ?3",
+         WHERE flow_id = ?1 AND endpoint = ?2 AND key = ?3 AND at_ms > ?4",
     )?;
-    let found = statement.query_row((endpoint, key, now_ms - IDEMPOTENCY_KEPT_MS), |row| {
+    let since_ms = now_ms - IDEMPOTENCY_KEPT_MS;
+    let named = (scope.flow_id.0, scope.endpoint, key, since_ms);
+    let found = statement.query_row(named, |row| {
         Ok(First {
             request_id: columns::id(row, 0, RequestId::from_bytes)?,
             job_id: row.get::<_, Option<i64>>(1)?.map(JobId),
@@ -64,17 +75,18 @@ pub(crate) fn first(
 /// Replaces a key that expired.
 pub(crate) fn put(
     conn: &Connection,
-    endpoint: &str,
+    scope: Scope<'_>,
     key: &str,
     at_ms: i64,
     first: First,
 ) -> Result<(), Error> {
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO idempotency_keys (endpoint, key, at_ms, request_id, job_id, mode, version)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR REPLACE INTO idempotency_keys (flow_id, endpoint, key, at_ms, request_id, job_id, mode, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute((
-        endpoint,
+        scope.flow_id.0,
+        scope.endpoint,
         key,
         at_ms,
         first.request_id.to_bytes(),
@@ -89,8 +101,8 @@ pub(crate) fn put(
 /// clock, which the store does not have; whether a key still counts is decided in [`first`], by the caller's time.
 pub(crate) fn delete_expired(conn: &Connection, limit: u32) -> Result<usize, Error> {
     let mut statement = conn.prepare_cached(
-        "DELETE FROM idempotency_keys WHERE (endpoint, key) IN (
-            SELECT endpoint, key FROM idempotency_keys
+        "DELETE FROM idempotency_keys WHERE (flow_id, endpoint, key) IN (
+            SELECT flow_id, endpoint, key FROM idempotency_keys
             WHERE at_ms <= (SELECT max(at_ms) FROM idempotency_keys) - ?1
             ORDER BY at_ms LIMIT ?2)",
     )?;

@@ -26,7 +26,10 @@ CREATE TABLE jobs (
     next_seq INTEGER NOT NULL,
     error_code TEXT,
     error_message TEXT,
-    error_at_ms INTEGER
+    error_at_ms INTEGER,
+    -- What it runs again: an earlier job, and the request whose headers and body it has.
+    replay_of INTEGER,
+    replayed_request_id BLOB
 ) STRICT;
 -- For ids_before: the one index of this table. A filter by flow or by status alone merges a few searches of it,
 -- because an index for each would be paid with every event of every job.
@@ -66,13 +69,18 @@ pub struct JobRow {
     pub error: Option<(RecordedError, i64)>,
     /// How many events its journal has.
     pub next_seq: u64,
+    /// The job that it runs again, or continues.
+    pub replay_of: Option<JobId>,
+    /// The request whose headers and body it has, if that is not the call that began it.
+    pub replayed_request_id: Option<RequestId>,
 }
 
 const ROW: &str = "jobs.id, request_id, jobs.flow_id,
     COALESCE((SELECT name FROM flows WHERE flows.id = jobs.flow_id), ''),
     (SELECT title FROM flow_versions AS v WHERE v.flow_id = jobs.flow_id AND v.version = jobs.version),
     jobs.version, status, trigger, trigger_name, queued_at_ms, started_at_ms, ended_at_ms,
-    waiting_until_ms, error_code, error_message, error_at_ms, next_seq";
+    waiting_until_ms, error_code, error_message, error_at_ms, next_seq,
+    replay_of, replayed_request_id";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<JobRow> {
     let error = match (row.get(13)?, row.get(14)?, row.get(15)?) {
@@ -95,6 +103,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<JobRow> {
         waiting_until_ms: row.get(12)?,
         error,
         next_seq: row.get(16)?,
+        replay_of: row.get::<_, Option<i64>>(17)?.map(JobId),
+        replayed_request_id: columns::id_if_any(row, 18, RequestId::from_bytes)?,
     })
 }
 
@@ -111,10 +121,11 @@ pub(crate) fn insert(conn: &Connection, start: &JobStart) -> Result<JobId, Error
             });
         }
     };
+    let replays = start.origin.replays();
     conn.prepare_cached(
         "INSERT INTO jobs (request_id, flow_id, version, status, trigger, trigger_name,
-            queued_at_ms, next_seq)
-         VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, 1)",
+            queued_at_ms, next_seq, replay_of, replayed_request_id)
+         VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         start.request_id.to_bytes(),
@@ -123,6 +134,11 @@ pub(crate) fn insert(conn: &Connection, start: &JobStart) -> Result<JobId, Error
         trigger.as_str(),
         trigger_name,
         start.at_ms,
+        1 + start.origin.taken_over.len(),
+        replays.and_then(|replays| replays.job).map(|id| id.0),
+        replays
+            .and_then(|replays| replays.request)
+            .map(RequestId::to_bytes),
     ))?;
     Ok(JobId(conn.last_insert_rowid()))
 }

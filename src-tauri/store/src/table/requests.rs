@@ -139,6 +139,15 @@ pub(crate) fn set_status(conn: &Connection, id: RequestId, status: u16) -> Resul
     Ok(())
 }
 
+/// A request that was held begins its first job, when somebody replays it.
+pub(crate) fn begins(conn: &Connection, id: RequestId, job_id: JobId) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE requests SET job_id = ?2 WHERE id = ?1 AND job_id IS NULL AND verdict = 'held'",
+    )?
+    .execute((id.to_bytes(), job_id.0))?;
+    Ok(())
+}
+
 const ROW: &str = "n, id, at_ms, endpoint, flow_id,
     COALESCE((SELECT name FROM flows WHERE flows.id = requests.flow_id), ''), method, path, verdict,
     status, reason_code, reason_message, job_id, body_bytes";

@@ -12,5 +12,6 @@ mod lists;
 mod million;
 mod opening;
 mod publishing;
+mod replays;
 mod support;
 mod workspace;

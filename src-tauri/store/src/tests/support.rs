@@ -122,6 +122,7 @@ pub(super) fn start(flow_id: FlowId, n: u64) -> JobStart {
         },
         input_blob: None,
         secret_state: None,
+        origin: Default::default(),
     }
 }
 

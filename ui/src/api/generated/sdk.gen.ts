@@ -3,6 +3,12 @@
 import type { Client, Options as Options2, TDataShape } from "./client";
 import { client } from "./client.gen";
 import type {
+  CancelJobData,
+  CancelJobErrors,
+  CancelJobResponses,
+  ContinueJobData,
+  ContinueJobErrors,
+  ContinueJobResponses,
   CopyFlowData,
   CopyFlowErrors,
   CopyFlowResponses,
@@ -90,6 +96,12 @@ import type {
   ReplaceDraftData,
   ReplaceDraftErrors,
   ReplaceDraftResponses,
+  ReplayJobData,
+  ReplayJobErrors,
+  ReplayJobResponses,
+  ReplayRequestData,
+  ReplayRequestErrors,
+  ReplayRequestResponses,
   ResendDeliveryData,
   ResendDeliveryErrors,
   ResendDeliveryResponses,
@@ -407,6 +419,22 @@ export const getRequest = <ThrowOnError extends boolean = false>(
   });
 
 /**
+ * Starts a job with the headers and the body of a request. One that was held begins its job with this.
+ */
+export const replayRequest = <ThrowOnError extends boolean = false>(
+  options: Options<ReplayRequestData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ReplayRequestResponses, ReplayRequestErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/{id}/replay",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
  * Jobs, newest first.
  */
 export const listJobs = <ThrowOnError extends boolean = false>(
@@ -440,6 +468,53 @@ export const getJobJournal = <ThrowOnError extends boolean = false>(
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/jobs/{id}/journal",
     ...options,
+  });
+
+/**
+ * Ends a job that is queued, running or waiting. The answer comes once its end is on disk: running attempts are
+ * stopped, and webhook tasks for failures are sent. A job that was canceled already stays so; another one that has
+ * ended is refused with `job_ended`.
+ */
+export const cancelJob = <ThrowOnError extends boolean = false>(
+  options: Options<CancelJobData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}/cancel",
+    ...options,
+  });
+
+/**
+ * Starts a new job with the same input, or an edited one, on the version of the earlier job or on today's.
+ */
+export const replayJob = <ThrowOnError extends boolean = false>(
+  options: Options<ReplayJobData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ReplayJobResponses, ReplayJobErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}/replay",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Starts a new job of the same version that takes over the recorded results of the steps that ended well. The step
+ * that failed runs again, and everything after it.
+ */
+export const continueJob = <ThrowOnError extends boolean = false>(
+  options: Options<ContinueJobData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ContinueJobResponses, ContinueJobErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}/continue",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
   });
 
 /**

@@ -95,6 +95,22 @@ export type CheckName =
   "path_method" | "limits" | "authentication" | "size_type" | "format" | "flow_state";
 
 /**
+ * Where to go on. It may hold secret state: there is no `Debug`.
+ */
+export type ContinueOptions = {
+  /**
+   * The first step to run again; every step that did not end well if it is left out.
+   */
+  from?: string | null;
+  /**
+   * Secret state by name. What the earlier job had is gone since its end.
+   */
+  secret_state?: {
+    [key: string]: unknown;
+  };
+};
+
+/**
  * Rejected requests of one endpoint, reason and minute that are not kept one by one.
  */
 export type CountedRejections = {
@@ -342,6 +358,13 @@ export type ErrorCode =
   | "name_invalid"
   | "draft_conflict"
   | "flow_busy"
+  | "job_ended"
+  | "job_not_ended"
+  | "nothing_to_continue"
+  | "secret_state_needed"
+  | "step_unknown"
+  | "record_damaged"
+  | "replay_refused"
   | "flow_broken"
   | "value_invalid"
   | "not_published"
@@ -622,6 +645,14 @@ export type Job = {
    * The endpoint, schedule or person behind the trigger.
    */
   trigger_name: string;
+  /**
+   * The earlier job that it runs again, or continues.
+   */
+  replay_of: number | null;
+  /**
+   * The earlier request whose headers and body it has.
+   */
+  replayed_request_id: string | null;
   queued_at: At;
   started_at: At | null;
   ended_at: At | null;
@@ -897,6 +928,33 @@ export type ReceivedAnswer = {
   body_bytes: number;
   body_truncated: boolean;
 };
+
+/**
+ * What to run again, and with what. The input may hold secret state: there is no `Debug`.
+ */
+export type ReplayOptions = {
+  version?: ReplayVersion | null;
+  /**
+   * An edited input: any JSON. Left out, the recorded one is taken again. For a request it has the place of the
+   * body; headers and query stay as they came.
+   */
+  input?: unknown;
+  /**
+   * The outputs to compute; those of the earlier job if it is left out.
+   */
+  outputs?: Array<string> | null;
+  /**
+   * Secret state by name. What came with the call is gone since the end of the earlier job.
+   */
+  secret_state?: {
+    [key: string]: unknown;
+  };
+};
+
+/**
+ * Which version of the flow runs.
+ */
+export type ReplayVersion = "original" | "published";
 
 /**
  * The body as it is kept: without secret state.
@@ -1969,6 +2027,40 @@ export type GetRequestResponses = {
 
 export type GetRequestResponse = GetRequestResponses[keyof GetRequestResponses];
 
+export type ReplayRequestData = {
+  body: ReplayOptions;
+  path: {
+    /**
+     * The request's id, `mqr_…`
+     */
+    id: string;
+  };
+  query?: never;
+  url: "/api/v1/requests/{id}/replay";
+};
+
+export type ReplayRequestErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ReplayRequestError = ReplayRequestErrors[keyof ReplayRequestErrors];
+
+export type ReplayRequestResponses = {
+  /**
+   * The new job is on disk
+   */
+  202: JobStarted;
+};
+
+export type ReplayRequestResponse = ReplayRequestResponses[keyof ReplayRequestResponses];
+
 export type ListJobsData = {
   body?: never;
   path?: never;
@@ -2088,6 +2180,108 @@ export type GetJobJournalResponses = {
 };
 
 export type GetJobJournalResponse = GetJobJournalResponses[keyof GetJobJournalResponses];
+
+export type CancelJobData = {
+  body?: never;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/jobs/{id}/cancel";
+};
+
+export type CancelJobErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
+
+export type CancelJobResponses = {
+  /**
+   * The job, canceled
+   */
+  200: JobDetail;
+};
+
+export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
+
+export type ReplayJobData = {
+  body: ReplayOptions;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/jobs/{id}/replay";
+};
+
+export type ReplayJobErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ReplayJobError = ReplayJobErrors[keyof ReplayJobErrors];
+
+export type ReplayJobResponses = {
+  /**
+   * The new job is on disk
+   */
+  202: JobStarted;
+};
+
+export type ReplayJobResponse = ReplayJobResponses[keyof ReplayJobResponses];
+
+export type ContinueJobData = {
+  body: ContinueOptions;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/jobs/{id}/continue";
+};
+
+export type ContinueJobErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ContinueJobError = ContinueJobErrors[keyof ContinueJobErrors];
+
+export type ContinueJobResponses = {
+  /**
+   * The new job is on disk
+   */
+  202: JobStarted;
+};
+
+export type ContinueJobResponse = ContinueJobResponses[keyof ContinueJobResponses];
 
 export type ListDeliveriesData = {
   body?: never;
