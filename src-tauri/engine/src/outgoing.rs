@@ -8,6 +8,7 @@ use hookloom_template::{Place, Reference, Scope, TaskWords, Template, TemplateEr
 use indexmap::IndexMap;
 use url::Url;
 
+use crate::ports::Redirects;
 use crate::record;
 
 /// Parts of a request as they are written.
@@ -121,6 +122,28 @@ impl RequestTemplate {
         &self.references
     }
 
+    /// How its redirects may be followed: along go the headers that are written out or come from variables, unless
+    /// their name says that they let somebody in.
+    pub fn redirects(&self, hops_max: u32) -> Redirects {
+        let is_ours = |root: &str| matches!(root, "vars" | "job");
+        let is_plain = |template: &Template| {
+            let mut references = template.references().iter();
+            references.all(|reference| is_ours(&reference.root))
+        };
+        let kept = self
+            .headers
+            .iter()
+            .filter(|(name, template)| is_plain(template) && !lets_in(name));
+        let is_secret =
+            |reference: &Reference| matches!(reference.root.as_str(), "secrets" | "secretState");
+        let mut body = self.body.iter().flat_map(Template::references);
+        Redirects {
+            hops_max,
+            kept_headers: kept.map(|(name, _)| name.to_ascii_lowercase()).collect(),
+            body_has_secret: body.any(is_secret),
+        }
+    }
+
     /// The request with these values. Errors name what is missing, and where.
     pub fn render(
         &self,
@@ -184,6 +207,24 @@ impl Rendered {
             body_truncated,
         }
     }
+}
+
+/// Whether a header of this name usually holds what lets somebody in.
+fn lets_in(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [
+        "auth",
+        "cookie",
+        "token",
+        "key",
+        "secret",
+        "signature",
+        "session",
+        "credential",
+        "password",
+    ]
+    .iter()
+    .any(|part| name.contains(part))
 }
 
 fn header<'a>(headers: &'a IndexMap<String, String>, name: &str) -> Option<&'a str> {
@@ -320,5 +361,26 @@ mod tests {
             rendered.headers,
             [("idempotency-key".to_owned(), "mine".to_owned())]
         );
+    }
+
+    #[test]
+    fn only_headers_that_certainly_hold_no_secret_follow_a_redirect() {
+        let headers = [
+            ("Content-Type", "application/json"),
+            ("X-Shop", "{{vars.base}} {{job.id}}"),
+            ("Authorization", "Basic written-out"),
+            ("X-Api-Key", "written-out"),
+            ("X-Shop-Token", "{{vars.token}}"),
+            ("X-Secret-One", "{{secrets.one}}"),
+            ("X-One", "{{secrets.one}}"),
+            ("X-State", "{{secretState.one}}"),
+            ("X-Handed-On", "{{requestHeaders.authorization}}"),
+        ];
+        let request = compile("{{vars.base}}/", &headers, Some("{{requestBody.name}}"));
+        let redirects = request.redirects(5);
+        assert_eq!(redirects.kept_headers, ["content-type", "x-shop"]);
+        assert!(!redirects.body_has_secret);
+        let request = compile("{{vars.base}}/", &[], Some("{{secretState.one}}"));
+        assert!(request.redirects(5).body_has_secret);
     }
 }

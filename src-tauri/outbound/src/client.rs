@@ -17,7 +17,7 @@ use crate::failure::{Failure, target_of};
 use crate::guard::Policy;
 use crate::resolve::{Guarded, Lookup, SystemLookup};
 use crate::timing::{ConnectTime, Watch};
-use crate::{certificate, headers, read, tls};
+use crate::{certificate, headers, hops, read, tls};
 
 /// Idle connections are closed before common servers close theirs (Node: 5 s), so that few requests run into
 /// a connection that is just going away.
@@ -120,6 +120,31 @@ impl Outbound {
         self.roots.get_or_try_init(load).await.cloned()
     }
 
+    /// One exchange, or as many as redirects lead to.
+    async fn exchanges(&self, mut request: OutgoingRequest) -> Result<Answer, Failure> {
+        let Some(redirects) = request.redirects.take() else {
+            let target = target_of(&request.url);
+            return self.exchange(request, &target).await;
+        };
+        let mut followed = 0;
+        loop {
+            let target = target_of(&request.url);
+            let answer = self.exchange(request.clone(), &target).await?;
+            let Some(next) = hops::next(&request, &answer, &redirects)? else {
+                return Ok(answer);
+            };
+            followed += 1;
+            if followed > redirects.hops_max {
+                let hops_max = redirects.hops_max;
+                let message = format!(
+                    "There are more redirects in a row than redirects_max of {hops_max}; give the URL where they end"
+                );
+                return Err(Failure::new(HttpErrorKind::Redirect, message));
+            }
+            request = next;
+        }
+    }
+
     async fn exchange(&self, request: OutgoingRequest, target: &str) -> Result<Answer, Failure> {
         let OutgoingRequest {
             method,
@@ -130,6 +155,7 @@ impl Outbound {
             validate_ssl,
             host_from_request,
             answer_bytes_max,
+            redirects: _,
         } = request;
         if !matches!(url.scheme(), "http" | "https") {
             let message = format!(
@@ -183,7 +209,7 @@ impl Http for Outbound {
         let timeout_ms = request.timeout_ms;
         let target = target_of(&request.url);
         let limit = Duration::from_millis(u64::try_from(timeout_ms).unwrap_or(0));
-        let exchange = tokio::time::timeout(limit, self.exchange(request, &target));
+        let exchange = tokio::time::timeout(limit, self.exchanges(request));
         let (ended, timings) = Watch::over(exchange).await;
         match ended {
             Ok(Ok(answer)) => Ok(Answer { timings, ..answer }),

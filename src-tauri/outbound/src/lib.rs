@@ -1,6 +1,6 @@
 //! The one HTTP client, with its destination guard.
 //!
-//! It sends one request and reads one answer: no redirects, no cookies, no proxy, no retries. What is sent, when
+//! It sends one request and reads one answer: no cookies, no proxy, no retries, and redirects only where it is told how. What is sent, when
 //! it is tried again and what is recorded is the business of `engine` and `steps`.
 
 mod certificate;
@@ -8,6 +8,7 @@ mod client;
 mod failure;
 mod guard;
 mod headers;
+mod hops;
 mod read;
 mod resolve;
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod input;
 mod mac;
 #[cfg(test)]
 mod mutations;
+pub mod remote_step;
 mod scheme;
 mod schemes;
 mod timestamp;

@@ -1,46 +1,165 @@
-//! `http`: calls somebody's URL. The client behind the port guards destinations and follows no redirect.
+//! `http`: calls somebody's URL. The client behind the port guards destinations and follows redirects where it may.
 
 use async_trait::async_trait;
 use hookloom_engine::outgoing::{Rendered, RequestParts, RequestTemplate, RequestTemplateError};
-use hookloom_engine::ports::{
-    Answer, Attempt, HttpError, Outcome, OutgoingRequest, Produced, StepRunner,
-};
+use hookloom_engine::ports::{Answer, Attempt, Outcome, Redirects, StepRunner};
 use hookloom_engine::{record, retry};
-use hookloom_model::document::HttpStep;
-use hookloom_model::journal::{RecordedError, STEP_DATA_BYTES_MAX};
-use hookloom_template::{Place, Reference};
-use serde_json::{Map, Value};
+use hookloom_model::document::{HttpBody, HttpStep, StatusRanges};
+use hookloom_model::journal::RecordedError;
+use hookloom_template::{Reference, Scope, ValueTemplate, text_of};
+use serde_json::Value;
 
-use crate::produced;
+use crate::calling::{self, Manner};
+use crate::form::FormTemplate;
 use crate::registry::Wrong;
+use crate::{file, produced, value};
+
+/// Redirects that a step follows in a row.
+const REDIRECTS_MAX: u32 = 5;
 
 /// A compiled `http` step.
 pub(crate) struct HttpRunner {
     request: RequestTemplate,
+    query: Vec<(String, ValueTemplate)>,
+    body: Body,
     validate_ssl: bool,
+    success_statuses: StatusRanges,
+    redirects: Option<Redirects>,
+    references: Vec<Reference>,
+}
+
+/// The body where it is not a text of the request itself.
+enum Body {
+    OfRequest,
+    File(ValueTemplate),
+    Form(FormTemplate),
 }
 
 impl HttpRunner {
     pub fn new(step: &HttpStep) -> Result<Self, Wrong> {
-        let request = RequestTemplate::compile(&RequestParts {
+        let text = match &step.body {
+            Some(HttpBody::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let request = compile(&RequestParts {
             method: &step.method,
             url: &step.url,
             headers: &step.headers,
-            body: step.body.as_deref(),
+            body: text,
             is_task: false,
-        });
-        let request = request.map_err(|error| Wrong {
-            message: error.to_string(),
-            part: match error {
-                RequestTemplateError::Method { .. } => "method".to_owned(),
-                RequestTemplateError::Template { part, .. } => part,
-            },
         })?;
+        let mut query = Vec::with_capacity(step.query.len());
+        for (name, given) in &step.query {
+            let part = format!("query/{}", value::escape_pointer(name));
+            query.push((name.clone(), value::parse(&part, given)?));
+        }
+        let body = match &step.body {
+            Some(HttpBody::File(file)) => Body::File(value::parse("body_file", file)?),
+            Some(HttpBody::Form(parts)) => Body::Form(FormTemplate::new(parts)?),
+            Some(HttpBody::Text(_)) | None => Body::OfRequest,
+        };
+        let of_body: Vec<Reference> = match &body {
+            Body::OfRequest => Vec::new(),
+            Body::File(file) => file.references().to_vec(),
+            Body::Form(form) => form.references(),
+        };
+        let of_query = query.iter().flat_map(|(_, value)| value.references());
+        let all = request.references().iter().chain(of_query).chain(&of_body);
+        let mut redirects = request.redirects(REDIRECTS_MAX);
+        let is_secret = |name: &Reference| matches!(name.root.as_str(), "secrets" | "secretState");
+        redirects.body_has_secret |= of_body.iter().any(is_secret);
         Ok(Self {
+            references: value::references(all),
+            redirects: step.follow_redirects.then_some(redirects),
             request,
+            query,
+            body,
             validate_ssl: step.validate_ssl,
+            success_statuses: step.success_statuses.clone(),
         })
     }
+
+    /// The request, and its body as the record shows it where the bytes themselves are not worth showing.
+    async fn render(
+        &self,
+        attempt: &Attempt<'_>,
+    ) -> Result<(Rendered, Option<String>), RecordedError> {
+        let mut rendered = self.request.render(attempt.scope, None)?;
+        self.add_query(&mut rendered, attempt.scope)?;
+        let shown = match &self.body {
+            Body::OfRequest => None,
+            Body::File(template) => {
+                let given = template
+                    .render(attempt.scope)
+                    .map_err(|error| record::error(error.code(), format!("body_file: {error}")))?;
+                let loaded = file::load(attempt.files, &given, file::SENT_BYTES_MAX).await?;
+                if !loaded.file.content_type.is_empty() {
+                    rendered.default_header("Content-Type", loaded.file.content_type.as_str());
+                }
+                let shown = loaded.shown();
+                rendered.body = loaded.bytes;
+                Some(shown)
+            }
+            Body::Form(form) => {
+                let boundary = format!("hookloom-{}", attempt.execution);
+                let made = form.render(attempt, &boundary).await?;
+                rendered.set_header("Content-Type", made.content_type);
+                rendered.body = made.bytes;
+                Some(made.shown)
+            }
+        };
+        Ok((rendered, shown))
+    }
+
+    /// Names and values behind the query that the URL has already. A list repeats its name; null leaves it out.
+    fn add_query(&self, rendered: &mut Rendered, scope: &Scope) -> Result<(), RecordedError> {
+        let mut pairs = Vec::new();
+        for (name, template) in &self.query {
+            let given = template.render(scope);
+            let given = given
+                .map_err(|error| record::error(error.code(), format!("query {name}: {error}")))?;
+            let values = match given {
+                Value::Array(values) => values,
+                one => vec![one],
+            };
+            let values = values.into_iter().filter(|value| !value.is_null());
+            pairs.extend(values.map(|value| (name, value)));
+        }
+        if !pairs.is_empty() {
+            let mut query = rendered.url.query_pairs_mut();
+            for (name, value) in &pairs {
+                query.append_pair(name, &text_of(value));
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&self, called: &str, answer: Answer, now_ms: i64) -> Outcome {
+        let status = answer.status;
+        let retry_after_ms = retry::retry_after_ms(&answer.headers, now_ms);
+        let data = calling::answer_data(answer);
+        if self.success_statuses.contain(status) {
+            return Outcome::Finished(produced::success(data));
+        }
+        let mut failed = calling::refused(called, status, data);
+        failed.retry_after_ms = retry_after_ms;
+        if calling::is_worth_retrying(status) {
+            Outcome::Retryable(failed)
+        } else {
+            Outcome::Finished(failed)
+        }
+    }
+}
+
+/// Compiles a request, with its mistakes as the registry shows them.
+pub(crate) fn compile(parts: &RequestParts<'_>) -> Result<RequestTemplate, Wrong> {
+    RequestTemplate::compile(parts).map_err(|error| Wrong {
+        message: error.to_string(),
+        part: match error {
+            RequestTemplateError::Method { .. } => "method".to_owned(),
+            RequestTemplateError::Template { part, .. } => part,
+        },
+    })
 }
 
 #[async_trait]
@@ -50,142 +169,28 @@ impl StepRunner for HttpRunner {
     }
 
     fn references(&self) -> &[Reference] {
-        self.request.references()
+        &self.references
     }
 
     async fn run(&self, attempt: Attempt<'_>) -> Outcome {
-        let mut rendered = match self.request.render(attempt.scope, None) {
+        let (rendered, shown) = match self.render(&attempt).await {
             Ok(rendered) => rendered,
             Err(error) => return Outcome::Finished(produced::error(error)),
         };
-        rendered.default_header("Idempotency-Key", attempt.execution.to_string());
-        let depth = attempt.depth.saturating_add(1);
-        rendered.set_header("X-Hookloom-Depth", depth.to_string());
-        let sent = rendered.sent();
-        let called = format!("{} {}", rendered.method, shown_url(&rendered));
-        let answer = attempt
-            .http
-            .send(self.outgoing(rendered, attempt.timeout_ms))
-            .await;
-        let outcome = match answer {
-            Ok(answer) => judge(&called, answer, attempt.clock.now_ms()),
-            Err(error) => no_answer(&called, &error),
-        };
-        with_sent(outcome, sent)
-    }
-}
-
-impl HttpRunner {
-    fn outgoing(&self, rendered: Rendered, timeout_ms: i64) -> OutgoingRequest {
-        OutgoingRequest {
-            method: rendered.method,
-            url: rendered.url,
-            headers: rendered.headers,
-            body: rendered.body,
-            timeout_ms,
+        let manner = Manner {
             validate_ssl: self.validate_ssl,
-            host_from_request: rendered.host_from_request,
-            answer_bytes_max: STEP_DATA_BYTES_MAX as u64,
+            redirects: self.redirects.clone(),
+        };
+        let mut exchange = calling::exchange(&attempt, rendered, manner).await;
+        if let Some(shown) = shown {
+            exchange.sent.body = shown;
+            exchange.sent.body_truncated = false;
         }
-    }
-}
-
-/// The URL without user, query and fragment, for messages.
-fn shown_url(rendered: &Rendered) -> String {
-    let url = &rendered.url;
-    format!("{}{}", url.origin().ascii_serialization(), url.path())
-}
-
-fn judge(called: &str, answer: Answer, now_ms: i64) -> Outcome {
-    let status = answer.status;
-    let retry_after_ms = retry::retry_after_ms(&answer.headers, now_ms);
-    let data = answer_data(answer);
-    if (200..=299).contains(&status) {
-        return Outcome::Finished(produced::success(data));
-    }
-    let failed = Produced {
-        data,
-        retry_after_ms,
-        ..produced::error(record::error("http_status", status_message(called, status)))
-    };
-    if matches!(status, 408 | 425 | 429 | 500..=599) {
-        Outcome::Retryable(failed)
-    } else {
-        Outcome::Finished(failed)
-    }
-}
-
-fn status_message(called: &str, status: u16) -> String {
-    let reason = http::StatusCode::from_u16(status)
-        .ok()
-        .and_then(|code| code.canonical_reason());
-    let hint = match status {
-        300..=399 => "; redirects are not followed: give the URL that it points to",
-        401 | 403 => "; look at the credentials that the step sends",
-        404 => "; look at the step's URL",
-        _ => "; look at the answer's body for the reason",
-    };
-    format!(
-        "{called} answered {status} {}{hint}",
-        reason.unwrap_or_default()
-    )
-}
-
-fn no_answer(called: &str, error: &HttpError) -> Outcome {
-    let recorded = RecordedError {
-        code: error.kind.as_str().to_owned(),
-        message: format!("{called} gave no answer: {error}"),
-    };
-    let failed = produced::error(recorded);
-    if error.kind.is_worth_retrying() {
-        Outcome::Retryable(failed)
-    } else {
-        Outcome::Finished(failed)
-    }
-}
-
-fn answer_data(answer: Answer) -> Value {
-    let mut headers: Map<String, Value> = Map::new();
-    let mut is_json = false;
-    for (name, value) in answer.headers {
-        is_json |= name == "content-type" && Place::for_content_type(&value) == Place::Json;
-        match headers.get_mut(&name) {
-            Some(Value::String(known)) => {
-                known.push_str(", ");
-                known.push_str(&value);
-            }
-            _ => {
-                headers.insert(name, Value::String(value));
-            }
-        }
-    }
-    let parsed = if is_json && !answer.body.is_empty() {
-        serde_json::from_slice(&answer.body).ok()
-    } else {
-        None
-    };
-    let body = parsed.unwrap_or_else(|| match (is_json, answer.body.is_empty()) {
-        (true, true) => Value::Null,
-        _ => Value::String(String::from_utf8_lossy(&answer.body).into_owned()),
-    });
-    let mut data = Map::new();
-    data.insert("status".to_owned(), answer.status.into());
-    data.insert("headers".to_owned(), Value::Object(headers));
-    data.insert("body".to_owned(), body);
-    Value::Object(data)
-}
-
-fn with_sent(outcome: Outcome, sent: hookloom_model::journal::SentRequest) -> Outcome {
-    match outcome {
-        Outcome::Finished(produced) => Outcome::Finished(Produced {
-            sent: Some(sent),
-            ..produced
-        }),
-        Outcome::Retryable(produced) => Outcome::Retryable(Produced {
-            sent: Some(sent),
-            ..produced
-        }),
-        waiting @ Outcome::Waiting { .. } => waiting,
+        let outcome = match exchange.answer {
+            Ok(answer) => self.judge(&exchange.called, answer, attempt.clock.now_ms()),
+            Err(error) => calling::no_answer(&exchange.called, &error),
+        };
+        calling::with_sent(outcome, exchange.sent)
     }
 }
 

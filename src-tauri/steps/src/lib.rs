@@ -2,14 +2,19 @@
 //!
 //! No I/O of its own: a step reaches the outside only through the ports in its attempt.
 
+mod calling;
 mod condition;
 #[cfg(test)]
 mod contract;
 mod delay;
 mod fail;
+mod file;
+mod form;
 mod http;
+mod llm;
 mod produced;
 mod registry;
+mod remote;
 mod respond;
 mod set;
 mod switch;

@@ -6,7 +6,7 @@ use hookloom_engine::ports::{StepKinds, StepRunner};
 use hookloom_model::Problem;
 use hookloom_model::document::{FlowDocument, Step, StepKind};
 
-use crate::{condition, delay, fail, http, respond, set, switch};
+use crate::{condition, delay, fail, http, llm, remote, respond, set, switch};
 
 /// Every kind of step that this release can run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,6 +22,8 @@ impl StepKinds for Kinds {
             StepKind::Fail(kind) => runner(fail::FailRunner::new(kind)),
             StepKind::Delay(kind) => runner(delay::DelayRunner::new(kind)),
             StepKind::Respond(kind) => runner(respond::RespondRunner::new(kind)),
+            StepKind::Remote(kind) => runner(remote::RemoteRunner::new(flow, step, kind)),
+            StepKind::Llm(kind) => runner(llm::LlmRunner::new(kind)),
         };
         compiled.map_err(|wrong| {
             let place = flow.steps.iter().position(|known| known.name == step.name);

@@ -9,13 +9,14 @@ use hookloom_template::{Place, Reference, RenderError, Scope, Template, ValueTem
 use serde_json::{Map, Value, json};
 
 use crate::registry::Wrong;
-use crate::{produced, value};
+use crate::{file, produced, value};
 
 /// A compiled `respond` step.
 pub(crate) struct RespondRunner {
     status: ValueTemplate,
     headers: Vec<(String, Template)>,
     body: Option<Body>,
+    body_file: Option<ValueTemplate>,
     references: Vec<Reference>,
 }
 
@@ -48,18 +49,25 @@ impl RespondRunner {
             }
             Some(RespondBody::Json(json)) => Some(Body::Json(value::parse("body", json)?)),
         };
+        let body_file = step.body_file.as_ref();
+        let body_file = body_file
+            .map(|file| value::parse("body_file", file))
+            .transpose()?;
         let of_body: &[Reference] = match &body {
             None => &[],
             Some(Body::Text(template)) => template.references(),
             Some(Body::Json(template)) => template.references(),
         };
         let of_headers = headers.iter().flat_map(|(_, header)| header.references());
-        let all = of_headers.chain(of_body).chain(status.references());
+        let of_file = body_file.iter().flat_map(ValueTemplate::references);
+        let all = of_headers.chain(of_body).chain(of_file);
+        let all = all.chain(status.references());
         Ok(Self {
             references: value::references(all),
             status,
             headers,
             body,
+            body_file,
         })
     }
 
@@ -81,7 +89,13 @@ impl RespondRunner {
             Some(Body::Json(template)) => template.render(scope),
         };
         let body = body.map_err(|error| in_part("body", error))?;
-        Ok(json!({"status": status, "headers": headers, "body": body}))
+        let mut answer = json!({"status": status, "headers": headers, "body": body});
+        if let Some(template) = &self.body_file {
+            let given = template.render(scope);
+            let given = given.map_err(|error| in_part("body_file", error))?;
+            answer["body_file"] = file::id_of(&given)?.to_string().into();
+        }
+        Ok(answer)
     }
 }
 

@@ -260,6 +260,7 @@ pub(super) fn request_of(message: Rendered, task: &WebhookTask) -> OutgoingReque
         validate_ssl: task.validate_ssl,
         host_from_request: message.host_from_request,
         answer_bytes_max: ANSWER_BYTES_MAX,
+        redirects: None,
     }
 }
 

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::core::Core;
-use crate::ports::{Attempt, Outcome, Produced, StepRunner};
+use crate::ports::{Attempt, Outcome, Produced, StepCall, StepRunner};
 use crate::record;
 
 /// What a step gets beyond its time to end by itself: it knows better than we do what it was waiting for, and what it
@@ -27,6 +27,7 @@ pub(super) struct Prepared {
     pub number: u32,
     pub timeout_ms: i64,
     pub depth: u32,
+    pub call: StepCall,
     pub scope: Scope,
 }
 
@@ -54,6 +55,7 @@ impl Prepared {
                 files: &*core.ports.files,
                 clock: &*core.ports.clock,
                 depth: self.depth,
+                call: &self.call,
             };
             // The result first: an answer that arrived on time counts, also when nobody looked until later.
             let result = AssertUnwindSafe(self.runner.run(attempt)).catch_unwind();

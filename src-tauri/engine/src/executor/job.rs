@@ -14,12 +14,13 @@ use tokio::sync::watch;
 use super::attempt::{Ended, Prepared, failed};
 use super::batch::Batch;
 use super::finish;
+use super::triggered::triggered_by;
 use crate::apply::IllegalEvent;
 use crate::core::{Core, stopped};
 use crate::decide::{Decision, INTERRUPTED_IN_ROW_MAX, decide};
 use crate::deliver::Nudge;
 use crate::flow::LoadedFlow;
-use crate::ports::{JournalError, Outcome, SecretError};
+use crate::ports::{JournalError, Outcome, SecretError, StepCall};
 use crate::record;
 use crate::state::{JobState, StepState};
 use crate::values::{JobValues, Obstacle};
@@ -268,6 +269,10 @@ impl JobTask {
             number,
             timeout_ms,
             depth: self.values.depth(),
+            call: StepCall {
+                business_key: self.values.business_key(),
+                triggered_by: triggered_by(&self.flow.plan, place, &self.state),
+            },
             scope,
         };
         if is_pure {

@@ -9,6 +9,7 @@ mod job;
 mod open;
 mod settle;
 mod states;
+mod triggered;
 
 pub use cancel::CancelError;
 pub(crate) use dispatcher::{Queue, start};

@@ -30,6 +30,19 @@ pub struct OutgoingRequest {
     pub host_from_request: bool,
     /// An answer longer than this is an error of kind `TooLarge`.
     pub answer_bytes_max: u64,
+    /// How redirects are followed; without it a redirect is an answer like any other.
+    pub redirects: Option<Redirects>,
+}
+
+/// Following redirects. Each address is checked as the first was; one that the answer chose counts as data of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirects {
+    /// How many in a row.
+    pub hops_max: u32,
+    /// The names of the headers that go along, lower case: those that certainly hold no secret.
+    pub kept_headers: Vec<String>,
+    /// Whether the body may hold a secret: then it is sent to no other host.
+    pub body_has_secret: bool,
 }
 
 /// What came back.
@@ -104,6 +117,8 @@ pub enum HttpErrorKind {
     Interrupted,
     /// The answer is longer than allowed.
     TooLarge,
+    /// A redirect leads nowhere, too far, or to where the request must not go.
+    Redirect,
 }
 
 impl HttpErrorKind {
@@ -118,11 +133,15 @@ impl HttpErrorKind {
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",
             Self::TooLarge => "answer_too_large",
+            Self::Redirect => "redirect",
         }
     }
 
     /// Whether another attempt may end otherwise.
     pub fn is_worth_retrying(self) -> bool {
-        !matches!(self, Self::Invalid | Self::Refused | Self::TooLarge)
+        !matches!(
+            self,
+            Self::Invalid | Self::Refused | Self::TooLarge | Self::Redirect
+        )
     }
 }

@@ -12,12 +12,14 @@ mod sync_calls;
 
 pub use clock::{Clock, Entropy};
 pub use files::{FileContent, FileError, Files, FinishedFile, NewFile, OpenFile};
-pub use http::{Answer, Certificate, Http, HttpError, HttpErrorKind, OutgoingRequest, Timings};
+pub use http::{
+    Answer, Certificate, Http, HttpError, HttpErrorKind, OutgoingRequest, Redirects, Timings,
+};
 pub use inbox::{
     Accepted, Answered, Arrival, DueSchedule, IdempotencyKey, Inbox, InboxError, JobStart, Origin,
 };
 pub use journal::{Commit, Journal, JournalError, SecretStateChange, StoredJob};
 pub use outbox::{AttemptEnd, AttemptResult, DeliveryRow, NewDelivery, Outbox, TaskDisable};
 pub use secrets::{JobKeys, KnownSecret, KnownSecrets, SecretError, Secrets};
-pub use steps::{Attempt, Outcome, Produced, StepKinds, StepRunner};
+pub use steps::{Attempt, Outcome, Produced, StepCall, StepKinds, StepRunner, TriggeredBy};
 pub use sync_calls::{STATUS_URL_KEPT_MS, StatusUrl, SyncCalls};

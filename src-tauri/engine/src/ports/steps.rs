@@ -48,6 +48,26 @@ pub struct Attempt<'a> {
     pub clock: &'a dyn super::Clock,
     /// How many Hooklooms, one calling the next, led to this job; calls carry one more.
     pub depth: u32,
+    /// What began the job, and this step in it.
+    pub call: &'a StepCall,
+}
+
+/// What began a job, and a step in it: the same in every attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepCall {
+    /// The caller's own name for the job: the `id` of its call, else the request's id.
+    pub business_key: String,
+    /// The step whose end made this one ready; none for a first step.
+    pub triggered_by: Option<TriggeredBy>,
+}
+
+/// A step that ended, and with that made another one ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TriggeredBy {
+    /// Its name.
+    pub step: String,
+    /// Its execution.
+    pub execution: StepExecutionId,
 }
 
 /// How an attempt ended. Nothing in here is masked yet: the engine does that, once, before the journal.

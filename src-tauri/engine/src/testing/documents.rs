@@ -1,7 +1,8 @@
 //! Flow documents for tests, in few words.
 
 use hookloom_model::document::{
-    Backoff, Edge, FlowDocument, HttpStep, Join, Output, Retry, SetStep, Step, StepKind,
+    Backoff, Edge, FlowDocument, HttpStep, Join, Output, Retry, SetStep, StatusRanges, Step,
+    StepKind,
 };
 use indexmap::IndexMap;
 
@@ -17,6 +18,8 @@ pub fn document(steps: Vec<Step>) -> FlowDocument {
         webhook_tasks: Vec::new(),
         vars: IndexMap::new(),
         timeout_ms: 180_000,
+        remote_url: None,
+        remote_secret: None,
     }
 }
 
@@ -43,9 +46,12 @@ pub fn http(name: &str, after: &[(&str, &[&str])]) -> Step {
     let kind = HttpStep {
         method: "POST".to_owned(),
         url: format!("https://receiver.example/{name}"),
+        query: IndexMap::new(),
         headers: IndexMap::new(),
         body: None,
         validate_ssl: true,
+        success_statuses: StatusRanges::default(),
+        follow_redirects: false,
     };
     Step {
         kind: StepKind::Http(kind),

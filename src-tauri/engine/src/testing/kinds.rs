@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hookloom_model::Problem;
-use hookloom_model::document::{DelayStep, FlowDocument, Step, StepKind};
+use hookloom_model::document::{DelayStep, FlowDocument, HttpBody, Step, StepKind};
 use hookloom_template::{Reference, ValueTemplate};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -35,7 +35,10 @@ impl StepKinds for FakeKinds {
                     method: &http.method,
                     url: &http.url,
                     headers: &http.headers,
-                    body: http.body.as_deref(),
+                    body: match &http.body {
+                        Some(HttpBody::Text(text)) => Some(text),
+                        _ => None,
+                    },
                     is_task: false,
                 });
                 Ok(Arc::new(FakeCall(
@@ -122,6 +125,7 @@ impl StepRunner for FakeCall {
             validate_ssl: true,
             host_from_request: request.host_from_request,
             answer_bytes_max: u64::MAX,
+            redirects: None,
         });
         match answer.await {
             Ok(answer) => {

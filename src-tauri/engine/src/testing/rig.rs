@@ -44,6 +44,8 @@ pub struct Rig {
     pub keys: Arc<FakeJobKeys>,
     /// Callers that wait for a job.
     pub waiters: Waiters,
+    /// Files that came with requests.
+    pub files: Arc<FakeFiles>,
     /// Limits of the next life.
     pub options: Options,
     kinds: Arc<dyn StepKinds>,
@@ -72,6 +74,7 @@ impl Rig {
             secrets: Arc::default(),
             keys: Arc::default(),
             waiters: Waiters::default(),
+            files: Arc::default(),
             options: Options::default(),
             kinds: Arc::new(FakeKinds),
             script: Arc::new(|_| Reply::json(200, "{}")),
@@ -220,7 +223,7 @@ impl Rig {
                 Arc::clone(&self.seen),
                 move |request| script(request),
             ),
-            files: Arc::new(FakeFiles::default()),
+            files: Arc::clone(&self.files) as _,
             secrets: Arc::clone(&self.secrets) as _,
             job_keys: Arc::clone(&self.keys) as _,
             step_kinds: Arc::clone(&self.kinds),

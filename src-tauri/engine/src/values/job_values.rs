@@ -85,6 +85,13 @@ impl JobValues {
             .unwrap_or(0)
     }
 
+    /// The caller's own name for the job: the `id` of its call, else the request's id.
+    pub fn business_key(&self) -> String {
+        let call = self.request.as_ref().map(|request| &request.record);
+        call.and_then(trigger::call_id)
+            .unwrap_or_else(|| self.request_id.to_string())
+    }
+
     /// Whether the job has secret state on disk, and with it a key.
     pub fn has_secret_state(&self) -> bool {
         self.sealed_state.is_some()

@@ -80,6 +80,18 @@ impl Trigger {
     }
 }
 
+/// Calls with a business key of their own come here.
+const CALL_PATH: &str = "/api/call/";
+
+/// The `id` that a call to an endpoint by its name brings.
+pub(super) fn call_id(record: &RequestRecord) -> Option<String> {
+    let (path, query) = record.path.split_once('?')?;
+    path.starts_with(CALL_PATH).then_some(())?;
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let (_, id) = pairs.find(|(name, value)| name == "id" && !value.is_empty())?;
+    Some(id.into_owned())
+}
+
 /// The endpoint whose memory names count: the request's own, else the flow's default one.
 pub(super) fn endpoint<'a>(
     document: &'a FlowDocument,

@@ -9,7 +9,8 @@ use super::endpoint::read_endpoint;
 use super::graph;
 use super::names::{NameKind, check_unique, read_name};
 use super::outputs::{read_output, read_schedule};
-use super::reading::Reading;
+use super::reading::{Reading, Site};
+use super::requests;
 use super::step::{StepDraft, read_step};
 use super::task::read_task;
 use super::types::{FLOW_TIMEOUT_MS_DEFAULT, FORMAT, FlowDocument, StepKind, WEBHOOK_TASKS_MAX};
@@ -23,6 +24,8 @@ pub(super) const KEYS: &[&str] = &[
     "description",
     "vars",
     "timeout_ms",
+    "remote_url",
+    "remote_secret",
     "endpoints",
     "schedules",
     "steps",
@@ -30,7 +33,7 @@ pub(super) const KEYS: &[&str] = &[
     "webhook_tasks",
     "layout",
 ];
-pub(super) const KEYS_LATER: &[&str] = &["remote_url", "remote_secret", "on_failure"];
+pub(super) const KEYS_LATER: &[&str] = &["on_failure"];
 
 /// The longest title.
 pub const TITLE_CHARS_MAX: usize = 200;
@@ -92,6 +95,7 @@ pub(super) fn read_flow(value: &Value, reading: &mut Reading) -> (Heading, Optio
     if let Some(layout) = object.get("layout") {
         layout.object(report);
     }
+    let (remote_url, remote_secret) = read_remote(&object, reading);
     let parts = read_parts(&object, reading);
     let heading = Heading {
         name: name.clone(),
@@ -103,6 +107,8 @@ pub(super) fn read_flow(value: &Value, reading: &mut Reading) -> (Heading, Optio
         description,
         vars,
         timeout_ms,
+        remote_url,
+        remote_secret,
         ..parts
     });
     (heading, document.filter(|_| !reading.report.has_errors()))
@@ -149,6 +155,19 @@ fn read_format(object: &Object<'_>, report: &mut Report) -> bool {
             true
         }
     }
+}
+
+/// What `remote` steps share.
+fn read_remote(object: &Object<'_>, reading: &mut Reading) -> (Option<String>, Option<String>) {
+    reading.has_remote_url = object.fields.contains_key("remote_url");
+    reading.has_remote_secret = object.fields.contains_key("remote_secret");
+    let url = object.get("remote_url");
+    let url = url.and_then(|node| requests::read_url_of(&node, &Site::Flow, reading));
+    let report = &mut reading.report;
+    let secret = object
+        .get("remote_secret")
+        .and_then(|node| read_name(&node, NameKind::Expression, "a secret", report));
+    (url, secret.map(str::to_owned))
 }
 
 fn read_vars(object: &Object<'_>, report: &mut Report) -> IndexMap<String, Value> {
@@ -233,6 +252,8 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
         webhook_tasks,
         vars: IndexMap::new(),
         timeout_ms: FLOW_TIMEOUT_MS_DEFAULT,
+        remote_url: None,
+        remote_secret: None,
     }
 }
 

@@ -31,7 +31,7 @@ pub use flow::{
     DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,
 };
-pub use kinds::{RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
+pub use kinds::{LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
 pub use names::{NAME_CHARS_MAX, exit_code_problem, is_address_name, is_plain_name};
 pub use parse::{DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, Parsed, from_value, parse};
 pub use schema::json_schema;

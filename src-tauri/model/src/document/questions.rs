@@ -50,6 +50,9 @@ impl FlowDocument {
         }
         for (at, step) in self.steps.iter().enumerate() {
             let place = format!("/steps/{at}");
+            if let Some(secret) = step.kind.secret_named() {
+                found.push((secret.to_owned(), format!("{place}/secret")));
+            }
             for (below, value) in step.kind.texts() {
                 if let Ok(template) = ValueTemplate::parse(&value) {
                     secrets_of(
@@ -59,6 +62,14 @@ impl FlowDocument {
                     );
                 }
             }
+        }
+        if let Some(url) = &self.remote_url
+            && let Ok(template) = Template::parse(url, Place::Text)
+        {
+            secrets_of(template.references(), "/remote_url", &mut found);
+        }
+        if let Some(secret) = &self.remote_secret {
+            found.push((secret.clone(), "/remote_secret".to_owned()));
         }
         for (at, task) in self.webhook_tasks.iter().enumerate() {
             let place = format!("/webhook_tasks/{at}");

@@ -12,6 +12,10 @@ use super::walk::{Node, Report, escape_pointer};
 pub(super) struct Reading {
     pub(super) report: Report,
     pub(super) uses: Vec<Use>,
+    /// Whether the flow has a URL for `remote` steps without one.
+    pub(super) has_remote_url: bool,
+    /// Whether the flow has a secret for `remote` steps without one.
+    pub(super) has_remote_secret: bool,
 }
 
 /// A name that a template uses.
@@ -28,6 +32,8 @@ pub(super) struct Use {
 pub(super) enum Site {
     /// An endpoint, before there is a job.
     Endpoint,
+    /// The flow itself, for steps that have nothing of their own in its place.
+    Flow,
     /// The step with this name; none if the step has no valid name.
     Step(Option<String>),
     /// A webhook task, after the job's end.

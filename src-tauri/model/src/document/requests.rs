@@ -2,9 +2,11 @@
 
 use hookloom_template::{Place, Template};
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::reading::{Reading, Site};
 use super::walk::{Node, Object, escape_pointer};
+use crate::ids::FileId;
 
 /// Headers of one request.
 const HEADERS_MAX: usize = 100;
@@ -25,14 +27,19 @@ const HEADERS_OURS: [&str; 9] = [
 /// Reads the URL.
 pub(super) fn read_url(object: &Object<'_>, site: &Site, reading: &mut Reading) -> Option<String> {
     let node = object.required("url", "it says where the request goes", &mut reading.report)?;
-    let text = reading.template(&node, Place::Url, site)?;
+    read_url_of(&node, site, reading)
+}
+
+/// Reads a URL under whatever key it stands.
+pub(super) fn read_url_of(node: &Node<'_>, site: &Site, reading: &mut Reading) -> Option<String> {
+    let text = reading.template(node, Place::Url, site)?;
     // What has no expression can be checked to its end.
     if !text.contains("{{")
         && let Err(error) = url::Url::parse(&text)
     {
         reading
             .report
-            .error("bad_url", &node, format!("this is no URL: {error}"));
+            .error("bad_url", node, format!("this is no URL: {error}"));
         return None;
     }
     Some(text)
@@ -134,6 +141,41 @@ pub(super) fn body_place(
         return None;
     }
     Some(Place::for_content_type(content_type))
+}
+
+/// Reads a file to send: its id, or one expression that gives it or what memory holds in its place.
+pub(super) fn read_file(node: &Node<'_>, site: &Site, reading: &mut Reading) -> Option<Value> {
+    let text = node.text(&mut reading.report)?;
+    if text.contains("{{") {
+        return reading.one_expression(node, site).map(Value::from);
+    }
+    if let Err(error) = text.parse::<FileId>() {
+        reading
+            .report
+            .error(
+                "bad_file",
+                node,
+                format!("this is no id of a file: {error}"),
+            )
+            .hint("write an expression that gives a file, such as {{ trigger.files[0] }}");
+        return None;
+    }
+    Some(text.into())
+}
+
+/// A request has one body: the second of several is reported.
+pub(super) fn one_body(object: &Object<'_>, keys: &[&str], reading: &mut Reading) {
+    let mut given = keys.iter().filter_map(|key| object.get(key));
+    if let (Some(_), Some(second)) = (given.next(), given.next()) {
+        reading
+            .report
+            .error(
+                "one_of_several",
+                &second,
+                format!("there can be only one of {}", keys.join(", ")),
+            )
+            .hint("take the others out");
+    }
 }
 
 /// Warns of a body that most likely is not read as it is meant.

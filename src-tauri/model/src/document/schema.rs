@@ -86,6 +86,8 @@ fn flow_keys() -> Map<String, Value> {
         "description": {"type": "string", "maxLength": DESCRIPTION_CHARS_MAX},
         "vars": {"type": "object", "propertyNames": reference("name"), "description": "Defaults; variables of the workspace win."},
         "timeout_ms": whole(1, FLOW_TIMEOUT_MS_MAX),
+        "remote_url": reference("template"),
+        "remote_secret": reference("name"),
         "endpoints": list("endpoint", ENDPOINTS_MAX),
         "schedules": list("schedule", SCHEDULES_MAX),
         "steps": list("step", STEPS_MAX),

@@ -3,7 +3,10 @@
 use super::kinds::{self, KINDS, Kind};
 use super::names::{NameKind, read_name};
 use super::reading::{Reading, Site};
-use super::types::{Backoff, Edge, Join, Retry, STEP_TIMEOUT_MS_DEFAULT, Step};
+use super::types::{
+    Backoff, Edge, Join, LLM_TIMEOUT_MS_DEFAULT, REMOTE_ATTEMPTS_DEFAULT, Retry,
+    STEP_TIMEOUT_MS_DEFAULT, Step,
+};
 use super::walk::{Node, Object};
 
 pub(super) const KEYS: &[&str] = &["name", "kind", "after", "join", "timeout_ms", "retry"];
@@ -61,11 +64,22 @@ pub(super) fn read_step(node: &Node<'_>, reading: &mut Reading) -> Option<StepDr
     let timeout_ms = object
         .get("timeout_ms")
         .and_then(|node| node.whole(1, STEP_TIMEOUT_MS_MAX, " milliseconds", report))
-        .unwrap_or(STEP_TIMEOUT_MS_DEFAULT);
-    let retry = object
-        .get("retry")
-        .and_then(|node| read_retry(&node, reading))
-        .unwrap_or_default();
+        .unwrap_or(match kind {
+            Some(kind) if kind.name == "llm" => LLM_TIMEOUT_MS_DEFAULT,
+            _ => STEP_TIMEOUT_MS_DEFAULT,
+        });
+    let retry_default = Retry {
+        attempts_max: match kind {
+            Some(kind) if kind.name == "remote" => REMOTE_ATTEMPTS_DEFAULT,
+            _ => Retry::default().attempts_max,
+        },
+        ..Retry::default()
+    };
+    let retry = match object.get("retry") {
+        Some(node) => read_retry(&node, &retry_default, reading),
+        None => None,
+    };
+    let retry = retry.unwrap_or(retry_default);
     let site = Site::Step(name.clone());
     let own = match kind {
         Some(Kind {
@@ -175,11 +189,10 @@ fn read_edge(node: &Node<'_>, reading: &mut Reading) -> Option<EdgeDraft> {
     })
 }
 
-fn read_retry(node: &Node<'_>, reading: &mut Reading) -> Option<Retry> {
+fn read_retry(node: &Node<'_>, default: &Retry, reading: &mut Reading) -> Option<Retry> {
     let report = &mut reading.report;
     let object = node.object(report)?;
     object.check_keys("`retry`", RETRY_KEYS, &[], report);
-    let default = Retry::default();
     let attempts_max = object
         .get("attempts_max")
         .and_then(|node| node.whole(1, ATTEMPTS_MAX_MAX, "", report))

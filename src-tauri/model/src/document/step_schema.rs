@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::endpoint;
-use super::kinds::{RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
+use super::kinds::{LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
 use super::names::EXIT_CODE_CHARS_MAX;
 use super::schema::{fields, reference, whole};
 use super::step_types::DELAY_MS_MAX;
@@ -18,6 +18,10 @@ pub(super) fn keys(kind: &str) -> Map<String, Value> {
             "body": reference("template"),
             "validate_ssl": {"type": "boolean", "default": true},
             "follow_redirects": {"type": "boolean", "default": false},
+            "query": {"type": "object", "maxProperties": 100, "description": "Names and values; a list repeats its name, null leaves it out."},
+            "body_file": file(),
+            "multipart": {"type": "array", "minItems": 1, "maxItems": 100, "items": form_part()},
+            "success_statuses": {"type": "string", "default": "200-299", "description": "Ranges such as 200-299,404."},
         })),
         "set" => fields(json!({
             "values": {"type": "object", "propertyNames": reference("name")},
@@ -36,6 +40,22 @@ pub(super) fn keys(kind: &str) -> Map<String, Value> {
             "status": {"oneOf": [whole(RESPOND_STATUS_MIN, RESPOND_STATUS_MAX), one_expression("Gives the status.")]},
             "headers": reference("headers"),
             "body": {"description": "Text with expressions, escaped by the Content-Type; or JSON whose strings are such texts."},
+            "body_file": file(),
+        })),
+        "remote" => fields(json!({
+            "url": reference("template"),
+            "secret": reference("name"),
+            "data": {"description": "JSON whose strings may have expressions."},
+        })),
+        "llm" => fields(json!({
+            "url": reference("template"),
+            "model": reference("template"),
+            "secret": reference("name"),
+            "prompt": reference("template"),
+            "messages": {"description": "A list of {role, content}, or one expression that gives it."},
+            "temperature": {"type": "number", "minimum": 0, "maximum": LLM_TEMPERATURE_MAX},
+            "max_tokens": whole(1, LLM_TOKENS_MAX),
+            "json": {"type": "boolean", "default": false},
         })),
         _ => Map::new(),
     }
@@ -49,12 +69,26 @@ pub(super) fn required(kind: &str) -> &'static [&'static str] {
         "condition" => &["name", "kind", "expression"],
         "switch" => &["name", "kind", "expression", "cases"],
         "fail" => &["name", "kind", "message"],
+        "llm" => &["name", "kind", "url", "model"],
         _ => &["name", "kind"],
     }
 }
 
 fn one_expression(what: &str) -> Value {
     json!({"type": "string", "description": format!("Exactly one {{{{ expression }}}}. {what}")})
+}
+
+fn file() -> Value {
+    json!({"type": "string", "description": "The id of a file, or one expression that gives a file."})
+}
+
+fn form_part() -> Value {
+    json!({
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "value": true, "file": file()},
+        "required": ["name"],
+        "additionalProperties": false,
+    })
 }
 
 fn exit_code() -> Value {

@@ -49,6 +49,8 @@ pub struct RespondStep {
     /// Names and templates, in order.
     pub headers: IndexMap<String, String>,
     pub body: Option<RespondBody>,
+    /// JSON whose strings are templates: the id of a file, or what memory holds in its place.
+    pub body_file: Option<Value>,
 }
 
 /// What an answer says.
@@ -58,4 +60,68 @@ pub enum RespondBody {
     Text(String),
     /// JSON whose strings are templates.
     Json(Value),
+}
+
+/// A part of a form with files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormPart {
+    /// The field's name, as it is written.
+    pub name: String,
+    pub content: FormContent,
+}
+
+/// What a part of a form holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FormContent {
+    /// JSON whose strings are templates; its text is sent.
+    Value(Value),
+    /// The id of a file, or what memory holds in its place.
+    File(Value),
+}
+
+/// Statuses of answers that count as success.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusRanges(pub Vec<(u16, u16)>);
+
+impl StatusRanges {
+    /// Whether a status is in one of the ranges.
+    pub fn contain(&self, status: u16) -> bool {
+        self.0
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&status))
+    }
+}
+
+impl Default for StatusRanges {
+    fn default() -> Self {
+        Self(vec![(200, 299)])
+    }
+}
+
+/// Calls a step that somebody else runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemoteStep {
+    /// Template of a URL; without it the flow's `remote_url`.
+    pub url: Option<String>,
+    /// The name of the secret that signs; without it the flow's `remote_secret`.
+    pub secret: Option<String>,
+    /// JSON whose strings are templates.
+    pub data: Option<Value>,
+}
+
+/// Asks a language model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LlmStep {
+    /// Template of a URL: the base of the API, or its `chat/completions`.
+    pub url: String,
+    /// Template of the model's name.
+    pub model: String,
+    /// The name of the secret that is sent as a bearer token.
+    pub secret: Option<String>,
+    /// JSON whose strings are templates: a list of messages.
+    pub messages: Value,
+    pub temperature: Option<f64>,
+    pub max_tokens: Option<i64>,
+    /// Whether the model's text is read as JSON.
+    pub json: bool,
 }

@@ -3,7 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::step_types::{ConditionStep, DelayStep, FailStep, RespondStep, SwitchStep};
+use super::step_types::{
+    ConditionStep, DelayStep, FailStep, FormPart, LlmStep, RemoteStep, RespondStep, StatusRanges,
+    SwitchStep,
+};
 
 /// The version mark that this release reads and writes.
 pub const FORMAT: &str = "hookloom.flow/1";
@@ -13,6 +16,10 @@ pub const WEBHOOK_TASKS_MAX: usize = 50;
 pub const FLOW_TIMEOUT_MS_DEFAULT: i64 = 180_000;
 /// An attempt of a step ends after this long, unless the step says otherwise.
 pub const STEP_TIMEOUT_MS_DEFAULT: i64 = 30_000;
+/// An attempt of an `llm` step ends after this long, unless the step says otherwise.
+pub const LLM_TIMEOUT_MS_DEFAULT: i64 = 120_000;
+/// A `remote` step is tried this often, unless it says otherwise.
+pub const REMOTE_ATTEMPTS_DEFAULT: u32 = 3;
 /// An attempt of a delivery ends after this long, unless its task says otherwise.
 pub const TASK_TIMEOUT_MS_DEFAULT: i64 = 30_000;
 /// A request body is refused beyond this many decoded bytes, unless its endpoint says otherwise.
@@ -37,6 +44,10 @@ pub struct FlowDocument {
     /// Defaults of `vars.NAME`; the workspace's values win.
     pub vars: IndexMap<String, Value>,
     pub timeout_ms: i64,
+    /// Where `remote` steps without a URL of their own are sent: a template.
+    pub remote_url: Option<String>,
+    /// The name of the secret that signs `remote` steps without one of their own.
+    pub remote_secret: Option<String>,
 }
 
 /// A URL of ours that receives requests for the flow.
@@ -179,6 +190,8 @@ pub enum StepKind {
     Fail(FailStep),
     Delay(DelayStep),
     Respond(RespondStep),
+    Remote(RemoteStep),
+    Llm(LlmStep),
 }
 
 impl StepKind {
@@ -192,6 +205,8 @@ impl StepKind {
             Self::Fail(_) => "fail",
             Self::Delay(_) => "delay",
             Self::Respond(_) => "respond",
+            Self::Remote(_) => "remote",
+            Self::Llm(_) => "llm",
         }
     }
 }
@@ -205,9 +220,24 @@ pub struct HttpStep {
     pub url: String,
     /// Names and templates, in order.
     pub headers: IndexMap<String, String>,
-    /// Template, escaped by the Content-Type among the headers.
-    pub body: Option<String>,
+    /// Name to JSON whose strings are templates; a list repeats its name.
+    pub query: IndexMap<String, Value>,
+    /// At most one of the three.
+    pub body: Option<HttpBody>,
     pub validate_ssl: bool,
+    pub success_statuses: StatusRanges,
+    pub follow_redirects: bool,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HttpBody {
+    /// Template, escaped by the Content-Type among the headers.
+    Text(String),
+    /// JSON whose strings are templates: the id of a file, or what memory holds in its place.
+    File(Value),
+    /// `multipart/form-data`.
+    Form(Vec<FormPart>),
 }
 
 /// Computes values.

@@ -93,6 +93,10 @@ impl Check<'_> {
     }
 
     fn step(&self, name: Option<&str>) -> Option<Finding> {
+        if self.found.site == Site::Flow {
+            let message = "the result of a step cannot be used here: this is for steps that need not wait for it";
+            return Some(("not_upstream", message.to_owned(), None));
+        }
         let Some(name) = name else {
             let message = "a step is used by its own name, as in `steps.NAME.data`: what is used must be known before the job runs";
             return Some(("unknown_name", message.to_owned(), None));

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::step_types::{DelayStep, RespondBody};
-use super::types::StepKind;
+use super::step_types::{DelayStep, FormContent, FormPart, RespondBody};
+use super::types::{HttpBody, StepKind};
 use super::walk::escape_pointer;
 
 /// Places below a step as JSON pointers, with the JSON whose strings are templates.
@@ -24,6 +24,15 @@ impl StepKind {
         }
     }
 
+    /// The secret that it names by a key of its own.
+    pub(super) fn secret_named(&self) -> Option<&str> {
+        match self {
+            Self::Remote(step) => step.secret.as_deref(),
+            Self::Llm(step) => step.secret.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Every text with expressions. Names of headers and of values are part of their places.
     pub(super) fn texts(&self) -> Texts {
         let mut texts = Texts::new();
@@ -31,9 +40,13 @@ impl StepKind {
         match self {
             Self::Http(step) => {
                 add("/url", step.url.as_str().into());
+                named(&mut add, "/query", &step.query);
                 named(&mut add, "/headers", &step.headers);
-                if let Some(body) = &step.body {
-                    add("/body", body.as_str().into());
+                match &step.body {
+                    Some(HttpBody::Text(text)) => add("/body", text.as_str().into()),
+                    Some(HttpBody::File(file)) => add("/body_file", file.clone()),
+                    Some(HttpBody::Form(parts)) => form(&mut add, parts),
+                    None => {}
                 }
             }
             Self::Set(step) => named(&mut add, "/values", &step.values),
@@ -53,9 +66,34 @@ impl StepKind {
                     Some(RespondBody::Json(value)) => add("/body", value.clone()),
                     None => {}
                 }
+                if let Some(file) = &step.body_file {
+                    add("/body_file", file.clone());
+                }
+            }
+            Self::Remote(step) => {
+                if let Some(url) = &step.url {
+                    add("/url", url.as_str().into());
+                }
+                if let Some(data) = &step.data {
+                    add("/data", data.clone());
+                }
+            }
+            Self::Llm(step) => {
+                add("/url", step.url.as_str().into());
+                add("/model", step.model.as_str().into());
+                add("/messages", step.messages.clone());
             }
         }
         texts
+    }
+}
+
+fn form(add: &mut impl FnMut(&str, Value), parts: &[FormPart]) {
+    for (at, part) in parts.iter().enumerate() {
+        match &part.content {
+            FormContent::Value(value) => add(&format!("/multipart/{at}/value"), value.clone()),
+            FormContent::File(file) => add(&format!("/multipart/{at}/file"), file.clone()),
+        }
     }
 }
 

@@ -115,6 +115,87 @@ fn each_kind_has_its_keys() {
         ),
         ("delay", json!({}), "missing /steps/0"),
         ("respond", json!({}), "respond_without_sync /steps/0"),
+        (
+            "http",
+            json!({"url": "https://x.org", "query": {"a": ["{{requestBody.x}}", 1], "b": null}, "success_statuses": "200-299, 404", "follow_redirects": true}),
+            "",
+        ),
+        (
+            "http",
+            json!({"url": "https://x.org", "method": "POST", "body_file": "{{trigger.files[0].file_id}}"}),
+            "",
+        ),
+        (
+            "http",
+            json!({"url": "https://x.org", "body_file": "{{trigger.files[0].file_id}}"}),
+            "body_not_allowed /steps/0/body_file",
+        ),
+        (
+            "http",
+            json!({"url": "https://x.org", "method": "PUT", "multipart": [{"name": "a", "value": "{{requestBody.x}}"}, {"name": "f", "file": "{{trigger.files[0]}}"}]}),
+            "",
+        ),
+        (
+            "http",
+            json!({"url": "https://x.org", "method": "PUT", "multipart": []}),
+            "out_of_range /steps/0/multipart",
+        ),
+        (
+            "http",
+            json!({"url": "https://x.org", "method": "PUT", "multipart": [{"name": "a"}]}),
+            "missing /steps/0/multipart/0",
+        ),
+        (
+            "http",
+            json!({"url": "https://x.org", "method": "PUT", "headers": {"content-type": "text/plain"}, "multipart": [{"name": "a", "value": 1}]}),
+            "bad_header /steps/0/headers/content-type",
+        ),
+        (
+            "remote",
+            json!({"url": "https://x.org", "secret": "k", "data": {"a": "{{requestBody.x}}"}}),
+            "",
+        ),
+        (
+            "remote",
+            json!({"url": "https://x.org"}),
+            "missing /steps/0",
+        ),
+        ("remote", json!({"secret": "k"}), "missing /steps/0"),
+        (
+            "llm",
+            json!({"url": "{{vars.llm}}", "model": "m", "prompt": "hi {{requestBody.x}}", "temperature": 0, "max_tokens": 5, "json": true}),
+            "",
+        ),
+        (
+            "llm",
+            json!({"url": "{{vars.llm}}", "model": "m", "messages": [{"role": "system", "content": "be brief"}, {"role": "user", "content": "{{requestBody}}"}]}),
+            "",
+        ),
+        (
+            "llm",
+            json!({"url": "{{vars.llm}}", "model": "m", "messages": [{"role": "robot", "content": ""}]}),
+            "unknown_value /steps/0/messages/0/role",
+        ),
+        (
+            "llm",
+            json!({"url": "{{vars.llm}}", "model": "m", "messages": []}),
+            "out_of_range /steps/0/messages",
+        ),
+        (
+            "llm",
+            json!({"url": "{{vars.llm}}", "model": "m"}),
+            "missing /steps/0",
+        ),
+        (
+            "llm",
+            json!({"url": "{{vars.llm}}", "model": "m", "prompt": "a", "messages": "{{requestBody}}"}),
+            "one_of_two /steps/0/messages",
+        ),
+        (
+            "llm",
+            json!({"url": "{{vars.llm}}", "model": "m", "prompt": "a", "temperature": 3}),
+            "out_of_range /steps/0/temperature",
+        ),
     ] {
         let expected: Vec<&str> = expected.split_terminator(", ").collect();
         assert_eq!(
@@ -145,9 +226,14 @@ fn a_respond_step_is_checked_like_a_request() {
             json!({"body": "{\"a\": {{requestBody}}"}),
             "content_type_missing /steps/0/body",
         ),
+        (json!({"body_file": "x"}), "bad_file /steps/0/body_file"),
         (
-            json!({"body_file": "{{requestBody.file}}"}),
-            "not_available /steps/0/body_file",
+            json!({"body_file": "a {{requestBody.file}}"}),
+            "not_one_expression /steps/0/body_file",
+        ),
+        (
+            json!({"body": "a", "body_file": "{{requestBody.file}}"}),
+            "one_of_several /steps/0/body_file",
         ),
     ] {
         let found = problems("respond", keys.clone(), Value::Null);
@@ -226,4 +312,35 @@ fn both_ways_of_a_condition_never_come_together() {
     };
     assert_eq!(found(&flow("all")), ["join_never_satisfied /steps/3/after"]);
     assert_eq!(found(&flow("any")), Vec::<String>::new());
+}
+
+#[test]
+fn a_flow_has_a_url_and_a_secret_for_its_remote_steps() {
+    let parsed = read(json!({
+        "format": "hookloom.flow/1", "name": "f",
+        "remote_url": "{{vars.steps_url}}/hook", "remote_secret": "signing",
+        "steps": [step("remote", json!({})), {"name": "own", "kind": "remote", "url": "https://{{secrets.host}}/", "secret": "other"}],
+    }));
+    assert_eq!(found(&parsed), Vec::<String>::new());
+    let flow = parsed.into_document().expect("a document");
+    assert_eq!(
+        flow.steps[0].retry.attempts_max, 3,
+        "a remote step is tried three times"
+    );
+    let secrets = flow.secrets_used();
+    let names: Vec<&str> = secrets.iter().map(|(_, place)| place.as_str()).collect();
+    assert_eq!(names, ["/steps/1/secret", "/steps/1/url", "/remote_secret"]);
+}
+
+#[test]
+fn an_llm_step_has_more_time_than_others() {
+    let parsed = read(json!({
+        "format": "hookloom.flow/1", "name": "f",
+        "steps": [step("llm", json!({"url": "https://x.org/v1", "model": "m", "prompt": "p"})), {"name": "other", "kind": "set", "values": {}}],
+    }));
+    let flow = parsed.into_document().expect("a document");
+    assert_eq!(
+        (flow.steps[0].timeout_ms, flow.steps[1].timeout_ms),
+        (120_000, 30_000)
+    );
 }

@@ -35,8 +35,8 @@ fn accepts(schema: &Value, root: &Value, value: &Value) -> bool {
                 Value::Array(items) => accepts_items(keyword, rule, root, items),
                 Value::String(text) => accepts_text(keyword, rule, text),
                 Value::Number(number) => match keyword {
-                    "minimum" => number.as_i64() >= rule.as_i64(),
-                    "maximum" => number.as_i64() <= rule.as_i64(),
+                    "minimum" => number.as_f64() >= rule.as_f64(),
+                    "maximum" => number.as_f64() <= rule.as_f64(),
                     other => is_known(other),
                 },
                 _ => is_known(keyword),
@@ -76,6 +76,7 @@ fn has_type(name: &str, value: &Value) -> bool {
         "array" => value.is_array(),
         "string" => value.is_string(),
         "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
         "integer" => value.is_i64() || value.is_u64(),
         other => panic!("the type `{other}` is not checked"),
     }

@@ -2,6 +2,7 @@
 
 mod destinations;
 mod exchanges;
+mod redirects;
 mod secure;
 mod servers;
 mod spellings;

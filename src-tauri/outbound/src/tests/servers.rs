@@ -113,5 +113,6 @@ pub(super) fn get(url: &str) -> OutgoingRequest {
         validate_ssl: true,
         host_from_request: false,
         answer_bytes_max: 1024 * 1024,
+        redirects: None,
     }
 }

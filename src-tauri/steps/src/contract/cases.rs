@@ -20,7 +20,9 @@ pub(super) struct Case {
 }
 
 /// An answer with which every kind that calls somebody can work.
-pub(super) const ANSWER: &str = r#"{"ok": true}"#;
+pub(super) const ANSWER: &str = r#"{"ok": true, "choices": [{"message": {"content": "hello"}}]}"#;
+/// A key as remote steps have one.
+pub(super) const KEY: &str = "wsk_upsjOIYYLME2zLPaiDDe9BpXP2ZS8xnw";
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -65,6 +67,16 @@ pub(super) fn cases() -> Vec<Case> {
             "success",
             json!({"body": "{{requestBody.missing}}"}),
         ),
+        calling(
+            "remote",
+            json!({"url": "https://steps.example/it", "secret": "signing", "data": "{{requestBody.n}}"}),
+            json!({"url": "https://steps.example/it", "secret": "signing", "data": "{{requestBody.missing}}"}),
+        ),
+        calling(
+            "llm",
+            json!({"url": "https://steps.example/v1", "model": "m", "prompt": "say {{requestBody.n}}"}),
+            json!({"url": "https://steps.example/v1", "model": "m", "prompt": "say {{requestBody.missing}}"}),
+        ),
     ]
 }
 
@@ -100,9 +112,16 @@ pub(super) fn flow(kind: &str, keys: &Value, timeout_ms: i64) -> Value {
 }
 
 pub(super) fn rig(kind: &str, keys: &Value) -> Rig {
-    Rig::new(&flow(kind, keys, 30_000))
+    rig_of(&flow(kind, keys, 30_000))
+}
+
+/// A rig with the real kinds, whose receivers answer so that every kind works.
+pub(super) fn rig_of(document: &Value) -> Rig {
+    let rig = Rig::new(document)
         .with_kinds(Kinds)
-        .answering(|_| Reply::json(200, ANSWER))
+        .answering(|_| Reply::json(200, ANSWER));
+    rig.secrets.set("signing", KEY);
+    rig
 }
 
 pub(super) fn run(rig: &Rig) -> JobRow {

@@ -3,5 +3,7 @@
 mod cases;
 mod choices;
 mod http;
+mod llm;
+mod remote;
 mod suite;
 mod waits;

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use hookloom_engine::Engine;
 use hookloom_engine::ports::{Clock as _, HttpErrorKind};
-use hookloom_engine::testing::{BEGIN_MS, Faults, Reply, Rig, start};
+use hookloom_engine::testing::{BEGIN_MS, Faults, Reply, start};
 use hookloom_model::journal::Event;
 use hookloom_model::{JobStatus, StepStatus};
 use serde_json::{Value, json};
 
-use super::cases::{ANSWER, cases, data, flow, rig, run};
-use crate::Kinds;
+use super::cases::{ANSWER, cases, data, flow, rig, rig_of, run};
 
 #[test]
 fn every_kind_gives_the_same_when_it_runs_twice() {
@@ -78,8 +77,7 @@ fn every_kind_that_calls_ends_at_its_timeout() {
     for case in cases() {
         let mut works = case.works.clone();
         works["retry"] = json!({"attempts_max": 1});
-        let rig = Rig::new(&flow(case.kind, &works, 2_000))
-            .with_kinds(Kinds)
+        let rig = rig_of(&flow(case.kind, &works, 2_000))
             .answering(|_| Reply::json(200, ANSWER).after(3_600_000));
         let state = run(&rig).state();
         let took_ms = state.ended.as_ref().map_or(0, |ended| ended.at_ms) - BEGIN_MS;

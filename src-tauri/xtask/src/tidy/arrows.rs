@@ -9,7 +9,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("template", &["sensitive"]),
     ("model", &["sensitive", "template"]),
     ("engine", &["model", "sensitive", "signature", "template"]),
-    ("steps", &["engine", "model", "sensitive", "template"]),
+    (
+        "steps",
+        &["engine", "model", "sensitive", "signature", "template"],
+    ),
     ("outbound", &["engine", "model", "sensitive"]),
     ("store", &["engine", "model", "sensitive"]),
     ("secrets", &["engine", "model", "sensitive"]),

@@ -20,21 +20,6 @@ const fn later(
 const PLAIN: Option<&[&str]> = Some(&["success", "error"]);
 
 pub(super) const SCRIPT: Kind = later("script", &["code"], None);
-pub(super) const REMOTE: Kind = later("remote", &["url", "secret", "data"], None);
-pub(super) const LLM: Kind = later(
-    "llm",
-    &[
-        "url",
-        "model",
-        "secret",
-        "prompt",
-        "messages",
-        "temperature",
-        "max_tokens",
-        "json",
-    ],
-    PLAIN,
-);
 pub(super) const FOR_EACH: Kind = later(
     "for_each",
     &["items", "steps", "parallel_max", "on_error"],

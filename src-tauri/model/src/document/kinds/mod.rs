@@ -5,10 +5,13 @@ mod delay;
 mod fail;
 mod http;
 mod later;
+mod llm;
+mod remote;
 mod respond;
 mod set;
 mod switch;
 
+pub use llm::{LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX};
 pub use respond::{RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
 
 use super::reading::{Reading, Site};
@@ -43,8 +46,8 @@ pub(super) const KINDS: &[Kind] = &[
     switch::KIND,
     fail::KIND,
     respond::KIND,
-    later::REMOTE,
-    later::LLM,
+    remote::KIND,
+    llm::KIND,
     later::FOR_EACH,
     delay::KIND,
     later::WAIT_FOR_REQUEST,

@@ -9,8 +9,8 @@ use super::Kind;
 
 pub(super) const KIND: Kind = Kind {
     name: "respond",
-    keys: &["status", "headers", "body"],
-    keys_later: &["body_file"],
+    keys: &["status", "headers", "body", "body_file"],
+    keys_later: &[],
     exit_codes: Some(&["success", "error"]),
     needs_on: false,
     read: Some(read),
@@ -41,11 +41,19 @@ fn read(object: &Object<'_>, site: &Site, reading: &mut Reading) -> Option<StepK
         reading.value(&node, site);
         Some(RespondBody::Json(node.value.clone()))
     });
+    let body_file = object.get("body_file").map(|node| {
+        requests::one_body(object, &["body", "body_file"], reading);
+        requests::read_file(&node, site, reading)
+    });
     Some(StepKind::Respond(RespondStep {
         status: status?,
         headers,
         body: match body {
             Some(body) => Some(body?),
+            None => None,
+        },
+        body_file: match body_file {
+            Some(file) => Some(file?),
             None => None,
         },
     }))
