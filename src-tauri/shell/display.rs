@@ -7,12 +7,26 @@ pub fn missing() -> Option<&'static str> {
     }
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if set("DISPLAY") || set("WAYLAND_DISPLAY") {
-        return None;
+        return unreachable();
     }
     Some(
         "Hookloom cannot open its window: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).\n\
          Run `hookloom serve` instead: it is the same workbench, in a browser.",
     )
+}
+
+/// A display that is named and does not answer: the toolkit would panic, and a message window wait for ever.
+#[cfg(target_os = "linux")]
+fn unreachable() -> Option<&'static str> {
+    gtk::init().is_err().then_some(
+        "Hookloom cannot open its window: the display that DISPLAY or WAYLAND_DISPLAY names does not answer.\n\
+         Start it from a desktop, or run `hookloom serve`: it is the same workbench, in a browser.",
+    )
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unreachable() -> Option<&'static str> {
+    None
 }
 
 /// Settles how WebKit draws, unless somebody has: without its DMA-BUF renderer the window paints sooner, uses less

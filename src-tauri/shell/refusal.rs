@@ -14,10 +14,12 @@ pub fn on_terminal(reason: &str) -> ExitCode {
 /// Says it on the terminal and in a message window.
 pub fn in_window(error: &hookloom_runtime::Error) -> ExitCode {
     let text = format!("{error}\n\n{}", error.hint());
+    // First: the window stays until somebody closes it.
+    let code = on_terminal(&text);
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Error)
         .set_title("Hookloom cannot start")
         .set_description(&text)
         .show();
-    on_terminal(&text)
+    code
 }

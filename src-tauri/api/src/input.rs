@@ -76,8 +76,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Error::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 ErrorCode::BodyTooLarge,
-                format!("The body is longer than BODY_BYTES_MAX = {BODY_BYTES_MAX} bytes."),
-            )),
+                "The body is longer than this operation takes.",
+            )
+            .hint(format!(
+                "Most operations take up to BODY_BYTES_MAX = {BODY_BYTES_MAX} bytes, signing in 1024."
+            ))),
             Err(error) => Err(misfit("body", error.body_text())),
         }
     }

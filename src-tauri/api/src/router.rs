@@ -9,7 +9,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::error::{Error, ErrorCode};
@@ -32,7 +32,9 @@ pub(crate) const BASE: &str = "/api/v1";
 pub(crate) fn operations() -> OpenApiRouter<ApiState> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(status::get_status))
-        .routes(routes!(session::create_session))
+        .routes(
+            routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),
+        )
         .routes(routes!(flows::list::list_flows))
         .routes(routes!(flows::import::import_flow))
         .routes(routes!(flows::validate::validate_flow))

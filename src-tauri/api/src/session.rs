@@ -11,6 +11,9 @@ use crate::identity::new_token;
 use crate::input::Body;
 use crate::state::ApiState;
 
+/// Who signs in is nobody yet, and gets no room for more than a code.
+pub(crate) const BODY_BYTES_MAX: usize = 1_024;
+
 /// Exchanges the one-time code of the `ui` URL for a token of this session.
 #[utoipa::path(post, path = "/session", tag = "session", security(()),
     request_body = SessionRequest,

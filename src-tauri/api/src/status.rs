@@ -98,7 +98,7 @@ named!(
 
 named!(
     /// Whether the values of secrets can be read.
-    VaultState from secrets::Condition { Ready = "ready", Locked = "locked", Absent = "absent", Slow = "slow" }
+    VaultState from secrets::Condition { Starting = "starting", Ready = "ready", Locked = "locked", Absent = "absent", Slow = "slow" }
 );
 
 /// How many there are.

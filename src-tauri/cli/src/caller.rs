@@ -98,6 +98,14 @@ impl Caller {
         Ok(items)
     }
 
+    /// A list that the API gives whole and by name, newest first by the field that says so.
+    pub async fn newest(&self, path: &str, by: &str, limit: usize) -> Result<Vec<Value>, Failure> {
+        let mut items = self.list(path, &[], usize::MAX).await?;
+        items.sort_by(|one, other| age(other, by).cmp(&age(one, by)));
+        items.truncate(limit);
+        Ok(items)
+    }
+
     async fn call(
         &self,
         method: Method,
@@ -131,6 +139,11 @@ impl Caller {
         let body = serde_json::from_str(&reply.body).unwrap_or(Value::Null);
         Err(Failure::from_answer(reply.status, &body))
     }
+}
+
+/// What orders a list by age: an id or a time. What has none is the oldest.
+fn age<'i>(item: &'i Value, by: &str) -> (Option<i64>, Option<&'i str>) {
+    (item[by].as_i64(), item[by].as_str())
 }
 
 /// A name as one segment of a path.
@@ -172,6 +185,18 @@ mod tests {
         assert_eq!(segment("order_intake"), "order_intake");
         assert_eq!(segment("a/b?c=d&é"), "a%2Fb%3Fc%3Dd%26%C3%A9");
         assert_eq!(segment(".."), "%2E%2E");
+    }
+
+    #[test]
+    fn ids_and_times_order_a_list_and_what_has_none_is_the_oldest() {
+        let item = |id: Value| serde_json::json!({ "at": id });
+        let (old, new, none) = (
+            item("2026-01-01".into()),
+            item("2026-02-01".into()),
+            item(Value::Null),
+        );
+        assert!(age(&old, "at") < age(&new, "at") && age(&none, "at") < age(&old, "at"));
+        assert!(age(&item(9.into()), "at") < age(&item(17.into()), "at"));
     }
 
     #[test]

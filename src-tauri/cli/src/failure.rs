@@ -55,7 +55,9 @@ impl Failure {
         let error = &body["error"];
         let text = |key: &str| error[key].as_str().map(str::to_owned);
         let exit = match status {
-            _ if error["code"] == "output_unknown" => Exit::WrongUse,
+            _ if error["code"] == "output_unknown" || error["code"] == "name_invalid" => {
+                Exit::WrongUse
+            }
             404 | 400 | 405 => Exit::WrongUse,
             401 | 403 | 503 | 507 => Exit::Refused,
             _ => Exit::Failed,

@@ -159,6 +159,8 @@ async fn save(
             wait = responders.map(|responders| shared.deps.waiters.wait(*job_id, &responders));
             (shared.deps.on_started)(begun.saved_as(*job_id));
         }
+        // Nobody knows whether it was saved. If it was, its job must run, and needs its key; else a start sweeps the key.
+        (Err(InboxError::Internal(_)), _) => (shared.deps.on_unsure)(),
         (_, Some(key)) => key.destroy().await,
         (_, None) => {}
     }

@@ -41,6 +41,8 @@ pub struct Deps {
     pub entropy: Arc<dyn Entropy>,
     /// Told of every new job, after it is on disk. Must not block.
     pub on_started: Arc<dyn Fn(Handover) + Send + Sync>,
+    /// Told when a save failed in an unknown way: a job may be on disk that nobody heard of. Must not block.
+    pub on_unsure: Arc<dyn Fn() + Send + Sync>,
 }
 
 pub(crate) struct Shared {

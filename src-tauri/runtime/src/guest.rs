@@ -1,6 +1,7 @@
 //! A guest of a data folder: it asks the owner over the control listener, and touches no file but the token.
 
 use std::fs;
+use std::time::Duration;
 
 use bytes::Bytes;
 use hookloom_sensitive::Sensitive;
@@ -16,6 +17,8 @@ use crate::owner::OwnerRecord;
 
 /// An answer of the control API is at most this large for a guest.
 const ANSWER_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// An owner that has not answered by then is stopped or stuck: it bounds its own answers to less.
+const ANSWER_MS_MAX: u64 = 90_000;
 
 /// An answer of the control API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,12 +67,17 @@ impl Guest {
         body: Option<String>,
     ) -> Result<Reply, Error> {
         let request = self.request(method, path, body)?;
-        self.exchange(request)
-            .await
-            .map_err(|reason| Error::OwnerGone {
-                owner: Box::new(self.owner.clone()),
-                reason: reason.to_string(),
-            })
+        let gone = |reason: String| Error::OwnerGone {
+            owner: Box::new(self.owner.clone()),
+            reason,
+        };
+        let bound = Duration::from_millis(ANSWER_MS_MAX);
+        match tokio::time::timeout(bound, self.exchange(request)).await {
+            Ok(answered) => answered.map_err(|reason| gone(reason.to_string())),
+            Err(_) => Err(gone(format!(
+                "it did not answer within ANSWER_MS_MAX = {ANSWER_MS_MAX} ms"
+            ))),
+        }
     }
 
     fn request(

@@ -1,6 +1,6 @@
 //! The engine, which begins once the secrets are known: what runs before could not be masked.
 //!
-//! Requests are taken meanwhile. Their jobs are on disk, and are handed over when the engine is there.
+//! Requests are taken meanwhile. Their jobs are on disk, where the engine finds them when it begins.
 
 use std::sync::Arc;
 
@@ -12,47 +12,39 @@ use hookloom_engine::{
     TaskTestError, TaskTested,
 };
 use hookloom_model::{DeliveryId, JobId};
-use parking_lot::Mutex;
 use tokio::sync::watch;
 
 /// An engine that is not there yet, or is.
 #[derive(Clone)]
 pub(crate) struct LateEngine {
-    state: Arc<Mutex<State>>,
     engine: Arc<watch::Sender<Option<Engine>>>,
-}
-
-enum State {
-    /// Jobs that were accepted meanwhile.
-    Waiting(Vec<JobId>),
-    Running(Engine),
 }
 
 impl LateEngine {
     pub fn new() -> Self {
         Self {
-            state: Arc::new(Mutex::new(State::Waiting(Vec::new()))),
             engine: Arc::new(watch::channel(None).0),
         }
     }
 
-    /// Here it is.
+    /// Here it is. It looks for what was begun meanwhile.
     pub fn set(&self, engine: Engine) {
-        let waiting = std::mem::replace(&mut *self.state.lock(), State::Running(engine.clone()));
-        if let State::Waiting(jobs) = waiting {
-            // Its look into the journal may have been before these were committed.
-            jobs.into_iter()
-                .for_each(|job| engine.enqueue(Handover::by_id(job)));
-        }
-        self.engine.send_replace(Some(engine));
+        self.engine.send_replace(Some(engine.clone()));
+        // Its own first look may have been before the last of these was on disk.
+        engine.look_for_jobs();
     }
 
-    /// A job that is on disk.
+    /// A job that is on disk. An engine that comes later finds it there.
     pub fn enqueue(&self, job: Handover) {
-        match &mut *self.state.lock() {
-            // Only the id: nobody knows how many there will be.
-            State::Waiting(jobs) => jobs.push(job.job_id()),
-            State::Running(engine) => engine.enqueue(job),
+        if let Some(engine) = &*self.engine.borrow() {
+            engine.enqueue(job);
+        }
+    }
+
+    /// There may be a job on disk that nobody heard of.
+    pub fn look_for_jobs(&self) {
+        if let Some(engine) = &*self.engine.borrow() {
+            engine.look_for_jobs();
         }
     }
 

@@ -156,7 +156,7 @@ fn receiver(
     engine: &LateEngine,
     waiters: &Waiters,
 ) -> Receiver {
-    let engine = engine.clone();
+    let (engine, unsure) = (engine.clone(), engine.clone());
     let deps = Deps {
         endpoints: endpoints.table(),
         inbox: Arc::new(store.clone()),
@@ -168,6 +168,7 @@ fn receiver(
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         on_started: Arc::new(move |job| engine.enqueue(job)),
+        on_unsure: Arc::new(move || unsure.look_for_jobs()),
     };
     Receiver::new(deps, Limits::default())
 }
@@ -220,7 +221,12 @@ async fn start_jobs(
     let mut starting = tokio::spawn(start);
     let patience = Duration::from_millis(VAULT_MS_USUAL);
     match tokio::time::timeout(patience, &mut starting).await {
-        Ok(_) => None,
+        Ok(ended) => {
+            if let Err(error) = ended {
+                tracing::error!(%error, "jobs do not run: their start ended badly");
+            }
+            None
+        }
         Err(_) => Some(starting),
     }
 }

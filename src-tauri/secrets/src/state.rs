@@ -21,6 +21,8 @@ pub struct VaultState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
+    /// It has not been asked yet.
+    Starting,
     /// It answers.
     Ready,
     /// It wants a password first.
@@ -35,6 +37,7 @@ impl Condition {
     /// The stable name.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Starting => "starting",
             Self::Ready => "ready",
             Self::Locked => "locked",
             Self::Absent => "absent",
@@ -58,7 +61,7 @@ impl VaultState {
     pub(crate) fn unknown(kind: VaultKind) -> Self {
         Self {
             kind,
-            state: Condition::Slow,
+            state: Condition::Starting,
             message: format!("The {} has not been asked yet.", kind.as_str()),
             hint: "Wait a moment.".to_owned(),
         }
@@ -84,7 +87,7 @@ impl VaultState {
 /// What a person can do.
 pub(crate) fn hint(kind: VaultKind, condition: Condition) -> &'static str {
     match (kind, condition) {
-        (_, Condition::Ready) => "",
+        (_, Condition::Ready | Condition::Starting) => "",
         (VaultKind::Keychain, Condition::Locked) => {
             "Unlock the keychain (on Linux: log in to the desktop, or open Passwords and Keys), then try again. On a \
              machine without a desktop start with HOOKLOOM_VAULT=file or HOOKLOOM_VAULT=passphrase."

@@ -45,6 +45,7 @@ const LOOKS = {
   listening: ["ok", IconCheck],
   ready: ["ok", IconCheck],
   locked: ["wait", IconLock],
+  starting: ["wait", IconClock],
   slow: ["wait", IconClock],
   absent: ["bad", IconX],
   read: ["idle", IconEye],

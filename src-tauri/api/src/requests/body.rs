@@ -9,6 +9,8 @@ use crate::masked::Masked;
 
 /// A body is shown up to this many bytes.
 const BODY_SHOWN_BYTES_MAX: usize = 1024 * 1024;
+/// The same in base64, in whole groups of four.
+const BASE64_SHOWN_BYTES_MAX: usize = BODY_SHOWN_BYTES_MAX / 3 * 4;
 
 /// The body as text where it is some, else in base64.
 pub(super) fn shown(body: &[u8], content_type: Option<&str>, masked: &Masked) -> RequestBody {
@@ -27,12 +29,13 @@ pub(super) fn shown(body: &[u8], content_type: Option<&str>, masked: &Masked) ->
             }
         }
         Err(_) => {
-            let shown = &body[..body.len().min(BODY_SHOWN_BYTES_MAX)];
-            let base64 = Some(masked.text(STANDARD.encode(shown)));
+            let mut base64 = masked.text(STANDARD.encode(body));
+            let truncated = base64.len() > BASE64_SHOWN_BYTES_MAX;
+            base64.truncate(base64.floor_char_boundary(BASE64_SHOWN_BYTES_MAX));
             RequestBody {
                 text: None,
-                base64,
-                truncated: shown.len() < body.len(),
+                base64: Some(base64),
+                truncated,
                 kind,
             }
         }
@@ -99,6 +102,18 @@ mod tests {
             "{}",
             &text[text.len() - 20..]
         );
+    }
+
+    #[test]
+    fn a_long_binary_body_is_cut_after_it_was_masked_too() {
+        let masked = Masked::new(Arc::new(Masker::new(["hunter2hunter2"])));
+        let mut body = vec![0xff; BODY_SHOWN_BYTES_MAX / 3 * 3 - 6];
+        body.extend_from_slice(b"hunter2hunter2");
+        let shown = shown(&body, None, &masked);
+        let base64 = shown.base64.expect("it is no text");
+        let half = STANDARD.encode("hunter");
+        let end = &base64[base64.floor_char_boundary(base64.len() - 20)..];
+        assert!(shown.truncated && !base64.contains(&half), "{end}");
     }
 
     #[test]

@@ -48,6 +48,15 @@ async fn the_code_of_the_link_signs_in_once_and_the_session_ends_when_it_is_not_
 }
 
 #[tokio::test]
+async fn who_is_nobody_yet_cannot_send_more_than_a_code() {
+    let api = TestApi::new().await;
+    let body = json!({"code": "x".repeat(2_000)});
+    api.over_tcp(call("POST", "/api/v1/session", None, Some(body)))
+        .await
+        .refused(413, "body_too_large");
+}
+
+#[tokio::test]
 async fn a_revoked_token_opens_nothing_from_that_moment_on() {
     let api = TestApi::new().await;
     let made = api

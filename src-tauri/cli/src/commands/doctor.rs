@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::render;
 
-/// How often a vault that does not answer is looked at again.
+/// How often a vault that was not asked yet is looked at again.
 const VAULT_LOOKS_MAX: u32 = 20;
 const VAULT_LOOK_MS: u64 = 100;
 
@@ -32,7 +32,7 @@ async fn settled_status(caller: &Caller) -> Result<Value, Failure> {
     let mut looks_left = VAULT_LOOKS_MAX;
     loop {
         let status = caller.get("/status").await?;
-        if status["vault"]["state"] != "slow" || looks_left == 0 {
+        if status["vault"]["state"] != "starting" || looks_left == 0 {
             return Ok(status);
         }
         looks_left -= 1;

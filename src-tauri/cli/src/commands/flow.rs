@@ -185,7 +185,7 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
             printer.text(&text);
         }
         Prepared::List(limit) => {
-            let flows = caller.list("/flows", &[], limit).await?;
+            let flows = caller.newest("/flows", "id", limit).await?;
             printer.result(&Value::Array(flows.clone()), |paint| {
                 render::flows(&flows, paint)
             });
@@ -207,7 +207,7 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
         Prepared::Copy(name, new) => {
             let path = format!("/flows/{}/copy", segment(&name));
             let flow = caller.post(&path, json!({ "name": new })).await?;
-            printer.note("Webhook tasks and secret values are not copied.");
+            say_notes(&flow, printer);
             printer.result(&flow, |paint| render::flow_changed("Copied", &flow, paint));
         }
         Prepared::TestTask(name, test) => {
@@ -268,11 +268,22 @@ async fn import(
                 .collect()
         });
     }
+    for answer in &imported {
+        say_notes(answer, printer);
+    }
     let last = failures.pop();
     for failure in &failures {
         printer.failure(failure);
     }
     last.map_or(Ok(Exit::Ok), Err)
+}
+
+/// What was carried over and what was not.
+fn say_notes(answer: &Value, printer: &Printer) {
+    let notes = answer["notes"].as_array().map_or(&[][..], Vec::as_slice);
+    for note in notes.iter().filter_map(Value::as_str) {
+        printer.note(note);
+    }
 }
 
 /// Lists every problem of a document; needs no data folder.

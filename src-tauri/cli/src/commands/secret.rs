@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::render;
 
+use super::flow::Limit;
 use super::input::read_stdin;
 
 /// The commands of the group.
@@ -19,8 +20,8 @@ use super::input::read_stdin;
 pub enum Command {
     /// Set a secret to what standard input has; one trailing newline is dropped
     Set(Name),
-    /// List secrets by name
-    List,
+    /// List secrets, newest first
+    List(Limit),
     /// Delete a secret
     Delete(Name),
 }
@@ -35,7 +36,7 @@ pub struct Name {
 /// A command with the value that it reads.
 pub enum Prepared {
     Set(String, Sensitive<String>),
-    List,
+    List(usize),
     Delete(String),
 }
 
@@ -47,7 +48,7 @@ impl Prepared {
                 let value = read_value()?;
                 Self::Set(name, value)
             }
-            Command::List => Self::List,
+            Command::List(Limit { limit }) => Self::List(limit),
             Command::Delete(Name { name }) => Self::Delete(name),
         })
     }
@@ -65,8 +66,8 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
                 format!("The secret `{name}` is set.")
             });
         }
-        Prepared::List => {
-            let secrets = caller.list("/secrets", &[], usize::MAX).await?;
+        Prepared::List(limit) => {
+            let secrets = caller.newest("/secrets", "created_at", limit).await?;
             printer.result(&Value::Array(secrets.clone()), |paint| {
                 render::secrets(&secrets, paint)
             });

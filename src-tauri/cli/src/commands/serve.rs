@@ -65,14 +65,18 @@ pub async fn run(
     }
 }
 
+/// What is no address.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected an IP address with a port, such as 127.0.0.1:4747, or a port alone")]
+struct NoAddress;
+
 /// An address, or a port of this machine alone.
-fn parse_address(text: &str) -> Result<SocketAddr, String> {
+fn parse_address(text: &str) -> Result<SocketAddr, NoAddress> {
     if let Ok(port) = text.parse::<u16>() {
         return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     }
     let text = text.replacen("localhost:", "127.0.0.1:", 1);
-    text.parse()
-        .map_err(|_| "expected an IP address with a port, such as 127.0.0.1:4747".to_owned())
+    text.parse().map_err(|_| NoAddress)
 }
 
 #[cfg(test)]
@@ -85,6 +89,6 @@ mod tests {
         assert_eq!(parsed("0"), Ok("127.0.0.1:0".into()));
         assert_eq!(parsed("localhost:47"), Ok("127.0.0.1:47".into()));
         assert_eq!(parsed("[::1]:47"), Ok("[::1]:47".into()));
-        assert!(parsed("everywhere").is_err());
+        assert_eq!(parsed("everywhere"), Err(NoAddress));
     }
 }

@@ -9,13 +9,15 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::render;
 
+use super::flow::Limit;
+
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a token and show it once
     Create(Create),
-    /// List tokens by name
-    List,
+    /// List tokens, newest first
+    List(Limit),
     /// Revoke a token: it is refused from now on
     Revoke(Name),
 }
@@ -65,8 +67,8 @@ pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result
                 token["token"].as_str().unwrap_or_default().to_owned()
             });
         }
-        Command::List => {
-            let tokens = caller.list("/tokens", &[], usize::MAX).await?;
+        Command::List(Limit { limit }) => {
+            let tokens = caller.newest("/tokens", "created_at", limit).await?;
             printer.result(&Value::Array(tokens.clone()), |paint| {
                 render::tokens(&tokens, paint)
             });

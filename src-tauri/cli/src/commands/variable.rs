@@ -9,13 +9,15 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::render;
 
+use super::flow::Limit;
+
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Set a variable
     Set(Set),
-    /// List variables with their values
-    List,
+    /// List variables with their values, the last changed first
+    List(Limit),
     /// Delete a variable
     Delete(Name),
 }
@@ -43,7 +45,7 @@ pub struct Name {
 /// A command with its value parsed.
 pub enum Prepared {
     Set(String, Value),
-    List,
+    List(usize),
     Delete(String),
 }
 
@@ -65,7 +67,7 @@ impl Prepared {
                 value,
                 parse: false,
             }) => Self::Set(name, Value::String(value)),
-            Command::List => Self::List,
+            Command::List(Limit { limit }) => Self::List(limit),
             Command::Delete(Name { name }) => Self::Delete(name),
         })
     }
@@ -81,8 +83,8 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
                 format!("The variable `{name}` is set.")
             });
         }
-        Prepared::List => {
-            let variables = caller.list("/variables", &[], usize::MAX).await?;
+        Prepared::List(limit) => {
+            let variables = caller.newest("/variables", "updated_at", limit).await?;
             printer.result(&Value::Array(variables.clone()), |paint| {
                 render::variables(&variables, paint)
             });

@@ -50,7 +50,7 @@ pub fn tone_of(state: &str) -> Tone {
         "failed" | "timed_out" | "rejected" | "missing" | "unreadable" | "locked" | "absent"
         | "error" | "interrupted" => Tone::Bad,
         "running" | "sending" | "waiting" | "queued" | "pending" | "paused" | "held" | "slow"
-        | "warning" => Tone::Busy,
+        | "starting" | "warning" => Tone::Busy,
         "skipped" | "canceled" | "off" | "duplicate" => Tone::Quiet,
         _ => Tone::Plain,
     }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use arc_swap::ArcSwap;
 use hookloom_engine::endpoints::LiveEndpoint;
@@ -30,6 +30,8 @@ pub(super) struct Started {
     pub job_keys: Arc<MemoryKeys>,
     pub clock: Arc<StillClock>,
     pub started_jobs: Arc<Mutex<Vec<JobId>>>,
+    /// How often the executor was asked to look for jobs.
+    pub looks: Arc<AtomicUsize>,
     pub shutdown: CancellationToken,
     pub ended: JoinHandle<Result<(), ServeError>>,
 }
@@ -54,6 +56,8 @@ impl Started {
         let clock = Arc::new(StillClock(AtomicI64::new(NOW_MS)));
         let started_jobs = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&started_jobs);
+        let looks = Arc::new(AtomicUsize::new(0));
+        let looked = Arc::clone(&looks);
         let deps = Deps {
             endpoints: Arc::new(ArcSwap::from_pointee(table_of([live]))),
             inbox: inbox.clone(),
@@ -65,6 +69,9 @@ impl Started {
             clock: clock.clone(),
             entropy: Arc::new(Counting::default()),
             on_started: Arc::new(move |job| told.lock().push(job.job_id())),
+            on_unsure: Arc::new(move || {
+                looked.fetch_add(1, Ordering::SeqCst);
+            }),
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -81,6 +88,7 @@ impl Started {
             job_keys,
             clock,
             started_jobs,
+            looks,
             shutdown,
             ended,
         }

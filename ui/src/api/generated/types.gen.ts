@@ -1332,7 +1332,7 @@ export type VaultKind = "keychain" | "passphrase" | "file";
 /**
  * Whether the values of secrets can be read.
  */
-export type VaultState = "ready" | "locked" | "absent" | "slow";
+export type VaultState = "starting" | "ready" | "locked" | "absent" | "slow";
 
 /**
  * What became of an inbound request.
