@@ -29,6 +29,7 @@ mod serve;
 mod session;
 mod state;
 mod status;
+mod storage;
 #[cfg(test)]
 mod testing;
 mod time;

@@ -18,8 +18,8 @@ use crate::identity::{Owner, as_owner, require_bearer};
 use crate::input::BODY_BYTES_MAX;
 use crate::state::ApiState;
 use crate::{
-    deliveries, events, flows, jobs, openapi, requests, schema, secrets, session, status, tokens,
-    ui, v4, variables,
+    deliveries, events, flows, jobs, openapi, requests, schema, secrets, session, status, storage,
+    tokens, ui, v4, variables,
 };
 
 /// The head of an answer comes within this time.
@@ -35,6 +35,8 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(
             routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),
         )
+        .routes(routes!(storage::get_storage))
+        .routes(routes!(storage::set_retention))
         .routes(routes!(flows::list::list_flows))
         .routes(routes!(flows::import::import_flow))
         .routes(routes!(flows::validate::validate_flow))

@@ -11,6 +11,7 @@ mod names;
 mod requests;
 mod sessions;
 mod stand_ins;
+mod storage;
 mod tasks;
 
 use api::{HOST, NOW_MS, OWNER_TOKEN, TestApi};

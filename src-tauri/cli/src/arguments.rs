@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    completions, delivery, flow, job, later, request, run, secret, serve, signature, token,
-    variable,
+    completions, delivery, flow, job, later, request, run, secret, serve, signature, storage,
+    token, variable,
 };
 
 /// A workbench for webhook flows.
@@ -56,6 +56,9 @@ pub enum Command {
     /// Create, list and revoke access tokens
     #[command(subcommand)]
     Token(token::Command),
+    /// Show what the history takes on the disk, and set how long it is kept
+    #[command(subcommand)]
+    Storage(storage::Command),
     /// Sign a body as a webhook task would
     Sign(signature::SignArguments),
     /// Check the signature of a message, and say why it fails

@@ -17,6 +17,7 @@ mod open_files;
 mod options;
 mod owner;
 mod private_file;
+mod retention;
 mod running;
 mod signal;
 #[cfg(test)]

@@ -29,6 +29,7 @@ use crate::open_files;
 use crate::options::Options;
 use crate::owner::{Ownership, Role};
 use crate::private_file;
+use crate::retention;
 use crate::running::Running;
 
 /// A start waits this long for the vault before it goes on without it.
@@ -87,6 +88,10 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     };
     sockets.serve(&listeners);
     listeners.announce(&ownership, &options)?;
+    if options.jobs {
+        let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
+        listeners.tasks.lock().push(tokio::spawn(keeping));
+    }
     let starting = start_jobs(&options, &store, &vault, &engine, waiters, &stopping).await;
     Ok(Running {
         router: api::in_process(&api, &owner),

@@ -122,6 +122,8 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
         return Err(refusal);
     }
     set_up(&conn)?;
+    // For a new file, before its first table: what is deleted can be given back to the disk piece by piece.
+    conn.pragma_update(None, "auto_vacuum", "incremental")?;
     conn.pragma_update(None, "journal_mode", "wal")?;
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "journal_size_limit", WAL_KEPT_BYTES_MAX)?;

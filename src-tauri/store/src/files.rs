@@ -68,9 +68,16 @@ pub(crate) fn sweep(folder: &Path, conn: &Connection) -> Result<(), Error> {
 }
 
 impl Store {
-    fn files_folder(&self) -> PathBuf {
+    pub(crate) fn files_folder(&self) -> PathBuf {
         let data = self.path().parent().unwrap_or(Path::new("."));
         data.join(FILES_FOLDER)
+    }
+
+    /// Deletes the bytes of files whose rows are gone.
+    pub(crate) fn unlink_files(&self, ids: &[FileId]) {
+        let folder = self.files_folder();
+        let paths: Vec<PathBuf> = ids.iter().map(|id| folder.join(id.to_string())).collect();
+        unlink(paths);
     }
 }
 
@@ -105,9 +112,7 @@ impl Files for Store {
     }
 
     fn discard(&self, ids: &[FileId]) {
-        let folder = self.files_folder();
-        let paths: Vec<PathBuf> = ids.iter().map(|id| folder.join(id.to_string())).collect();
-        unlink(paths);
+        self.unlink_files(ids);
     }
 }
 

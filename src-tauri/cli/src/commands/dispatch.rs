@@ -8,7 +8,7 @@ use crate::printer::Printer;
 
 use super::{
     completions, delivery, doctor, flow, job, later, request, run as start, schema, secret, serve,
-    signature, token, variable, version,
+    signature, storage, token, variable, version,
 };
 
 /// Runs one command.
@@ -50,6 +50,7 @@ enum Prepared {
     Secret(secret::Prepared),
     Variable(variable::Prepared),
     Token(token::Command),
+    Storage(storage::Command),
     Doctor,
 }
 
@@ -63,6 +64,7 @@ impl Prepared {
             Command::Secret(command) => Self::Secret(secret::Prepared::read(command)?),
             Command::Variable(command) => Self::Variable(variable::Prepared::read(command)?),
             Command::Token(command) => Self::Token(command),
+            Command::Storage(command) => Self::Storage(command),
             Command::Doctor => Self::Doctor,
             other => {
                 return Err(Failure::internal(format!(
@@ -81,6 +83,7 @@ impl Prepared {
             Self::Secret(command) => secret::run(command, caller, printer).await,
             Self::Variable(command) => variable::run(command, caller, printer).await,
             Self::Token(command) => token::run(command, caller, printer).await,
+            Self::Storage(command) => storage::run(command, caller, printer).await,
             Self::Doctor => doctor::run(caller, printer).await,
         }
     }

@@ -14,6 +14,7 @@ pub mod schema;
 pub mod secret;
 pub mod serve;
 pub mod signature;
+pub mod storage;
 pub mod token;
 pub mod variable;
 pub mod version;

@@ -9,6 +9,7 @@ mod paint;
 mod piece;
 mod request;
 mod status;
+mod storage;
 mod table;
 mod time;
 
@@ -20,3 +21,4 @@ pub use named::{secrets, tokens, variables};
 pub use paint::Paint;
 pub use request::{counted, request, requests};
 pub use status::status;
+pub use storage::storage;

@@ -46,3 +46,10 @@ pub(crate) fn get(conn: &Connection, id: &str) -> Result<Option<Vec<u8>>, Error>
     let mut statement = conn.prepare_cached("SELECT content FROM blobs WHERE id = ?1")?;
     Ok(statement.query_row([id], |row| row.get(0)).optional()?)
 }
+
+/// Every value whose key is `owner/…`: a slash, and the character after it, bound them.
+pub(crate) fn delete_below(conn: &Connection, owner: &str) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM blobs WHERE id > ?1 || '/' AND id < ?1 || '0'")?
+        .execute([owner])?;
+    Ok(())
+}

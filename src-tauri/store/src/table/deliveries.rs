@@ -394,3 +394,35 @@ pub(crate) fn cancel_open(
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// Whether a delivery of the job has not ended.
+pub(crate) fn is_open(conn: &Connection, job_id: JobId) -> Result<bool, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT 1 FROM deliveries WHERE job_id = ?1 AND status IN ('pending', 'sending', 'waiting')",
+    )?;
+    Ok(statement.exists([job_id.0])?)
+}
+
+/// How many deliveries are gone.
+pub(crate) struct Gone {
+    pub(crate) all: i64,
+    pub(crate) failed: i64,
+}
+
+/// Every delivery of a job; their attempts before.
+pub(crate) fn delete_of_job(conn: &Connection, job_id: JobId) -> Result<Gone, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT COUNT(*), COALESCE(SUM(status = 'failed'), 0) FROM deliveries WHERE job_id = ?1",
+    )?;
+    let gone = statement.query_row([job_id.0], |row| {
+        Ok(Gone {
+            all: row.get(0)?,
+            failed: row.get(1)?,
+        })
+    })?;
+    if gone.all > 0 {
+        conn.prepare_cached("DELETE FROM deliveries WHERE job_id = ?1")?
+            .execute([job_id.0])?;
+    }
+    Ok(gone)
+}

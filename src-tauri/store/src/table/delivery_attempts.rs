@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use hookloom_engine::ports::{AttemptEnd, Certificate, Timings};
+use hookloom_model::JobId;
 use hookloom_model::journal::{RecordedError, SentRequest};
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
@@ -234,4 +235,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<AttemptRow> {
         sent: columns::json_if_any(row, 9)?,
         answer: columns::json_if_any(row, 10)?,
     })
+}
+
+/// Every attempt of a job's deliveries.
+pub(crate) fn delete_of_job(conn: &Connection, job_id: JobId) -> Result<(), Error> {
+    conn.prepare_cached(
+        "DELETE FROM delivery_attempts
+         WHERE delivery_n IN (SELECT n FROM deliveries WHERE job_id = ?1)",
+    )?
+    .execute([job_id.0])?;
+    Ok(())
 }

@@ -74,3 +74,19 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<StoredFile> {
         sha256: row.get(5)?,
     })
 }
+
+/// Gives what was deleted.
+pub(crate) fn delete_of_request(conn: &Connection, id: RequestId) -> Result<Vec<FileId>, Error> {
+    let mut statement =
+        conn.prepare_cached("DELETE FROM files WHERE request_id = ?1 RETURNING id")?;
+    let rows = statement.query_map([id.to_bytes()], |row| {
+        columns::id(row, 0, FileId::from_bytes)
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The bytes of all files.
+pub(crate) fn bytes_in_all(conn: &Connection) -> Result<u64, Error> {
+    let mut statement = conn.prepare_cached("SELECT COALESCE(SUM(byte_count), 0) FROM files")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}

@@ -257,3 +257,54 @@ pub(crate) fn count_unfinished(conn: &Connection, flow_id: FlowId) -> Result<u64
     )?;
     Ok(statement.query_row([flow_id.0], |row| row.get(0))?)
 }
+
+/// A job as a sweep of old history sees it.
+pub(crate) struct OldJob {
+    pub(crate) id: JobId,
+    pub(crate) request_id: RequestId,
+    pub(crate) ended_at_ms: Option<i64>,
+}
+
+/// Jobs in the order in which they came, after the given one, up to the first that came after `until_ms`.
+pub(crate) fn oldest(
+    conn: &Connection,
+    after: i64,
+    until_ms: i64,
+    limit: u32,
+) -> Result<Vec<OldJob>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, request_id, ended_at_ms, queued_at_ms FROM jobs WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?;
+    let mut rows = statement.query((after, limit))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if row.get::<_, i64>(3)? > until_ms {
+            break;
+        }
+        found.push(OldJob {
+            id: JobId(row.get(0)?),
+            request_id: columns::id(row, 1, RequestId::from_bytes)?,
+            ended_at_ms: row.get(2)?,
+        });
+    }
+    Ok(found)
+}
+
+/// When the n-th oldest job came; the newest if there are fewer.
+pub(crate) fn queued_at_of_nth(conn: &Connection, n: u32) -> Result<Option<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT MAX(queued_at_ms) FROM (SELECT queued_at_ms FROM jobs ORDER BY id LIMIT ?1)",
+    )?;
+    Ok(statement.query_row([n], |row| row.get(0))?)
+}
+
+pub(crate) fn exists(conn: &Connection, id: JobId) -> Result<bool, Error> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM jobs WHERE id = ?1")?;
+    Ok(statement.exists([id.0])?)
+}
+
+pub(crate) fn delete(conn: &Connection, id: JobId) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM jobs WHERE id = ?1")?
+        .execute([id.0])?;
+    Ok(())
+}

@@ -57,3 +57,10 @@ pub(crate) fn entries(
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// Every event of a job.
+pub(crate) fn delete(conn: &Connection, job_id: JobId) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM journal WHERE job_id = ?1")?
+        .execute([job_id.0])?;
+    Ok(())
+}

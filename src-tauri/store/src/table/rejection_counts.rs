@@ -66,3 +66,14 @@ pub(crate) fn list(conn: &Connection, limit: u32) -> Result<Vec<RejectionCount>,
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// Counts of minutes that began before; gives how many were deleted.
+pub(crate) fn delete_before(conn: &Connection, before_ms: i64, limit: u32) -> Result<usize, Error> {
+    Ok(conn
+        .prepare_cached(
+            "DELETE FROM rejection_counts WHERE (minute_at_ms, endpoint, reason_code) IN
+                (SELECT minute_at_ms, endpoint, reason_code FROM rejection_counts
+                 WHERE minute_at_ms < ?1 ORDER BY minute_at_ms LIMIT ?2)",
+        )?
+        .execute((before_ms, limit))?)
+}

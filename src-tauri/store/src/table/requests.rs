@@ -278,3 +278,49 @@ pub(crate) fn by_id(conn: &Connection, id: RequestId) -> Result<Option<StoredReq
     stored.record.files = files::of_request(conn, id)?;
     Ok(Some(stored))
 }
+
+/// A request as a sweep of old history sees it.
+pub(crate) struct OldRequest {
+    pub(crate) n: i64,
+    pub(crate) id: RequestId,
+    pub(crate) job_id: Option<JobId>,
+}
+
+/// Requests in the order in which they were stored, after the given one, up to the first that came after `until_ms`.
+pub(crate) fn oldest(
+    conn: &Connection,
+    after: i64,
+    until_ms: i64,
+    limit: u32,
+) -> Result<Vec<OldRequest>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT n, id, job_id, at_ms FROM requests WHERE n > ?1 ORDER BY n LIMIT ?2",
+    )?;
+    let mut rows = statement.query((after, limit))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if row.get::<_, i64>(3)? > until_ms {
+            break;
+        }
+        found.push(OldRequest {
+            n: row.get(0)?,
+            id: columns::id(row, 1, RequestId::from_bytes)?,
+            job_id: row.get::<_, Option<i64>>(2)?.map(JobId),
+        });
+    }
+    Ok(found)
+}
+
+/// When the n-th oldest request came; the newest if there are fewer.
+pub(crate) fn at_of_nth(conn: &Connection, n: u32) -> Result<Option<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT MAX(at_ms) FROM (SELECT at_ms FROM requests ORDER BY n LIMIT ?1)",
+    )?;
+    Ok(statement.query_row([n], |row| row.get(0))?)
+}
+
+pub(crate) fn delete(conn: &Connection, n: i64) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM requests WHERE n = ?1")?
+        .execute([n])?;
+    Ok(())
+}

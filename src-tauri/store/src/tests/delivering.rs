@@ -29,7 +29,11 @@ async fn with_deliveries(tasks: &[&str]) -> (Fixture, JobId, TaskId) {
     (fixture, job_id, id)
 }
 
-fn end(id: DeliveryId, status: DeliveryStatus, next_attempt_at_ms: Option<i64>) -> AttemptEnd {
+pub(super) fn end(
+    id: DeliveryId,
+    status: DeliveryStatus,
+    next_attempt_at_ms: Option<i64>,
+) -> AttemptEnd {
     let failed = status != DeliveryStatus::Delivered;
     AttemptEnd {
         delivery_id: id,

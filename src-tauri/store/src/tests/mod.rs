@@ -13,5 +13,6 @@ mod million;
 mod opening;
 mod publishing;
 mod replays;
+mod retaining;
 mod support;
 mod workspace;

@@ -63,6 +63,9 @@ import type {
   GetStatusData,
   GetStatusErrors,
   GetStatusResponses,
+  GetStorageData,
+  GetStorageErrors,
+  GetStorageResponses,
   ImportFlowData,
   ImportFlowErrors,
   ImportFlowResponses,
@@ -117,6 +120,9 @@ import type {
   SetFlowStateData,
   SetFlowStateErrors,
   SetFlowStateResponses,
+  SetRetentionData,
+  SetRetentionErrors,
+  SetRetentionResponses,
   SetSecretData,
   SetSecretErrors,
   SetSecretResponses,
@@ -176,6 +182,34 @@ export const createSession = <ThrowOnError extends boolean = false>(
 ) =>
   (options.client ?? client).post<CreateSessionResponses, CreateSessionErrors, ThrowOnError>({
     url: "/api/v1/session",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * What the history takes on the disk, and how long it is kept.
+ */
+export const getStorage = <ThrowOnError extends boolean = false>(
+  options?: Options<GetStorageData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetStorageResponses, GetStorageErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/storage",
+    ...options,
+  });
+
+/**
+ * Sets how long the history is kept. What is too old or too much goes within minutes, the oldest first.
+ */
+export const setRetention = <ThrowOnError extends boolean = false>(
+  options: Options<SetRetentionData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<SetRetentionResponses, SetRetentionErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/storage/retention",
     ...options,
     headers: {
       "Content-Type": "application/json",

@@ -1057,6 +1057,20 @@ export type RequestSummary = {
 };
 
 /**
+ * How long the history is kept, and how much of it. What has not ended stays.
+ */
+export type Retention = {
+  /**
+   * What ended longer ago is deleted; null keeps it for ever.
+   */
+  days?: number | null;
+  /**
+   * Beyond this the oldest is deleted; null bounds nothing.
+   */
+  bytes_max?: number | null;
+};
+
+/**
  * What a token allows; each includes the one before it.
  */
 export type Scope = "read" | "run" | "manage";
@@ -1229,6 +1243,29 @@ export type StepExecution = {
  */
 export type StepStatus =
   "pending" | "running" | "waiting" | "complete" | "failed" | "skipped" | "canceled";
+
+/**
+ * What the history takes on the disk.
+ */
+export type Storage = {
+  /**
+   * Of the database, in use.
+   */
+  database_bytes: number;
+  /**
+   * Of the database's file, free for what comes next.
+   */
+  free_bytes: number;
+  /**
+   * Of files that came with requests.
+   */
+  files_bytes: number;
+  requests_count: number;
+  jobs_count: number;
+  deliveries_count: number;
+  oldest_at: At | null;
+  retention: Retention;
+};
 
 /**
  * Which end of a job sends a webhook task's message.
@@ -1474,6 +1511,64 @@ export type CreateSessionResponses = {
 };
 
 export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
+
+export type GetStorageData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/storage";
+};
+
+export type GetStorageErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetStorageError = GetStorageErrors[keyof GetStorageErrors];
+
+export type GetStorageResponses = {
+  /**
+   * How it stands
+   */
+  200: Storage;
+};
+
+export type GetStorageResponse = GetStorageResponses[keyof GetStorageResponses];
+
+export type SetRetentionData = {
+  body: Retention;
+  path?: never;
+  query?: never;
+  url: "/api/v1/storage/retention";
+};
+
+export type SetRetentionErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SetRetentionError = SetRetentionErrors[keyof SetRetentionErrors];
+
+export type SetRetentionResponses = {
+  /**
+   * Set
+   */
+  200: Storage;
+};
+
+export type SetRetentionResponse = SetRetentionResponses[keyof SetRetentionResponses];
 
 export type ListFlowsData = {
   body?: never;

@@ -1,0 +1,170 @@
+//! Keeps the history within its bounds: every minute, a little at a time, until nothing is too old or too much.
+
+use std::time::Duration;
+
+use hookloom_engine::ports::Clock;
+use hookloom_store::{Error, Retention, Store, Sweep};
+use tokio_util::sync::CancellationToken;
+
+/// How often the history is looked at.
+const EVERY: Duration = Duration::from_secs(60);
+/// Between two pieces, so that others have the disk, too.
+const PAUSE: Duration = Duration::from_millis(10);
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Looks again and again until it is stopped.
+pub(crate) async fn keep(store: Store, clock: impl Clock, stopping: CancellationToken) {
+    let work = async {
+        loop {
+            tokio::time::sleep(EVERY).await;
+            if let Err(error) = sweep(&store, &clock).await {
+                tracing::warn!(%error, "old history stays for now; it is looked at again in a minute");
+            }
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = stopping.cancelled() => {}
+    }
+}
+
+/// Deletes what is too old, then what is too much, and gives room back to the disk.
+pub(crate) async fn sweep(store: &Store, clock: &impl Clock) -> Result<(), Error> {
+    let Retention { days, bytes_max } = store.retention().await?;
+    let mut deleted = 0;
+    if let Some(days) = days {
+        deleted += sweep_until(store, clock.now_ms() - i64::from(days) * DAY_MS).await?;
+    }
+    if let Some(bytes_max) = bytes_max {
+        while is_too_much(store, bytes_max).await? {
+            let Some(until_ms) = store.oldest_to_free().await? else {
+                break;
+            };
+            match sweep_until(store, until_ms).await? {
+                // What is left has not ended, or takes no room worth speaking of.
+                0 => break,
+                more => deleted += more,
+            }
+        }
+    }
+    while store.shrink_database().await? {
+        tokio::time::sleep(PAUSE).await;
+    }
+    if deleted > 0 {
+        tracing::info!(deleted, "old history was deleted");
+    }
+    Ok(())
+}
+
+async fn sweep_until(store: &Store, until_ms: i64) -> Result<u64, Error> {
+    let mut sweep = Sweep::default();
+    while !sweep.done {
+        sweep = store.sweep_history(sweep, until_ms).await?;
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(sweep.deleted)
+}
+
+async fn is_too_much(store: &Store, bytes_max: u64) -> Result<bool, Error> {
+    let used = store.storage_used().await?;
+    Ok(used.database_bytes + used.files_bytes > bytes_max)
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use hookloom_engine::ports::{Arrival, Inbox};
+    use hookloom_model::request::RequestRecord;
+    use hookloom_model::{FlowId, RequestId, Verdict};
+    use hookloom_store::{RequestFilter, StoreOptions};
+
+    use super::*;
+
+    const BEGIN_MS: i64 = 1_795_306_812_000;
+    const BODY_BYTES: usize = 16 * 1024;
+
+    struct At(i64);
+
+    #[async_trait]
+    impl Clock for At {
+        fn now_ms(&self) -> i64 {
+            self.0
+        }
+
+        async fn sleep_until_ms(&self, _at_ms: i64) {}
+    }
+
+    /// One held request a minute.
+    async fn fill(store: &Store, count: u16) {
+        for n in 0..count {
+            let at_ms = BEGIN_MS + i64::from(n) * 60_000;
+            let mut random = [0; 10];
+            random[8..].copy_from_slice(&n.to_be_bytes());
+            let record = RequestRecord {
+                id: RequestId::new(at_ms, random),
+                at_ms,
+                endpoint: "in".to_owned(),
+                flow_id: FlowId(1),
+                method: "POST".to_owned(),
+                path: "/".to_owned(),
+                remote_address: "127.0.0.1".to_owned(),
+                headers: Vec::new(),
+                sealed_headers: None,
+                body: vec![b'x'; BODY_BYTES],
+                files: Vec::new(),
+                body_bytes: BODY_BYTES as u64,
+                body_sha256: None,
+                verdict: Verdict::Held,
+                status: 200,
+                reason: None,
+            };
+            let arrival = Arrival {
+                record: Some(record),
+                idempotency_key: None,
+                start: None,
+            };
+            store.accept(arrival).await.expect("there is room");
+        }
+    }
+
+    async fn newest(store: &Store) -> Vec<i64> {
+        let page = store.requests(RequestFilter::default(), None, 500).await;
+        let rows = page.expect("it is open").items;
+        rows.into_iter().map(|row| row.at_ms).collect()
+    }
+
+    #[tokio::test]
+    async fn what_is_too_old_goes_and_what_is_not_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), StoreOptions::default()).expect("a store");
+        fill(&store, 30).await;
+        let retention = Retention {
+            days: Some(2),
+            bytes_max: None,
+        };
+        store.set_retention(retention).await.expect("there is room");
+        let now_ms = BEGIN_MS + 2 * DAY_MS + 10 * 60_000;
+        sweep(&store, &At(now_ms)).await.expect("there is room");
+        let left = newest(&store).await;
+        assert_eq!(left.len(), 19, "{left:?}");
+        assert_eq!(left.last(), Some(&(BEGIN_MS + 11 * 60_000)));
+    }
+
+    #[tokio::test]
+    async fn what_is_too_much_goes_the_oldest_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), StoreOptions::default()).expect("a store");
+        fill(&store, 400).await;
+        let retention = Retention {
+            days: None,
+            bytes_max: Some(4_000_000),
+        };
+        store.set_retention(retention).await.expect("there is room");
+        sweep(&store, &At(BEGIN_MS)).await.expect("there is room");
+        let used = store.storage_used().await.expect("it is open");
+        assert!(used.database_bytes <= 4_000_000, "{used:?}");
+        let left = newest(&store).await;
+        assert!((50..=240).contains(&left.len()), "{}", left.len());
+        assert_eq!(left.first(), Some(&(BEGIN_MS + 399 * 60_000)));
+    }
+}

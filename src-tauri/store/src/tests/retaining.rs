@@ -1,0 +1,215 @@
+//! Old history goes, piece by piece, with everything that belongs to it; what has not ended stays.
+
+use hookloom_engine::ports::{Inbox, Journal, Outbox};
+use hookloom_model::journal::Event;
+use hookloom_model::{JobId, JobStatus, Verdict};
+
+use super::delivering::end;
+use super::support::{
+    Fixture, NOW_MS, arrival, commit, delivery_id, entry, new_delivery, record, whole_life,
+};
+use crate::table::requests::BODY_INLINE_BYTES_MAX;
+use crate::{Retention, Sweep};
+
+/// Every event of these tests is before.
+const LATER_MS: i64 = NOW_MS + 60_000;
+const HISTORY: [&str; 8] = [
+    "jobs",
+    "journal",
+    "requests",
+    "deliveries",
+    "delivery_attempts",
+    "blobs",
+    "rejection_counts",
+    "files",
+];
+
+async fn rows(fixture: &Fixture) -> Vec<(&'static str, i64)> {
+    let counted = fixture.store.read(|conn| {
+        let count = |table: &&'static str| {
+            let sql = format!("SELECT COUNT(*) FROM {table}");
+            let count: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
+            Ok((*table, count))
+        };
+        HISTORY.iter().map(count).collect()
+    });
+    counted.await.expect("they are there")
+}
+
+async fn sweep_all(fixture: &Fixture, until_ms: i64) -> (u64, u32) {
+    let (mut sweep, mut pieces) = (Sweep::default(), 0);
+    while !sweep.done {
+        let swept = fixture.store.sweep_history(sweep, until_ms).await;
+        sweep = swept.expect("there is room");
+        pieces += 1;
+        assert!(pieces < 100, "it never ends: {sweep:?}");
+    }
+    (sweep.deleted, pieces)
+}
+
+/// A job with everything that a job can leave behind.
+async fn rich_job(fixture: &Fixture, n: u64) -> JobId {
+    let mut arrival = arrival(fixture.flow_id, n);
+    if let Some(record) = &mut arrival.record {
+        record.body = vec![b'x'; BODY_INLINE_BYTES_MAX + 1];
+    }
+    let request_id = arrival.record.as_ref().expect("a request").id;
+    let key = format!("{request_id}/input");
+    if let Some(start) = &mut arrival.start {
+        start.input_blob = Some((key, b"{}".to_vec()));
+        start.secret_state = Some(b"sealed".to_vec());
+    }
+    let accepted = fixture.store.accept(arrival).await.expect("there is room");
+    let hookloom_engine::ports::Accepted::Started { job_id } = accepted else {
+        panic!("{accepted:?}");
+    };
+    let mut life = whole_life(job_id, vec![new_delivery(n, "tell")]);
+    life.blobs = vec![(format!("{job_id}/2/data"), b"[]".to_vec())];
+    fixture.store.commit(life).await.expect("it is next");
+    let id = delivery_id(n);
+    let begun = fixture.store.begin(vec![id], NOW_MS + 5).await;
+    begun.expect("it is due");
+    let end = end(id, hookloom_model::DeliveryStatus::Delivered, None);
+    fixture.store.end(end).await.expect("it began");
+    job_id
+}
+
+#[tokio::test]
+async fn a_job_goes_with_everything_that_belongs_to_it() {
+    let fixture = Fixture::new().await;
+    let empty = rows(&fixture).await;
+    for n in 1..=3 {
+        rich_job(&fixture, n).await;
+    }
+    let full = rows(&fixture).await;
+    for table in ["jobs", "deliveries", "delivery_attempts", "requests"] {
+        assert!(full.contains(&(table, 3)), "{full:?}");
+    }
+    assert_eq!(sweep_all(&fixture, NOW_MS - 1).await.0, 0, "nothing is old");
+    assert_eq!(rows(&fixture).await, full);
+    assert_eq!(
+        sweep_all(&fixture, LATER_MS).await.0,
+        6,
+        "three jobs, three requests"
+    );
+    assert_eq!(rows(&fixture).await, empty);
+    let counts = fixture.store.counts();
+    assert_eq!((counts.jobs, counts.requests, counts.deliveries), (0, 0, 0));
+}
+
+#[tokio::test]
+async fn values_of_another_job_whose_number_begins_alike_stay() {
+    let fixture = Fixture::new().await;
+    let first = rich_job(&fixture, 1).await;
+    assert_eq!(first, JobId(1));
+    for n in 2..=11 {
+        let job_id = fixture.job(n).await;
+        let mut open = commit(
+            job_id,
+            JobStatus::Running,
+            vec![entry(1, Event::JobStarted {})],
+        );
+        open.blobs = vec![(format!("{job_id}/1/data"), b"[]".to_vec())];
+        fixture.store.commit(open).await.expect("it is next");
+    }
+    sweep_all(&fixture, LATER_MS).await;
+    for id in ["10/1/data", "11/1/data"] {
+        assert!(fixture.store.blob(id).await.is_ok(), "{id}");
+    }
+    assert!(fixture.store.blob("1/2/data").await.is_err());
+}
+
+#[tokio::test]
+async fn what_has_not_ended_stays_with_its_request() {
+    let fixture = Fixture::new().await;
+    let running = fixture.job(1).await;
+    let undelivered = fixture.job(2).await;
+    let waits = whole_life(undelivered, vec![new_delivery(2, "tell")]);
+    fixture.store.commit(waits).await.expect("it is next");
+    let ended = fixture.job(3).await;
+    fixture
+        .store
+        .commit(whole_life(ended, Vec::new()))
+        .await
+        .expect("it is next");
+    sweep_all(&fixture, LATER_MS).await;
+    for (job, stays) in [(running, true), (undelivered, true), (ended, false)] {
+        assert_eq!(fixture.store.job(job).await.is_ok(), stays, "{job}");
+        assert_eq!(fixture.store.load(job).await.is_ok(), stays, "{job}");
+    }
+    assert!(rows(&fixture).await.contains(&("requests", 2)));
+}
+
+#[tokio::test]
+async fn a_long_history_goes_in_pieces_that_each_end_soon() {
+    let fixture = Fixture::new().await;
+    for n in 1..=120 {
+        let job = fixture.job(n).await;
+        let life = whole_life(job, Vec::new());
+        fixture.store.commit(life).await.expect("it is next");
+    }
+    let held = record(fixture.flow_id, 500, Verdict::Held);
+    let held = hookloom_engine::ports::Arrival {
+        record: Some(held),
+        idempotency_key: None,
+        start: None,
+    };
+    fixture.store.accept(held).await.expect("there is room");
+    let one = fixture
+        .store
+        .sweep_history(Sweep::default(), LATER_MS)
+        .await
+        .expect("there is room");
+    assert!(!one.done && one.deleted <= 50, "{one:?}");
+    let (deleted, pieces) = sweep_all(&fixture, LATER_MS).await;
+    assert_eq!(one.deleted + deleted, 120 + 121);
+    assert!(pieces >= 3, "{pieces}");
+}
+
+#[tokio::test]
+async fn room_that_became_free_goes_back_to_the_disk() {
+    let fixture = Fixture::new().await;
+    let job = fixture.job(1).await;
+    let mut life = whole_life(job, Vec::new());
+    let large = vec![b'x'; 4 * 1024 * 1024];
+    life.blobs = vec![(format!("{job}/2/data"), large)];
+    fixture.store.commit(life).await.expect("it is next");
+    let before = fixture.store.storage_used().await.expect("it is open");
+    assert!(before.database_bytes > 4 * 1024 * 1024, "{before:?}");
+    assert_eq!(before.oldest_at_ms, Some(NOW_MS));
+    sweep_all(&fixture, LATER_MS).await;
+    let freed = fixture.store.storage_used().await.expect("it is open");
+    assert!(freed.free_bytes > 4 * 1024 * 1024, "{freed:?}");
+    let mut pieces = 0;
+    while fixture
+        .store
+        .shrink_database()
+        .await
+        .expect("there is room")
+    {
+        pieces += 1;
+    }
+    assert!(pieces > 2, "{pieces}");
+    let shrunk = fixture.store.storage_used().await.expect("it is open");
+    assert!(shrunk.free_bytes < 1024 * 1024, "{shrunk:?}");
+    assert_eq!(shrunk.oldest_at_ms, None);
+}
+
+#[tokio::test]
+async fn the_setting_is_kept_and_has_a_default() {
+    let fixture = Fixture::new().await;
+    assert_eq!(
+        fixture.store.retention().await.expect("open"),
+        Retention::default()
+    );
+    let other = Retention {
+        days: None,
+        bytes_max: Some(7_000_000),
+    };
+    fixture
+        .store
+        .set_retention(other)
+        .await
+        .expect("there is room");
+    assert_eq!(fixture.store.retention().await.expect("open"), other);
+}
