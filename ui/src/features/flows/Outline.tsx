@@ -1,4 +1,5 @@
 /** The flow as a list: everything in the drawing, in an order that can be read aloud. */
+import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
 import { useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "@/i18n";
 import { text } from "./document";
@@ -63,17 +64,21 @@ function RowWords({ node, codes }: { node: GraphNode; codes: string[] }) {
   const { t } = useTranslation("flows");
   const words = useNodeWords();
   const own = node.kind === "step" ? text(node.part?.fields.kind) : t(`node.${node.kind}`);
+  const Alert = node.severity === "error" ? IconAlertCircle : IconAlertTriangle;
   const kind = codes.length > 0 ? codes.join(", ") : own;
   return (
     <>
       <NodeIcon node={node} />
       <span className="truncate">{words.name(node)}</span>
-      {node.severity && (
-        <span className="sr-only">
-          {t(node.severity === "error" ? "errors" : "warnings", { count: 1 })}
-        </span>
-      )}
       <span className={classes.outlineKind} data-severity={node.severity ?? undefined}>
+        {node.severity && (
+          <>
+            <Alert size={14} stroke={1.75} aria-hidden />
+            <span className="sr-only">
+              {t(node.severity === "error" ? "errors" : "warnings", { count: 1 })}
+            </span>
+          </>
+        )}
         {kind}
       </span>
     </>
