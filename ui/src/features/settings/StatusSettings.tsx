@@ -91,11 +91,11 @@ export function DataSettings({ status }: { status: Status }) {
         { name: t("data.workspace"), value: <span className="mono">{status.workspace}</span> },
         {
           name: t("data.counts"),
-          value: t("data.countsValue", {
-            jobs: formatCount(counts.jobs),
-            requests: formatCount(counts.requests),
-            deliveries: formatCount(counts.deliveries),
-          }),
+          value: (["jobs", "requests", "deliveries"] as const)
+            .map((each) =>
+              t(`data.${each}`, { count: counts[each], shown: formatCount(counts[each]) }),
+            )
+            .join(", "),
         },
         { name: t("data.version"), value: status.version },
       ]}
