@@ -74,8 +74,8 @@ test-desktop: app ## The desktop app in a real WebKit window
 	HOOKLOOM_APP="$(CURDIR)/target/debug/hookloom-app" .ci/with-display \
 		cargo test --package hookloom-cli $(FEATURES) --test it -- --ignored desktop --test-threads 1
 
-bench: ## Measure speed as ratios, in a release build
-	cargo run --release --package hookloom-xtask -- bench
+bench: ui ## Measure speed as ratios, in a release build
+	cargo xtask bench
 
 clean: ## Remove everything that was built or installed into the checkout
 	cargo clean

@@ -15,7 +15,7 @@ pub use peers::{Peer, run_peer};
 
 use load::Load;
 use peers::PeerProcess;
-use served::Served;
+use served::{Flow, Served};
 use table::{Row, print};
 
 /// How much work each measurement does. Enough to leave start-up behind, little enough to repeat.
@@ -40,55 +40,114 @@ pub enum Error {
     Load(#[from] std::io::Error),
     #[error("the server answered {status} where 200 was due: {body}")]
     Answer { status: u16, body: String },
-    #[error("{left} of {all} jobs did not reach the receiver in time")]
-    Stuck { left: u64, all: u64 },
-    #[error("`cargo build --release` failed")]
+    #[error("a {list} is still {status} after {} s", PATIENCE.as_secs())]
+    Stuck {
+        list: &'static str,
+        status: &'static str,
+    },
+    #[error("the release build failed, or its measurement")]
     Build,
 }
+
+/// How long the work of one measurement may take.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The 130-byte JSON body of the accept measurement.
 const BODY: &str = r#"{"event":"order_created","order_id":"12345","total":150.00,"customer":{"email":"customer@example.com","name":"John Doe Example"}} "#;
 
-/// Builds what is measured, measures, and prints the table.
+/// Builds what is measured, measures, and prints the table. A debug build hands over to the release build: the peers and
+/// the load are part of the measurement.
 pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
-    let hookloom = served::build(root)?;
+    let programs = served::build(root)?;
+    if cfg!(debug_assertions) {
+        return run_fast(&programs.xtask, effort);
+    }
+    let hookloom = &programs.hookloom;
     let runtime = tokio::runtime::Runtime::new()?;
     let rows = runtime.block_on(async {
         let mut rows = Vec::new();
         for connections in [64, 512] {
-            rows.push(accept(&hookloom, effort, connections).await?);
+            rows.push(accept(hookloom, effort, connections).await?);
         }
-        for connections in [64, 512] {
-            rows.push(whole_flow(&hookloom, effort, connections).await?);
+        for (what, flow) in flows() {
+            rows.push(whole_flow(hookloom, effort, 64, what, flow).await?);
         }
+        let (what, flow) = flows()[0];
+        rows.push(whole_flow(hookloom, effort, 512, what, flow).await?);
         Ok::<_, Error>(rows)
     })?;
     print(&rows, fdatasync::median()?);
     Ok(())
 }
 
-/// Authenticate, store durably, answer 200; against a handler that stores nothing.
+/// What is measured from a request to everything recorded, with the goal of each.
+fn flows() -> [(&'static str, Flow); 5] {
+    let http = Flow {
+        http: true,
+        ..Flow::default()
+    };
+    let sets = |set_steps| Flow { set_steps, ..http };
+    [
+        ("HTTP step", http),
+        ("4 computing steps, HTTP step", sets(4)),
+        ("19 computing steps, HTTP step", sets(19)),
+        (
+            "script, HTTP step",
+            Flow {
+                script: true,
+                ..http
+            },
+        ),
+        (
+            "signed delivery",
+            Flow {
+                set_steps: 1,
+                task: true,
+                ..Flow::default()
+            },
+        ),
+    ]
+}
+
+fn run_fast(xtask: &Path, effort: &Effort) -> Result<(), Error> {
+    let status = std::process::Command::new(xtask)
+        .args(["bench", "--requests", &effort.requests.to_string()])
+        .args(["--rounds", &effort.rounds.to_string()])
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Error::Build)
+    }
+}
+
+/// Authenticate, store durably, answer 200; against a handler that stores nothing. The jobs that begin run beside it.
 async fn accept(hookloom: &Path, effort: &Effort, connections: u32) -> Result<Row, Error> {
     let mut ours = Vec::new();
     let mut bare = Vec::new();
+    let flow = Flow {
+        set_steps: 1,
+        ..Flow::default()
+    };
     for _ in 0..effort.rounds {
         let handler = PeerProcess::start(Peer::Handler, None)?;
         bare.push(throughput(&handler.load("/", BODY), connections, effort.requests).await?);
         drop(handler);
-        let served = Served::start(hookloom, None).await?;
+        let served = Served::start(hookloom, flow, None).await?;
         ours.push(throughput(&served.load(BODY), connections, effort.requests).await?);
     }
-    Ok(Row::new(
-        format!("accept, {connections} connections"),
-        "bare axum handler",
-        ours,
-        bare,
-        0.5,
-    ))
+    let what = format!("accept, {connections} connections");
+    Ok(Row::new(what, "bare axum handler", ours, bare, 0.5))
 }
 
-/// From a request to the recorded answer of an HTTP step; against a forwarder that stores nothing.
-async fn whole_flow(hookloom: &Path, effort: &Effort, connections: u32) -> Result<Row, Error> {
+/// From a request to the recorded answer of the last call; against a forwarder that stores nothing.
+async fn whole_flow(
+    hookloom: &Path,
+    effort: &Effort,
+    connections: u32,
+    what: &str,
+    flow: Flow,
+) -> Result<Row, Error> {
     let mut ours = Vec::new();
     let mut bare = Vec::new();
     let requests = effort.requests / 4;
@@ -97,20 +156,23 @@ async fn whole_flow(hookloom: &Path, effort: &Effort, connections: u32) -> Resul
         let forwarder = PeerProcess::start(Peer::Forwarder, Some(sink.address))?;
         bare.push(throughput(&forwarder.load("/", BODY), connections, requests).await?);
         drop(forwarder);
-        let served = Served::start(hookloom, Some(sink.address)).await?;
+        let served = Served::start(hookloom, flow, Some(sink.address)).await?;
+        // What begins only once (workers, connections, compiled flows) is behind it then, for both.
+        served.load(BODY).run(connections, requests / 10).await?;
+        served.all_done(PATIENCE).await?;
         let begin = Instant::now();
         served.load(BODY).run(connections, requests).await?;
-        served
-            .all_jobs_complete(u64::from(requests), Duration::from_secs(120))
-            .await?;
+        served.all_done(PATIENCE).await?;
         ours.push(f64::from(requests) / begin.elapsed().as_secs_f64());
     }
+    let goal = if flow.task { 0.5 } else { 0.25 };
+    let what = format!("{what}, {connections} connections");
     Ok(Row::new(
-        format!("whole flow, {connections} connections"),
+        what,
         "bare axum → reqwest forwarder",
         ours,
         bare,
-        0.25,
+        goal,
     ))
 }
 

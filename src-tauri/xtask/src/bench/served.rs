@@ -13,10 +13,20 @@ use super::{Error, Load};
 
 const KEY: &str = "bench-key-4711";
 
-/// Builds the program as it ships.
-pub fn build(root: &Path) -> Result<PathBuf, Error> {
+/// What was built.
+pub struct Programs {
+    /// The program as it ships.
+    pub hookloom: PathBuf,
+    /// This one, as fast as what it measures.
+    pub xtask: PathBuf,
+}
+
+/// Builds both in one go, so that they share their dependencies.
+pub fn build(root: &Path) -> Result<Programs, Error> {
     let status = Command::new("cargo")
         .args(["build", "--release", "--package", "hookloom-cli"])
+        .args(["--package", "hookloom-xtask"])
+        .args(["--features", "hookloom-cli/ui"])
         .current_dir(root)
         .status()
         .map_err(|source| Error::Start {
@@ -28,11 +38,66 @@ pub fn build(root: &Path) -> Result<PathBuf, Error> {
     }
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join("release").join(if cfg!(windows) {
-        "hookloom.exe"
-    } else {
-        "hookloom"
-    }))
+    let program = |name: &str| {
+        let mut path = target.join("release").join(name);
+        path.set_extension(std::env::consts::EXE_EXTENSION);
+        path
+    };
+    Ok(Programs {
+        hookloom: program("hookloom"),
+        xtask: program("xtask"),
+    })
+}
+
+/// The flow that is measured.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Flow {
+    /// Steps that compute, one after the other.
+    pub set_steps: u32,
+    /// Whether a script comes next.
+    pub script: bool,
+    /// Whether a last step calls the sink.
+    pub http: bool,
+    /// Whether a webhook task tells the sink of each job's end.
+    pub task: bool,
+}
+
+impl Flow {
+    fn document(self, sink: Option<SocketAddr>) -> Value {
+        let url = sink.map_or_else(String::new, |sink| format!("http://{sink}/"));
+        let mut steps: Vec<Value> = Vec::new();
+        let mut add = |mut step: Value| {
+            if let Some(last) = steps.last() {
+                step["after"] = json!([{"step": last["name"]}]);
+            }
+            steps.push(step);
+        };
+        for n in 1..=self.set_steps {
+            add(json!({"name": format!("prepare_{n}"), "kind": "set",
+                "values": {"email": "{{requestBody.customer.email}}", "total": "{{requestBody.total}}"}}));
+        }
+        if self.script {
+            add(json!({"name": "compute", "kind": "script",
+                "code": "const o = memory.load('requestBody'); return {email: o.customer.email, total: o.total * 2};"}));
+        }
+        if self.http {
+            add(
+                json!({"name": "ship", "kind": "http", "method": "POST", "url": url,
+                "headers": {"Content-Type": "application/json"},
+                "body": "{\"email\": {{requestBody.customer.email}}, \"total\": {{requestBody.total}}}"}),
+            );
+        }
+        let mut document = json!({"format": "hookloom.flow/1", "name": "bench",
+            "endpoints": [{"name": "bench", "auth": {"kind": "shared_key", "secret": "bench_key"},
+                "header_memory": "requestHeaders", "body_memory": "requestBody"}],
+            "steps": steps});
+        if self.task {
+            document["webhook_tasks"] = json!([{"name": "Tell", "url": url, "event": "job_finished",
+                "headers": {"Content-Type": "application/json"}, "secret": "bench_key",
+                "body": "{\"job\": $jobId, \"status\": $jobStatus}"}]);
+        }
+        document
+    }
 }
 
 /// A running `hookloom serve`; killed when dropped.
@@ -44,8 +109,12 @@ pub struct Served {
 }
 
 impl Served {
-    /// Starts it with a flow that computes, and calls the sink if there is one.
-    pub async fn start(program: &Path, sink: Option<SocketAddr>) -> Result<Self, Error> {
+    /// Starts it with one flow, which calls the sink if it calls anybody.
+    pub async fn start(
+        program: &Path,
+        flow: Flow,
+        sink: Option<SocketAddr>,
+    ) -> Result<Self, Error> {
         let folder = tempfile::tempdir()?;
         let key_file = folder.path().join("vault.key");
         write_private(&key_file, &"5a".repeat(32))?;
@@ -85,7 +154,7 @@ impl Served {
             program: program.to_owned(),
             receiver,
         };
-        served.import(sink)?;
+        served.import(&flow.document(sink))?;
         Ok(served)
     }
 
@@ -98,51 +167,39 @@ impl Served {
         )
     }
 
-    /// Waits until that many jobs are complete.
-    pub async fn all_jobs_complete(&self, jobs: u64, patience: Duration) -> Result<(), Error> {
+    /// Waits until nothing is left to run or to send. Asks for one row at a time: asking must cost little beside the
+    /// work.
+    pub async fn all_done(&self, patience: Duration) -> Result<(), Error> {
         let begin = Instant::now();
-        loop {
-            let open = self.open_jobs()?;
-            if open == 0 {
-                return Ok(());
+        let lists = [
+            ("job", "queued"),
+            ("job", "running"),
+            ("job", "waiting"),
+            ("delivery", "pending"),
+            ("delivery", "sending"),
+            ("delivery", "waiting"),
+        ];
+        for (list, status) in lists {
+            while self.has_one(list, status)? {
+                if begin.elapsed() > patience {
+                    return Err(Error::Stuck { list, status });
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
             }
-            if begin.elapsed() > patience {
-                return Err(Error::Stuck {
-                    left: open,
-                    all: jobs,
-                });
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
         }
+        Ok(())
     }
 
-    fn open_jobs(&self) -> Result<u64, Error> {
-        let mut open = 0;
-        for status in ["queued", "running", "waiting"] {
-            let text = self.command(
-                &[
-                    "job", "list", "--status", status, "--limit", "500", "--json",
-                ],
-                "",
-            )?;
-            let jobs: Value = serde_json::from_str(&text).unwrap_or_default();
-            open += jobs.as_array().map_or(1, Vec::len) as u64;
+    fn has_one(&self, list: &str, status: &str) -> Result<bool, Error> {
+        let mut command = vec![list, "list", "--status", status, "--limit", "1", "--json"];
+        if list == "job" {
+            command.push("--brief");
         }
-        Ok(open)
+        let rows: Value = serde_json::from_str(&self.command(&command, "")?).unwrap_or_default();
+        Ok(rows.as_array().is_none_or(|rows| !rows.is_empty()))
     }
 
-    fn import(&self, sink: Option<SocketAddr>) -> Result<(), Error> {
-        let mut steps = vec![json!({"name": "prepare", "kind": "set",
-            "values": {"email": "{{requestBody.customer.email}}", "total": "{{requestBody.total}}"}})];
-        if let Some(sink) = sink {
-            steps.push(json!({"name": "ship", "kind": "http", "after": [{"step": "prepare"}],
-                "method": "POST", "url": format!("http://{sink}/"), "headers": {"Content-Type": "application/json"},
-                "body": "{\"email\": {{steps.prepare.data.email}}, \"total\": {{steps.prepare.data.total}}}"}));
-        }
-        let document = json!({"format": "hookloom.flow/1", "name": "bench",
-            "endpoints": [{"name": "bench", "auth": {"kind": "shared_key", "secret": "bench_key"},
-                "header_memory": "requestHeaders", "body_memory": "requestBody"}],
-            "steps": steps});
+    fn import(&self, document: &Value) -> Result<(), Error> {
         let file = self.folder.path().join("bench.json");
         std::fs::write(&file, document.to_string())?;
         self.command(&["secret", "set", "bench_key"], KEY)?;
