@@ -5,6 +5,7 @@
 //! behind [`Host`].
 
 mod answer;
+mod compressed;
 mod deliveries;
 mod document;
 mod error;

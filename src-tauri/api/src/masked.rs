@@ -21,6 +21,11 @@ impl Masked {
         Self(masker)
     }
 
+    /// Whether the other one masks the same values, as far as can be told without comparing them.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Text of any kind.
     pub(crate) fn text(&self, text: String) -> String {
         match self.0.mask_str(&text) {

@@ -8,6 +8,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
@@ -101,7 +102,8 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
 /// callers are recognised, then what they send is bounded.
 pub fn router(state: &ApiState, guard: Guard, ui: bool) -> Router {
     let (api, _) = operations().split_for_parts();
-    let fallback = move |request: Request| async move { elsewhere(ui, &request) };
+    let fallback =
+        move |request: Request| async move { elsewhere(ui, &request.into_parts().0).await };
     api.method_not_allowed_fallback(wrong_method)
         .fallback(fallback)
         .layer(from_fn(bound_time))
@@ -116,7 +118,7 @@ pub fn router(state: &ApiState, guard: Guard, ui: bool) -> Router {
 pub fn in_process(state: &ApiState, _owner: &Owner) -> Router {
     let (api, _) = operations().split_for_parts();
     api.method_not_allowed_fallback(wrong_method)
-        .fallback(|request: Request| async move { elsewhere(false, &request) })
+        .fallback(async |request: Request| elsewhere(false, &request.into_parts().0).await)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(as_owner))
         .with_state(state.clone())
@@ -131,13 +133,13 @@ pub(crate) fn is_api(path: &str) -> bool {
     is_below("/api") || is_below("/v4")
 }
 
-fn elsewhere(ui: bool, request: &Request) -> Response {
-    let path = request.uri().path();
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+async fn elsewhere(ui: bool, request: &Parts) -> Response {
+    let path = request.uri.path();
+    let reads = matches!(request.method, Method::GET | Method::HEAD);
     if ui && reads && !is_api(path) {
-        return ui::file(path, request.headers());
+        return ui::file(path, &request.headers).await;
     }
-    let message = format!("There is no operation {} {path}.", request.method());
+    let message = format!("There is no operation {} {path}.", request.method);
     Error::not_found(ErrorCode::RouteNotFound, message)
         .hint("GET /api/v1/openapi.json describes every operation.")
         .into_response()

@@ -15,6 +15,7 @@ use hookloom_store::Store;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
+use crate::flows::Drafts;
 use crate::identity::{OneTimeCodes, Owner, Sessions, TokenHash, Tokens};
 use crate::masked::Masked;
 use crate::status::Listener;
@@ -120,6 +121,7 @@ pub struct ApiState {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) codes: Arc<OneTimeCodes>,
+    pub(crate) drafts: Arc<Drafts>,
     pub(crate) stopping: CancellationToken,
 }
 
@@ -148,6 +150,7 @@ impl ApiState {
             clock,
             tokens: Arc::new(tokens),
             codes: Arc::default(),
+            drafts: Arc::default(),
             stopping,
         };
         (state, Owner(()))

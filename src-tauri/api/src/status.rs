@@ -22,7 +22,7 @@ pub(crate) async fn get_status(
     let store = &state.store;
     let rows = store.counts();
     let counts = Counts {
-        flows: counted(store.flows().await?.len()),
+        flows: store.count_flows().await?.unsigned_abs(),
         endpoints: store.count_endpoints().await?.unsigned_abs(),
         requests: rows.requests.unsigned_abs(),
         jobs: rows.jobs.unsigned_abs(),

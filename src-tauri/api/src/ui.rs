@@ -3,6 +3,8 @@
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
+use crate::compressed;
+
 /// What the page may do: run and load only what comes from this listener, and be framed by nobody. The UI kit sets
 /// styles at run time.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -15,21 +17,21 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
 /// A file of the UI, or the page for every address that the UI makes up.
-pub(crate) fn file(path: &str, headers: &HeaderMap) -> Response {
+pub(crate) async fn file(path: &str, headers: &HeaderMap) -> Response {
     let name = path.trim_start_matches('/');
-    let mut answer = match files::get(name) {
-        Some(found) => with_caching(name, found, headers),
+    let mut found = match files::get(name) {
+        Some(found) => answer(name, found, headers).await,
         None if looks_like_file(name) => (StatusCode::NOT_FOUND, "Not found").into_response(),
         None => match files::get(PAGE) {
-            Some(found) => with_caching(PAGE, found, headers),
+            Some(found) => answer(PAGE, found, headers).await,
             None => Html(NOT_BUILT).into_response(),
         },
     };
     let policy = HeaderValue::from_static(POLICY);
-    answer
+    found
         .headers_mut()
         .insert(header::CONTENT_SECURITY_POLICY, policy);
-    answer
+    found
 }
 
 const PAGE: &str = "index.html";
@@ -47,19 +49,34 @@ struct File {
     etag: String,
 }
 
-fn with_caching(name: &str, file: File, headers: &HeaderMap) -> Response {
+/// The file, in gzip where the caller reads that, and where it is not what the caller has already.
+async fn answer(name: &str, file: File, headers: &HeaderMap) -> Response {
     let File {
         bytes,
         media_type,
         etag,
     } = file;
+    let may_compress = compressed::is_worth_it(&media_type, bytes.len());
+    let compressed = if may_compress && compressed::is_accepted(headers) {
+        compressed::of(&etag, &bytes).await
+    } else {
+        None
+    };
+    let etag = match compressed {
+        // Other bytes have another name.
+        Some(_) => format!("{}-gzip\"", etag.trim_end_matches('"')),
+        None => etag,
+    };
     let is_known = headers
         .get(header::IF_NONE_MATCH)
         .is_some_and(|given| given.as_bytes() == etag.as_bytes());
-    let mut answer = if is_known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, media_type)], bytes).into_response()
+    let mut answer = match compressed {
+        _ if is_known => StatusCode::NOT_MODIFIED.into_response(),
+        Some(bytes) => {
+            let kind = [(header::CONTENT_TYPE, media_type)];
+            (kind, [(header::CONTENT_ENCODING, "gzip")], bytes).into_response()
+        }
+        None => ([(header::CONTENT_TYPE, media_type)], bytes).into_response(),
     };
     let caching = if name.starts_with("assets/") {
         FOR_EVER
@@ -68,6 +85,9 @@ fn with_caching(name: &str, file: File, headers: &HeaderMap) -> Response {
     };
     let kept = answer.headers_mut();
     kept.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    if may_compress {
+        kept.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
     if let Ok(etag) = HeaderValue::try_from(etag) {
         kept.insert(header::ETAG, etag);
     }
@@ -123,11 +143,11 @@ mod files {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_address_of_the_ui_gives_a_page_and_a_missing_file_does_not() {
+    #[tokio::test]
+    async fn an_address_of_the_ui_gives_a_page_and_a_missing_file_does_not() {
         let none = HeaderMap::new();
         for path in ["/", "/jobs/17", "/flows/order_intake", "/requests/mqr_0123"] {
-            assert_eq!(file(path, &none).status(), StatusCode::OK, "{path}");
+            assert_eq!(file(path, &none).await.status(), StatusCode::OK, "{path}");
         }
         for path in [
             "/assets/gone.js",
@@ -135,12 +155,16 @@ mod tests {
             "/../Cargo.toml",
             "/assets/../../x",
         ] {
-            assert_eq!(file(path, &none).status(), StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(
+                file(path, &none).await.status(),
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
         }
     }
 
-    #[test]
-    fn files_with_a_hash_in_their_name_are_kept_and_the_page_is_asked_for_again() {
+    #[tokio::test]
+    async fn files_with_a_hash_in_their_name_are_kept_and_the_page_is_asked_for_again() {
         let file = || File {
             bytes: b"x".as_slice().into(),
             media_type: "text/plain".into(),
@@ -155,23 +179,46 @@ mod tests {
         };
         let none = HeaderMap::new();
         assert_eq!(
-            caching(&with_caching("assets/a-1.js", file(), &none)),
+            caching(&answer("assets/a-1.js", file(), &none).await),
             FOR_EVER
         );
-        let page = with_caching(PAGE, file(), &none);
+        let page = answer(PAGE, file(), &none).await;
         assert_eq!(
             (caching(&page).as_str(), page.status()),
             (ASK_AGAIN, StatusCode::OK)
         );
         let mut known = HeaderMap::new();
         known.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"1\""));
-        let again = with_caching(PAGE, file(), &known);
+        let again = answer(PAGE, file(), &known).await;
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
     }
 
-    #[test]
-    fn every_file_says_that_only_its_own_scripts_may_run() {
-        let answer = file("/", &HeaderMap::new());
+    #[tokio::test]
+    async fn who_reads_gzip_gets_gzip_under_a_name_of_its_own() {
+        let file = || File {
+            bytes: vec![b'x'; 10_000].into(),
+            media_type: "text/javascript; charset=utf-8".into(),
+            etag: "\"big\"".into(),
+        };
+        let mut headers = HeaderMap::new();
+        let plain = answer("assets/a-1.js", file(), &headers).await;
+        assert_eq!(plain.headers()[header::VARY], "accept-encoding");
+        assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        let small = answer("assets/a-1.js", file(), &headers).await;
+        assert_eq!(small.headers()[header::CONTENT_ENCODING], "gzip");
+        assert_eq!(small.headers()[header::ETAG], "\"big-gzip\"");
+        headers.insert(
+            header::IF_NONE_MATCH,
+            HeaderValue::from_static("\"big-gzip\""),
+        );
+        let known = answer("assets/a-1.js", file(), &headers).await;
+        assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[tokio::test]
+    async fn every_file_says_that_only_its_own_scripts_may_run() {
+        let answer = file("/", &HeaderMap::new()).await;
         let policy = answer
             .headers()
             .get(header::CONTENT_SECURITY_POLICY)

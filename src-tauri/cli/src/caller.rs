@@ -53,12 +53,17 @@ impl Caller {
 
     /// POST.
     pub async fn post(&self, path: &str, body: Value) -> Result<Value, Failure> {
+        self.post_text(path, body.to_string()).await
+    }
+
+    /// POST of a text that is JSON already.
+    pub async fn post_text(&self, path: &str, body: String) -> Result<Value, Failure> {
         self.call(Method::POST, path, Some(body)).await
     }
 
     /// PUT.
     pub async fn put(&self, path: &str, body: Value) -> Result<Value, Failure> {
-        self.call(Method::PUT, path, Some(body)).await
+        self.call(Method::PUT, path, Some(body.to_string())).await
     }
 
     /// DELETE.
@@ -110,7 +115,7 @@ impl Caller {
         &self,
         method: Method,
         path: &str,
-        body: Option<Value>,
+        body: Option<String>,
     ) -> Result<Value, Failure> {
         let (_, text) = self.exchange(method, path, body).await?;
         if text.is_empty() {
@@ -126,9 +131,8 @@ impl Caller {
         &self,
         method: Method,
         path: &str,
-        body: Option<Value>,
+        body: Option<String>,
     ) -> Result<(u16, String), Failure> {
-        let body = body.map(|body| body.to_string());
         let reply = self
             .access
             .call(method, &format!("/api/v1{path}"), body)

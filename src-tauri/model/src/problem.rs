@@ -30,6 +30,8 @@ pub struct Problem {
 impl Problem {
     /// The code of a part that this release understands but cannot run yet: it blocks publishing, not importing.
     pub const NOT_AVAILABLE: &'static str = "not_available";
+    /// The code of a key that occurs twice in one object: keeping the document would drop one of the two.
+    pub const DUPLICATE_KEY: &'static str = "duplicate_key";
 
     /// A problem that stands in the way of publishing.
     pub fn error(code: &str, place: impl Into<String>, message: impl Into<String>) -> Self {

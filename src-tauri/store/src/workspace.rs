@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::store::Store;
 use crate::table::access_tokens::{self, TokenRow, TokenScope};
 use crate::table::variables::{self, VariableRow};
-use crate::table::{endpoints, secret_states, secrets, settings};
+use crate::table::{endpoints, flows, secret_states, secrets, settings};
 
 /// A token's last use is told to this many milliseconds: not every call is worth a commit.
 const LAST_USED_EVERY_MS: i64 = 60_000;
@@ -152,6 +152,16 @@ impl Store {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.write("put a setting", move |tx| settings::set(tx, &name, &value))
             .await
+    }
+
+    /// Names of published endpoints, each with the name of its flow.
+    pub async fn endpoint_owners(&self) -> Result<Vec<(String, String)>, Error> {
+        self.read(endpoints::owners).await
+    }
+
+    /// How many flows there are.
+    pub async fn count_flows(&self) -> Result<i64, Error> {
+        self.read(flows::count).await
     }
 
     /// How many published endpoints there are.

@@ -51,7 +51,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Tidy => tidy::report(&root()),
+        Chore::Tidy => tidy::report(&root()).map_err(|error| explain(&error)),
         Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| explain(&error)),
         Chore::Bench { requests, rounds } => {
             bench::run(&root(), &bench::Effort { requests, rounds })

@@ -7,25 +7,28 @@ mod sources;
 
 use std::path::Path;
 
-/// Checks every rule and prints each breach on its own line.
-pub fn report(root: &Path) -> Result<(), String> {
-    let breaches = breaches(root)?;
-    if breaches.is_empty() {
-        return Ok(());
+/// Checks every rule; the error has each breach on its own line.
+pub fn report(root: &Path) -> Result<(), Error> {
+    match breaches(root)? {
+        breaches if breaches.is_empty() => Ok(()),
+        breaches => Err(Error::Broken { breaches }),
     }
-    Err(format!(
-        "{}\n\n{} rules of the house are broken.",
-        breaches.join("\n"),
-        breaches.len()
-    ))
 }
 
-fn breaches(root: &Path) -> Result<Vec<String>, String> {
+/// Why the house is not tidy.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("cargo metadata failed")]
+    Metadata(#[from] cargo_metadata::Error),
+    #[error("{}\n\n{} rules of the house are broken.", breaches.join("\n"), breaches.len())]
+    Broken { breaches: Vec<String> },
+}
+
+fn breaches(root: &Path) -> Result<Vec<String>, Error> {
     let metadata = cargo_metadata::MetadataCommand::new()
         .manifest_path(root.join("Cargo.toml"))
         .other_options(vec!["--offline".to_owned()])
-        .exec()
-        .map_err(|error| format!("cargo metadata failed: {error}"))?;
+        .exec()?;
     let mut breaches = arrows::breaches(&metadata);
     breaches.extend(features::breaches(&metadata));
     breaches.extend(sizes::breaches(root));

@@ -1,9 +1,8 @@
 //! What the operations that change a flow have in common.
 
 use hookloom_model::Problem;
-use hookloom_model::document::{DOCUMENT_BYTES_MAX, canonical};
+use hookloom_model::document::{DOCUMENT_BYTES_MAX, GivenJson, canonical};
 use http::StatusCode;
-use serde_json::Value;
 
 use super::problems::{Looked, Workspace};
 use crate::error::{Error, ErrorCode};
@@ -20,12 +19,17 @@ pub(super) struct Given {
 
 /// Takes a document for a flow; for any flow if none is named.
 pub(super) fn given(
-    document: Value,
+    document: GivenJson,
     flow: Option<&str>,
     workspace: &Workspace,
 ) -> Result<Given, Error> {
-    let looked = workspace.look_at_value(document, flow);
-    let Some(name) = looked.name.clone() else {
+    let looked = workspace.look_at_given(document, flow);
+    let is_repeated = |problem: &Problem| problem.code == Problem::DUPLICATE_KEY;
+    if looked.problems.iter().any(is_repeated) {
+        // What is kept has each key once: one of the two would be lost without a word.
+        return Err(invalid(looked.problems));
+    }
+    let Some(name) = looked.reading.name.clone() else {
         return Err(invalid(looked.problems));
     };
     if let Some(flow) = flow.filter(|flow| *flow != name) {
@@ -34,7 +38,7 @@ pub(super) fn given(
             .with_hint("Import it instead, to make or replace the flow that it names.");
         return Err(invalid(vec![problem]));
     }
-    let text = canonical(&looked.json);
+    let text = canonical(looked.json());
     if text.len() > DOCUMENT_BYTES_MAX {
         let message = format!(
             "The document has {} bytes, more than DOCUMENT_BYTES_MAX = {DOCUMENT_BYTES_MAX}.",
@@ -57,7 +61,7 @@ pub(super) async fn publish(state: &ApiState, name: &str) -> Result<i64, Error> 
         .flow(name)
         .await
         .or_missing(ErrorCode::FlowNotFound)?;
-    let looked = workspace.look_at(&flow.draft, name)?;
+    let looked = workspace.look_at_draft(&flow)?;
     if looked.blocks_publish() {
         return Err(publish_refused(looked.problems));
     }

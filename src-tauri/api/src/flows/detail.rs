@@ -64,9 +64,9 @@ pub(super) async fn detail(
         .await
         .or_missing(ErrorCode::FlowNotFound)?;
     let workspace = Workspace::read(state).await?;
-    let draft = workspace.look_at(&flow.draft, name)?;
+    let draft = workspace.look_at_draft(&flow)?;
     let summary = FlowSummary::new(&flow, &draft, &state.host.receiver_url())?;
-    let webhook_tasks = tasks(&flow, &draft.json)?;
+    let webhook_tasks = tasks(&flow, draft.json())?;
     let shown = match version {
         None => draft,
         Some(version) => {
@@ -85,11 +85,11 @@ pub(super) async fn detail(
     );
     Ok(FlowDetail {
         summary,
-        description: shown.json["description"].as_str().map(str::to_owned),
+        description: shown.json()["description"].as_str().map(str::to_owned),
         versions: versions.collect(),
         draft_etag: flow.draft_etag,
+        document: shown.json().clone(),
         problems: shown.problems.into_iter().map(Into::into).collect(),
-        document: shown.json,
         webhook_tasks,
     })
 }

@@ -1,8 +1,8 @@
 //! `PUT /flows/{name}/draft`
 
 use axum::extract::State;
+use hookloom_model::document::GivenJson;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::changed::{self, Given};
@@ -47,7 +47,7 @@ pub(crate) async fn replace_draft(
 pub struct DraftReplacement {
     /// The flow document; it may have problems that only publishing refuses.
     #[schema(value_type = Object)]
-    pub document: Value,
+    pub document: GivenJson,
     /// The `draft_etag` of the draft that was edited.
     pub base_etag: String,
 }

@@ -1,13 +1,13 @@
 //! `POST /flows/import`
 
 use axum::extract::State;
+use hookloom_model::document::GivenJson;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::changed::{self, Given};
 use super::detail::{FlowDetail, detail};
-use super::problems::Workspace;
+use super::problems::{Looked, Workspace};
 use crate::answer::Answer;
 use crate::document::entries_of;
 use crate::error::Error;
@@ -26,7 +26,7 @@ pub(crate) async fn import_flow(
 ) -> Result<Answer<FlowImported>, Error> {
     let workspace = Workspace::read(&state).await?;
     let Given { name, text, looked } = changed::given(import.document, None, &workspace)?;
-    if looked.blocks_import {
+    if looked.reading.blocks_import {
         return Err(changed::invalid(looked.problems));
     }
     if import.publish && looked.blocks_publish() {
@@ -39,7 +39,7 @@ pub(crate) async fn import_flow(
     } else {
         None
     };
-    let notes = notes(&looked.json, &workspace);
+    let notes = notes(&looked, &workspace);
     let flow = detail(&state, &name, None).await?;
     Ok(Answer(FlowImported {
         flow,
@@ -54,7 +54,7 @@ pub(crate) async fn import_flow(
 pub struct FlowImport {
     /// The flow document.
     #[schema(value_type = Object)]
-    pub document: Value,
+    pub document: GivenJson,
     /// Publish it as well; if that is refused, nothing is imported.
     #[serde(default)]
     pub publish: bool,
@@ -73,15 +73,15 @@ pub struct FlowImported {
 }
 
 /// What a document carries and what it does not.
-fn notes(document: &Value, workspace: &Workspace) -> Vec<String> {
+fn notes(looked: &Looked, workspace: &Workspace) -> Vec<String> {
     let mut notes = Vec::new();
-    let tasks = entries_of(document, "webhook_tasks").count();
+    let tasks = entries_of(looked.json(), "webhook_tasks").count();
     if tasks > 0 {
         notes.push(format!(
             "The document's webhook tasks ({tasks}) came along. They send messages once the flow is published."
         ));
     }
-    let missing = workspace.missing_secrets(document);
+    let missing = workspace.missing_secrets(looked);
     if !missing.is_empty() {
         notes.push(format!(
             "A document never carries the values of secrets. Not set here yet: {}.",

@@ -23,7 +23,7 @@ pub(crate) async fn list_flows(
     let items = flows
         .iter()
         .map(|flow| {
-            let draft = workspace.look_at(&flow.draft, &flow.name)?;
+            let draft = workspace.look_at_draft(flow)?;
             FlowSummary::new(flow, &draft, &state.host.receiver_url())
         })
         .collect::<Result<_, _>>()?;

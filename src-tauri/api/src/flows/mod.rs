@@ -11,6 +11,7 @@ pub(crate) mod import;
 pub(crate) mod list;
 mod problems;
 pub(crate) mod publish;
+mod reading;
 pub(crate) mod run;
 pub(crate) mod set_state;
 pub(crate) mod summary;
@@ -18,5 +19,5 @@ pub(crate) mod test_task;
 pub(crate) mod validate;
 
 pub use detail::FlowDetail;
-pub(crate) use problems::secret_names_in;
+pub(crate) use reading::{Drafts, secret_names_in};
 pub(crate) use summary::WORKSPACE;

@@ -1,5 +1,7 @@
 //! A flow as a row of a list.
 
+use std::borrow::Cow;
+
 use hookloom_model::Severity;
 use hookloom_store::{self as stored, FlowRecord, OutputRow};
 use serde::Serialize;
@@ -83,9 +85,11 @@ impl FlowSummary {
         draft: &Looked,
         receiver_url: &str,
     ) -> Result<Self, Error> {
-        let effective: Value = match &flow.published {
-            Some(text) => serde_json::from_str(text).map_err(Error::internal)?,
-            None => draft.json.clone(),
+        let effective: Cow<'_, Value> = match &flow.published {
+            Some(text) if flow.draft_changed() => {
+                Cow::Owned(serde_json::from_str(text).map_err(Error::internal)?)
+            }
+            _ => Cow::Borrowed(draft.json()),
         };
         let count = |severity: Severity| {
             let problems = draft

@@ -1,8 +1,8 @@
 //! `POST /flows/validate`
 
 use axum::extract::State;
+use hookloom_model::document::GivenJson;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::problems::Workspace;
@@ -23,7 +23,7 @@ pub(crate) async fn validate_flow(
     Body(given): Body<FlowToValidate>,
 ) -> Result<Answer<Problems>, Error> {
     let workspace = Workspace::read(&state).await?;
-    let problems = workspace.look_at_value(given.document, None).problems;
+    let problems = workspace.look_at_given(given.document, None).problems;
     Ok(Answer(Problems {
         problems: problems.into_iter().map(Into::into).collect(),
     }))
@@ -34,7 +34,7 @@ pub(crate) async fn validate_flow(
 pub struct FlowToValidate {
     /// The flow document.
     #[schema(value_type = Object)]
-    pub document: Value,
+    pub document: GivenJson,
 }
 
 /// Everything that is wrong.

@@ -112,11 +112,16 @@ impl TestApi {
 
     /// The same for a whole path.
     pub(super) async fn call_at(&self, method: &str, path: &str, body: Option<Value>) -> Answered {
+        let body = body.map(|body| body.to_string());
+        self.call_text(method, path, body).await
+    }
+
+    async fn call_text(&self, method: &str, path: &str, body: Option<String>) -> Answered {
         let mut request = Request::builder().method(method).uri(path);
         if body.is_some() {
             request = request.header("content-type", "application/json");
         }
-        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        let body = body.map_or_else(Body::empty, Body::from);
         let request = request.body(body).expect("a request");
         let answered = answer(&self.in_process, request).await;
         conforms::check(method, path.trim_end_matches('/'), &answered);
@@ -129,6 +134,12 @@ impl TestApi {
 
     pub(super) async fn post(&self, path: &str, body: Value) -> Answered {
         self.call("POST", path, Some(body)).await
+    }
+
+    /// A body whose text matters.
+    pub(super) async fn post_text(&self, path: &str, body: String) -> Answered {
+        let path = format!("/api/v1{path}");
+        self.call_text("POST", &path, Some(body)).await
     }
 
     pub(super) async fn put(&self, path: &str, body: Value) -> Answered {

@@ -39,6 +39,28 @@ async fn an_imported_flow_is_published_listed_and_exported_as_it_came() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_there_twice_is_told_with_its_place_and_nothing_is_kept() {
+    let api = TestApi::new().await;
+    let document = order_intake().to_string();
+    let document = document.replacen("\"title\":", "\"title\":\"Lost\",\"title\":", 1);
+    let refused = api
+        .post_text("/flows/import", format!("{{\"document\": {document}}}"))
+        .await
+        .refused(422, "document_invalid");
+    let problem = &refused["error"]["problems"][0];
+    assert_eq!(
+        (problem["code"].as_str(), problem["place"].as_str()),
+        (Some("duplicate_key"), Some("/title"))
+    );
+    let problems = api
+        .post_text("/flows/validate", format!("{{\"document\": {document}}}"))
+        .await
+        .ok();
+    assert_eq!(problems["problems"][0]["place"], "/title");
+    assert_eq!(api.get("/flows").await.ok()["items"], json!([]));
+}
+
+#[tokio::test]
 async fn every_problem_of_a_document_is_listed_and_nothing_is_changed() {
     let api = TestApi::new().await;
     let mut document = order_intake();

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::render;
 
-use super::input::read_json;
+use super::input::{read_document, read_json, read_json_text};
 
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
@@ -125,7 +125,8 @@ pub struct Limit {
 /// A command with the files that it reads.
 pub enum Prepared {
     Import {
-        documents: Vec<(String, Value)>,
+        /// Where each is from, and its JSON text.
+        documents: Vec<(String, String)>,
         publish: bool,
     },
     Export(String),
@@ -143,7 +144,7 @@ impl Prepared {
     pub fn read(command: Command) -> Result<Self, Failure> {
         Ok(match command {
             Command::Import(Import { files, publish }) => {
-                let read = |file: PathBuf| Ok((file.display().to_string(), read_json(&file)?));
+                let read = |file: PathBuf| Ok((file.display().to_string(), read_json_text(&file)?));
                 let documents = files
                     .into_iter()
                     .map(read)
@@ -239,7 +240,7 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
 
 /// Imports one document after the other; one that is refused does not keep the others out.
 async fn import(
-    documents: Vec<(String, Value)>,
+    documents: Vec<(String, String)>,
     publish: bool,
     caller: &Caller,
     printer: &Printer,
@@ -247,8 +248,9 @@ async fn import(
     let mut imported = Vec::new();
     let mut failures = Vec::new();
     for (place, document) in documents {
-        let body = json!({"document": document, "publish": publish});
-        match caller.post("/flows/import", body).await {
+        // The text as it is: a key that is there twice would be lost in a value.
+        let body = format!("{{\"document\": {document}, \"publish\": {publish}}}");
+        match caller.post_text("/flows/import", body).await {
             Ok(answer) => imported.push(answer),
             Err(mut failure) => {
                 failure.message = format!("{place}: {}", failure.message);
@@ -288,8 +290,7 @@ fn say_notes(answer: &Value, printer: &Printer) {
 
 /// Lists every problem of a document; needs no data folder.
 pub fn validate(file: &File, printer: &Printer) -> Result<Exit, Failure> {
-    let value = read_json(&file.file)?;
-    let problems = document::from_value(value).problems;
+    let problems = document::from_json(read_document(&file.file)?).problems;
     let broken = problems.iter().any(hookloom_model::Problem::blocks_publish);
     let list = serde_json::to_value(&problems)
         .map_err(|error| Failure::internal(format!("The problems have no JSON: {error}.")))?;

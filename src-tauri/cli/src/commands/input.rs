@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
+use hookloom_model::document::GivenJson;
 use hookloom_sensitive::Sensitive;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::exit::Exit;
@@ -42,18 +44,40 @@ pub fn read_stdin() -> Result<Vec<u8>, Failure> {
 
 /// The JSON value of a file, or of standard input for `-`.
 pub fn read_json(path: &Path) -> Result<Value, Failure> {
-    let bytes = read_bytes(path)?;
-    let place = path.display();
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
+    parse(path, &read_text(path)?)
+}
+
+/// The flow document of a file, or of standard input for `-`, with what reading it as a value would hide.
+pub fn read_document(path: &Path) -> Result<GivenJson, Failure> {
+    parse(path, &read_text(path)?)
+}
+
+/// The JSON text of a file, or of standard input for `-`, as it is.
+pub fn read_json_text(path: &Path) -> Result<String, Failure> {
+    let text = read_text(path)?;
+    let _: Value = parse(path, &text)?;
+    Ok(text)
+}
+
+fn read_text(path: &Path) -> Result<String, Failure> {
+    let text = String::from_utf8(read_bytes(path)?).map_err(|error| {
         not_json(format!(
-            "{place} is no UTF-8 text: it breaks at byte {}.",
-            error.valid_up_to()
+            "{} is no UTF-8 text: it breaks at byte {}.",
+            path.display(),
+            error.utf8_error().valid_up_to()
         ))
     })?;
     // Files of some editors begin with a byte order mark.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|error| {
-        not_json(format!("{place} is no JSON: {error}.")).with_hint("Nothing was changed.")
+        not_json(format!("{} is no JSON: {error}.", path.display()))
+            .with_hint("Nothing was changed.")
     })
 }
 

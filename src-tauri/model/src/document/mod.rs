@@ -31,9 +31,10 @@ pub use flow::{
     DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,
 };
+pub use json::GivenJson;
 pub use kinds::{LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
 pub use names::{NAME_CHARS_MAX, exit_code_problem, is_address_name, is_plain_name};
-pub use parse::{DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, Parsed, from_value, parse};
+pub use parse::{DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, Parsed, from_json, from_value, parse};
 pub use schema::json_schema;
 pub use step::{ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
 pub use step_types::*;

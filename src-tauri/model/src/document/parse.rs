@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::flow::read_flow;
-use super::json;
+use super::json::GivenJson;
 use super::reading::Reading;
 use super::types::FlowDocument;
 use crate::problem::Problem;
@@ -58,21 +58,25 @@ pub fn parse(text: &str) -> Parsed {
         );
         return unreadable(Problem::error("too_large", "", message));
     }
-    match json::read(text) {
-        Ok((value, repeated)) => {
-            let mut parsed = from_value(value);
-            let repeated = repeated.into_iter().map(|place| {
-                let message = "this key is there twice; only the last one would count";
-                Problem::error("duplicate_key", place, message)
-            });
-            parsed.problems.splice(0..0, repeated);
-            if parsed.blocks_publish() {
-                parsed.document = None;
-            }
-            parsed
-        }
+    match serde_json::from_str::<GivenJson>(text) {
+        Ok(given) => from_json(given),
         Err(error) => unreadable(malformed(&error)),
     }
+}
+
+/// Reads a document as somebody gave it: a key that is there twice is a problem.
+pub fn from_json(given: GivenJson) -> Parsed {
+    let GivenJson { value, repeated } = given;
+    let mut parsed = from_value(value);
+    let repeated = repeated.into_iter().map(|place| {
+        let message = "this key is there twice; only the last one would count";
+        Problem::error(Problem::DUPLICATE_KEY, place, message).with_hint("Keep one of the two.")
+    });
+    parsed.problems.splice(0..0, repeated);
+    if parsed.blocks_publish() {
+        parsed.document = None;
+    }
+    parsed
 }
 
 /// Reads a document that is JSON already.

@@ -24,6 +24,15 @@ pub(crate) fn owner(conn: &Connection, name: &str) -> Result<Option<FlowId>, Err
         .optional()?)
 }
 
+/// Every name, with the name of its flow.
+pub(crate) fn owners(conn: &Connection) -> Result<Vec<(String, String)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT endpoints.name, flows.name FROM endpoints JOIN flows ON flows.id = endpoints.flow_id",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The flow has these endpoints and no others. Refuses a name of another flow.
 pub(crate) fn replace(conn: &Connection, flow_id: FlowId, names: &[String]) -> Result<(), Error> {
     for name in names {

@@ -69,6 +69,13 @@ pub(crate) fn all(conn: &Connection) -> Result<Vec<Flow>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How many flows there are that were not deleted.
+pub(crate) fn count(conn: &Connection) -> Result<i64, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT COUNT(*) FROM flows WHERE deleted_at_ms IS NULL")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
 /// The id of the flow that has the name, or the last that had it.
 pub(crate) fn id_by_name(conn: &Connection, name: &str) -> Result<Option<FlowId>, Error> {
     let mut statement = conn.prepare_cached(
