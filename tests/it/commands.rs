@@ -278,6 +278,46 @@ fn secrets_variables_and_tokens_are_set_listed_and_deleted() {
         (Some("12".into()), Some(12.into()))
     );
     workspace.run(&["variable", "delete", "text"]).ok();
+    workspace
+        .run(&[
+            "variable", "set", "number", "13", "--set", "staging", "--parse",
+        ])
+        .ok();
+    workspace.run(&["variable", "use", "nowhere"]).code_is(2);
+    let used = workspace.json(&["variable", "use", "staging"]);
+    assert_eq!(used["active_set"], "staging");
+    let variables = workspace.json(&["variable", "list"]);
+    let rows = variables.as_array().into_iter().flatten();
+    let mut sets: Vec<_> = rows
+        .filter(|it| it["name"] == "number")
+        .map(|it| it["set"].as_str())
+        .collect();
+    sets.sort_unstable();
+    assert_eq!(sets, [None, Some("staging")]);
+    workspace.run(&["variable", "use", "--none"]).ok();
+    workspace
+        .run(&["variable", "delete", "number", "--set", "staging"])
+        .ok();
+
+    let made = workspace.json(&["secret", "generate", "steps_key"]);
+    let key = made["value"].as_str().expect("it is shown once");
+    assert!(key.starts_with("wsk_") && key.len() == 36, "{key}");
+    assert!(
+        made["standard_webhooks"]
+            .as_str()
+            .is_some_and(|it| it.starts_with("whsec_"))
+    );
+    workspace
+        .run(&["secret", "generate", "steps_key"])
+        .code_is(1);
+    let again = workspace.json(&["secret", "generate", "steps_key", "--replace"]);
+    assert_ne!(again["value"], made["value"]);
+    assert!(
+        !workspace
+            .json(&["secret", "list"])
+            .to_string()
+            .contains(key)
+    );
 
     let token = workspace.json(&["token", "create", "ci", "--scope", "run"]);
     assert!(

@@ -15,5 +15,6 @@ mod kills;
 mod ownership;
 mod receiving;
 mod signatures;
+mod steps;
 mod thin_line;
 mod vaults;

@@ -23,8 +23,17 @@ pub struct ExpressReceiver {
 impl ExpressReceiver {
     /// Starts it with the secret that it verifies with.
     pub fn start(secret: &str) -> Self {
-        let script =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/express_receiver.cjs");
+        Self::start_script("express_receiver.cjs", secret)
+    }
+
+    /// A server of remote steps that verifies with this key; its messages have `accepted`, `headers` and `body`.
+    pub fn of_steps(key: &str) -> Self {
+        Self::start_script("express_steps.cjs", key)
+    }
+
+    fn start_script(script: &str, secret: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support");
+        let script = folder.join(script);
         let mut child = Command::new("node")
             .arg(script)
             .arg(secret)

@@ -53,6 +53,7 @@ named!(
         DeliveryNotFound = "delivery_not_found",
         SecretNotFound = "secret_not_found",
         VariableNotFound = "variable_not_found",
+        VariableSetNotFound = "variable_set_not_found",
         TokenNotFound = "token_not_found",
         TaskNotFound = "task_not_found",
         MethodNotAllowed = "method_not_allowed",

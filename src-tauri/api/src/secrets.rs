@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use hookloom_secrets::ListedSecret;
 use hookloom_sensitive::Sensitive;
+use hookloom_signature::remote_step;
 use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -77,6 +78,54 @@ pub(crate) async fn set_secret(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Makes a key for remote steps and sets the secret to it. The answer is the only place where it can ever be read.
+#[utoipa::path(post, path = "/secrets/{name}/generate", tag = "secrets", security(("bearer" = ["manage"])),
+    params(("name" = String, Path, description = "The secret's name")),
+    request_body = GenerateSecret,
+    responses((status = 201, description = "Made", body = SecretMade)))]
+pub(crate) async fn generate_secret(
+    _: CanManage,
+    State(state): State<ApiState>,
+    Named(name): Named,
+    Body(GenerateSecret { replace }): Body<GenerateSecret>,
+) -> Result<(StatusCode, Answer<SecretMade>), Error> {
+    let mut known = state.secrets.list().await?.into_iter();
+    if !replace && known.any(|listed| listed.name == name) {
+        let message = format!("There is a secret named `{name}` already.");
+        return Err(
+            Error::new(StatusCode::CONFLICT, ErrorCode::NameTaken, message).hint(
+                "Choose another name, or say that its value is to be replaced (`--replace`).",
+            ),
+        );
+    }
+    let key = new_key()?;
+    state.secrets.set(&name, key.clone()).await?;
+    let made = SecretMade {
+        name,
+        standard_webhooks: remote_step::standard_webhooks_secret(key.expose()),
+        value: key.expose().clone(),
+    };
+    Ok((StatusCode::CREATED, Answer(made)))
+}
+
+/// `wsk_` and 32 letters and digits, each as likely as the other.
+fn new_key() -> Result<Sensitive<String>, Error> {
+    const SIGNS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let mut key = remote_step::KEY_PREFIX.to_owned();
+    let mut bytes = [0; 64];
+    while key.len() < remote_step::KEY_PREFIX.len() + remote_step::KEY_CHARS {
+        getrandom::fill(&mut bytes).map_err(Error::internal)?;
+        // Larger numbers would make the first signs likelier.
+        let fair = bytes
+            .iter()
+            .filter(|byte| usize::from(**byte) < 4 * SIGNS.len());
+        let signs = fair.map(|byte| char::from(SIGNS[usize::from(*byte) % SIGNS.len()]));
+        let missing = remote_step::KEY_PREFIX.len() + remote_step::KEY_CHARS - key.len();
+        key.extend(signs.take(missing));
+    }
+    Ok(Sensitive::new(key))
+}
+
 /// Deletes a secret. Flows that name it fail until it is set again.
 #[utoipa::path(delete, path = "/secrets/{name}", tag = "secrets", security(("bearer" = ["manage"])),
     params(("name" = String, Path, description = "The secret's name")),
@@ -107,6 +156,24 @@ pub struct SecretValue {
     #[serde(deserialize_with = "sensitive")]
     #[schema(value_type = String, format = Password, write_only)]
     pub value: Sensitive<String>,
+}
+
+/// How a key is made.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct GenerateSecret {
+    /// Whether a secret of that name gets the new value; else it is left alone and the call refused.
+    #[serde(default)]
+    pub replace: bool,
+}
+
+/// A key that was made.
+#[derive(Serialize, ToSchema)]
+pub struct SecretMade {
+    pub name: String,
+    /// Shown once.
+    pub value: String,
+    /// The same key as a secret of Standard Webhooks; shown once.
+    pub standard_webhooks: String,
 }
 
 fn sensitive<'de, D: Deserializer<'de>>(from: D) -> Result<Sensitive<String>, D::Error> {

@@ -29,7 +29,7 @@ pub(crate) async fn get_status(
         deliveries: rows.deliveries.unsigned_abs(),
         deliveries_failed: rows.deliveries_failed.unsigned_abs(),
         secrets: counted(state.secrets.list().await?.len()),
-        variables: counted(store.variable_rows().await?.len()),
+        variables: counted(store.variable_rows().await?.rows.len()),
     };
     Ok(Answer(Status {
         version: state.host.version(),

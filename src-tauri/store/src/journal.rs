@@ -58,8 +58,7 @@ impl Journal for Store {
             Ok(known) => return Ok(known),
             Err(mark) => mark,
         };
-        let rows = self.read(variables::list).await?;
-        let values: Map<_, _> = rows.into_iter().map(|row| (row.name, row.value)).collect();
+        let values = self.read(variables::list).await?.values();
         self.cache().keep_variables(mark, &values);
         Ok(values)
     }

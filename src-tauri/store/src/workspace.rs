@@ -8,7 +8,7 @@ use crate::change::Tag;
 use crate::error::Error;
 use crate::store::Store;
 use crate::table::access_tokens::{self, TokenRow, TokenScope};
-use crate::table::variables::{self, VariableRow};
+use crate::table::variables::{self, VariableRows};
 use crate::table::{endpoints, flows, secret_states, secrets, settings};
 
 /// A token's last use is told to this many milliseconds: not every call is worth a commit.
@@ -45,14 +45,15 @@ impl Store {
         self.read(secret_states::request_ids).await
     }
 
-    /// Variables, by name.
-    pub async fn variable_rows(&self) -> Result<Vec<VariableRow>, Error> {
+    /// Variables of every set, by name, and which set counts.
+    pub async fn variable_rows(&self) -> Result<VariableRows, Error> {
         self.read(variables::list).await
     }
 
-    /// Sets a variable.
+    /// Sets a variable, in every environment or in one set.
     pub async fn put_variable(
         &self,
+        set: Option<String>,
         name: &str,
         value: serde_json::Value,
         at_ms: i64,
@@ -61,7 +62,7 @@ impl Store {
         let put = self
             .write("put a variable", move |tx| {
                 tx.changed([Tag::Variables]);
-                variables::put(tx, &name, &value, at_ms)
+                variables::put(tx, set.as_deref(), &name, &value, at_ms)
             })
             .await;
         self.cache().forget_variables();
@@ -69,16 +70,29 @@ impl Store {
     }
 
     /// Deletes a variable. Gives whether it was there.
-    pub async fn delete_variable(&self, name: &str) -> Result<bool, Error> {
+    pub async fn delete_variable(&self, set: Option<String>, name: &str) -> Result<bool, Error> {
         let name = name.to_owned();
         let deleted = self
             .write("delete a variable", move |tx| {
                 tx.changed([Tag::Variables]);
-                variables::delete(tx, &name)
+                variables::delete(tx, set.as_deref(), &name)
             })
             .await;
         self.cache().forget_variables();
         deleted
+    }
+
+    /// Makes the values of a set win over those for every environment, or of none. Jobs that are running keep the
+    /// values that they read.
+    pub async fn activate_variables(&self, set: Option<String>) -> Result<(), Error> {
+        let activated = self
+            .write("activate a set of variables", move |tx| {
+                tx.changed([Tag::Variables]);
+                variables::activate(tx, set.as_deref())
+            })
+            .await;
+        self.cache().forget_variables();
+        activated
     }
 
     /// Access tokens, newest first.

@@ -66,9 +66,14 @@ export const putSecret = (name: string, value: string) =>
 export const deleteSecret = (name: string) => dataOf(sdk.deleteSecret({ path: { name } }));
 
 export const listVariables = () => dataOf(sdk.listVariables());
-export const putVariable = (name: string, value: unknown) =>
-  dataOf(sdk.setVariable({ path: { name }, body: { value } }));
-export const deleteVariable = (name: string) => dataOf(sdk.deleteVariable({ path: { name } }));
+export const putVariable = (name: string, set: string | null, value: unknown) =>
+  dataOf(
+    sdk.setVariable({ path: { name }, query: given({ set: set ?? undefined }), body: { value } }),
+  );
+export const deleteVariable = (name: string, set: string | null) =>
+  dataOf(sdk.deleteVariable({ path: { name }, query: given({ set: set ?? undefined }) }));
+export const activateVariableSet = (name: string | null) =>
+  dataOf(sdk.activateVariableSet({ body: { name } }));
 
 export const listTokens = () => dataOf(sdk.listTokens());
 export const createToken = (name: string, scope: Scope) =>

@@ -20,10 +20,22 @@ use super::input::read_stdin;
 pub enum Command {
     /// Set a secret to what standard input has; one trailing newline is dropped
     Set(Name),
+    /// Make a key for remote steps, set the secret to it, and print it once
+    Generate(Generate),
     /// List secrets, newest first
     List(Limit),
     /// Delete a secret
     Delete(Name),
+}
+
+/// Which secret gets a new key.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// The secret's name
+    name: String,
+    /// Also when there is a secret of that name
+    #[arg(long)]
+    replace: bool,
 }
 
 /// Which secret.
@@ -36,6 +48,7 @@ pub struct Name {
 /// A command with the value that it reads.
 pub enum Prepared {
     Set(String, Sensitive<String>),
+    Generate { name: String, replace: bool },
     List(usize),
     Delete(String),
 }
@@ -48,6 +61,7 @@ impl Prepared {
                 let value = read_value()?;
                 Self::Set(name, value)
             }
+            Command::Generate(Generate { name, replace }) => Self::Generate { name, replace },
             Command::List(Limit { limit }) => Self::List(limit),
             Command::Delete(Name { name }) => Self::Delete(name),
         })
@@ -64,6 +78,19 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
                 .await?;
             printer.result(&json!({"name": name, "state": "stored"}), |_| {
                 format!("The secret `{name}` is set.")
+            });
+        }
+        Prepared::Generate { name, replace } => {
+            let path = format!("/secrets/{}/generate", segment(&name));
+            let made = caller.post(&path, json!({"replace": replace})).await?;
+            printer.result(&made, |_| {
+                let text = |key: &str| made[key].as_str().unwrap_or_default().to_owned();
+                format!(
+                    "The secret `{name}` is set. This is the only time that it is shown:\n\n  {}\n\nFor Standard \
+                     Webhooks it is {}",
+                    text("value"),
+                    text("standard_webhooks"),
+                )
             });
         }
         Prepared::List(limit) => {

@@ -20,6 +20,8 @@ pub enum Command {
     List(Limit),
     /// Delete a variable
     Delete(Name),
+    /// Make the values of a set count, such as those for staging
+    Use(Use),
 }
 
 /// Which variable to what.
@@ -33,6 +35,9 @@ pub struct Set {
     /// Read the value as JSON: a number, true, an object, …
     #[arg(long)]
     parse: bool,
+    /// Only in this set; without it in every environment
+    #[arg(long, value_name = "SET")]
+    set: Option<String>,
 }
 
 /// Which variable.
@@ -40,13 +45,37 @@ pub struct Set {
 pub struct Name {
     /// The variable's name
     name: String,
+    /// Only in this set; without it the value for every environment
+    #[arg(long, value_name = "SET")]
+    set: Option<String>,
+}
+
+/// Which set counts.
+#[derive(Debug, Args)]
+pub struct Use {
+    /// The set's name
+    #[arg(required_unless_present = "none")]
+    set: Option<String>,
+    /// None: only the values for every environment count
+    #[arg(long, conflicts_with = "set")]
+    none: bool,
 }
 
 /// A command with its value parsed.
 pub enum Prepared {
-    Set(String, Value),
+    Set {
+        name: String,
+        set: Option<String>,
+        value: Value,
+    },
     List(usize),
-    Delete(String),
+    Delete {
+        name: String,
+        set: Option<String>,
+    },
+    Use {
+        set: Option<String>,
+    },
 }
 
 impl Prepared {
@@ -56,19 +85,20 @@ impl Prepared {
             Command::Set(Set {
                 name,
                 value,
-                parse: true,
+                parse,
+                set,
             }) => {
-                let value = serde_json::from_str(&value)
-                    .map_err(|error| Failure::usage(format!("The value is no JSON: {error}.")))?;
-                Self::Set(name, value)
+                let value = match parse {
+                    true => serde_json::from_str(&value).map_err(|error| {
+                        Failure::usage(format!("The value is no JSON: {error}."))
+                    })?,
+                    false => Value::String(value),
+                };
+                Self::Set { name, set, value }
             }
-            Command::Set(Set {
-                name,
-                value,
-                parse: false,
-            }) => Self::Set(name, Value::String(value)),
             Command::List(Limit { limit }) => Self::List(limit),
-            Command::Delete(Name { name }) => Self::Delete(name),
+            Command::Delete(Name { name, set }) => Self::Delete { name, set },
+            Command::Use(Use { set, none: _ }) => Self::Use { set },
         })
     }
 }
@@ -76,11 +106,12 @@ impl Prepared {
 /// Runs a command of the group.
 pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     match command {
-        Prepared::Set(name, value) => {
-            let path = format!("/variables/{}", segment(&name));
+        Prepared::Set { name, set, value } => {
+            let path = path_of(&name, set.as_deref());
             caller.put(&path, json!({ "value": value })).await?;
-            printer.result(&json!({"name": name, "value": value}), |_| {
-                format!("The variable `{name}` is set.")
+            let shown = json!({"name": name, "set": set, "value": value});
+            printer.result(&shown, |_| {
+                format!("The variable `{name}` is set{}.", in_set(set.as_deref()))
             });
         }
         Prepared::List(limit) => {
@@ -89,14 +120,37 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
                 render::variables(&variables, paint)
             });
         }
-        Prepared::Delete(name) => {
-            caller
-                .delete(&format!("/variables/{}", segment(&name)))
-                .await?;
-            printer.result(&json!({"name": name, "deleted": true}), |_| {
-                format!("The variable `{name}` is deleted.")
+        Prepared::Delete { name, set } => {
+            caller.delete(&path_of(&name, set.as_deref())).await?;
+            let shown = json!({"name": name, "set": set, "deleted": true});
+            printer.result(&shown, |_| {
+                format!(
+                    "The variable `{name}` is deleted{}.",
+                    in_set(set.as_deref())
+                )
+            });
+        }
+        Prepared::Use { set } => {
+            let wanted = json!({"name": set});
+            caller.put("/active-variable-set", wanted).await?;
+            printer.result(&json!({"active_set": set}), |_| match &set {
+                Some(set) => format!("The values of the set `{set}` count now."),
+                None => "Only the values for every environment count now.".to_owned(),
             });
         }
     }
     Ok(Exit::Ok)
+}
+
+fn path_of(name: &str, set: Option<&str>) -> String {
+    let path = format!("/variables/{}", segment(name));
+    match set {
+        Some(set) => format!("{path}?set={}", segment(set)),
+        None => path,
+    }
+}
+
+fn in_set(set: Option<&str>) -> String {
+    set.map(|set| format!(" in the set `{set}`"))
+        .unwrap_or_default()
 }

@@ -28,10 +28,15 @@ pub fn secrets(secrets: &[Value], paint: Paint) -> String {
 
 /// Variables with their values.
 pub fn variables(variables: &[Value], paint: Paint) -> String {
-    let mut table = Table::new(&["NAME", "VALUE", "CHANGED"]);
+    let mut table = Table::new(&["NAME", "SET", "VALUE", "CHANGED"]);
     for variable in variables {
+        let set = match variable["set"].as_str() {
+            Some(set) => (set.to_owned(), Tone::Plain),
+            None => quiet("every".to_owned()),
+        };
         table.row(vec![
             (text(&variable["name"]), Tone::Strong),
+            set,
             (variable["value"].to_string(), Tone::Plain),
             quiet(relative(&variable["updated_at"])),
         ]);

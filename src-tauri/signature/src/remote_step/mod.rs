@@ -9,5 +9,5 @@ mod stringify;
 #[cfg(test)]
 mod tests;
 
-pub use signing::{KEY_PREFIX, is_key, sign, standard_webhooks_secret, verify};
+pub use signing::{KEY_CHARS, KEY_PREFIX, is_key, sign, standard_webhooks_secret, verify};
 pub use stringify::stringify;

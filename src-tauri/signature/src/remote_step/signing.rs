@@ -10,7 +10,8 @@ use crate::{Failure, mac};
 
 /// What a key begins with; 32 letters and digits follow.
 pub const KEY_PREFIX: &str = "wsk_";
-const KEY_CHARS: usize = 32;
+/// Letters and digits of a key.
+pub const KEY_CHARS: usize = 32;
 /// The name that the signature has in the message.
 const FIELD: &str = "signature";
 

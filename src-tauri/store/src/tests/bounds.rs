@@ -59,7 +59,7 @@ async fn a_queue_at_its_bound_refuses_requests_and_still_takes_the_jobs_of_other
         known.is_some_and(|reason| reason.contains("QUEUE_ARRIVALS_MAX")),
         "it is known without trying"
     );
-    let other = fixture.store.put_variable("still", 1.into(), NOW_MS);
+    let other = fixture.store.put_variable(None, "still", 1.into(), NOW_MS);
     go.store(true, Ordering::Release);
     other.await.expect("there is room for others");
     for call in waiting {

@@ -12,7 +12,7 @@ async fn variables_are_seen_by_jobs_as_soon_as_they_are_set() {
     let store = &fixture.store;
     assert!(Journal::variables(store).await.expect("none").is_empty());
     store
-        .put_variable("shop", json!({"url": "x"}), NOW_MS)
+        .put_variable(None, "shop", json!({"url": "x"}), NOW_MS)
         .await
         .expect("there is room");
     assert_eq!(
@@ -20,16 +20,65 @@ async fn variables_are_seen_by_jobs_as_soon_as_they_are_set() {
         json!({"url": "x"})
     );
     store
-        .put_variable("shop", json!(7), NOW_MS)
+        .put_variable(None, "shop", json!(7), NOW_MS)
         .await
         .expect("there is room");
     assert_eq!(
         Journal::variables(store).await.expect("one")["shop"],
         json!(7)
     );
-    assert!(store.delete_variable("shop").await.expect("it was there"));
-    assert!(!store.delete_variable("shop").await.expect("no error"));
+    assert!(
+        store
+            .delete_variable(None, "shop")
+            .await
+            .expect("it was there")
+    );
+    assert!(!store.delete_variable(None, "shop").await.expect("no error"));
     assert!(Journal::variables(store).await.expect("none").is_empty());
+}
+
+#[tokio::test]
+async fn the_active_sets_values_win_over_those_for_every_environment() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    let put = async |set: Option<&str>, name: &str, value: i64| {
+        let set = set.map(str::to_owned);
+        let put = store.put_variable(set, name, json!(value), NOW_MS);
+        put.await.expect("there is room");
+    };
+    put(None, "shop", 1).await;
+    put(None, "other", 2).await;
+    put(Some("staging"), "shop", 3).await;
+    put(Some("staging"), "only", 4).await;
+    put(Some("local"), "shop", 5).await;
+    let seen = async || json!(Journal::variables(store).await.expect("variables"));
+    assert_eq!(seen().await, json!({"shop": 1, "other": 2}));
+    for (set, expected) in [
+        (Some("staging"), json!({"shop": 3, "other": 2, "only": 4})),
+        (Some("local"), json!({"shop": 5, "other": 2})),
+        (None, json!({"shop": 1, "other": 2})),
+    ] {
+        let activated = store.activate_variables(set.map(str::to_owned));
+        activated.await.expect("there is room");
+        assert_eq!(seen().await, expected, "{set:?}");
+    }
+    let gone = store.delete_variable(Some("local".to_owned()), "shop");
+    assert!(gone.await.expect("it was there"));
+    let rows = store.variable_rows().await.expect("rows");
+    let names: Vec<_> = rows
+        .rows
+        .iter()
+        .map(|row| (row.name.as_str(), row.set.as_deref()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("only", Some("staging")),
+            ("other", None),
+            ("shop", None),
+            ("shop", Some("staging"))
+        ]
+    );
 }
 
 #[tokio::test]

@@ -3,6 +3,9 @@
 import type { Client, Options as Options2, TDataShape } from "./client";
 import { client } from "./client.gen";
 import type {
+  ActivateVariableSetData,
+  ActivateVariableSetErrors,
+  ActivateVariableSetResponses,
   CancelJobData,
   CancelJobErrors,
   CancelJobResponses,
@@ -33,6 +36,9 @@ import type {
   ExportFlowData,
   ExportFlowErrors,
   ExportFlowResponses,
+  GenerateSecretData,
+  GenerateSecretErrors,
+  GenerateSecretResponses,
   GetDeliveryData,
   GetDeliveryErrors,
   GetDeliveryResponses,
@@ -628,7 +634,23 @@ export const setSecret = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Every variable of the workspace.
+ * Makes a key for remote steps and sets the secret to it. The answer is the only place where it can ever be read.
+ */
+export const generateSecret = <ThrowOnError extends boolean = false>(
+  options: Options<GenerateSecretData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<GenerateSecretResponses, GenerateSecretErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/secrets/{name}/generate",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Every variable of the workspace, and the sets that there are.
  */
 export const listVariables = <ThrowOnError extends boolean = false>(
   options?: Options<ListVariablesData, ThrowOnError>,
@@ -640,7 +662,7 @@ export const listVariables = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Deletes a variable. Flows fall back to their own default, if they have one.
+ * Deletes a variable, of every environment or of one set. Flows fall back to the other, or to their own default.
  */
 export const deleteVariable = <ThrowOnError extends boolean = false>(
   options: Options<DeleteVariableData, ThrowOnError>,
@@ -652,7 +674,8 @@ export const deleteVariable = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Sets a variable. Jobs that are running keep the value that they read.
+ * Sets a variable: in every environment, or in one set, which begins with its first variable. Jobs that are running
+ * keep the value that they read.
  */
 export const setVariable = <ThrowOnError extends boolean = false>(
   options: Options<SetVariableData, ThrowOnError>,
@@ -660,6 +683,26 @@ export const setVariable = <ThrowOnError extends boolean = false>(
   (options.client ?? client).put<SetVariableResponses, SetVariableErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/variables/{name}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Makes the values of a set win over those for every environment, or of none.
+ */
+export const activateVariableSet = <ThrowOnError extends boolean = false>(
+  options: Options<ActivateVariableSetData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<
+    ActivateVariableSetResponses,
+    ActivateVariableSetErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/active-variable-set",
     ...options,
     headers: {
       "Content-Type": "application/json",

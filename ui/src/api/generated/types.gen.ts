@@ -21,6 +21,16 @@ export type AccessTokenList = {
   items: Array<AccessToken>;
 };
 
+/**
+ * The set to activate.
+ */
+export type ActiveVariableSet = {
+  /**
+   * Null: only the values for every environment count.
+   */
+  name?: string | null;
+};
+
 export type At = string;
 
 /**
@@ -351,6 +361,7 @@ export type ErrorCode =
   | "delivery_not_found"
   | "secret_not_found"
   | "variable_not_found"
+  | "variable_set_not_found"
   | "token_not_found"
   | "task_not_found"
   | "method_not_allowed"
@@ -608,6 +619,16 @@ export type FlowToValidate = {
 export type FlowVersion = {
   version: number;
   published_at: At;
+};
+
+/**
+ * How a key is made.
+ */
+export type GenerateSecret = {
+  /**
+   * Whether a secret of that name gets the new value; else it is left alone and the call refused.
+   */
+  replace?: boolean;
 };
 
 /**
@@ -1101,6 +1122,21 @@ export type SecretList = {
 };
 
 /**
+ * A key that was made.
+ */
+export type SecretMade = {
+  name: string;
+  /**
+   * Shown once.
+   */
+  value: string;
+  /**
+   * The same key as a secret of Standard Webhooks; shown once.
+   */
+  standard_webhooks: string;
+};
+
+/**
  * Whether a secret's value can be had.
  */
 export type SecretState = "stored" | "unreadable" | "missing";
@@ -1325,6 +1361,10 @@ export type Trigger = "endpoint" | "schedule" | "manual" | "api" | "flow" | "rep
 export type Variable = {
   name: string;
   /**
+   * The set of an environment; null for a value that counts in every one.
+   */
+  set: string | null;
+  /**
    * Any JSON.
    */
   value: unknown;
@@ -1336,6 +1376,14 @@ export type Variable = {
  */
 export type VariableList = {
   items: Array<Variable>;
+  /**
+   * The names of the sets, in order.
+   */
+  sets: Array<string>;
+  /**
+   * The set whose values win; null if there is none.
+   */
+  active_set: string | null;
 };
 
 /**
@@ -2590,6 +2638,40 @@ export type SetSecretResponses = {
 
 export type SetSecretResponse = SetSecretResponses[keyof SetSecretResponses];
 
+export type GenerateSecretData = {
+  body: GenerateSecret;
+  path: {
+    /**
+     * The secret's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/secrets/{name}/generate";
+};
+
+export type GenerateSecretErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GenerateSecretError = GenerateSecretErrors[keyof GenerateSecretErrors];
+
+export type GenerateSecretResponses = {
+  /**
+   * Made
+   */
+  201: SecretMade;
+};
+
+export type GenerateSecretResponse = GenerateSecretResponses[keyof GenerateSecretResponses];
+
 export type ListVariablesData = {
   body?: never;
   path?: never;
@@ -2627,7 +2709,12 @@ export type DeleteVariableData = {
      */
     name: string;
   };
-  query?: never;
+  query?: {
+    /**
+     * The set of an environment; without it the value that counts in every one.
+     */
+    set?: string;
+  };
   url: "/api/v1/variables/{name}";
 };
 
@@ -2661,7 +2748,12 @@ export type SetVariableData = {
      */
     name: string;
   };
-  query?: never;
+  query?: {
+    /**
+     * The set of an environment; without it the value that counts in every one.
+     */
+    set?: string;
+  };
   url: "/api/v1/variables/{name}";
 };
 
@@ -2686,6 +2778,36 @@ export type SetVariableResponses = {
 };
 
 export type SetVariableResponse = SetVariableResponses[keyof SetVariableResponses];
+
+export type ActivateVariableSetData = {
+  body: ActiveVariableSet;
+  path?: never;
+  query?: never;
+  url: "/api/v1/active-variable-set";
+};
+
+export type ActivateVariableSetErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ActivateVariableSetError = ActivateVariableSetErrors[keyof ActivateVariableSetErrors];
+
+export type ActivateVariableSetResponses = {
+  /**
+   * Active
+   */
+  204: void;
+};
+
+export type ActivateVariableSetResponse =
+  ActivateVariableSetResponses[keyof ActivateVariableSetResponses];
 
 export type ListTokensData = {
   body?: never;

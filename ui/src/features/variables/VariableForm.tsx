@@ -23,12 +23,13 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
   const [value, setValue] = useState(variable ? written(variable.value) : "");
   const isChanged = variable ? value !== written(variable.value) : (name + value).trim() !== "";
   const syntax = useSyntaxWords();
-  const taken = (useVariables().data?.items ?? []).map((each) => each.name);
+  const known = useVariables().data?.items ?? [];
+  const taken = known.filter((each) => !each.set).map((each) => each.name);
   const nameFits = isName(name);
   const mistake = type === "json" ? syntax(value) : null;
   const ready = nameFits && mistake === null && (type === "text" || value.trim() !== "");
   const save = useAction({
-    run: () => putVariable(name, type === "text" ? value : (JSON.parse(value) as unknown)),
+    run: () => putVariable(name, variable?.set ?? null, type === "text" ? value : (JSON.parse(value) as unknown)),
     stale: () => ["variables", "status"],
     done: () => t("workspace:variables.form.done", { name }),
     onDone: onClose,

@@ -46,7 +46,7 @@ export function VariablesPage() {
         )}
       </CollectionPage>
       {dialog && "form" in dialog && <VariableForm variable={dialog.form} onClose={close} />}
-      {dialog && "remove" in dialog && <DeleteVariable name={dialog.remove.name} onClose={close} />}
+      {dialog && "remove" in dialog && <DeleteVariable variable={dialog.remove} onClose={close} />}
     </>
   );
 }
@@ -63,15 +63,19 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
       label={t("workspace:variables.list")}
       headers={[
         t("workspace:variables.name"),
+        t("workspace:variables.set"),
         t("workspace:variables.value"),
         t("workspace:variables.updated"),
       ]}
       actionsHeader={t("common:action.actions")}
       rows={variables.map((variable) => ({
-        key: variable.name,
+        key: `${variable.set ?? ""}/${variable.name}`,
         cells: [
           <span key="name" className="mono">
             {variable.name}
+          </span>,
+          <span key="set" className={variable.set ? "mono" : "muted"}>
+            {variable.set ?? t("workspace:variables.everySet")}
           </span>,
           <span key="value" className="mono">
             {typeof variable.value === "string" ? variable.value : JSON.stringify(variable.value)}
@@ -100,10 +104,11 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
   );
 }
 
-function DeleteVariable({ name, onClose }: { name: string; onClose: () => void }) {
+function DeleteVariable({ variable, onClose }: { variable: Variable; onClose: () => void }) {
+  const { name, set } = variable;
   const { t } = useTranslation("workspace");
   const remove = useAction({
-    run: () => deleteVariable(name),
+    run: () => deleteVariable(name, set ?? null),
     stale: () => ["variables", "status"],
     done: () => t("variables.confirm.done", { name }),
     onDone: onClose,
