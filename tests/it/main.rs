@@ -4,6 +4,7 @@
 mod support;
 
 mod answers;
+mod bodies;
 mod canaries;
 mod commands;
 mod control;

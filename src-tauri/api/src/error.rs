@@ -49,6 +49,7 @@ named!(
         FlowNotFound = "flow_not_found",
         VersionNotFound = "version_not_found",
         RequestNotFound = "request_not_found",
+        FileNotFound = "file_not_found",
         JobNotFound = "job_not_found",
         DeliveryNotFound = "delivery_not_found",
         SecretNotFound = "secret_not_found",

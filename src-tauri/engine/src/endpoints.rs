@@ -113,6 +113,7 @@ mod tests {
                 body_bytes_max: 1,
                 requests_per_minute_max: None,
                 idempotency_key: None,
+                schema: None,
             },
             flow_id: FlowId(1),
             flow_name: "intake".to_owned(),

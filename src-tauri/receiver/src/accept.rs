@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use bytes::Bytes;
 use hookloom_engine::answers::Wait;
 use hookloom_engine::ports::{Accepted, Answered, Arrival, IdempotencyKey, InboxError, JobStart};
 use hookloom_engine::{Begun, SECRET_STATE_DROPPED};
@@ -18,10 +17,11 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::answer;
-use crate::body_value::{Content, masker_of_refused};
+use crate::body_value::{Meaning, masker_of_refused};
 use crate::call::{Call, Place};
 use crate::extract::{Arriving, Verified};
 use crate::finish::FinishAnyway;
+use crate::received::{Content, PendingFiles, Received};
 use crate::record::{self, Ending, KeptBody};
 use crate::refusal::Refusal;
 use crate::repeat::Repeat;
@@ -29,8 +29,8 @@ use crate::secret_state::seal_into;
 use crate::shared::Shared;
 use crate::shown;
 
-pub(crate) async fn accept(State(shared): State<Arc<Shared>>, verified: Verified) -> Response {
-    let taken = match take_in(&shared, &verified).await {
+pub(crate) async fn accept(State(shared): State<Arc<Shared>>, mut verified: Verified) -> Response {
+    let taken = match take_in(&shared, &mut verified).await {
         Ok(taken) => taken,
         Err(refusal) => {
             return shared.refuse(verified.request(), Some(verified.body()), refusal);
@@ -55,11 +55,13 @@ enum Taken {
     Repeat(Repeat),
 }
 
-async fn take_in(shared: &Arc<Shared>, verified: &Verified) -> Result<Taken, Refusal> {
+async fn take_in(shared: &Arc<Shared>, verified: &mut Verified) -> Result<Taken, Refusal> {
+    let files = verified.take_files();
     let request = verified.request();
     shared.endpoint_rates.check(&request.live)?;
     let masker = shared.deps.secrets.masker();
-    let content = Content::of(&request.head, verified.body(), masker, &shared.large_bodies).await?;
+    let content = Meaning::of(&request.head, verified.body(), masker, &shared.large_bodies).await?;
+    check_schema(request, content.value.as_ref())?;
     let is_live = request.live.state == FlowState::Live;
     let verdict = if is_live {
         Verdict::Accepted
@@ -96,6 +98,7 @@ async fn take_in(shared: &Arc<Shared>, verified: &Verified) -> Result<Taken, Ref
         Arc::clone(shared),
         arrival,
         content.secret_state,
+        files,
         responders,
     );
     // From here on the work is finished even if the caller goes away.
@@ -135,6 +138,7 @@ async fn save(
     shared: Arc<Shared>,
     mut arrival: Arrival,
     secret_state: Option<Map<String, Value>>,
+    files: PendingFiles,
     responders: Option<Arc<[String]>>,
 ) -> Result<(Accepted, Option<Wait>), Refusal> {
     let pending_key = match (&mut arrival.start, secret_state) {
@@ -152,6 +156,14 @@ async fn save(
     };
     let begun = Begun::of(&arrival);
     let accepted = shared.deps.inbox.accept(arrival).await;
+    match &accepted {
+        // What came of a write that failed is not known: the next start sweeps what is nobody's.
+        Ok(Accepted::Started { .. } | Accepted::Held) | Err(InboxError::Internal(_)) => {
+            files.keep();
+        }
+        Ok(Accepted::Duplicate { .. })
+        | Err(InboxError::Unavailable { .. } | InboxError::FlowGone) => drop(files),
+    }
     let mut wait = None;
     match (&accepted, pending_key) {
         (Ok(Accepted::Started { job_id }), _) => {
@@ -191,6 +203,18 @@ fn dropped_state(state: &Map<String, Value>) -> Reason {
     }
 }
 
+/// A body that is no text has no value, and fits no schema.
+fn check_schema(request: &Arriving, value: Option<&Value>) -> Result<(), Refusal> {
+    let Some(schema) = &request.live.endpoint.schema else {
+        return Ok(());
+    };
+    let checked = match value {
+        Some(value) => schema.check(value),
+        None => Err("the body is no text".to_owned()),
+    };
+    checked.map_err(|reason| Refusal::Schema { reason })
+}
+
 fn job_start(request: &Arriving) -> JobStart {
     JobStart {
         request_id: request.arrived.id,
@@ -224,10 +248,18 @@ async fn seal_headers(shared: &Shared, request: &Arriving) -> Result<Option<Vec<
 
 impl Shared {
     /// Answers a request that is not accepted, and records why.
-    pub fn refuse(&self, request: &Arriving, body: Option<&Bytes>, refusal: Refusal) -> Response {
+    pub fn refuse(
+        &self,
+        request: &Arriving,
+        body: Option<&Received>,
+        refusal: Refusal,
+    ) -> Response {
         let answer = refusal.answer();
         let masker = self.deps.secrets.masker();
-        let masker_of_body = body.and_then(|body| masker_of_refused(body, &masker));
+        let masker_of_body = body.and_then(|body| match &body.content {
+            Content::Memory(bytes) => masker_of_refused(bytes, &masker),
+            _ => None,
+        });
         let masker = masker_of_body.as_ref().unwrap_or(&masker);
         let kept = match body {
             Some(body) => KeptBody::of_rejected(body, masker),

@@ -1,26 +1,27 @@
-//! Reads a body once, within its limits: size while it streams, progress, and the memory of all bodies together.
+//! What bodies may take while they arrive: time, and the memory or disk of all of them together.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::body::{Body, HttpBody as _};
-use bytes::{Bytes, BytesMut};
+use axum::body::Body;
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
 
 use crate::limits::Limits;
 use crate::refusal::Refusal;
-use crate::shared::Shared;
 
 /// Bodies up to this size are not counted: a connection's buffers are larger.
 const UNCOUNTED_BYTES: u64 = 16 * 1024;
 
-/// What all bodies in memory may take together.
+/// What all bodies may take together, in memory or on disk.
 #[derive(Debug, Clone)]
 pub(crate) struct BodyBudget {
     held_bytes: Arc<AtomicU64>,
     bytes_max: u64,
+    /// What the limit is called.
+    name: &'static str,
 }
 
 /// One body's share; given back when dropped.
@@ -28,38 +29,60 @@ pub(crate) struct BodyBudget {
 pub(crate) struct HeldBytes {
     budget: BodyBudget,
     bytes: u64,
+    /// Those of them that the budget knows of.
+    counted_bytes: u64,
 }
 
 impl BodyBudget {
-    pub fn new(bytes_max: u64) -> Self {
+    /// Of bodies in memory.
+    pub fn of_memory(bytes_max: u64) -> Self {
+        Self::named(bytes_max, "bodies_held_bytes_max")
+    }
+
+    /// Of files that belong to no request yet.
+    pub fn of_files(bytes_max: u64) -> Self {
+        Self::named(bytes_max, "files_arriving_bytes_max")
+    }
+
+    fn named(bytes_max: u64, name: &'static str) -> Self {
         Self {
             held_bytes: Arc::default(),
             bytes_max,
+            name,
         }
     }
 
-    fn share(&self) -> HeldBytes {
+    pub fn share(&self) -> HeldBytes {
         HeldBytes {
             budget: self.clone(),
             bytes: 0,
+            counted_bytes: 0,
         }
     }
 }
 
 impl HeldBytes {
-    fn grow_to(&mut self, bytes: u64) -> Result<(), Refusal> {
-        let more = bytes.saturating_sub(self.bytes);
-        if bytes <= UNCOUNTED_BYTES || more == 0 {
+    /// Takes more. The first few bytes cost nothing.
+    pub fn grow_by(&mut self, more: u64) -> Result<(), Refusal> {
+        self.bytes = self.bytes.saturating_add(more);
+        if self.bytes <= UNCOUNTED_BYTES {
             return Ok(());
         }
+        let more = self.bytes - self.counted_bytes;
         let before = self.budget.held_bytes.fetch_add(more, Ordering::Relaxed);
-        self.bytes += more;
-        if before + more > self.budget.bytes_max {
+        self.counted_bytes = self.bytes;
+        if before.saturating_add(more) > self.budget.bytes_max {
             return Err(Refusal::BodiesHeld {
                 bytes_max: self.budget.bytes_max,
+                limit: self.budget.name,
             });
         }
         Ok(())
+    }
+
+    /// Another share of the same budget.
+    pub fn sibling(&self) -> Self {
+        self.budget.share()
     }
 }
 
@@ -67,59 +90,19 @@ impl Drop for HeldBytes {
     fn drop(&mut self) {
         self.budget
             .held_bytes
-            .fetch_sub(self.bytes, Ordering::Relaxed);
+            .fetch_sub(self.counted_bytes, Ordering::Relaxed);
     }
-}
-
-/// Reads the whole body. One that says beforehand that it is too large is not read at all.
-pub(crate) async fn read(
-    mut body: Body,
-    bytes_max: u64,
-    shared: &Shared,
-) -> Result<(Bytes, HeldBytes), Refusal> {
-    let mut held = shared.bodies_held.share();
-    let declared = body.size_hint();
-    if declared.lower() > bytes_max {
-        return Err(Refusal::TooLarge { bytes_max });
-    }
-
-    let mut pace = Pace::new(&shared.limits);
-    let Some(first) = pace.next(&mut body).await? else {
-        return Ok((Bytes::new(), held));
-    };
-    check_size(first.len(), bytes_max)?;
-    if body.is_end_stream() {
-        // The usual case: one frame, handed on without a copy.
-        held.grow_to(first.len() as u64)?;
-        return Ok((first, held));
-    }
-    // A declared length is only a promise: memory is taken as the bytes arrive.
-    let mut whole = BytesMut::with_capacity(first.len() * 2);
-    whole.extend_from_slice(&first);
-    while let Some(frame) = pace.next(&mut body).await? {
-        check_size(whole.len().saturating_add(frame.len()), bytes_max)?;
-        held.grow_to((whole.len() + frame.len()) as u64)?;
-        whole.extend_from_slice(&frame);
-    }
-    Ok((whole.freeze(), held))
-}
-
-fn check_size(bytes: usize, bytes_max: u64) -> Result<(), Refusal> {
-    if bytes as u64 > bytes_max {
-        return Err(Refusal::TooLarge { bytes_max });
-    }
-    Ok(())
 }
 
 /// Holds a body to its minimum progress.
-struct Pace<'a> {
+pub(crate) struct Pace<'a> {
     limits: &'a Limits,
     began: Instant,
     received_bytes: u64,
 }
 
 impl<'a> Pace<'a> {
-    fn new(limits: &'a Limits) -> Self {
+    pub fn new(limits: &'a Limits) -> Self {
         Self {
             limits,
             began: Instant::now(),
@@ -128,7 +111,7 @@ impl<'a> Pace<'a> {
     }
 
     /// The next piece that holds data, or none at the end.
-    async fn next(&mut self, body: &mut Body) -> Result<Option<Bytes>, Refusal> {
+    pub async fn next(&mut self, body: &mut Body) -> Result<Option<Bytes>, Refusal> {
         loop {
             let frame = match timeout_at(self.deadline(), body.frame()).await {
                 Ok(Some(Ok(frame))) => frame,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hookloom_engine::check_secret_state;
 use hookloom_model::body::{self, BodyForm, BodyValue, SECRET_STATE_PUT};
+use hookloom_model::request::{put_field, uploads};
 use hookloom_sensitive::Masker;
 use http::Method;
 use http::header::CONTENT_TYPE;
@@ -15,6 +16,7 @@ use http::request::Parts;
 use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 
+use crate::received::{Content, Received};
 use crate::record::{KeptBody, mask_bytes};
 use crate::refusal::Refusal;
 use crate::shown::text;
@@ -26,7 +28,7 @@ const PLAIN_FIELDS: [&str; 3] = ["_statePut", "_stateRemove", "_secretStateRemov
 const QUICK_BYTES_MAX: usize = 64 * 1024;
 
 /// A body as it is stored, and what was taken out of it.
-pub(crate) struct Content {
+pub(crate) struct Meaning {
     /// What is stored: the bytes that were sent, unless something secret was in them.
     pub kept: KeptBody,
     /// The body's value; none for bytes that are no text.
@@ -45,27 +47,81 @@ struct Reading {
     masker: Arc<Masker>,
 }
 
-impl Content {
+/// What was read of a body in memory.
+struct Read {
+    kept: Vec<u8>,
+    value: Option<Value>,
+    secret_state: Option<Map<String, Value>>,
+    masker: Arc<Masker>,
+}
+
+impl Meaning {
     /// Reads a body by its content type; one that is not what its type says is malformed. Large ones are
     /// read a few at a time: a value takes many times the memory of its bytes.
     pub async fn of(
         head: &Parts,
-        bytes: &Bytes,
+        body: &Received,
         masker: Arc<Masker>,
         large_bodies: &Semaphore,
     ) -> Result<Self, Refusal> {
-        let content_type = head.headers.get(CONTENT_TYPE);
-        let reading = Reading {
-            content_type: content_type.map(|value| text(value.as_bytes()).into_owned()),
-            method: head.method.clone(),
-            bytes: bytes.clone(),
-            masker,
-        };
-        if bytes.len() <= QUICK_BYTES_MAX {
-            return reading.read();
+        match &body.content {
+            Content::Memory(bytes) => {
+                let content_type = head.headers.get(CONTENT_TYPE);
+                let reading = Reading {
+                    content_type: content_type.map(|value| text(value.as_bytes()).into_owned()),
+                    method: head.method.clone(),
+                    bytes: bytes.clone(),
+                    masker,
+                };
+                let Read {
+                    kept,
+                    value,
+                    secret_state,
+                    masker,
+                } = reading.read_in_turn(large_bodies).await?;
+                Ok(Self {
+                    kept: KeptBody::of_accepted(body, kept, Vec::new()),
+                    value,
+                    secret_state,
+                    masker,
+                })
+            }
+            Content::File(file) => Ok(Self {
+                kept: KeptBody::of_accepted(body, Vec::new(), vec![file.clone()]),
+                value: Some(file.to_memory()),
+                secret_state: None,
+                masker,
+            }),
+            Content::Form { fields, files } => {
+                let mut fields = Value::Object(fields.clone());
+                masker.mask_json(&mut fields);
+                let kept = fields.to_string().into_bytes();
+                if let Value::Object(fields) = &mut fields {
+                    for (name, upload) in uploads(files) {
+                        put_field(fields, &name, upload);
+                    }
+                }
+                Ok(Self {
+                    kept: KeptBody::of_accepted(body, kept, files.clone()),
+                    value: Some(fields),
+                    secret_state: None,
+                    masker,
+                })
+            }
+            Content::Malformed { reason } => Err(Refusal::Malformed {
+                reason: reason.clone(),
+            }),
+        }
+    }
+}
+
+impl Reading {
+    async fn read_in_turn(self, large_bodies: &Semaphore) -> Result<Read, Refusal> {
+        if self.bytes.len() <= QUICK_BYTES_MAX {
+            return self.read();
         }
         let _turn = large_bodies.acquire().await;
-        let read = tokio::task::spawn_blocking(move || reading.read()).await;
+        let read = tokio::task::spawn_blocking(move || self.read()).await;
         read.unwrap_or_else(|error| {
             tracing::error!(%error, "a large body could not be read");
             Err(Refusal::Internal {
@@ -73,10 +129,8 @@ impl Content {
             })
         })
     }
-}
 
-impl Reading {
-    fn read(self) -> Result<Content, Refusal> {
+    fn read(self) -> Result<Read, Refusal> {
         let content_type = self.content_type.as_deref();
         let parsed = body::parse(content_type, &self.bytes, self.method.as_str());
         let parsed = parsed.map_err(|error| Refusal::Malformed {
@@ -95,7 +149,7 @@ impl Reading {
         }
     }
 
-    fn of_json(self, mut value: Value) -> Result<Content, Refusal> {
+    fn of_json(self, mut value: Value) -> Result<Read, Refusal> {
         let Self {
             bytes, mut masker, ..
         } = self;
@@ -109,8 +163,7 @@ impl Reading {
             true => value.to_string().into_bytes(),
             false => bytes.to_vec(),
         };
-        let kept = KeptBody::of_accepted(&bytes, kept);
-        Ok(Content {
+        Ok(Read {
             kept,
             value: Some(value),
             secret_state,
@@ -118,7 +171,7 @@ impl Reading {
         })
     }
 
-    fn of_other(self, value: Option<Value>) -> Result<Content, Refusal> {
+    fn of_other(self, value: Option<Value>) -> Result<Read, Refusal> {
         let Self { bytes, masker, .. } = self;
         if is_meant_as_object(&bytes) && body::mentions_secret_state(&bytes) {
             // A misplaced comma must not put on record what was meant to be secret.
@@ -131,8 +184,8 @@ impl Reading {
                 ),
             });
         }
-        let kept = KeptBody::of_accepted(&bytes, mask_bytes(&bytes, &masker));
-        Ok(Content {
+        let kept = mask_bytes(&bytes, &masker);
+        Ok(Read {
             kept,
             value,
             secret_state: None,
@@ -142,7 +195,7 @@ impl Reading {
 }
 
 /// Whether bytes that are not read as JSON begin as an object does, also in UTF-16 or percent-encoded.
-fn is_meant_as_object(bytes: &[u8]) -> bool {
+pub(crate) fn is_meant_as_object(bytes: &[u8]) -> bool {
     let is_before = |byte: &u8| {
         byte.is_ascii_whitespace() || matches!(byte, 0 | b'+' | 0xef | 0xbb | 0xbf | 0xfe | 0xff)
     };

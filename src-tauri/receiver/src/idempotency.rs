@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hookloom_model::body::parse_form;
 use hookloom_model::document::Endpoint;
-use hookloom_model::request::RequestRecord;
+use hookloom_model::request::{RequestRecord, uploads};
 use hookloom_sensitive::{MASK, Masker};
 use hookloom_template::{Place, RenderFault, Scope, Template};
 use parking_lot::RwLock;
@@ -144,6 +144,6 @@ fn trigger(record: &RequestRecord, body: Option<&Value>) -> Value {
         "query": parse_form(query),
         "path": path,
         "method": record.method,
-        "files": {},
+        "files": uploads(&record.files),
     })
 }

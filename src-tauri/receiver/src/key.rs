@@ -4,103 +4,56 @@
 //! length of the right key can be measured.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use hookloom_engine::ports::{SecretError, Secrets};
 use hookloom_model::document::Auth;
 use hookloom_sensitive::Sensitive;
 use percent_encoding::percent_decode;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::extract::Arriving;
-use crate::refusal::Refusal;
+use crate::credentials::Facts;
+use crate::refusal::{Denied, Refusal};
 
 /// The query parameter that carries the key.
 const PARAMETER: &str = "key";
 
-/// A secret that was read, or why there is none: that is said only once it is this check's turn.
-pub(crate) enum Expected {
-    Nothing,
-    Key(Arc<Sensitive<String>>),
-    Missing { reason: String },
-}
-
-/// Reads the key to compare with. A keychain that cannot be read is our state, not the caller's fault, so it
-/// is the first thing that is found out.
-pub(crate) async fn expected(secrets: &dyn Secrets, auth: &Auth) -> Result<Expected, Refusal> {
-    let Auth::SharedKey { secret, .. } = auth else {
-        return Ok(Expected::Nothing);
-    };
-    match secrets.read(secret).await {
-        // An empty key would let everybody in.
-        Ok(key) if key.expose().is_empty() => Ok(Expected::Missing {
-            reason: format!("the secret `{secret}` is empty"),
-        }),
-        Ok(key) => Ok(Expected::Key(key)),
-        Err(error @ SecretError::Missing { .. }) => Ok(Expected::Missing {
-            reason: error.to_string(),
-        }),
-        Err(error) => Err(Refusal::SecretUnavailable {
-            reason: error.to_string(),
-        }),
-    }
-}
-
 /// Whether the request carries the expected key, or the one before it while a rotation lasts.
-pub(crate) async fn check(
-    secrets: &dyn Secrets,
-    auth: &Auth,
-    expected: Expected,
-    request: &Arriving,
-) -> Result<(), Refusal> {
+pub(crate) fn check(auth: &Auth, facts: Facts<'_>) -> Result<(), Refusal> {
     let Auth::SharedKey {
-        header, previous, ..
+        secret,
+        header,
+        previous,
     } = auth
     else {
         return Ok(());
     };
-    let expected = match expected {
-        Expected::Key(key) => key,
-        Expected::Missing { reason } => return Err(Refusal::SecretMissing { reason }),
-        Expected::Nothing => {
-            return Err(Refusal::SecretMissing {
-                reason: "the key was not read".into(),
-            });
-        }
-    };
+    let expected = facts.secrets.with_previous(secret, previous.as_ref());
+    let expected = expected.map_err(|reason| Refusal::SecretMissing {
+        reason,
+        denied: Denied::SharedKey,
+    })?;
     let place = || match header {
         Some(name) => format!("the header `{name}`"),
         None => format!("`?{PARAMETER}=`"),
     };
+    let head = &facts.request.head;
     let candidates = match header {
-        Some(name) => request
-            .head
+        Some(name) => head
             .headers
             .get(name)
             .map(|value| vec![value.as_bytes().into()]),
-        None => request.head.uri.query().and_then(in_query),
+        None => head.uri.query().and_then(in_query),
     };
     let Some(candidates) = candidates else {
         return Err(Refusal::KeyMissing { place: place() });
     };
-    if matches_any(&candidates, &expected) {
-        return Ok(());
-    }
-    if let Some((name, until_ms)) = previous
-        && request.arrived.at_ms < *until_ms
+    match candidates
+        .iter()
+        .fold(false, |fits, given| fits | is_one_of(given, &expected))
     {
-        match secrets.read(name).await {
-            Ok(key) if !key.expose().is_empty() && matches_any(&candidates, &key) => return Ok(()),
-            Ok(_) | Err(SecretError::Missing { .. }) => {}
-            Err(error) => {
-                return Err(Refusal::SecretUnavailable {
-                    reason: error.to_string(),
-                });
-            }
-        }
+        true => Ok(()),
+        false => Err(Refusal::WrongKey { place: place() }),
     }
-    Err(Refusal::WrongKey { place: place() })
 }
 
 /// Whether the name of a query parameter, as it was sent, is the key's. Case is ignored so that a mistyped
@@ -136,11 +89,12 @@ fn in_query(query: &str) -> Option<Vec<Cow<'_, [u8]>>> {
     Some(candidates)
 }
 
-fn matches_any(candidates: &[Cow<'_, [u8]>], expected: &Sensitive<String>) -> bool {
-    let expected = Sha256::digest(expected.expose().as_bytes());
+/// Whether what was given is one of the expected values.
+pub(crate) fn is_one_of(given: &[u8], expected: &[&Sensitive<String>]) -> bool {
+    let given = Sha256::digest(given);
     let mut equal = subtle::Choice::from(0);
-    for candidate in candidates {
-        equal |= Sha256::digest(candidate).ct_eq(&expected);
+    for expected in expected {
+        equal |= Sha256::digest(expected.expose().as_bytes()).ct_eq(&given);
     }
     equal.into()
 }
@@ -181,12 +135,9 @@ mod tests {
     #[test]
     fn keys_are_equal_only_as_a_whole() {
         let expected = Sensitive::new("s3cret-key".to_owned());
-        assert!(matches_any(&[b"s3cret-key".as_slice().into()], &expected));
+        assert!(is_one_of(b"s3cret-key", &[&expected]));
         for other in ["", "s3cret-ke", "s3cret-key ", "S3cret-key"] {
-            assert!(
-                !matches_any(&[other.as_bytes().into()], &expected),
-                "{other}"
-            );
+            assert!(!is_one_of(other.as_bytes(), &[&expected]), "{other}");
         }
     }
 }

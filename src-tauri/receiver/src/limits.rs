@@ -17,6 +17,8 @@ pub struct Limits {
     pub body_bytes_per_second_min: u64,
     /// All bodies that are held in memory at one time.
     pub bodies_held_bytes_max: u64,
+    /// All files of requests that were not accepted yet.
+    pub files_arriving_bytes_max: u64,
     /// Requests of one source address (an IPv6 network of 64 bits) a minute.
     pub source_requests_per_minute_max: u32,
     /// Whether that counts for loopback too.
@@ -39,6 +41,7 @@ impl Default for Limits {
             body_idle_ms_max: 10_000,
             body_bytes_per_second_min: 1_024,
             bodies_held_bytes_max: 256 * 1024 * 1024,
+            files_arriving_bytes_max: 4 * 1024 * 1024 * 1024,
             source_requests_per_minute_max: 1_200,
             limits_loopback: false,
             sources_max: 65_536,
@@ -65,3 +68,21 @@ pub(crate) const CALL_DEPTH_MAX: u32 = 16;
 
 /// Large bodies that are read into values at one time; others wait for their turn.
 pub(crate) const LARGE_BODIES_AT_ONCE_MAX: usize = 2;
+
+/// A compressed body may grow by this much, once it has come to [`RATIO_FLOOR_BYTES`].
+pub(crate) const BODY_RATIO_MAX: u64 = 100;
+
+/// Up to here a body may grow as it likes.
+pub(crate) const RATIO_FLOOR_BYTES: u64 = 1024 * 1024;
+
+/// A body whose type says nothing is looked at up to this size; a longer one is bytes.
+pub(crate) const GUESSED_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Parts of a form, fields and files together.
+pub(crate) const FORM_PARTS_MAX: usize = 10_000;
+
+/// Files of one form.
+pub(crate) const FORM_FILES_MAX: usize = 100;
+
+/// A file's name and type are cut to this length.
+pub(crate) const FILE_NAME_CHARS_MAX: usize = 255;

@@ -1,20 +1,20 @@
 //! A request as it goes on record: masked, and never more of it than may be kept.
 
-use bytes::Bytes;
 use hookloom_model::Verdict;
-use hookloom_model::request::{Reason, RequestRecord};
+use hookloom_model::request::{Reason, RequestRecord, StoredFile};
 use hookloom_sensitive::Masker;
 use http::StatusCode;
-use sha2::{Digest, Sha256};
 
 use crate::extract::Arriving;
 use crate::limits::{REJECTED_BODY_BYTES_MAX, REJECTED_HEAD_BYTES_MAX};
+use crate::received::{Content, Received};
 use crate::shown;
 use hookloom_model::body::mentions_secret_state;
 
 /// A body on record: what is kept of it, and what is known of the original.
 pub(crate) struct KeptBody {
     pub body: Vec<u8>,
+    pub files: Vec<StoredFile>,
     pub body_bytes: u64,
     pub body_sha256: Option<String>,
 }
@@ -24,28 +24,33 @@ impl KeptBody {
     pub fn unread() -> Self {
         Self {
             body: Vec::new(),
+            files: Vec::new(),
             body_bytes: 0,
             body_sha256: None,
         }
     }
 
     /// What is kept of a request that begins a job.
-    pub fn of_accepted(original: &Bytes, kept: Vec<u8>) -> Self {
+    pub fn of_accepted(original: &Received, body: Vec<u8>, files: Vec<StoredFile>) -> Self {
         Self {
-            body: kept,
-            body_bytes: original.len() as u64,
-            body_sha256: Some(sha256_hex(original)),
+            body,
+            files,
+            body_bytes: original.body_bytes,
+            body_sha256: Some(original.body_sha256.clone()),
         }
     }
 
-    /// What is kept of a request that was read and refused: nothing that may hold secret state.
-    pub fn of_rejected(original: &Bytes, masker: &Masker) -> Self {
-        let is_kept = original.len() <= REJECTED_BODY_BYTES_MAX && !mentions_secret_state(original);
-        let kept = match is_kept {
-            true => mask_bytes(original, masker),
-            false => Vec::new(),
+    /// What is kept of a request that was read and refused: no file, and nothing that may hold secret state.
+    pub fn of_rejected(original: &Received, masker: &Masker) -> Self {
+        let kept = match &original.content {
+            Content::Memory(bytes)
+                if bytes.len() <= REJECTED_BODY_BYTES_MAX && !mentions_secret_state(bytes) =>
+            {
+                mask_bytes(bytes, masker)
+            }
+            _ => Vec::new(),
         };
-        Self::of_accepted(original, kept)
+        Self::of_accepted(original, kept, Vec::new())
     }
 }
 
@@ -82,6 +87,7 @@ pub(crate) fn of(
     } = request;
     let KeptBody {
         body,
+        mut files,
         body_bytes,
         body_sha256,
     } = kept;
@@ -94,6 +100,18 @@ pub(crate) fn of(
     for (name, value) in &mut headers {
         mask_in_place(name, masker);
         mask_in_place(value, masker);
+    }
+    for file in &mut files {
+        let StoredFile {
+            field,
+            name,
+            content_type,
+            ..
+        } = file;
+        let texts = [Some(content_type), field.as_mut(), name.as_mut()];
+        for text in texts.into_iter().flatten() {
+            mask_in_place(text, masker);
+        }
     }
     let mut path = shown::path(&head.uri);
     mask_in_place(&mut path, masker);
@@ -108,7 +126,7 @@ pub(crate) fn of(
         headers,
         sealed_headers: None,
         body,
-        files: Vec::new(),
+        files,
         body_bytes,
         body_sha256,
         verdict,
@@ -144,8 +162,4 @@ fn mask_in_place(text: &mut String, masker: &Masker) {
     if let std::borrow::Cow::Owned(masked) = masker.mask_str(text) {
         *text = masked;
     }
-}
-
-fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
 }

@@ -6,10 +6,12 @@ use axum::response::Response;
 use hookloom_engine::ports::SecretError;
 use hookloom_model::request::Reason;
 use http::StatusCode;
-use http::header::{ALLOW, HeaderValue};
+use http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
 
 use crate::answer;
-use crate::limits::{CALL_DEPTH_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
+use crate::limits::{
+    BODY_RATIO_MAX, CALL_DEPTH_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S,
+};
 
 /// Every reason code, in the order of the checks: a request with one of them passed those that stand before it.
 /// Only what is no fault of the request (`storage_unavailable`, `secret_unavailable`) can come up later too.
@@ -23,14 +25,20 @@ pub const REASON_CODES: &[&str] = &[
     "secret_missing",
     "key_missing",
     "wrong_key",
+    "address_not_allowed",
+    "credentials_missing",
+    "wrong_credentials",
     "call_depth",
     "content_encoding",
     "content_type",
     "bodies_held",
     "too_large",
+    "compression_ratio",
     "body_incomplete",
+    "invalid_signature",
     "endpoint_rate_limit",
     "malformed",
+    "schema",
     "idempotency_key",
     "internal",
 ];
@@ -54,28 +62,39 @@ pub(crate) enum Refusal {
         retry_after_s: u64,
     },
     /// The secret that should be compared with does not exist: fails closed.
-    SecretMissing { reason: String },
+    SecretMissing { reason: String, denied: Denied },
     /// The request has no key.
     KeyMissing { place: String },
     /// The key is another one.
     WrongKey { place: String },
+    /// The endpoint takes requests of other addresses.
+    AddressNotAllowed { address: String },
+    /// The request does not show who it is from.
+    CredentialsMissing { what: String, denied: Denied },
+    /// What it shows is not what the endpoint asks for.
+    WrongCredentials { reason: String, denied: Denied },
     /// Jobs call one another in a circle, or nearly so.
     TooDeep,
-    /// The body is compressed.
+    /// The body is compressed in a way that is not known.
     ContentEncoding { given: String },
     /// The endpoint takes other content types.
     ContentType {
         given: String,
         accepted: Vec<String>,
     },
-    /// A body of many parts, which this release does not take apart.
-    Multipart,
-    /// All bodies together are too much for memory.
-    BodiesHeld { bytes_max: u64 },
+    /// All bodies together are too much for memory, or for what may wait on disk.
+    BodiesHeld { bytes_max: u64, limit: &'static str },
     /// The body is over the endpoint's limit.
     TooLarge { bytes_max: u64 },
+    /// Far more came out of a compressed body than went in.
+    Bomb,
     /// The body broke off, or stopped moving.
     BodyIncomplete { reason: String },
+    /// The signature is missing, wrong, or too old.
+    InvalidSignature {
+        scheme: &'static str,
+        reason: String,
+    },
     /// Too many requests of this endpoint.
     EndpointRate {
         per_minute_max: u32,
@@ -83,13 +102,53 @@ pub(crate) enum Refusal {
     },
     /// The body is not what its content type says.
     Malformed { reason: String },
+    /// The body is not what the endpoint's JSON Schema asks for.
+    Schema { reason: String },
     /// The idempotency key cannot be used.
     IdempotencyKey { reason: String },
     /// Our fault.
     Internal { reason: String },
 }
 
+/// What a caller who is not let in gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Denied {
+    SharedKey,
+    /// With the ways in which it may show who it is.
+    Credentials(Vec<&'static str>),
+    Signature,
+}
+
+impl Denied {
+    fn answer(&self) -> Response {
+        let status = StatusCode::UNAUTHORIZED;
+        match self {
+            Self::SharedKey => answer::fixed(status, answer::INVALID_SHARED_KEY),
+            Self::Signature => answer::fixed(status, answer::INVALID_SIGNATURE),
+            Self::Credentials(challenges) => {
+                let mut response = answer::fixed(status, answer::INVALID_CREDENTIALS);
+                for challenge in challenges {
+                    let challenge = HeaderValue::from_static(challenge);
+                    response.headers_mut().append(WWW_AUTHENTICATE, challenge);
+                }
+                response
+            }
+        }
+    }
+}
+
 impl Refusal {
+    /// Whether it was the signature that was looked at last.
+    pub fn is_about_a_signature(&self) -> bool {
+        match self {
+            Self::InvalidSignature { .. } => true,
+            Self::SecretMissing { denied, .. } | Self::WrongCredentials { denied, .. } => {
+                *denied == Denied::Signature
+            }
+            _ => false,
+        }
+    }
+
     /// The idempotency key is too long.
     pub fn idempotency_key_too_long(bytes: usize) -> Self {
         Self::IdempotencyKey {
@@ -136,17 +195,23 @@ impl Refusal {
                     *retry_after_s,
                 )
             }
-            Self::SecretMissing { .. } | Self::KeyMissing { .. } | Self::WrongKey { .. } => {
-                answer::fixed(S::UNAUTHORIZED, answer::INVALID_SHARED_KEY)
-            }
+            Self::KeyMissing { .. } | Self::WrongKey { .. } => Denied::SharedKey.answer(),
+            Self::AddressNotAllowed { .. } => Denied::Credentials(Vec::new()).answer(),
+            Self::SecretMissing { denied, .. }
+            | Self::CredentialsMissing { denied, .. }
+            | Self::WrongCredentials { denied, .. } => denied.answer(),
+            Self::InvalidSignature { .. } => Denied::Signature.answer(),
             Self::TooDeep => answer::fixed(S::LOOP_DETECTED, answer::LOOP_DETECTED),
-            Self::ContentEncoding { .. } | Self::ContentType { .. } | Self::Multipart => {
+            Self::ContentEncoding { .. } | Self::ContentType { .. } => {
                 answer::fixed(S::UNSUPPORTED_MEDIA_TYPE, answer::UNSUPPORTED_CONTENT_TYPE)
             }
-            Self::TooLarge { .. } => answer::fixed(S::PAYLOAD_TOO_LARGE, answer::TOO_LARGE),
-            Self::BodyIncomplete { .. } | Self::Malformed { .. } | Self::IdempotencyKey { .. } => {
-                answer::fixed(S::BAD_REQUEST, answer::INVALID_FORMAT)
+            Self::TooLarge { .. } | Self::Bomb => {
+                answer::fixed(S::PAYLOAD_TOO_LARGE, answer::TOO_LARGE)
             }
+            Self::BodyIncomplete { .. }
+            | Self::Malformed { .. }
+            | Self::Schema { .. }
+            | Self::IdempotencyKey { .. } => answer::fixed(S::BAD_REQUEST, answer::INVALID_FORMAT),
             Self::Internal { .. } => answer::fixed(S::INTERNAL_SERVER_ERROR, answer::INTERNAL),
         }
     }
@@ -163,14 +228,20 @@ impl Refusal {
             Self::SecretMissing { .. } => "secret_missing",
             Self::KeyMissing { .. } => "key_missing",
             Self::WrongKey { .. } => "wrong_key",
+            Self::AddressNotAllowed { .. } => "address_not_allowed",
+            Self::CredentialsMissing { .. } => "credentials_missing",
+            Self::WrongCredentials { .. } => "wrong_credentials",
             Self::TooDeep => "call_depth",
             Self::ContentEncoding { .. } => "content_encoding",
-            Self::ContentType { .. } | Self::Multipart => "content_type",
+            Self::ContentType { .. } => "content_type",
             Self::BodiesHeld { .. } => "bodies_held",
             Self::TooLarge { .. } => "too_large",
+            Self::Bomb => "compression_ratio",
             Self::BodyIncomplete { .. } => "body_incomplete",
+            Self::InvalidSignature { .. } => "invalid_signature",
             Self::EndpointRate { .. } => "endpoint_rate_limit",
             Self::Malformed { .. } => "malformed",
+            Self::Schema { .. } => "schema",
             Self::IdempotencyKey { .. } => "idempotency_key",
             Self::Internal { .. } => "internal",
         }
@@ -205,36 +276,47 @@ impl Refusal {
                 "The source address sent more than {per_minute_max} requests a minute \
                  (source_requests_per_minute_max)"
             ),
-            Self::SecretMissing { reason } => {
+            Self::SecretMissing { reason, .. } => {
                 format!("Nobody can call this endpoint: {reason}")
             }
             Self::KeyMissing { place } => {
                 format!("The request has no shared key: {place} is missing")
             }
             Self::WrongKey { place } => format!("The shared key in {place} is wrong"),
+            Self::AddressNotAllowed { address } => {
+                format!("The request comes from {address}, which is in none of the ranges")
+            }
+            Self::CredentialsMissing { what, .. } => {
+                format!("The request does not show who it is from: {what} is missing")
+            }
+            Self::WrongCredentials { reason, .. } => reason.clone(),
             Self::TooDeep => format!(
                 "The request comes from a chain of {CALL_DEPTH_MAX} jobs that called one another \
                  (call_depth_max); look for a flow that calls itself"
             ),
             Self::ContentEncoding { given } => format!(
-                "The body's Content-Encoding is `{given}`; only bodies that are not compressed are \
-                 taken"
+                "The body's Content-Encoding is `{given}`; one of gzip, deflate, br and zstd is taken"
             ),
             Self::ContentType { given, accepted } => format!(
                 "The Content-Type is {given}; the endpoint takes {} (content_types)",
                 accepted.join(", ")
             ),
-            Self::Multipart => {
-                "The Content-Type is `multipart/form-data`, which this release cannot take apart \
-                                yet; send JSON or a plain form"
-                    .into()
-            }
-            Self::BodiesHeld { bytes_max } => format!(
+            Self::BodiesHeld { bytes_max, limit } => format!(
                 "All bodies that were being received came to more than {bytes_max} bytes \
-                 (bodies_held_bytes_max); the sender was asked to come again"
+                 ({limit}); the sender was asked to come again"
             ),
             Self::TooLarge { bytes_max } => {
                 format!("The body is larger than {bytes_max} bytes (body_bytes_max)")
+            }
+            Self::Bomb => format!(
+                "The compressed body grew to more than {BODY_RATIO_MAX} times its size \
+                 (body_ratio_max)"
+            ),
+            Self::InvalidSignature { scheme, reason } => {
+                format!("The signature ({scheme}) does not count: {reason}")
+            }
+            Self::Schema { reason } => {
+                format!("The body does not fit the endpoint's JSON Schema: {reason}")
             }
             Self::BodyIncomplete { reason } => format!("The body did not arrive: {reason}"),
             Self::EndpointRate { per_minute_max, .. } => format!(

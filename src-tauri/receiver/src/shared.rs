@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 use hookloom_engine::Handover;
 use hookloom_engine::answers::Waiters;
 use hookloom_engine::endpoints::SharedEndpoints;
-use hookloom_engine::ports::{Clock, Entropy, Inbox, JobKeys, Journal, Secrets, SyncCalls};
+use hookloom_engine::ports::{Clock, Entropy, Files, Inbox, JobKeys, Journal, Secrets, SyncCalls};
 use hookloom_model::RequestId;
 
 use tokio::sync::Semaphore;
@@ -31,6 +31,8 @@ pub struct Deps {
     pub sync_calls: Arc<dyn SyncCalls>,
     /// Who waits for which job.
     pub waiters: Waiters,
+    /// Where files of requests lie.
+    pub files: Arc<dyn Files>,
     /// Shared keys, the workspace's key, the masker.
     pub secrets: Arc<dyn Secrets>,
     /// Keys of jobs with secret state.
@@ -58,6 +60,7 @@ pub(crate) struct Shared {
     pub bodies_held: BodyBudget,
     /// Places of calls that wait for their job.
     pub calls_waiting: Arc<Semaphore>,
+    pub files_held: BodyBudget,
     /// Turns of large bodies that are being read into values.
     pub large_bodies: Semaphore,
     /// Requests to paths that no endpoint has: they are counted, not recorded.
@@ -68,7 +71,8 @@ impl Shared {
     pub fn new(deps: Deps, limits: Limits) -> Self {
         Self {
             source_rates: SourceRates::new(&limits),
-            bodies_held: BodyBudget::new(limits.bodies_held_bytes_max),
+            bodies_held: BodyBudget::of_memory(limits.bodies_held_bytes_max),
+            files_held: BodyBudget::of_files(limits.files_arriving_bytes_max),
             large_bodies: Semaphore::new(LARGE_BODIES_AT_ONCE_MAX),
             endpoint_rates: EndpointRates::default(),
             key_templates: KeyTemplates::default(),

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use hookloom_model::document::{Auth, Endpoint};
 use hookloom_sensitive::MASK;
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, Uri};
 
 use crate::key::is_key_parameter;
@@ -84,14 +85,18 @@ fn is_credential(name: &HeaderName, endpoint: &Endpoint) -> bool {
             .any(|added| added.eq_ignore_ascii_case(name))
 }
 
+/// Whether a header holds nothing but a secret of the endpoint. A token is no secret of ours: a job may want it.
 fn is_key_header(name: &HeaderName, endpoint: &Endpoint) -> bool {
-    match &endpoint.auth {
+    endpoint.auth.ways().into_iter().any(|way| match way {
         Auth::SharedKey {
             header: Some(header),
             ..
-        } => header.eq_ignore_ascii_case(name.as_str()),
+        }
+        | Auth::ApiKey { header, .. } => header.eq_ignore_ascii_case(name.as_str()),
+        Auth::Bearer { .. } | Auth::Basic { .. } => *name == AUTHORIZATION,
+        Auth::Signature(signature) => signature.scheme == "gitlab" && name == "x-gitlab-token",
         _ => false,
-    }
+    })
 }
 
 #[cfg(test)]

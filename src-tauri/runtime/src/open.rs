@@ -168,6 +168,7 @@ fn receiver(
         journal: Arc::new(store.clone()),
         sync_calls: Arc::new(store.clone()),
         waiters: waiters.clone(),
+        files: Arc::new(store.clone()),
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
         clock: Arc::new(SystemClock),

@@ -32,7 +32,7 @@ pub(crate) fn optional<'a>(
     Ok(first)
 }
 
-/// A header of comma-separated `name=value` pairs: one time, and any number of signatures.
+/// A header of `name=value` pairs: one time, and any number of signatures.
 pub(crate) struct TimedSignatures<'a> {
     /// The time's digits as they were written: they are part of what is signed.
     pub timestamp: &'a str,
@@ -40,32 +40,73 @@ pub(crate) struct TimedSignatures<'a> {
     pub signatures: Vec<&'a str>,
 }
 
-/// Reads `t=…,name=…`. Other names are refused where `only_known`, else skipped.
-pub(crate) fn timed_signatures<'a>(
-    value: &'a str,
-    name: &str,
-    only_known: bool,
-    malformed: &Failure,
-) -> Result<TimedSignatures<'a>, Failure> {
-    let mut timestamp = None;
-    let mut signatures = Vec::new();
-    for pair in value.split(',') {
-        let (key, value) = pair.split_once('=').ok_or_else(|| malformed.clone())?;
-        if key == "t" {
-            if timestamp.replace(value).is_some() {
+/// How such a header is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pairs {
+    /// Between two pairs.
+    pub separator: char,
+    /// The name of the time.
+    pub time: &'static str,
+    /// The name of a signature.
+    pub signature: &'static str,
+    /// Whether other names are refused; else they are skipped.
+    pub only_known: bool,
+}
+
+impl Pairs {
+    /// The header's value.
+    pub fn write(&self, timestamp: &str, signature: &str) -> String {
+        let Self {
+            separator,
+            time,
+            signature: name,
+            ..
+        } = self;
+        format!("{time}={timestamp}{separator}{name}={signature}")
+    }
+
+    /// Reads the header's value.
+    pub fn read<'a>(
+        &self,
+        value: &'a str,
+        malformed: &Failure,
+    ) -> Result<TimedSignatures<'a>, Failure> {
+        let mut timestamp = None;
+        let mut signatures = Vec::new();
+        for pair in value.split(self.separator) {
+            let (name, value) = pair.split_once('=').ok_or_else(|| malformed.clone())?;
+            if name == self.time {
+                if timestamp.replace(value).is_some() {
+                    return Err(malformed.clone());
+                }
+            } else if name == self.signature && signatures.len() < SIGNATURES_MAX {
+                signatures.push(value);
+            } else if self.only_known || name.is_empty() || name == self.signature {
                 return Err(malformed.clone());
             }
-        } else if key == name && signatures.len() < SIGNATURES_MAX {
-            signatures.push(value);
-        } else if only_known || key.is_empty() || key == name {
-            return Err(malformed.clone());
+        }
+        match timestamp {
+            Some(timestamp) if !signatures.is_empty() => Ok(TimedSignatures {
+                timestamp,
+                signatures,
+            }),
+            _ => Err(malformed.clone()),
         }
     }
-    match timestamp {
-        Some(timestamp) if !signatures.is_empty() => Ok(TimedSignatures {
-            timestamp,
-            signatures,
-        }),
-        _ => Err(malformed.clone()),
+}
+
+/// Reads a list of signatures, each behind a mark: `v1=<…>,v1=<…>`. Those with another mark are skipped.
+pub(crate) fn marked_signatures<'a>(
+    value: &'a str,
+    mark: &str,
+    malformed: &Failure,
+) -> Result<Vec<&'a str>, Failure> {
+    let signatures: Vec<&str> = value
+        .split(',')
+        .filter_map(|one| one.strip_prefix(mark))
+        .collect();
+    if signatures.is_empty() || signatures.len() > SIGNATURES_MAX {
+        return Err(malformed.clone());
     }
+    Ok(signatures)
 }

@@ -1,6 +1,9 @@
 //! The registry of schemes.
 
-use crate::schemes::{github, standard_webhooks, stripe, x_webhook_signature};
+use std::sync::LazyLock;
+
+use crate::family::{self, Family};
+use crate::schemes::{discord, gitlab, standard_webhooks, twilio, x_webhook_signature};
 use crate::{Failure, SignInput, VerifyInput};
 
 /// A way to sign messages.
@@ -9,20 +12,36 @@ pub struct Scheme {
     pub name: &'static str,
     /// The headers that carry it.
     pub headers: &'static [&'static str],
-    pub(crate) sign: fn(&SignInput<'_>) -> Result<Headers, Failure>,
-    pub(crate) verify: fn(&VerifyInput<'_>) -> Result<(), Failure>,
+    /// Whether it signs a time: without one a recorded message stays valid for ever.
+    pub is_timed: bool,
+    pub(crate) rule: Rule,
+}
+
+/// How a scheme works.
+pub(crate) enum Rule {
+    /// An HMAC in a header: most schemes differ in a few words only.
+    Family(Family),
+    /// Anything else.
+    Own {
+        sign: fn(&SignInput<'_>) -> Result<Headers, Failure>,
+        verify: fn(&VerifyInput<'_>) -> Result<(), Failure>,
+    },
 }
 
 /// Names and values in order.
 pub(crate) type Headers = Vec<(String, String)>;
 
-/// Every scheme.
-pub static SCHEMES: &[Scheme] = &[
-    x_webhook_signature::SCHEME,
-    standard_webhooks::SCHEME,
-    github::SCHEME,
-    stripe::SCHEME,
-];
+/// Every scheme: those that are more than a row of the table, then the table.
+pub static SCHEMES: LazyLock<Vec<Scheme>> = LazyLock::new(|| {
+    let own = [
+        x_webhook_signature::SCHEME,
+        standard_webhooks::SCHEME,
+        gitlab::SCHEME,
+        twilio::SCHEME,
+        discord::SCHEME,
+    ];
+    own.into_iter().chain(family::rows()).collect()
+});
 
 /// The scheme of a webhook task that names none.
 pub const DEFAULT_SCHEME: &str = x_webhook_signature::SCHEME.name;
@@ -37,12 +56,18 @@ pub struct UnknownScheme {
 
 /// The headers that sign a message.
 pub fn sign(scheme: &Scheme, input: &SignInput<'_>) -> Result<Vec<(String, String)>, Failure> {
-    (scheme.sign)(input)
+    match &scheme.rule {
+        Rule::Own { sign, .. } => sign(input),
+        Rule::Family(family) => family.sign(input),
+    }
 }
 
 /// Whether a message was signed with the secret, over these bytes, not too long ago.
 pub fn verify(scheme: &Scheme, input: &VerifyInput<'_>) -> Result<(), Failure> {
-    (scheme.verify)(input)
+    match &scheme.rule {
+        Rule::Own { verify, .. } => verify(input),
+        Rule::Family(family) => family.verify(input),
+    }
 }
 
 impl Scheme {
@@ -77,7 +102,7 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_found() {
-        for scheme in SCHEMES {
+        for scheme in SCHEMES.iter() {
             assert_eq!(
                 Scheme::named(scheme.name).map(|found| found.headers),
                 Ok(scheme.headers)

@@ -5,6 +5,49 @@ use crate::Failure;
 /// How far a message's time may be from now where nothing else is set: five minutes, both ways.
 pub const TOLERANCE_MS: i64 = 300_000;
 
+/// How a scheme writes times.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Seconds,
+    Milliseconds,
+    Rfc3339,
+}
+
+impl Unit {
+    pub const fn expected(self) -> &'static str {
+        match self {
+            Self::Seconds => "Unix seconds",
+            Self::Milliseconds => "Unix milliseconds",
+            Self::Rfc3339 => "a time such as `2026-11-22T10:00:00Z`",
+        }
+    }
+
+    pub fn write(self, at_ms: i64) -> Result<String, Failure> {
+        match self {
+            Self::Seconds => Ok(at_ms.div_euclid(1000).to_string()),
+            Self::Milliseconds => Ok(at_ms.to_string()),
+            Self::Rfc3339 => match jiff::Timestamp::from_millisecond(at_ms) {
+                Ok(time) => Ok(format!("{time:.3}")),
+                Err(_) => Err(Failure::MissingContext {
+                    what: "a time that can be written as a date",
+                }),
+            },
+        }
+    }
+
+    /// Unix milliseconds.
+    pub fn read(self, text: &str) -> Option<i128> {
+        match self {
+            Self::Seconds => parse(text).map(|seconds| i128::from(seconds) * 1000),
+            Self::Milliseconds => parse(text).map(i128::from),
+            Self::Rfc3339 => {
+                let time = text.parse::<jiff::Timestamp>().ok()?;
+                Some(time.as_millisecond().into())
+            }
+        }
+    }
+}
+
 /// The digits of a time in a header. ASCII digits alone, no sign, no space; what does not fit in an `i64` is none.
 pub(crate) fn parse(digits: &str) -> Option<i64> {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {

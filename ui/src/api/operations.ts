@@ -47,6 +47,9 @@ export const runFlow = (name: string, body: FlowRun) =>
 export const listRequests = (query: RequestsFilter & Paging) =>
   dataOf(sdk.listRequests({ query: given(query) }));
 export const getRequest = (id: string) => dataOf(sdk.getRequest({ path: { id } }));
+/** The description says bytes; what comes is what a browser saves. */
+export const getRequestFile = (id: string, file_id: string) =>
+  dataOf<unknown>(sdk.getRequestFile({ path: { id, file_id }, parseAs: "blob" })) as Promise<Blob>;
 export const listCounted = () => dataOf(sdk.listCountedRejections());
 
 export const listJobs = (query: JobsFilter & Paging) =>

@@ -65,15 +65,20 @@ fn failure(code: &str) -> Option<Failure> {
     let (failed, passed): (_, &'static [CheckName]) = match code {
         "method_not_allowed" => (PathMethod, &[]),
         "source_rate_limit" => (Limits, &[PathMethod]),
-        "secret_unavailable" | "secret_missing" | "key_missing" | "wrong_key" => {
-            (Authentication, &[PathMethod, Limits])
-        }
-        "content_encoding" | "content_type" | "too_large" | "body_incomplete" => {
-            (SizeType, &[PathMethod, Limits, Authentication])
-        }
+        "secret_unavailable"
+        | "secret_missing"
+        | "key_missing"
+        | "wrong_key"
+        | "address_not_allowed"
+        | "credentials_missing"
+        | "wrong_credentials" => (Authentication, &[PathMethod, Limits]),
+        // A signature is checked once the whole body is there.
+        "invalid_signature" => (Authentication, &[PathMethod, Limits, SizeType]),
+        "content_encoding" | "content_type" | "too_large" | "compression_ratio"
+        | "body_incomplete" => (SizeType, &[PathMethod, Limits, Authentication]),
         // The endpoint's own limit comes after the body was read.
         "endpoint_rate_limit" => (Limits, &[PathMethod, Authentication, SizeType]),
-        "malformed" | "idempotency_key" => {
+        "malformed" | "schema" | "idempotency_key" => {
             (Format, &[PathMethod, Limits, Authentication, SizeType])
         }
         _ => return None,

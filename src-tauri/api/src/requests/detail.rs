@@ -18,12 +18,30 @@ pub struct RequestDetail {
     /// Lower-case names, in the order received; credentials are masked.
     pub headers: Vec<Header>,
     pub body: RequestBody,
+    /// What lies in files: the uploads of a form, or a whole body that is no text.
+    pub files: Vec<RequestFile>,
     /// SHA-256 of the body as received, hex; null if it was not read to its end.
     pub body_sha256: Option<String>,
     /// The request that it repeats.
     pub duplicate_of: Option<String>,
     /// In the order in which they were made.
     pub checks: Vec<Check>,
+}
+
+/// A file that came with a request. `GET /requests/{id}/files/{file_id}` gives its bytes.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RequestFile {
+    /// `fil_…`
+    pub file_id: String,
+    /// The field of the form that it came in; null if it is the whole body.
+    pub field: Option<String>,
+    /// The name that the sender gave.
+    pub name: Option<String>,
+    /// The type that the sender gave; empty if there was none.
+    pub content_type: String,
+    pub byte_count: u64,
+    /// Hex.
+    pub sha256: String,
 }
 
 /// The body as it is kept: without secret state.

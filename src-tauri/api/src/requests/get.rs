@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use hookloom_model::RequestId;
-use hookloom_model::request::{RequestRecord, StoredRequest};
+use hookloom_model::request::{RequestRecord, StoredFile, StoredRequest};
 
-use super::detail::RequestDetail;
+use super::detail::{RequestDetail, RequestFile};
 use super::summary::RequestSummary;
 use super::{body, checks};
 use crate::answer::Answer;
@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorCode};
 use crate::failures::OrMissing;
 use crate::identity::CanRead;
 use crate::input::Named;
+use crate::masked::Masked;
 use crate::state::ApiState;
 
 /// One request with its headers, its body and what was checked.
@@ -45,6 +46,7 @@ pub(crate) async fn get_request(
         remote_address,
         headers,
         body,
+        files,
         body_sha256,
         ..
     } = record;
@@ -58,10 +60,30 @@ pub(crate) async fn get_request(
         body: body::shown(&body, content_type.as_deref(), &masked),
         content_type: content_type.map(|value| masked.text(value)),
         headers: masked.headers(headers),
+        files: files.into_iter().map(|file| shown(file, &masked)).collect(),
         body_sha256,
         duplicate_of: duplicate_of.map(|id| id.to_string()),
         checks,
     }))
+}
+
+fn shown(file: StoredFile, masked: &Masked) -> RequestFile {
+    let StoredFile {
+        id,
+        field,
+        name,
+        content_type,
+        byte_count,
+        sha256,
+    } = file;
+    RequestFile {
+        file_id: id.to_string(),
+        field: field.map(|field| masked.text(field)),
+        name: name.map(|name| masked.text(name)),
+        content_type: masked.text(content_type),
+        byte_count,
+        sha256,
+    }
 }
 
 pub(super) fn id_of(text: &str) -> Result<RequestId, Error> {

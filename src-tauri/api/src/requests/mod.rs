@@ -4,6 +4,7 @@ mod body;
 mod checks;
 pub(crate) mod counted;
 pub(crate) mod detail;
+pub(crate) mod file;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod replay;

@@ -130,6 +130,7 @@ fn foreign_pages() -> Vec<Bad> {
 fn request(method: &str, template: &str, bad: &Bad) -> Request<Body> {
     let path = template
         .replace("{name}", "some_name")
+        .replace("{file_id}", "fil_17")
         .replace("{id}", "17");
     assert!(
         !path.contains('{'),

@@ -19,7 +19,7 @@ use super::secret::read_value;
 /// What signing and verifying have in common.
 #[derive(Debug, Args)]
 pub struct Message {
-    /// The scheme: x-webhook-signature, standard-webhooks, github or stripe
+    /// The scheme: x-webhook-signature, standard-webhooks, github, stripe, slack, shopify, …; an unknown name lists them all
     #[arg(long, default_value = DEFAULT_SCHEME, value_parser = parse_scheme, value_name = "NAME")]
     scheme: &'static Scheme,
     /// Read the secret from standard input; one trailing newline is dropped
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn every_scheme_is_found_by_its_name() {
-        for scheme in SCHEMES {
+        for scheme in SCHEMES.iter() {
             assert_eq!(parse_scheme(scheme.name).map(|it| it.name), Ok(scheme.name));
         }
         assert!(parse_scheme("rot13").is_err());

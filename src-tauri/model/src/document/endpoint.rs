@@ -1,5 +1,7 @@
 //! Endpoints of a document.
 
+use std::sync::Arc;
+
 use hookloom_template::Place;
 
 use super::auth::read_auth;
@@ -8,6 +10,7 @@ use super::names::{NameKind, read_name};
 use super::reading::{Reading, Site};
 use super::types::{BODY_BYTES_MAX_DEFAULT, Endpoint};
 use super::walk::{Node, Object};
+use crate::body::BodySchema;
 
 pub(super) const KEYS: &[&str] = &[
     "name",
@@ -23,14 +26,9 @@ pub(super) const KEYS: &[&str] = &[
     "credential_headers",
     "content_types",
     "idempotency_key",
-];
-pub(super) const KEYS_LATER: &[&str] = &[
-    "path",
-    "allowed_origins",
-    "response",
-    "off_response",
     "schema",
 ];
+pub(super) const KEYS_LATER: &[&str] = &["path", "allowed_origins", "response", "off_response"];
 pub(super) const LIMIT_KEYS: &[&str] = &["body_bytes_max", "requests_per_minute_max"];
 pub(super) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -69,6 +67,7 @@ pub(super) fn read_endpoint(node: &Node<'_>, reading: &mut Reading) -> Option<En
     let idempotency_key = object
         .get("idempotency_key")
         .and_then(|node| reading.template(&node, Place::Text, &Site::Endpoint));
+    let schema = read_schema(&object, reading);
     check_memory_names(&object, reading);
     Some(Endpoint {
         name: name?.to_owned(),
@@ -85,6 +84,7 @@ pub(super) fn read_endpoint(node: &Node<'_>, reading: &mut Reading) -> Option<En
         body_bytes_max,
         requests_per_minute_max,
         idempotency_key,
+        schema: schema?,
     })
 }
 
@@ -189,6 +189,27 @@ fn read_credential_headers(object: &Object<'_>, reading: &mut Reading) -> Vec<St
         }
     }
     headers
+}
+
+/// None if it is not sound.
+fn read_schema(object: &Object<'_>, reading: &mut Reading) -> Option<Option<Arc<BodySchema>>> {
+    let Some(node) = object.get("schema") else {
+        return Some(None);
+    };
+    match BodySchema::new(node.value) {
+        Ok(schema) => Some(Some(Arc::new(schema))),
+        Err(why) => {
+            reading
+                .report
+                .error(
+                    "bad_schema",
+                    &node,
+                    format!("this JSON Schema cannot be used: {why}"),
+                )
+                .hint("a schema can refer to its own parts; other documents are not fetched");
+            None
+        }
+    }
 }
 
 fn read_content_types(object: &Object<'_>, reading: &mut Reading) -> Option<Vec<String>> {

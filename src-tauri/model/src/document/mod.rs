@@ -24,6 +24,10 @@ mod uses;
 mod walk;
 mod written;
 
+pub use auth::{
+    API_KEY_HEADER_DEFAULT, AUTH_DEPTH_MAX, AUTH_WAYS_MAX, IP_RANGES_MAX, SIGNATURE_SCHEMES,
+    TOLERANCE_S_DEFAULT, TOLERANCE_S_MAX,
+};
 pub use canonical::canonical;
 pub use endpoint::{BODY_BYTES_MAX_MAX, REQUESTS_PER_MINUTE_MAX_MAX};
 pub use endpoint_modes::SYNC_TIMEOUT_MS_MAX;

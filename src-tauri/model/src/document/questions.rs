@@ -38,15 +38,7 @@ impl FlowDocument {
         let mut found = Vec::new();
         for (at, endpoint) in self.endpoints.iter().enumerate() {
             let place = format!("/endpoints/{at}/auth");
-            if let Auth::SharedKey {
-                secret, previous, ..
-            } = &endpoint.auth
-            {
-                found.push((secret.clone(), format!("{place}/secret")));
-                if let Some((secret, _)) = previous {
-                    found.push((secret.clone(), format!("{place}/previous/secret")));
-                }
-            }
+            auth_secrets(&endpoint.auth, &place, &mut found);
         }
         for (at, step) in self.steps.iter().enumerate() {
             let place = format!("/steps/{at}");
@@ -85,6 +77,20 @@ impl FlowDocument {
             }
         }
         found
+    }
+}
+
+fn auth_secrets(auth: &Auth, place: &str, found: &mut Vec<(String, String)>) {
+    if let Some((secret, previous)) = auth.secret() {
+        found.push((secret.to_owned(), format!("{place}/secret")));
+        if let Some((secret, _)) = previous {
+            found.push((secret.clone(), format!("{place}/previous/secret")));
+        }
+    }
+    if let Auth::Any { of } | Auth::All { of } = auth {
+        for (at, way) in of.iter().enumerate() {
+            auth_secrets(way, &format!("{place}/of/{at}"), found);
+        }
     }
 }
 

@@ -115,6 +115,7 @@ fn endpoint() -> Value {
         "credential_headers": {"type": "array", "items": {"type": "string"}, "maxItems": 100},
         "content_types": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
         "idempotency_key": reference("template"),
+        "schema": {"description": "A JSON Schema of the body. It can refer to itself alone."},
     }));
     object(
         &[endpoint::KEYS, endpoint::KEYS_LATER],
@@ -124,21 +125,27 @@ fn endpoint() -> Value {
 }
 
 fn auth() -> Value {
-    let kinds = auth::KINDS.iter().map(|(name, keys, _)| {
+    let kinds = auth::KINDS.iter().map(|(name, keys, needed)| {
         let schemas = fields(json!({
             "kind": {"const": name},
             "secret": reference("name"),
             "header": {"type": "string"},
+            "username": {"type": "string", "minLength": 1},
+            "algorithm": {"enum": ["HS256", "ES256", "EdDSA", "RS256"]},
+            "issuer": {"type": "string"},
+            "audience": {"type": "string"},
+            "public_key": {"type": "string", "description": "A public key in PEM, instead of a secret."},
+            "scheme": {"oneOf": [{"enum": auth::SIGNATURE_SCHEMES}, {"type": "object"}]},
+            "tolerance_s": whole(1, auth::TOLERANCE_S_MAX),
+            "ranges": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": auth::IP_RANGES_MAX},
+            "of": {"type": "array", "items": reference("auth"), "minItems": 1, "maxItems": auth::AUTH_WAYS_MAX},
             "previous": object(&[&["secret", "until"]], &["secret", "until"], fields(json!({
                 "secret": reference("name"),
                 "until": {"type": "string", "format": "date-time"},
             }))),
         }));
-        let required: &[&str] = match *name {
-            "shared_key" => &["kind", "secret"],
-            _ => &["kind"],
-        };
-        object(&[&["kind"], keys], required, schemas)
+        let required: Vec<&str> = ["kind"].iter().chain(*needed).copied().collect();
+        object(&[&["kind"], keys], &required, schemas)
     });
     json!({"oneOf": kinds.collect::<Vec<_>>()})
 }
@@ -207,7 +214,7 @@ fn webhook_task() -> Value {
         "headers": reference("headers"),
         "body": {"type": "string", "description": "Text with {{ expressions }}, and with $jobId, $jobStatus, $flowId, $flowName, $outputName and $$."},
         "secret": reference("name"),
-        "scheme": {"oneOf": [{"enum": task::SCHEMES}, {"type": "object"}], "default": task::SCHEMES[0]},
+        "scheme": {"oneOf": [{"enum": auth::SIGNATURE_SCHEMES}, {"type": "object"}], "default": task::SCHEME_DEFAULT},
         "validate_ssl": {"type": "boolean", "default": true},
         "retry_on_failure": {"type": "boolean", "default": true},
         "timeout_ms": whole(1, TASK_TIMEOUT_MS_MAX),

@@ -1,5 +1,6 @@
 //! Webhook tasks of a document.
 
+use super::auth;
 use super::names::{NameKind, nearest, read_name};
 use super::reading::{Reading, Site};
 use super::requests;
@@ -27,13 +28,8 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const KEYS_LATER: &[&str] = &["ca_certificate", "client_certificate"];
 pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 pub(super) const EVENTS: &[&str] = &["job_succeeded", "job_failed", "job_finished"];
-/// The schemes that sign a task's messages; the first one if none is named.
-pub(super) const SCHEMES: &[&str] = &[
-    "x-webhook-signature",
-    "standard-webhooks",
-    "github",
-    "stripe",
-];
+/// How a task with a secret signs that names no scheme.
+pub(super) const SCHEME_DEFAULT: &str = "x-webhook-signature";
 
 /// The longest name of a task.
 pub const TASK_NAME_CHARS_MAX: usize = 100;
@@ -104,7 +100,7 @@ pub(super) fn read_task(
             Some(secret) => Some(secret?.to_owned()),
             None => None,
         },
-        scheme: scheme?.to_owned(),
+        scheme: scheme?,
         validate_ssl,
         retry_on_failure: retry_on_failure.unwrap_or(true),
         timeout_ms: timeout_ms.unwrap_or(TASK_TIMEOUT_MS_DEFAULT),
@@ -207,18 +203,15 @@ fn read_body(
     reading.body(&node, place?, headers, &Site::Task).map(Some)
 }
 
-fn read_scheme(object: &Object<'_>, reading: &mut Reading) -> Option<&'static str> {
-    let report = &mut reading.report;
+/// None if it is not sound.
+fn read_scheme(object: &Object<'_>, reading: &mut Reading) -> Option<String> {
     let Some(node) = object.get("scheme") else {
-        return Some(SCHEMES[0]);
+        return Some(SCHEME_DEFAULT.to_owned());
     };
-    if node.value.is_object() {
-        report.not_available(&node.place, "a signature scheme of your own");
-        return None;
-    }
-    let scheme = node.one_of(SCHEMES, report)?;
+    let scheme = auth::read_scheme(&node, reading)?;
     if !object.fields.contains_key("secret") {
-        report
+        reading
+            .report
             .error(
                 "secret_missing",
                 &node,

@@ -73,6 +73,8 @@ pub struct Endpoint {
     pub requests_per_minute_max: Option<u32>,
     /// Template over `trigger`; none means the usual headers.
     pub idempotency_key: Option<String>,
+    /// What its bodies have to be.
+    pub schema: Option<std::sync::Arc<crate::body::BodySchema>>,
 }
 
 /// When the caller gets its answer.
@@ -105,7 +107,10 @@ impl Mode {
     }
 }
 
-/// How a caller shows who it is. Kinds that this release cannot check never get here: validation refuses them.
+/// The secret before a rotation, and until when it passes (Unix milliseconds).
+pub type Previous = (String, i64);
+
+/// How a caller shows who it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Auth {
     /// Anybody may call.
@@ -116,9 +121,140 @@ pub enum Auth {
         secret: String,
         /// A header that carries the key instead of the query.
         header: Option<String>,
-        /// The secret before a rotation, and until when it passes (Unix milliseconds).
-        previous: Option<(String, i64)>,
+        /// The secret before it.
+        previous: Option<Previous>,
     },
+    /// A header is the key.
+    ApiKey {
+        /// The secret's name.
+        secret: String,
+        /// The header, in lower case.
+        header: String,
+        /// The secret before it.
+        previous: Option<Previous>,
+    },
+    /// `Authorization: Bearer <secret>`.
+    Bearer {
+        /// The secret's name.
+        secret: String,
+        /// The secret before it.
+        previous: Option<Previous>,
+    },
+    /// `Authorization: Basic <base64 of username:secret>`.
+    Basic {
+        /// The user's name, which is no secret.
+        username: String,
+        /// The name of the secret that is the password.
+        secret: String,
+        /// The secret before it.
+        previous: Option<Previous>,
+    },
+    /// `Authorization: Bearer <token>`, a token that says who it is from and how long it is good.
+    Jwt(JwtAuth),
+    /// The body is signed.
+    Signature(SignatureAuth),
+    /// The peer's address is in one of these.
+    Ip {
+        /// Networks; a single address is one of its own.
+        ranges: Vec<ipnet::IpNet>,
+    },
+    /// One of these is enough.
+    Any {
+        /// At least one.
+        of: Vec<Auth>,
+    },
+    /// All of these.
+    All {
+        /// At least one.
+        of: Vec<Auth>,
+    },
+}
+
+/// What a token has to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JwtAuth {
+    /// Tokens that name another one are refused.
+    pub algorithm: JwtAlgorithm,
+    /// What they are checked with.
+    pub key: JwtKey,
+    /// Who makes them (`iss`).
+    pub issuer: Option<String>,
+    /// Whom they are for (`aud`).
+    pub audience: Option<String>,
+    /// The secret before the key's.
+    pub previous: Option<Previous>,
+}
+
+/// How tokens are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JwtAlgorithm {
+    Hs256,
+    Es256,
+    EdDsa,
+    Rs256,
+}
+
+/// What tokens are checked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JwtKey {
+    /// The name of a secret: the shared one of HS256, or a public key in PEM.
+    Secret(String),
+    /// A public key in PEM.
+    Public(String),
+}
+
+/// How bodies are signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureAuth {
+    /// One of [`super::SIGNATURE_SCHEMES`].
+    pub scheme: String,
+    /// The secret's name.
+    pub secret: String,
+    /// How far the signed time may be from now, both ways.
+    pub tolerance_ms: i64,
+    /// The secret before it.
+    pub previous: Option<Previous>,
+}
+
+impl Auth {
+    /// This way and those within it.
+    pub fn ways(&self) -> Vec<&Auth> {
+        let mut ways = vec![self];
+        if let Self::Any { of } | Self::All { of } = self {
+            ways.extend(of.iter().flat_map(Auth::ways));
+        }
+        ways
+    }
+
+    /// The secret that it compares with, and the one before it.
+    pub fn secret(&self) -> Option<(&str, Option<&Previous>)> {
+        match self {
+            Self::None | Self::Ip { .. } | Self::Any { .. } | Self::All { .. } => None,
+            Self::SharedKey {
+                secret, previous, ..
+            }
+            | Self::ApiKey {
+                secret, previous, ..
+            }
+            | Self::Bearer { secret, previous }
+            | Self::Basic {
+                secret, previous, ..
+            }
+            | Self::Signature(SignatureAuth {
+                secret, previous, ..
+            }) => Some((secret, previous.as_ref())),
+            Self::Jwt(JwtAuth { key, previous, .. }) => match key {
+                JwtKey::Secret(secret) => Some((secret, previous.as_ref())),
+                JwtKey::Public(_) => None,
+            },
+        }
+    }
+
+    /// Whether the body has to be known to check it.
+    pub fn needs_body(&self) -> bool {
+        let mut ways = self.ways().into_iter();
+        ways.any(|way| matches!(way, Self::Signature(_)))
+    }
 }
 
 /// A node of the flow.

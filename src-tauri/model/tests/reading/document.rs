@@ -126,6 +126,28 @@ fn what_is_unusual_but_sound_has_no_error() {
             "/endpoints/0/auth",
             json!({"kind": "shared_key", "secret": "a", "header": "X-Key", "previous": {"secret": "b", "until": "2026-12-31T23:59:59Z"}}),
         ),
+        (
+            "/endpoints/0/auth",
+            json!({"kind": "api_key", "secret": "a"}),
+        ),
+        (
+            "/endpoints/0/auth",
+            json!({"kind": "all", "of": [
+                {"kind": "ip", "ranges": ["203.0.113.0/24", "2001:db8::/32", "::1"]},
+                {"kind": "any", "of": [
+                    {"kind": "bearer", "secret": "a"},
+                    {"kind": "basic", "username": "shop", "secret": "a"},
+                    {"kind": "jwt", "algorithm": "HS256", "secret": "a", "issuer": "i", "audience": "o"},
+                    {"kind": "jwt", "algorithm": "ES256", "public_key": "-----BEGIN PUBLIC KEY-----\n…"},
+                    {"kind": "signature", "scheme": "slack", "secret": "a", "tolerance_s": 60},
+                ]},
+            ]}),
+        ),
+        (
+            "/endpoints/0/schema",
+            json!({"type": "object", "$defs": {"a": {}}, "properties": {"b": {"$ref": "#/$defs/a"}}}),
+        ),
+        ("/webhook_tasks/0/scheme", json!("standard-webhooks")),
         ("/endpoints/0/idempotency_key", json!("{{requestBody.id}}")),
         ("/endpoints/0/credential_headers", json!(["X-Token"])),
         ("/endpoints/0/mode", json!("sync")),

@@ -163,11 +163,11 @@ fn documents_that_are_only_waiting_for_a_later_release_fit_too() {
         ),
         (
             "/endpoints/0/auth",
-            json!({"kind": "any", "of": [{"kind": "none"}]}),
+            json!({"kind": "signature", "secret": "a", "scheme": {"header": "X-Signature"}}),
         ),
         ("/endpoints/0/path", json!("/in/orders/{orderId}")),
         ("/webhook_tasks/0/object", json!({"outputs": ["summary"]})),
-        ("/webhook_tasks/0/scheme", json!("stripe")),
+        ("/webhook_tasks/0/scheme", json!({"header": "X-Signature"})),
         ("/layout", json!({"enrich": [0, 1]})),
     ] {
         let document = with(order_intake(), place, value);

@@ -7,17 +7,17 @@ use std::sync::Arc;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
-use bytes::Bytes;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_model::document::{Endpoint, Mode};
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 
 use super::{Arrived, endpoint_of};
 use crate::answer;
-use crate::body_read::{self, HeldBytes};
-use crate::key;
+use crate::credentials::{self, Facts, Secret, SignedBody, Verdict};
 use crate::limits::CALL_DEPTH_MAX;
+use crate::pieces::{Coding, Pieces};
+use crate::received::{PendingFiles, Reading, Received};
 use crate::refusal::Refusal;
 use crate::router::unknown_path;
 use crate::shared::Shared;
@@ -41,9 +41,7 @@ impl Arriving {
 /// A request whose sender may call the endpoint, with its whole body.
 pub(crate) struct Verified {
     request: Arriving,
-    body: Bytes,
-    /// Gives the body's share of memory back.
-    _held: HeldBytes,
+    body: Received,
 }
 
 impl Verified {
@@ -51,9 +49,14 @@ impl Verified {
         &self.request
     }
 
-    /// The body exactly as it was sent.
-    pub fn body(&self) -> &Bytes {
+    /// The body as it was sent, in memory or in files.
+    pub fn body(&self) -> &Received {
         &self.body
+    }
+
+    /// The body's files, for whoever takes care of them from here on.
+    pub fn take_files(&mut self) -> PendingFiles {
+        self.body.take_files()
     }
 }
 
@@ -78,33 +81,73 @@ impl FromRequest<Arc<Shared>> for Verified {
             head,
         };
         match verify(shared, &request, body).await {
-            Ok((body, held)) => Ok(Self {
-                request,
-                body,
-                _held: held,
-            }),
+            Ok(body) => Ok(Self { request, body }),
             Err(refusal) => Err(shared.refuse(&request, None, refusal)),
         }
     }
 }
 
-async fn verify(
-    shared: &Shared,
-    request: &Arriving,
-    body: Body,
-) -> Result<(Bytes, HeldBytes), Refusal> {
+async fn verify(shared: &Shared, request: &Arriving, body: Body) -> Result<Received, Refusal> {
     let endpoint = &request.live.endpoint;
     if request.mode() == Mode::Sync && shared.calls_waiting.available_permits() == 0 {
         return Err(shared.too_many_calls());
     }
-    let expected = key::expected(&*shared.deps.secrets, &endpoint.auth).await?;
+    let at_ms = request.arrived.at_ms;
+    let secrets = Secret::read(&*shared.deps.secrets, &endpoint.auth, at_ms).await?;
     check_method(endpoint, &request.head)?;
     shared.source_rates.check(request.arrived.peer)?;
-    key::check(&*shared.deps.secrets, &endpoint.auth, expected, request).await?;
+    let facts = Facts {
+        request,
+        secrets: &secrets,
+        body: None,
+    };
+    let is_open = match credentials::check(&endpoint.auth, facts) {
+        Verdict::Passed => false,
+        Verdict::NeedsBody => true,
+        Verdict::Failed(refusal) => return Err(refusal),
+    };
     check_depth(&request.head)?;
-    check_encoding(&request.head)?;
+    let coding = Coding::of(&request.head.headers)?;
     check_content_type(endpoint, &request.head, &body)?;
-    body_read::read(body, endpoint.body_bytes_max, shared).await
+    let mut reading = Reading::new(shared, request);
+    let wire = reading.wire(body, endpoint.body_bytes_max)?;
+    if !is_open {
+        let pieces = reading.decoded(wire, coding).await?;
+        return reading.finish(pieces).await;
+    }
+    let body = read_signed(&mut reading, wire, coding, endpoint.body_bytes_max).await?;
+    let facts = Facts {
+        body: Some(&body),
+        ..facts
+    };
+    match credentials::check(&endpoint.auth, facts) {
+        Verdict::Passed => {}
+        Verdict::Failed(refusal) => return Err(refusal),
+        Verdict::NeedsBody => {
+            let reason = "a check did not look at the body".into();
+            return Err(Refusal::Internal { reason });
+        }
+    }
+    let pieces = Pieces::of_bytes(body.plain, endpoint.body_bytes_max);
+    reading.finish(pieces).await
+}
+
+/// A signature is over the whole body, so the whole body is in memory: as it was sent, and as it is meant.
+async fn read_signed(
+    reading: &mut Reading<'_>,
+    mut wire: Pieces<'_>,
+    coding: Coding,
+    bytes_max: u64,
+) -> Result<SignedBody, Refusal> {
+    let sent = reading.collect(&mut wire).await?;
+    if coding == Coding::Identity {
+        let plain = sent.clone();
+        return Ok(SignedBody { sent, plain });
+    }
+    let wire = Pieces::of_bytes(sent.clone(), bytes_max);
+    let mut pieces = reading.decoded(wire, coding).await?;
+    let plain = reading.collect(&mut pieces).await?;
+    Ok(SignedBody { sent, plain })
 }
 
 fn check_method(endpoint: &Endpoint, head: &Parts) -> Result<(), Refusal> {
@@ -135,25 +178,11 @@ fn check_depth(head: &Parts) -> Result<(), Refusal> {
     Err(Refusal::TooDeep)
 }
 
-fn check_encoding(head: &Parts) -> Result<(), Refusal> {
-    for value in head.headers.get_all(CONTENT_ENCODING) {
-        let value = value.as_bytes();
-        if !value.is_empty() && !value.eq_ignore_ascii_case(b"identity") {
-            let given = String::from_utf8_lossy(value).chars().take(64).collect();
-            return Err(Refusal::ContentEncoding { given });
-        }
-    }
-    Ok(())
-}
-
 fn check_content_type(endpoint: &Endpoint, head: &Parts, body: &Body) -> Result<(), Refusal> {
     let given = head
         .headers
         .get(CONTENT_TYPE)
         .map(|value| media_type(value.as_bytes()));
-    if given.as_deref().is_some_and(is_multipart) {
-        return Err(Refusal::Multipart);
-    }
     let Some(accepted) = &endpoint.content_types else {
         return Ok(());
     };
@@ -172,10 +201,6 @@ fn check_content_type(endpoint: &Endpoint, head: &Parts, body: &Body) -> Result<
         given,
         accepted: accepted.clone(),
     })
-}
-
-fn is_multipart(media_type: &str) -> bool {
-    media_type.eq_ignore_ascii_case("multipart/form-data")
 }
 
 /// `application/json` of `application/json; charset=utf-8`.

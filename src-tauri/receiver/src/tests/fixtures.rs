@@ -30,6 +30,7 @@ pub(crate) fn live_endpoint(name: &str) -> LiveEndpoint {
             body_bytes_max: BODY_BYTES_MAX_DEFAULT,
             requests_per_minute_max: None,
             idempotency_key: None,
+            schema: None,
         },
         flow_id: FlowId(7),
         flow_name: "intake".to_owned(),

@@ -3,8 +3,10 @@
 pub(crate) mod fixtures;
 
 mod answers;
+mod bodies;
 mod calls;
 mod client;
+mod credentials;
 mod hostile;
 mod idempotency;
 mod jobs;

@@ -124,7 +124,6 @@ async fn a_secret_that_only_the_text_shows_is_masked_too() {
             "content-type: application/x-www-form-urlencoded\r\n",
             "a=b&t=tok-0123456789",
         ),
-        ("content-type: image/png\r\n", "\u{1}tok-0123456789"),
     ] {
         assert_eq!(started.send(post(KEY, headers, body)).await.status, 200);
         let record = started.recorded();
@@ -143,7 +142,11 @@ async fn bytes_that_are_no_text_are_kept_exactly() {
     request.truncate(request.len() - 4);
     request.extend(body);
     assert_eq!(started.send(request).await.status, 200);
-    assert_eq!(started.recorded().body, body);
+    let record = started.recorded();
+    assert_eq!(
+        started.files.bytes(record.files[0].id).as_deref(),
+        Some(&body[..])
+    );
 }
 
 #[tokio::test]

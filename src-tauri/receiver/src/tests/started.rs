@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use arc_swap::ArcSwap;
 use hookloom_engine::endpoints::LiveEndpoint;
+use hookloom_engine::testing::FakeFiles;
 use hookloom_model::JobId;
 use hookloom_model::request::RequestRecord;
 use parking_lot::Mutex;
@@ -26,6 +27,7 @@ pub(super) const NOW_MS: i64 = 1_795_306_812_431;
 pub(super) struct Started {
     pub address: SocketAddr,
     pub inbox: Arc<MemoryInbox>,
+    pub files: Arc<FakeFiles>,
     pub secrets: Arc<MemorySecrets>,
     pub job_keys: Arc<MemoryKeys>,
     pub clock: Arc<StillClock>,
@@ -50,6 +52,7 @@ impl Started {
         let mut live = live_endpoint("orders");
         change(&mut live);
         let inbox = Arc::new(MemoryInbox::default());
+        let files = Arc::new(FakeFiles::default());
         let secrets = Arc::new(MemorySecrets::default());
         secrets.set("orders_key", KEY);
         let job_keys = Arc::new(MemoryKeys::default());
@@ -64,6 +67,7 @@ impl Started {
             journal: inbox.jobs.clone(),
             sync_calls: inbox.jobs.clone(),
             waiters: inbox.jobs.waiters.clone(),
+            files: files.clone(),
             secrets: secrets.clone(),
             job_keys: job_keys.clone(),
             clock: clock.clone(),
@@ -84,6 +88,7 @@ impl Started {
         Self {
             address,
             inbox,
+            files,
             secrets,
             job_keys,
             clock,

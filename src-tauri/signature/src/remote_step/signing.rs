@@ -6,6 +6,8 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::stringify;
+use crate::encoding::Encoding;
+use crate::mac::Hash;
 use crate::{Failure, mac};
 
 /// What a key begins with; 32 letters and digits follow.
@@ -30,7 +32,7 @@ pub fn sign(payload: &Value, key: &str) -> Result<String, Failure> {
 
 /// Whether a payload was signed with the key.
 pub fn verify(payload: &Value, key: &str, signature: &str) -> Result<(), Failure> {
-    let given = mac::hex_of_sha256(signature, FIELD)?;
+    let given = Encoding::Hex.decode(signature, Hash::Sha256.bytes(), FIELD)?;
     let expected = hex::decode(sign(payload, key)?).map_err(|_| Failure::Mismatch)?;
     if mac::any_equals(&expected, &[given]) {
         Ok(())

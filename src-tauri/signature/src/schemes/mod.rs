@@ -1,6 +1,7 @@
-//! One file per scheme.
+//! One file per scheme that is more than a row of `family`.
 
-pub(crate) mod github;
+pub(crate) mod discord;
+pub(crate) mod gitlab;
 pub(crate) mod standard_webhooks;
-pub(crate) mod stripe;
+pub(crate) mod twilio;
 pub(crate) mod x_webhook_signature;

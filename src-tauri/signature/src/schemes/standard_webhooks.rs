@@ -1,19 +1,20 @@
-//! Standard Webhooks 1.0.0, symmetric (`v1`): HMAC-SHA256 over `<id>.<seconds>.<body>`, base64.
+//! Standard Webhooks 1.0.0 over `<id>.<seconds>.<body>`, in base64: HMAC-SHA256 (`v1`), or ed25519 (`v1a`).
 //!
-//! Asymmetric signatures (`v1a`) are skipped like any version that is not known here.
+//! The secret's prefix says which: `whsec_` is a shared secret, `whsk_` a pair of keys, `whpk_` a public key. Signatures
+//! of the other kind, and of versions that are not known here, are skipped.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::header::{optional, required};
-use crate::scheme::{Headers, Scheme};
-use crate::{Failure, SignInput, VerifyInput, mac, timestamp};
+use crate::scheme::{Headers, Rule, Scheme};
+use crate::{Failure, SignInput, VerifyInput, ed25519, mac, timestamp};
 
 pub(crate) const SCHEME: Scheme = Scheme {
     name: "standard-webhooks",
     headers: &[ID, TIMESTAMP, SIGNATURE],
-    sign,
-    verify,
+    is_timed: true,
+    rule: Rule::Own { sign, verify },
 };
 
 const ID: &str = "webhook-id";
@@ -21,10 +22,19 @@ const TIMESTAMP: &str = "webhook-timestamp";
 const SIGNATURE: &str = "webhook-signature";
 const EXPECTED_ID: &str = "an id without `.`";
 const EXPECTED_TIMESTAMP: &str = "Unix seconds";
-const EXPECTED_SIGNATURE: &str = "`v1,<base64>`, several separated by spaces";
+const EXPECTED_SIGNATURE: &str = "`v1,<base64>`, or `v1a,<base64>` where the secret is a public key; several separated by spaces";
+const PAIR_PREFIX: &str = "whsk_";
+const PUBLIC_PREFIX: &str = "whpk_";
 const PREFIX: &str = "whsec_";
 /// How many signatures of one header are looked at: more are no rotation.
 const SIGNATURES_MAX: usize = 16;
+
+/// What a secret is.
+enum Key {
+    Shared(Vec<u8>),
+    Pair(Vec<u8>),
+    Public(Vec<u8>),
+}
 
 fn sign(input: &SignInput<'_>) -> Result<Headers, Failure> {
     let key = key(input.secret)?;
@@ -34,11 +44,23 @@ fn sign(input: &SignInput<'_>) -> Result<Headers, Failure> {
         });
     }
     let seconds = input.timestamp_ms.div_euclid(1000).to_string();
-    let mac = expected(&key, input.id, &seconds, input.body)?;
+    let content = content(input.id, &seconds, input.body);
+    let (version, signature) = match &key {
+        Key::Shared(key) => ("v1", mac::sha256(key, &content)?),
+        Key::Pair(pair) => ("v1a", ed25519::sign(pair, &content.concat())?.to_vec()),
+        Key::Public(_) => {
+            return Err(Failure::BadSecret {
+                reason: "it is a public key (`whpk_`), which verifies and cannot sign",
+            });
+        }
+    };
     Ok(vec![
         (ID.to_owned(), input.id.to_owned()),
         (TIMESTAMP.to_owned(), seconds),
-        (SIGNATURE.to_owned(), format!("v1,{}", STANDARD.encode(mac))),
+        (
+            SIGNATURE.to_owned(),
+            format!("{version},{}", STANDARD.encode(signature)),
+        ),
     ])
 }
 
@@ -50,9 +72,19 @@ fn verify(input: &VerifyInput<'_>) -> Result<(), Failure> {
         return Err(malformed(ID, EXPECTED_ID));
     }
     let seconds = timestamp::parse(digits).ok_or(malformed(TIMESTAMP, EXPECTED_TIMESTAMP))?;
-    let given = decode(signatures)?;
-    let expected = expected(&key(input.secret)?, id, digits, input.body)?;
-    if !mac::any_equals(&expected, &given) {
+    let key = key(input.secret)?;
+    let content = content(id, digits, input.body);
+    let fits = match &key {
+        Key::Shared(key) => {
+            let given = decode(signatures, "v1", 32)?;
+            mac::any_equals(&mac::sha256(key, &content)?, &given)
+        }
+        Key::Pair(key) | Key::Public(key) => {
+            let given = decode(signatures, "v1a", ed25519::SIGNATURE_BYTES)?;
+            ed25519::verify_any(key, &content.concat(), &given)?
+        }
+    };
+    if !fits {
         return Err(Failure::Mismatch);
     }
     timestamp::check(i128::from(seconds) * 1000, input.now_ms, input.tolerance_ms)
@@ -74,19 +106,23 @@ fn either<'a>(
     }
 }
 
-fn decode(signatures: &str) -> Result<Vec<Vec<u8>>, Failure> {
+/// The signatures of one version.
+fn decode(signatures: &str, wanted: &str, length: usize) -> Result<Vec<Vec<u8>>, Failure> {
     let mut given = Vec::new();
     for one in signatures.split(' ').take(SIGNATURES_MAX) {
         let (version, text) = one
             .split_once(',')
             .ok_or(malformed(SIGNATURE, EXPECTED_SIGNATURE))?;
-        if version != "v1" {
+        if version != wanted {
             continue;
         }
-        let bytes = STANDARD.decode(text).ok().filter(|bytes| bytes.len() == 32);
+        let bytes = STANDARD
+            .decode(text)
+            .ok()
+            .filter(|bytes| bytes.len() == length);
         given.push(bytes.ok_or(Failure::BadEncoding {
             header: SIGNATURE,
-            encoding: "base64 of 32 bytes",
+            encoding: "base64 of its length",
         })?);
     }
     if given.is_empty() {
@@ -95,15 +131,28 @@ fn decode(signatures: &str) -> Result<Vec<Vec<u8>>, Failure> {
     Ok(given)
 }
 
-fn expected(key: &[u8], id: &str, seconds: &str, body: &[u8]) -> Result<[u8; 32], Failure> {
-    mac::sha256(key, &[id.as_bytes(), b".", seconds.as_bytes(), b".", body])
+fn content<'a>(id: &'a str, seconds: &'a str, body: &'a [u8]) -> [&'a [u8]; 5] {
+    [id.as_bytes(), b".", seconds.as_bytes(), b".", body]
 }
 
-fn key(secret: &str) -> Result<Vec<u8>, Failure> {
+fn key(secret: &str) -> Result<Key, Failure> {
+    let decode = |text: &str, length: Option<usize>, reason: &'static str| {
+        let bytes = STANDARD.decode(text).ok();
+        bytes
+            .filter(|bytes| length.is_none_or(|length| bytes.len() == length))
+            .ok_or(Failure::BadSecret { reason })
+    };
+    if let Some(text) = secret.strip_prefix(PAIR_PREFIX) {
+        let reason = "it is not `whsk_` followed by base64 of 64 bytes";
+        return decode(text, Some(ed25519::PAIR_BYTES), reason).map(Key::Pair);
+    }
+    if let Some(text) = secret.strip_prefix(PUBLIC_PREFIX) {
+        let reason = "it is not `whpk_` followed by base64 of 32 bytes";
+        return decode(text, Some(ed25519::PUBLIC_BYTES), reason).map(Key::Public);
+    }
     let text = secret.strip_prefix(PREFIX).unwrap_or(secret);
-    STANDARD.decode(text).map_err(|_| Failure::BadSecret {
-        reason: "it is not `whsec_` followed by base64",
-    })
+    let reason = "it is not `whsec_` followed by base64";
+    decode(text, None, reason).map(Key::Shared)
 }
 
 fn is_id(id: &str) -> bool {
@@ -184,9 +233,9 @@ mod tests {
 
     #[test]
     fn a_secret_that_is_no_base64_is_bad() {
-        assert_eq!(
-            key("whsec_not base64").map_err(|failure| failure.code()),
-            Err("bad_secret")
-        );
+        for secret in ["whsec_not base64", "whsk_AAAA", "whpk_AAAA"] {
+            let code = key(secret).map(|_| ()).map_err(|failure| failure.code());
+            assert_eq!(code, Err("bad_secret"), "{secret}");
+        }
     }
 }

@@ -2,15 +2,24 @@
 
 use url::Url;
 
-use crate::header::{required, timed_signatures};
-use crate::scheme::{Headers, Scheme};
+use crate::encoding::Encoding;
+use crate::header::{Pairs, required};
+use crate::mac::Hash;
+use crate::scheme::{Headers, Rule, Scheme};
 use crate::{Failure, SignInput, VerifyInput, mac, timestamp};
 
 pub(crate) const SCHEME: Scheme = Scheme {
     name: "x-webhook-signature",
     headers: &[HEADER],
-    sign,
-    verify,
+    is_timed: true,
+    rule: Rule::Own { sign, verify },
+};
+
+const PAIRS: Pairs = Pairs {
+    separator: ',',
+    time: "t",
+    signature: "sha256",
+    only_known: true,
 };
 
 const HEADER: &str = "X-Webhook-Signature";
@@ -25,7 +34,7 @@ fn sign(input: &SignInput<'_>) -> Result<Headers, Failure> {
         input.body,
         &timestamp,
     )?;
-    let value = format!("t={timestamp},sha256={}", hex::encode(mac));
+    let value = PAIRS.write(&timestamp, &Encoding::Hex.encode(&mac));
     Ok(vec![(HEADER.to_owned(), value)])
 }
 
@@ -35,12 +44,12 @@ fn verify(input: &VerifyInput<'_>) -> Result<(), Failure> {
         expected: EXPECTED,
     };
     let value = required(input, HEADER, EXPECTED)?;
-    let parts = timed_signatures(value, "sha256", true, &malformed)?;
+    let parts = PAIRS.read(value, &malformed)?;
     let signed_at_ms = timestamp::parse(parts.timestamp).ok_or(malformed)?;
     let given = parts
         .signatures
         .iter()
-        .map(|text| mac::hex_of_sha256(text, HEADER))
+        .map(|text| Encoding::Hex.decode(text, Hash::Sha256.bytes(), HEADER))
         .collect::<Result<Vec<_>, _>>()?;
     let expected = expected(
         input.secret,
@@ -61,7 +70,7 @@ fn expected(
     url: &str,
     body: &[u8],
     timestamp: &str,
-) -> Result<[u8; 32], Failure> {
+) -> Result<Vec<u8>, Failure> {
     let key = secret.as_bytes();
     match method {
         "POST" | "PUT" | "PATCH" => mac::sha256(key, &[timestamp.as_bytes(), b".", body]),

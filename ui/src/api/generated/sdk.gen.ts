@@ -65,6 +65,9 @@ import type {
   GetOpenapiResponses,
   GetRequestData,
   GetRequestErrors,
+  GetRequestFileData,
+  GetRequestFileErrors,
+  GetRequestFileResponses,
   GetRequestResponses,
   GetStatusData,
   GetStatusErrors,
@@ -472,6 +475,19 @@ export const replayRequest = <ThrowOnError extends boolean = false>(
       "Content-Type": "application/json",
       ...options.headers,
     },
+  });
+
+/**
+ * The bytes of a file that came with a request, exactly as they were sent. It is always a download: a browser neither
+ * shows nor guesses at what a stranger sent.
+ */
+export const getRequestFile = <ThrowOnError extends boolean = false>(
+  options: Options<GetRequestFileData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetRequestFileResponses, GetRequestFileErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/{id}/files/{file_id}",
+    ...options,
   });
 
 /**

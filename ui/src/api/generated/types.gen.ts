@@ -357,6 +357,7 @@ export type ErrorCode =
   | "flow_not_found"
   | "version_not_found"
   | "request_not_found"
+  | "file_not_found"
   | "job_not_found"
   | "delivery_not_found"
   | "secret_not_found"
@@ -1011,6 +1012,10 @@ export type RequestDetail = RequestSummary & {
   headers: Array<Header>;
   body: RequestBody;
   /**
+   * What lies in files: the uploads of a form, or a whole body that is no text.
+   */
+  files: Array<RequestFile>;
+  /**
    * SHA-256 of the body as received, hex; null if it was not read to its end.
    */
   body_sha256: string | null;
@@ -1022,6 +1027,33 @@ export type RequestDetail = RequestSummary & {
    * In the order in which they were made.
    */
   checks: Array<Check>;
+};
+
+/**
+ * A file that came with a request. `GET /requests/{id}/files/{file_id}` gives its bytes.
+ */
+export type RequestFile = {
+  /**
+   * `fil_…`
+   */
+  file_id: string;
+  /**
+   * The field of the form that it came in; null if it is the whole body.
+   */
+  field: string | null;
+  /**
+   * The name that the sender gave.
+   */
+  name: string | null;
+  /**
+   * The type that the sender gave; empty if there was none.
+   */
+  content_type: string;
+  byte_count: number;
+  /**
+   * Hex.
+   */
+  sha256: string;
 };
 
 /**
@@ -2203,6 +2235,44 @@ export type ReplayRequestResponses = {
 };
 
 export type ReplayRequestResponse = ReplayRequestResponses[keyof ReplayRequestResponses];
+
+export type GetRequestFileData = {
+  body?: never;
+  path: {
+    /**
+     * The request's id, `mqr_…`
+     */
+    id: string;
+    /**
+     * The file's id, `fil_…`
+     */
+    file_id: string;
+  };
+  query?: never;
+  url: "/api/v1/requests/{id}/files/{file_id}";
+};
+
+export type GetRequestFileErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetRequestFileError = GetRequestFileErrors[keyof GetRequestFileErrors];
+
+export type GetRequestFileResponses = {
+  /**
+   * The file
+   */
+  200: Array<number>;
+};
+
+export type GetRequestFileResponse = GetRequestFileResponses[keyof GetRequestFileResponses];
 
 export type ListJobsData = {
   body?: never;

@@ -2,6 +2,7 @@ import type { RequestDetail } from "@/api";
 import { CodeView, CopyButton, formatBytes, HttpMessage, Pill } from "@/design";
 import { useTranslation } from "@/i18n";
 import { isUnread } from "./isUnread";
+import { RequestFiles } from "./RequestFiles";
 import classes from "./Requests.module.css";
 
 interface PartProps {
@@ -58,11 +59,16 @@ export function BodyTab({ request }: PartProps) {
           language={body.kind === "json" ? "auto" : "plain"}
         />
       ) : (
-        <p className="muted">{t(body_bytes === 0 ? "requests:emptyBody" : "requests:notStored")}</p>
+        request.files.length === 0 && (
+          <p className="muted">
+            {t(body_bytes === 0 ? "requests:emptyBody" : "requests:notStored")}
+          </p>
+        )
       )}
       {body.truncated && (
         <p className="faint">{t("common:body.cut", { size: formatBytes(body_bytes) })}</p>
       )}
+      {request.files.length > 0 && <RequestFiles request={request} />}
       {body_sha256 && (
         <p className={`faint ${classes.hash}`}>
           {t("requests:sha256")} <span className="mono">{body_sha256}</span>
