@@ -23,7 +23,6 @@ const CONTROL_VARIABLE: &str = "HOOKLOOM_CONTROL";
 
 /// Opens the data folder and shows the window until it is closed.
 pub fn run() -> ExitCode {
-    // The first question is always: what was this process started as? Workers of later kinds branch off here.
     display::prefer_plain_rendering();
     if let Some(reason) = display::missing() {
         return refusal::on_terminal(reason);

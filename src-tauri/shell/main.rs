@@ -6,5 +6,9 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Before GTK, before threads: a worker of the engine is this same program.
+    if let Some(exit) = hookloom_runtime::work_if_asked() {
+        return exit;
+    }
     hookloom_app::run()
 }

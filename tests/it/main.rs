@@ -15,6 +15,7 @@ mod keychain;
 mod kills;
 mod ownership;
 mod receiving;
+mod scripts;
 mod signatures;
 mod steps;
 mod thin_line;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hookloom_engine::ports::{Clock, JournalError, Secrets as _};
+use hookloom_engine::ports::{Clock, JournalError, Scripts, Secrets as _};
 use hookloom_engine::{
     CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, TaskTest,
     TaskTestError, TaskTested,
@@ -104,6 +104,8 @@ pub struct Parts {
     pub work: Arc<dyn Work>,
     pub vault: Arc<Custodian>,
     pub host: Arc<dyn Host>,
+    /// Reads scripts, to find what is wrong with them.
+    pub scripts: Arc<dyn Scripts>,
     pub clock: Arc<dyn Clock>,
     /// The hash of the owner's token.
     pub owner_token: TokenHash,
@@ -118,6 +120,7 @@ pub struct ApiState {
     pub(crate) work: Arc<dyn Work>,
     pub(crate) secrets: Arc<Custodian>,
     pub(crate) host: Arc<dyn Host>,
+    pub(crate) scripts: Arc<dyn Scripts>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) codes: Arc<OneTimeCodes>,
@@ -133,6 +136,7 @@ impl ApiState {
             work,
             vault,
             host,
+            scripts,
             clock,
             owner_token,
             stopping,
@@ -147,6 +151,7 @@ impl ApiState {
             work,
             secrets: vault,
             host,
+            scripts,
             clock,
             tokens: Arc::new(tokens),
             codes: Arc::default(),

@@ -14,4 +14,6 @@ mod stand_ins;
 mod storage;
 mod tasks;
 
+pub(crate) use stand_ins::TestScripts;
+
 use api::{HOST, NOW_MS, OWNER_TOKEN, TestApi};

@@ -19,9 +19,11 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 fn main() -> ExitCode {
-    // A worker process of the engine is this same program: whether it is one must be asked here, before anything
-    // else is read, opened or started. No kind of step of this release needs one.
-
+    // A worker of the engine is this same program. Whether it is one is asked before anything else is read, opened or
+    // started.
+    if let Some(exit) = hookloom_runtime::work_if_asked() {
+        return exit;
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse_usage(&error),

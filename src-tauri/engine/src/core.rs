@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::answers::{Announcing, Waiters};
 use crate::flow::FlowCache;
 use crate::ports::{
-    Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Secrets, StepKinds,
+    Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Scripts, Secrets, StepKinds,
 };
 
 /// What the engine needs from outside, one implementation each.
@@ -31,6 +31,8 @@ pub struct Ports {
     pub http: Arc<dyn Http>,
     /// Files that came with requests.
     pub files: Arc<dyn Files>,
+    /// Runs JavaScript in worker processes.
+    pub scripts: Arc<dyn Scripts>,
     /// Secret values and the masker.
     pub secrets: Arc<dyn Secrets>,
     /// Keys of jobs with secret state.

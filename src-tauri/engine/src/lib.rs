@@ -22,6 +22,7 @@ pub mod ports;
 pub mod record;
 mod replay;
 pub mod retry;
+mod script_problems;
 mod secret_state;
 #[cfg(test)]
 mod simulation;
@@ -37,6 +38,7 @@ pub use engine::Engine;
 pub use executor::CancelError;
 pub use handover::{Begun, Handover};
 pub use replay::{Continue, Replay, Replayed, SECRET_STATE_DROPPED};
+pub use script_problems::script_problems;
 pub use secret_state::{
     SECRET_STATE_BYTES_MAX, SealedState, SecretStateTooLarge, check_size as check_secret_state,
     seal_new as seal_secret_state,

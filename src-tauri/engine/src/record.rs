@@ -6,6 +6,9 @@ use hookloom_sensitive::Masker;
 /// A body in a record is cut at this length.
 pub const RECORD_BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// The message of an error is cut at this length.
+pub const RECORD_MESSAGE_BYTES_MAX: usize = 8 * 1024;
+
 /// A body is masked up to here before it is cut, so that no secret is cut in half and missed.
 const MASKED_BODY_BYTES_MAX: usize = 1024 * 1024;
 
@@ -43,12 +46,21 @@ pub fn record_headers(masker: &Masker, headers: Vec<(String, String)>) -> Vec<(S
         .collect()
 }
 
-/// Masks an error's message.
+/// Masks an error's message, and cuts it.
 pub fn record_error(masker: &Masker, error: RecordedError) -> RecordedError {
+    let mut message = mask(masker, error.message);
+    if cut(&mut message, RECORD_MESSAGE_BYTES_MAX) {
+        message.push('…');
+    }
     RecordedError {
         code: error.code,
-        message: mask(masker, error.message),
+        message,
     }
+}
+
+/// Masks what a step logged.
+pub fn record_logs(masker: &Masker, logs: Vec<String>) -> Vec<String> {
+    logs.into_iter().map(|line| mask(masker, line)).collect()
 }
 
 /// An error for the record.
@@ -75,15 +87,16 @@ fn mask(masker: &Masker, text: String) -> String {
 }
 
 fn cut_text(mut text: String) -> (String, bool) {
-    if text.len() <= RECORD_BODY_BYTES_MAX {
-        return (text, false);
+    let is_cut = cut(&mut text, RECORD_BODY_BYTES_MAX);
+    (text, is_cut)
+}
+
+fn cut(text: &mut String, bytes_max: usize) -> bool {
+    if text.len() <= bytes_max {
+        return false;
     }
-    let mut end = RECORD_BODY_BYTES_MAX;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
-    (text, true)
+    text.truncate(text.floor_char_boundary(bytes_max));
+    true
 }
 
 #[cfg(test)]

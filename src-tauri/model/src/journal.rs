@@ -124,6 +124,9 @@ pub enum Event {
         /// What was sent, for steps that call somebody.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent: Option<SentRequest>,
+        /// What the attempt logged. Masked.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        logs: Vec<String>,
     },
     /// No attempt could begin, because a secret or a key cannot be read now. It does not count as an attempt.
     StepPostponed {
@@ -179,6 +182,9 @@ pub enum Event {
         /// What was sent, for steps that call somebody.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent: Option<SentRequest>,
+        /// What the attempt logged. Masked.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        logs: Vec<String>,
     },
     /// The step will not run: an edge that it needs cannot be satisfied any more, or no output asked for it.
     StepSkipped {

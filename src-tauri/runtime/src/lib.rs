@@ -19,6 +19,7 @@ mod owner;
 mod private_file;
 mod retention;
 mod running;
+mod scripts;
 mod signal;
 #[cfg(test)]
 mod tests;
@@ -34,4 +35,5 @@ pub use open::open;
 pub use options::{AskPassphrase, CONTROL_PORT_DEFAULT, Options, RECEIVER_PORT_DEFAULT};
 pub use owner::{OwnerRecord, Ownership, Role};
 pub use running::Running;
+pub use scripts::{script_problems, work_if_asked};
 pub use signal::stop_signal;

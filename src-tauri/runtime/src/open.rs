@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hookloom_api::{self as api, ApiState, Parts, TokenHash};
 use hookloom_engine::answers::Waiters;
-use hookloom_engine::ports::{JobKeys, KnownSecrets, Secrets};
+use hookloom_engine::ports::{JobKeys, KnownSecrets, Scripts, Secrets};
 use hookloom_engine::{Engine, Ports};
 use hookloom_outbound::Outbound;
 use hookloom_receiver::{Deps, Limits, Receiver};
@@ -31,6 +31,7 @@ use crate::owner::{Ownership, Role};
 use crate::private_file;
 use crate::retention;
 use crate::running::Running;
+use crate::scripts;
 
 /// A start waits this long for the vault before it goes on without it.
 const VAULT_MS_USUAL: u64 = 40;
@@ -57,6 +58,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     vault
         .sweep_job_keys(live.into_iter().collect::<HashSet<_>>())
         .await?;
+    let scripts = scripts::workers(&options)?;
     let endpoints = Arc::new(EndpointReader::new(store.clone()));
     endpoints.reload().await?;
 
@@ -74,6 +76,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             listening: listening.clone(),
             endpoints: Arc::clone(&endpoints),
         }),
+        scripts: Arc::clone(&scripts),
         clock: Arc::new(SystemClock),
         owner_token: token,
         stopping: stopping.clone(),
@@ -92,7 +95,8 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
         listeners.tasks.lock().push(tokio::spawn(keeping));
     }
-    let starting = start_jobs(&options, &store, &vault, &engine, waiters, &stopping).await;
+    let work = (Arc::clone(&scripts), waiters);
+    let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
     Ok(Running {
         router: api::in_process(&api, &owner),
         api,
@@ -186,7 +190,7 @@ async fn start_jobs(
     store: &Store,
     vault: &Arc<Custodian>,
     engine: &LateEngine,
-    waiters: Waiters,
+    (scripts, waiters): (Arc<dyn Scripts>, Waiters),
     stopping: &CancellationToken,
 ) -> Option<JoinHandle<()>> {
     let ports = Ports {
@@ -199,6 +203,7 @@ async fn start_jobs(
         files: Arc::new(store.clone()),
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
+        scripts: Arc::clone(&scripts),
         step_kinds: Arc::new(Kinds),
         waiters,
     };
@@ -208,6 +213,8 @@ async fn start_jobs(
         limits.jobs_max = 0;
         limits.deliveries_max = 0;
     }
+    let runs_jobs = options.jobs;
+    let store = store.clone();
     let (vault, engine, stopping) = (Arc::clone(vault), engine.clone(), stopping.clone());
     let start = async move {
         let state = tokio::select! {
@@ -218,6 +225,9 @@ async fn start_jobs(
             tracing::warn!("{} {}", state.message, state.hint);
         }
         engine.set(Engine::start(ports, limits));
+        if runs_jobs {
+            scripts::expect_scripts(&store, &*scripts).await;
+        }
     };
     if !options.listens() {
         start.await;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use hookloom_secrets::Choice;
 use hookloom_sensitive::Sensitive;
@@ -25,6 +26,7 @@ pub struct Options {
     pub(crate) jobs: bool,
     pub(crate) vault: Option<Choice>,
     pub(crate) ask_passphrase: AskPassphrase,
+    pub(crate) script_program: Option<PathBuf>,
 }
 
 /// Asks a person for the vault's passphrase.
@@ -42,6 +44,7 @@ impl Options {
             ui: role == Role::Serve,
             jobs: role != Role::Command,
             vault: None,
+            script_program: None,
             ask_passphrase: || Err(io::Error::other("there is nobody to ask")),
         }
     }
@@ -85,6 +88,14 @@ impl Options {
     #[must_use]
     pub fn asking_passphrase(mut self, ask: AskPassphrase) -> Self {
         self.ask_passphrase = ask;
+        self
+    }
+
+    /// The program that is started to be a script worker, unless it is this one: its `main` begins with
+    /// [`crate::work_if_asked`].
+    #[must_use]
+    pub fn script_program(mut self, program: impl Into<PathBuf>) -> Self {
+        self.script_program = Some(program.into());
         self
     }
 

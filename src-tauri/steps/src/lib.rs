@@ -16,6 +16,7 @@ mod produced;
 mod registry;
 mod remote;
 mod respond;
+mod script;
 mod set;
 mod switch;
 mod value;

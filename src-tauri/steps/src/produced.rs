@@ -13,6 +13,7 @@ pub(crate) fn success(data: Value) -> Produced {
         error: None,
         memory: IndexMap::new(),
         sent: None,
+        logs: Vec::new(),
         retry_after_ms: None,
     }
 }

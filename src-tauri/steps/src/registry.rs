@@ -6,7 +6,7 @@ use hookloom_engine::ports::{StepKinds, StepRunner};
 use hookloom_model::Problem;
 use hookloom_model::document::{FlowDocument, Step, StepKind};
 
-use crate::{condition, delay, fail, http, llm, remote, respond, set, switch};
+use crate::{condition, delay, fail, http, llm, remote, respond, script, set, switch};
 
 /// Every kind of step that this release can run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,6 +16,9 @@ impl StepKinds for Kinds {
     fn prepare(&self, flow: &FlowDocument, step: &Step) -> Result<Arc<dyn StepRunner>, Problem> {
         let compiled: Result<Arc<dyn StepRunner>, Wrong> = match &step.kind {
             StepKind::Http(kind) => runner(http::HttpRunner::new(kind)),
+            StepKind::Script(kind) => {
+                Ok(Arc::new(script::ScriptRunner::new(flow, step, kind)) as _)
+            }
             StepKind::Set(kind) => runner(set::SetRunner::new(kind)),
             StepKind::Condition(kind) => runner(condition::ConditionRunner::new(kind)),
             StepKind::Switch(kind) => runner(switch::SwitchRunner::new(kind)),

@@ -18,12 +18,12 @@ pub(super) struct Given {
 }
 
 /// Takes a document for a flow; for any flow if none is named.
-pub(super) fn given(
+pub(super) async fn given(
     document: GivenJson,
     flow: Option<&str>,
     workspace: &Workspace,
 ) -> Result<Given, Error> {
-    let looked = workspace.look_at_given(document, flow);
+    let looked = workspace.look_at_given(document, flow).await;
     let is_repeated = |problem: &Problem| problem.code == Problem::DUPLICATE_KEY;
     if looked.problems.iter().any(is_repeated) {
         // What is kept has each key once: one of the two would be lost without a word.
@@ -61,7 +61,7 @@ pub(super) async fn publish(state: &ApiState, name: &str) -> Result<i64, Error> 
         .flow(name)
         .await
         .or_missing(ErrorCode::FlowNotFound)?;
-    let looked = workspace.look_at_draft(&flow)?;
+    let looked = workspace.look_at_draft(&flow).await?;
     if looked.blocks_publish() {
         return Err(publish_refused(looked.problems));
     }

@@ -64,14 +64,15 @@ pub(super) async fn detail(
         .await
         .or_missing(ErrorCode::FlowNotFound)?;
     let workspace = Workspace::read(state).await?;
-    let draft = workspace.look_at_draft(&flow)?;
+    let draft = workspace.look_at_draft(&flow).await?;
     let summary = FlowSummary::new(&flow, &draft, &state.host.receiver_url())?;
     let webhook_tasks = tasks(&flow, draft.json())?;
     let shown = match version {
         None => draft,
         Some(version) => {
             let text = state.store.flow_document(name, version).await;
-            workspace.look_at(&text.or_missing(ErrorCode::VersionNotFound)?, name)?
+            let text = text.or_missing(ErrorCode::VersionNotFound)?;
+            workspace.look_at(&text, name).await?
         }
     };
     let versions = flow.versions.iter().map(

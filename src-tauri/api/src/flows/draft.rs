@@ -27,7 +27,7 @@ pub(crate) async fn replace_draft(
     Body(draft): Body<DraftReplacement>,
 ) -> Result<Answer<FlowDetail>, Error> {
     let workspace = Workspace::read(&state).await?;
-    let Given { text, .. } = changed::given(draft.document, Some(&name), &workspace)?;
+    let Given { text, .. } = changed::given(draft.document, Some(&name), &workspace).await?;
     let now_ms = state.clock.now_ms();
     let saved = state
         .store

@@ -25,7 +25,7 @@ pub(crate) async fn import_flow(
     Body(import): Body<FlowImport>,
 ) -> Result<Answer<FlowImported>, Error> {
     let workspace = Workspace::read(&state).await?;
-    let Given { name, text, looked } = changed::given(import.document, None, &workspace)?;
+    let Given { name, text, looked } = changed::given(import.document, None, &workspace).await?;
     if looked.reading.blocks_import {
         return Err(changed::invalid(looked.problems));
     }

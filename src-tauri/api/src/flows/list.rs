@@ -20,13 +20,11 @@ pub(crate) async fn list_flows(
 ) -> Result<Answer<FlowList>, Error> {
     let workspace = Workspace::read(&state).await?;
     let flows = state.store.flows().await?;
-    let items = flows
-        .iter()
-        .map(|flow| {
-            let draft = workspace.look_at_draft(flow)?;
-            FlowSummary::new(flow, &draft, &state.host.receiver_url())
-        })
-        .collect::<Result<_, _>>()?;
+    let mut items = Vec::with_capacity(flows.len());
+    for flow in &flows {
+        let draft = workspace.look_at_draft(flow).await?;
+        items.push(FlowSummary::new(flow, &draft, &state.host.receiver_url())?);
+    }
     Ok(Answer(FlowList { items, next: None }))
 }
 

@@ -1,9 +1,11 @@
-//! Everything that is wrong with a document in this workspace: what reading it finds, and what only the workspace
-//! knows: secrets that are not set, names of endpoints that are another flow's.
+//! Everything that is wrong with a document in this workspace: what reading it finds, what a script worker finds in its
+//! code, and what only the workspace knows: secrets that are not set, names of endpoints that are another flow's.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use hookloom_engine::ports::Scripts;
+use hookloom_engine::script_problems;
 use hookloom_model::Problem;
 use hookloom_model::document::GivenJson;
 use hookloom_store::FlowRecord;
@@ -22,6 +24,7 @@ pub(super) struct Workspace {
     endpoints: BTreeMap<String, String>,
     masked: Masked,
     drafts: Arc<Drafts>,
+    scripts: Arc<dyn Scripts>,
 }
 
 /// A document and what was found in it.
@@ -49,33 +52,35 @@ impl Workspace {
             endpoints: state.store.endpoint_owners().await?.into_iter().collect(),
             masked: state.masked(),
             drafts: Arc::clone(&state.drafts),
+            scripts: Arc::clone(&state.scripts),
         })
     }
 
     /// Looks at the draft of a flow.
-    pub(super) fn look_at_draft(&self, flow: &FlowRecord) -> Result<Looked, Error> {
-        Ok(self.look(self.drafts.read(flow)?, &flow.name))
+    pub(super) async fn look_at_draft(&self, flow: &FlowRecord) -> Result<Looked, Error> {
+        Ok(self.look(self.drafts.read(flow)?, &flow.name).await)
     }
 
     /// Looks at a version's document.
-    pub(super) fn look_at(&self, text: &str, flow: &str) -> Result<Looked, Error> {
-        Ok(self.look(Arc::new(Reading::of_text(text)?), flow))
+    pub(super) async fn look_at(&self, text: &str, flow: &str) -> Result<Looked, Error> {
+        Ok(self.look(Arc::new(Reading::of_text(text)?), flow).await)
     }
 
     /// Looks at a document that somebody gave. `flow` is the flow that it belongs to, where that is not the one that it
     /// names.
-    pub(super) fn look_at_given(&self, given: GivenJson, flow: Option<&str>) -> Looked {
+    pub(super) async fn look_at_given(&self, given: GivenJson, flow: Option<&str>) -> Looked {
         let reading = Arc::new(Reading::of(given));
         let named = reading.name.clone().unwrap_or_default();
-        self.look(reading, flow.unwrap_or(&named))
+        self.look(reading, flow.unwrap_or(&named)).await
     }
 
-    fn look(&self, reading: Arc<Reading>, flow: &str) -> Looked {
+    async fn look(&self, reading: Arc<Reading>, flow: &str) -> Looked {
         let mut problems = reading.problems.clone();
         problems.extend(self.endpoint_clashes(&reading.json, flow));
         problems.extend(self.secrets_not_set(&reading));
         let bare = reading.bare_values(&self.masked);
         problems.extend(bare.iter().map(|place| bare_value(place)));
+        problems.extend(script_problems(&*self.scripts, &reading.json).await);
         Looked { reading, problems }
     }
 
@@ -141,9 +146,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::testing::TestScripts;
 
-    #[test]
-    fn a_secret_that_is_not_set_is_a_warning_and_a_taken_endpoint_an_error() {
+    #[tokio::test]
+    async fn a_secret_that_is_not_set_is_a_warning_and_a_taken_endpoint_an_error() {
         let document = json!({
             "name": "order_intake",
             "endpoints": [{"name": "orders", "auth": {"kind": "shared_key", "secret": "orders_key"}}],
@@ -154,8 +160,11 @@ mod tests {
             endpoints: [("orders".to_owned(), "other".to_owned())].into(),
             masked: Masked::default(),
             drafts: Arc::default(),
+            scripts: Arc::new(TestScripts),
         };
-        let looked = workspace.look_at_given(document.into(), Some("order_intake"));
+        let looked = workspace
+            .look_at_given(document.into(), Some("order_intake"))
+            .await;
         let ours: Vec<_> = looked
             .problems
             .iter()

@@ -23,7 +23,7 @@ pub(crate) async fn validate_flow(
     Body(given): Body<FlowToValidate>,
 ) -> Result<Answer<Problems>, Error> {
     let workspace = Workspace::read(&state).await?;
-    let problems = workspace.look_at_given(given.document, None).problems;
+    let problems = workspace.look_at_given(given.document, None).await.problems;
     Ok(Answer(Problems {
         problems: problems.into_iter().map(Into::into).collect(),
     }))

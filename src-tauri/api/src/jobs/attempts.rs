@@ -45,6 +45,7 @@ fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
         status,
         error: None,
         sent: None,
+        logs: Vec::new(),
     };
     match event {
         Event::StepRetrying {
@@ -53,6 +54,7 @@ fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
             error,
             retry_at_ms: _,
             sent,
+            logs,
         } => {
             let (status, error) = (StepAttemptStatus::Failed, Some(error));
             Some((
@@ -62,6 +64,7 @@ fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
                     status,
                     error,
                     sent,
+                    logs,
                 },
             ))
         }
@@ -74,6 +77,7 @@ fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
             exit_code,
             error,
             sent,
+            logs,
             ..
         } => {
             let status = match exit_code.as_str() {
@@ -87,6 +91,7 @@ fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
                     status,
                     error,
                     sent,
+                    logs,
                 },
             ))
         }
@@ -111,6 +116,7 @@ fn begun(n: u32, at_ms: i64) -> StepAttempt {
         status: StepAttemptStatus::Running,
         error: None,
         sent: None,
+        logs: Vec::new(),
     }
 }
 
@@ -119,6 +125,7 @@ struct End {
     status: StepAttemptStatus,
     error: Option<RecordedError>,
     sent: Option<SentRequest>,
+    logs: Vec<String>,
 }
 
 impl End {
@@ -139,6 +146,11 @@ impl End {
             .error
             .map(|error| Fault::new(masked.error(error), at_ms));
         attempt.sent = self.sent.map(|sent| masked.sent(sent).into());
+        attempt.logs = self
+            .logs
+            .into_iter()
+            .map(|line| masked.text(line))
+            .collect();
     }
 }
 
@@ -194,6 +206,7 @@ mod tests {
             secret_state_put: Vec::new(),
             secret_state_removed: Vec::new(),
             sent: None,
+            logs: Vec::new(),
         }
     }
 

@@ -86,6 +86,8 @@ pub struct StepAttempt {
     pub error: Option<Fault>,
     /// What was sent, for steps that call somebody.
     pub sent: Option<SentRequest>,
+    /// What it logged, in order. Masked.
+    pub logs: Vec<String>,
 }
 
 named!(

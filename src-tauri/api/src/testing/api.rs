@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::conforms;
-use super::stand_ins::{StoreWork, TestClock, TestHost};
+use super::stand_ins::{StoreWork, TestClock, TestHost, TestScripts};
 use crate::identity::TokenHash;
 use crate::{ApiState, Guard, Host, Parts, in_process, router};
 
@@ -88,6 +88,7 @@ impl TestApi {
             work: Arc::new(StoreWork(store.clone(), Arc::clone(&clock))),
             vault: custodian,
             host: Arc::clone(&host) as Arc<dyn Host>,
+            scripts: Arc::new(TestScripts),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             owner_token: TokenHash::of(OWNER_TOKEN),
             stopping: CancellationToken::new(),

@@ -1,6 +1,6 @@
 //! Flows: import, drafts, publishing, states, copies.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::TestApi;
 use super::documents::{named, order_intake};
@@ -84,10 +84,38 @@ async fn every_problem_of_a_document_is_listed_and_nothing_is_changed() {
 }
 
 #[tokio::test]
+async fn a_script_that_is_no_javascript_can_be_kept_and_not_published() {
+    let api = TestApi::new().await;
+    let mut document = order_intake();
+    let script = |code: &str| json!({"name": "enrich", "kind": "script", "code": code});
+    document["steps"][0] = script("return broken");
+    let problems = api
+        .post("/flows/validate", json!({"document": document}))
+        .await
+        .ok();
+    let place =
+        |problem: &Value| problem["code"] == "script_syntax" && problem["place"] == "/steps/0/code";
+    let problems = problems["problems"].as_array().expect("a list").clone();
+    assert!(problems.iter().any(place), "{problems:#?}");
+    api.post("/flows/import", json!({"document": document}))
+        .await
+        .ok();
+    api.post("/flows/order_intake/publish", json!({}))
+        .await
+        .refused(422, "publish_refused");
+    document["steps"][0] = script("return {email: 1}");
+    let both = json!({"document": document, "publish": true});
+    assert_eq!(
+        api.post("/flows/import", both).await.ok()["published_version"],
+        1
+    );
+}
+
+#[tokio::test]
 async fn what_a_later_release_brings_can_be_imported_and_not_published() {
     let api = TestApi::new().await;
     let mut document = order_intake();
-    document["steps"][0] = json!({"name": "enrich", "kind": "script", "code": "return 1;"});
+    document["steps"][0] = json!({"name": "enrich", "kind": "jq", "program": ".", "value": 1});
     let both = json!({"document": document, "publish": true});
     api.post("/flows/import", both)
         .await

@@ -50,6 +50,7 @@ fn events() -> Vec<Event> {
             },
             retry_at_ms: NOW_MS + 1_000,
             sent: Some(sent()),
+            logs: Vec::new(),
         },
         Event::StepStarted {
             step,
@@ -121,6 +122,7 @@ fn finished(step: &str, data: Value, sent: Option<SentRequest>) -> Event {
         secret_state_put: Vec::new(),
         secret_state_removed: Vec::new(),
         sent,
+        logs: Vec::new(),
     }
 }
 

@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use hookloom_engine::apply::fold;
 use hookloom_engine::ports::{
     Accepted, Arrival, AttemptResult, Clock, Commit, Inbox, JobStart, Journal, JournalError,
-    Origin, Outbox, SecretStateChange, Timings,
+    Origin, Outbox, ScriptEnd, ScriptFault, ScriptFaultKind, ScriptRun, Scripts, SecretStateChange,
+    Timings,
 };
 use hookloom_engine::state::Ended;
 use hookloom_engine::{
@@ -40,6 +41,21 @@ impl Clock for TestClock {
 
     async fn sleep_until_ms(&self, _at_ms: i64) {
         std::future::pending().await
+    }
+}
+
+/// Finds every script sound that does not say that it is broken.
+pub(crate) struct TestScripts;
+
+#[async_trait]
+impl Scripts for TestScripts {
+    async fn run(&self, _run: ScriptRun<'_>) -> ScriptEnd {
+        unreachable!("the API runs no scripts")
+    }
+
+    async fn check(&self, code: &str) -> Result<Option<ScriptFault>, ScriptFault> {
+        let fault = ScriptFault::new(ScriptFaultKind::Syntax, "SyntaxError: it says so (line 1)");
+        Ok(code.contains("broken").then_some(fault))
     }
 }
 

@@ -21,7 +21,9 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
     match command {
         Command::Serve(arguments) => serve::run(arguments, data, printer).await,
         Command::Run(arguments) => start::run(arguments, data, printer).await,
-        Command::Flow(flow::Command::Validate(arguments)) => flow::validate(&arguments, printer),
+        Command::Flow(flow::Command::Validate(arguments)) => {
+            flow::validate(&arguments, printer).await
+        }
         Command::Sign(arguments) => signature::sign(arguments, printer),
         Command::Verify(arguments) => signature::verify(arguments, printer),
         Command::Schema => Ok(schema::run(printer)),

@@ -289,8 +289,10 @@ fn say_notes(answer: &Value, printer: &Printer) {
 }
 
 /// Lists every problem of a document; needs no data folder.
-pub fn validate(file: &File, printer: &Printer) -> Result<Exit, Failure> {
-    let problems = document::from_json(read_document(&file.file)?).problems;
+pub async fn validate(file: &File, printer: &Printer) -> Result<Exit, Failure> {
+    let parsed = document::from_json(read_document(&file.file)?);
+    let mut problems = parsed.problems;
+    problems.extend(hookloom_runtime::script_problems(&parsed.json).await?);
     let broken = problems.iter().any(hookloom_model::Problem::blocks_publish);
     let list = serde_json::to_value(&problems)
         .map_err(|error| Failure::internal(format!("The problems have no JSON: {error}.")))?;

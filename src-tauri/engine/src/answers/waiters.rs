@@ -249,6 +249,7 @@ mod tests {
             secret_state_put: Vec::new(),
             secret_state_removed: Vec::new(),
             sent: None,
+            logs: Vec::new(),
         }
     }
 

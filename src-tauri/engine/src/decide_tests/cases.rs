@@ -338,6 +338,7 @@ fn a_great_many_names_are_folded_soon() {
         secret_state_put: put,
         secret_state_removed: removed,
         sent: None,
+        logs: Vec::new(),
     };
     let mut job = Driven::new(&document(vec![set("a", &[])]), None);
     job.advance();

@@ -123,6 +123,7 @@ impl Driven {
             secret_state_put: Vec::new(),
             secret_state_removed: Vec::new(),
             sent: None,
+            logs: Vec::new(),
         });
     }
 
@@ -149,6 +150,7 @@ impl Driven {
             error: record::error("test", "it broke"),
             retry_at_ms,
             sent: None,
+            logs: Vec::new(),
         });
     }
 

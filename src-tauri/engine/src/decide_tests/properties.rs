@@ -221,6 +221,7 @@ fn random_event(random: &mut SplitMix) -> Event {
                 error,
                 retry_at_ms,
                 sent: None,
+                logs: Vec::new(),
             }
         }
         5 => Event::StepPostponed {

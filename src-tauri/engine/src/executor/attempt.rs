@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::core::Core;
 use crate::ports::{Attempt, Outcome, Produced, StepCall, StepRunner};
 use crate::record;
+use crate::values::MemorySnapshot;
 
 /// What a step gets beyond its time to end by itself: it knows better than we do what it was waiting for, and what it
 /// had sent.
@@ -29,6 +30,7 @@ pub(super) struct Prepared {
     pub depth: u32,
     pub call: StepCall,
     pub scope: Scope,
+    pub memory: MemorySnapshot,
 }
 
 /// An attempt that ended.
@@ -53,6 +55,8 @@ impl Prepared {
                 scope: &self.scope,
                 http: &*core.ports.http,
                 files: &*core.ports.files,
+                scripts: &*core.ports.scripts,
+                memory: &self.memory,
                 clock: &*core.ports.clock,
                 depth: self.depth,
                 call: &self.call,
@@ -97,6 +101,7 @@ pub(super) fn failed(code: &str, message: impl Into<String>) -> Produced {
         error: Some(record::error(code, message)),
         memory: IndexMap::new(),
         sent: None,
+        logs: Vec::new(),
         retry_after_ms: None,
     }
 }

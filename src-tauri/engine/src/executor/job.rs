@@ -23,7 +23,7 @@ use crate::flow::LoadedFlow;
 use crate::ports::{JournalError, Outcome, SecretError, StepCall};
 use crate::record;
 use crate::state::{JobState, StepState};
-use crate::values::{JobValues, Obstacle};
+use crate::values::{JobValues, MemorySnapshot, Obstacle};
 
 /// The first wait before a commit is offered again.
 const COMMIT_WAIT_MS_MIN: i64 = 250;
@@ -33,6 +33,9 @@ const COMMIT_WAIT_MS_MAX: i64 = 30_000;
 const POSTPONE_MS_MIN: i64 = 5_000;
 /// The longest wait for a secret that cannot be read.
 const POSTPONE_MS_MAX: i64 = 60_000;
+
+/// How long a job waits for an attempt that only computes, before it goes on with others meanwhile.
+const PURE_WAIT_MS: i64 = 20;
 
 /// Why a job's task cannot go on. The journal still has the job.
 #[derive(Debug, thiserror::Error)]
@@ -233,8 +236,16 @@ impl JobTask {
             self.commit().await?;
         }
         let runner = Arc::clone(&self.flow.runners[place]);
-        let scope = match self.values.scope(runner.references(), &self.state).await {
-            Ok(scope) => Ok(scope),
+        let values = match self.values.scope(runner.references(), &self.state).await {
+            Ok(scope) if runner.reads_memory() => {
+                let memory = self.values.memory_snapshot(&self.state).await;
+                memory.map(|memory| (scope, memory))
+            }
+            Ok(scope) => Ok((scope, MemorySnapshot::default())),
+            Err(obstacle) => Err(obstacle),
+        };
+        let values = match values {
+            Ok(values) => Ok(values),
             Err(obstacle) => match later_or_never(obstacle) {
                 (error, true) => return Ok(self.postpone(place, error)?),
                 (error, false) => Err(error),
@@ -248,8 +259,8 @@ impl JobTask {
             execution,
             attempt: number,
         })?;
-        let scope = match scope {
-            Ok(scope) => scope,
+        let (scope, memory) = match values {
+            Ok(values) => values,
             Err(error) => {
                 let outcome = Outcome::Finished(failed(&error.code, error.message));
                 return self
@@ -274,13 +285,41 @@ impl JobTask {
                 triggered_by: triggered_by(&self.flow.plan, place, &self.state),
             },
             scope,
+            memory,
         };
         if is_pure {
-            let ended = prepared.run(Arc::clone(&self.core)).await;
-            return self.settle(ended).await;
+            return self.run_briefly(prepared).await;
         }
         self.to_launch.push(prepared);
         Ok(())
+    }
+
+    /// Runs an attempt that only computes. Mostly its result is there at once; one that takes longer goes on beside the
+    /// others, and its start is on disk before its result.
+    async fn run_briefly(&mut self, prepared: Prepared) -> Result<(), JobError> {
+        let core = Arc::clone(&self.core);
+        let mut running = prepared.run(Arc::clone(&core));
+        let ended = match (&mut running).now_or_never() {
+            Some(ended) => Some(ended),
+            None => {
+                let until_ms = core.now_ms().saturating_add(PURE_WAIT_MS);
+                let briefly = async {
+                    tokio::select! {
+                        biased;
+                        ended = &mut running => Some(ended),
+                        () = core.ports.clock.sleep_until_ms(until_ms) => None,
+                    }
+                };
+                self.beside(briefly).await
+            }
+        };
+        match ended {
+            Some(ended) => self.settle(ended).await,
+            None => {
+                self.running.push(running);
+                Ok(())
+            }
+        }
     }
 
     fn postpone(&mut self, place: usize, error: RecordedError) -> Result<(), IllegalEvent> {

@@ -84,6 +84,7 @@ impl JobTask {
             secret_state_put: Vec::new(),
             secret_state_removed: Vec::new(),
             sent: None,
+            logs: Vec::new(),
         })
     }
 
@@ -101,6 +102,7 @@ impl JobTask {
         let event = Event::StepRetrying {
             error: record::record_error(masker, error),
             sent: produced.sent.map(|sent| record::record_sent(masker, sent)),
+            logs: record::record_logs(masker, produced.logs),
             retry_at_ms: self.core.now_ms().saturating_add(wait_ms),
             step: self.step_name(place).to_owned(),
             attempt,
@@ -120,6 +122,7 @@ impl JobTask {
             let message = format!("the data that the step returned cannot be taken: {error}");
             produced = Produced {
                 sent: produced.sent.take(),
+                logs: std::mem::take(&mut produced.logs),
                 ..failed("state", message)
             };
             TakenState::default()
@@ -142,6 +145,7 @@ impl JobTask {
             secret_state_put: put_names,
             secret_state_removed: taken.secret_state_removed,
             sent: produced.sent,
+            logs: produced.logs,
         })?;
         Ok(())
     }
@@ -165,6 +169,7 @@ impl JobTask {
         }
         let error = produced.error.take();
         produced.error = error.map(|error| record::record_error(masker, error));
+        produced.logs = record::record_logs(masker, std::mem::take(&mut produced.logs));
         let sent = produced.sent.take();
         produced.sent = sent.map(|sent| record::record_sent(masker, sent));
     }

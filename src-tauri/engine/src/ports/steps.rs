@@ -26,6 +26,11 @@ pub trait StepRunner: Send + Sync {
     /// The names that its templates use, so that the engine loads no more than these.
     fn references(&self) -> &[hookloom_template::Reference];
 
+    /// Whether it loads memory and secret state by names that it computes: then it gets all of them.
+    fn reads_memory(&self) -> bool {
+        false
+    }
+
     /// Runs one attempt. It should end by itself within the attempt's time; soon after that the engine drops the future.
     async fn run(&self, attempt: Attempt<'_>) -> Outcome;
 }
@@ -44,6 +49,10 @@ pub struct Attempt<'a> {
     pub http: &'a dyn super::Http,
     /// Opens files that came with requests.
     pub files: &'a dyn super::Files,
+    /// Runs JavaScript.
+    pub scripts: &'a dyn super::Scripts,
+    /// Memory and secret state by name; empty unless [`StepRunner::reads_memory`].
+    pub memory: &'a dyn super::Memory,
     /// Reads the time, for dates in answers.
     pub clock: &'a dyn super::Clock,
     /// How many Hooklooms, one calling the next, led to this job; calls carry one more.
@@ -98,6 +107,8 @@ pub struct Produced {
     pub memory: IndexMap<String, Value>,
     /// What was sent.
     pub sent: Option<SentRequest>,
+    /// What it logged, in order and bounded.
+    pub logs: Vec<String>,
     /// A wait that the answer asked for (`Retry-After`), milliseconds.
     pub retry_after_ms: Option<i64>,
 }

@@ -10,8 +10,8 @@ use super::flows::random_document;
 use crate::answers::Waiters;
 use crate::ports::{Clock as _, HttpErrorKind};
 use crate::testing::{
-    Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, Life, MemoryDatabase,
-    Reply, SeededEntropy, SeenRequest, SplitMix, VirtualClock, block_on,
+    Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeScripts, FakeSecrets, Faults, Life,
+    MemoryDatabase, Reply, SeededEntropy, SeenRequest, SplitMix, VirtualClock, block_on,
 };
 use crate::{CancelError, Engine, Options, Ports, StartJob};
 
@@ -189,6 +189,7 @@ impl World {
             entropy: Arc::new(SeededEntropy::new(self.seed.wrapping_mul(31) ^ number)),
             http,
             files: Arc::new(FakeFiles::default()),
+            scripts: Arc::new(FakeScripts(Arc::clone(&self.clock) as _)),
             secrets: Arc::clone(&self.secrets) as _,
             job_keys: Arc::clone(&self.keys) as _,
             step_kinds: Arc::new(FakeKinds),

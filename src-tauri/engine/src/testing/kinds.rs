@@ -21,6 +21,7 @@ impl StepKinds for FakeKinds {
     fn prepare(&self, _flow: &FlowDocument, step: &Step) -> Result<Arc<dyn StepRunner>, Problem> {
         let wrong = |message: String| Problem::error("template", "", message);
         match &step.kind {
+            StepKind::Script(_) => Err(wrong("no test of the engine runs scripts".to_owned())),
             StepKind::Set(set) => {
                 let values = set
                     .values
@@ -159,6 +160,7 @@ fn produced(exit_code: &str, data: Value, error: Option<String>) -> Produced {
         error: error.map(|message| record::error("test", message)),
         memory: IndexMap::new(),
         sent: None,
+        logs: Vec::new(),
         retry_after_ms: None,
     }
 }

@@ -12,6 +12,7 @@ mod life;
 mod outbox;
 mod random;
 mod rig;
+mod scripts;
 mod secrets;
 
 pub use self::http::{FakeHttp, Reply, SeenRequest};
@@ -23,4 +24,5 @@ pub use life::{Faults, Life};
 pub use outbox::StoredDelivery;
 pub use random::{SeededEntropy, SplitMix};
 pub use rig::{BEGIN_MS, FLOW, Rig, start};
+pub use scripts::FakeScripts;
 pub use secrets::{FakeJobKeys, FakeSecrets};

@@ -10,8 +10,8 @@ use parking_lot::Mutex;
 use serde_json::Value;
 
 use super::{
-    Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeSecrets, Faults, JobRow, Life,
-    MemoryDatabase, Reply, SeededEntropy, SeenRequest, VirtualClock, block_on,
+    Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeScripts, FakeSecrets, Faults, JobRow,
+    Life, MemoryDatabase, Reply, SeededEntropy, SeenRequest, VirtualClock, block_on,
 };
 use crate::answers::Waiters;
 use crate::apply::fold;
@@ -224,6 +224,7 @@ impl Rig {
                 move |request| script(request),
             ),
             files: Arc::clone(&self.files) as _,
+            scripts: Arc::new(FakeScripts(Arc::clone(&self.clock) as _)),
             secrets: Arc::clone(&self.secrets) as _,
             job_keys: Arc::clone(&self.keys) as _,
             step_kinds: Arc::clone(&self.kinds),

@@ -27,15 +27,15 @@ const BLOBS_KEPT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// The values of one job.
 pub(crate) struct JobValues {
-    core: Arc<Core>,
-    flow: Arc<LoadedFlow>,
+    pub(super) core: Arc<Core>,
+    pub(super) flow: Arc<LoadedFlow>,
     job_id: JobId,
     request_id: RequestId,
     version: i64,
-    request: Option<StoredRequest>,
+    pub(super) request: Option<StoredRequest>,
     trigger: Option<Trigger>,
     variables: Option<Arc<Value>>,
-    blobs: IndexMap<String, (u64, Arc<Value>)>,
+    pub(super) blobs: IndexMap<String, (u64, Arc<Value>)>,
     /// Credential headers of the request, once opened.
     credentials: Option<Map<String, Value>>,
     sealed_state: Option<Vec<u8>>,
@@ -270,7 +270,7 @@ impl JobValues {
         }))
     }
 
-    async fn trigger_part(
+    pub(super) async fn trigger_part(
         &mut self,
         part: TriggerMemory,
         state: &JobState,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::endpoint::read_endpoint;
 use super::graph;
+use super::kinds::saved_names;
 use super::names::{NameKind, check_unique, read_name};
 use super::outputs::{read_output, read_schedule};
 use super::reading::{Reading, Site};
@@ -314,7 +315,8 @@ fn check_responds(endpoints: &[Node<'_>], steps: &[StepDraft], report: &mut Repo
     }
 }
 
-/// Memory variables that endpoints name, and that `set` steps put there by `_statePut`.
+/// Memory variables that endpoints name, that `set` steps put there by `_statePut`, and that scripts save by a name
+/// that stands in their code.
 fn memory_names(endpoints: &[Node<'_>], steps: &[StepDraft]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for endpoint in endpoints {
@@ -325,10 +327,14 @@ fn memory_names(endpoints: &[Node<'_>], steps: &[StepDraft]) -> BTreeSet<String>
         }
     }
     for draft in steps {
-        if let Some(StepKind::Set(set)) = draft.step.as_ref().map(|step| &step.kind)
-            && let Some(Value::Object(put)) = set.values.get("_statePut")
-        {
-            names.extend(put.keys().cloned());
+        match draft.step.as_ref().map(|step| &step.kind) {
+            Some(StepKind::Set(set)) => {
+                if let Some(Value::Object(put)) = set.values.get("_statePut") {
+                    names.extend(put.keys().cloned());
+                }
+            }
+            Some(StepKind::Script(script)) => names.extend(saved_names(&script.code)),
+            _ => {}
         }
     }
     names

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::endpoint;
-use super::kinds::{LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
+use super::kinds::{
+    LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN,
+    SCRIPT_CODE_BYTES_MAX,
+};
 use super::names::EXIT_CODE_CHARS_MAX;
 use super::schema::{fields, reference, whole};
 use super::step_types::DELAY_MS_MAX;
@@ -22,6 +25,9 @@ pub(super) fn keys(kind: &str) -> Map<String, Value> {
             "body_file": file(),
             "multipart": {"type": "array", "minItems": 1, "maxItems": 100, "items": form_part()},
             "success_statuses": {"type": "string", "default": "200-299", "description": "Ranges such as 200-299,404."},
+        })),
+        "script" => fields(json!({
+            "code": {"type": "string", "minLength": 1, "maxLength": SCRIPT_CODE_BYTES_MAX, "description": "JavaScript, the body of an async function."},
         })),
         "set" => fields(json!({
             "values": {"type": "object", "propertyNames": reference("name")},
@@ -65,6 +71,7 @@ pub(super) fn keys(kind: &str) -> Map<String, Value> {
 pub(super) fn required(kind: &str) -> &'static [&'static str] {
     match kind {
         "http" => &["name", "kind", "url"],
+        "script" => &["name", "kind", "code"],
         "set" => &["name", "kind", "values"],
         "condition" => &["name", "kind", "expression"],
         "switch" => &["name", "kind", "expression", "cases"],

@@ -320,6 +320,7 @@ pub enum Backoff {
 #[derive(Debug, Clone, PartialEq)]
 pub enum StepKind {
     Http(HttpStep),
+    Script(ScriptStep),
     Set(SetStep),
     Condition(ConditionStep),
     Switch(SwitchStep),
@@ -335,6 +336,7 @@ impl StepKind {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Http(_) => "http",
+            Self::Script(_) => "script",
             Self::Set(_) => "set",
             Self::Condition(_) => "condition",
             Self::Switch(_) => "switch",
@@ -374,6 +376,13 @@ pub enum HttpBody {
     File(Value),
     /// `multipart/form-data`.
     Form(Vec<FormPart>),
+}
+
+/// Runs JavaScript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptStep {
+    /// The body of an async function. Whether it is JavaScript is found by who can read that.
+    pub code: String,
 }
 
 /// Computes values.

@@ -49,6 +49,8 @@ impl StepKind {
                     None => {}
                 }
             }
+            // Code is no template, and cannot read secrets.
+            Self::Script(_) => {}
             Self::Set(step) => named(&mut add, "/values", &step.values),
             Self::Condition(step) => add("/expression", step.expression.as_str().into()),
             Self::Switch(step) => {

@@ -66,6 +66,7 @@ impl MemoryJobs {
             secret_state_put: Vec::new(),
             secret_state_removed: Vec::new(),
             sent: None,
+            logs: Vec::new(),
         };
         self.commit(id, JobStatus::Running, finished);
     }

@@ -5,5 +5,6 @@ mod choices;
 mod http;
 mod llm;
 mod remote;
+mod script;
 mod suite;
 mod waits;

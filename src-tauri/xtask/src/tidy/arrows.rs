@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("outbound", &["engine", "model", "sensitive"]),
     ("store", &["engine", "model", "sensitive"]),
+    ("script", &["engine", "model", "template"]),
     ("secrets", &["engine", "model", "sensitive"]),
     (
         "receiver",
@@ -40,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model",
             "outbound",
             "receiver",
+            "script",
             "secrets",
             "sensitive",
             "signature",
@@ -61,6 +63,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tauri", &["app"]),
     ("rusqlite", &["store"]),
     ("reqwest", &["outbound", "xtask"]),
+    ("rquickjs", &["script"]),
     ("keyring", &["secrets"]),
     ("keyring-core", &["secrets"]),
     ("axum", &["api", "receiver", "runtime", "xtask"]),

@@ -19,7 +19,6 @@ const fn later(
 
 const PLAIN: Option<&[&str]> = Some(&["success", "error"]);
 
-pub(super) const SCRIPT: Kind = later("script", &["code"], None);
 pub(super) const FOR_EACH: Kind = later(
     "for_each",
     &["items", "steps", "parallel_max", "on_error"],

@@ -8,11 +8,14 @@ mod later;
 mod llm;
 mod remote;
 mod respond;
+mod script;
 mod set;
 mod switch;
 
 pub use llm::{LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX};
 pub use respond::{RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
+
+pub use script::{CODE_BYTES_MAX as SCRIPT_CODE_BYTES_MAX, saved_names};
 
 use super::reading::{Reading, Site};
 use super::types::StepKind;
@@ -40,8 +43,8 @@ pub(super) type Read = fn(&Object<'_>, &Site, &mut Reading) -> Option<StepKind>;
 /// Every kind.
 pub(super) const KINDS: &[Kind] = &[
     http::KIND,
+    script::KIND,
     set::KIND,
-    later::SCRIPT,
     condition::KIND,
     switch::KIND,
     fail::KIND,

@@ -1,0 +1,10 @@
+//! The side of the process that owns the data folder: starts workers, talks to them, kills them in time.
+
+mod exchange;
+mod process;
+mod program;
+mod shelf;
+mod workers;
+
+pub use program::Program;
+pub use workers::{Limits, Workers};
