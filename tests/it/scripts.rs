@@ -98,7 +98,7 @@ fn a_script_that_throws_says_where_and_is_not_tried_again() {
     assert_eq!(step["error"]["code"], "script_error", "{job}");
     let message = step["error"]["message"].as_str().expect("a text");
     assert!(
-        message.contains("line 2, column 10: `return o.customer;`"),
+        message.contains("line 2, column 8: `return o.customer;`"),
         "{message}"
     );
     assert_eq!(step["attempts"].as_array().map(Vec::len), Some(1));
