@@ -1,6 +1,7 @@
 //! The walls themselves: what a worker may not ask of the system, tried from within.
 
 use std::fs;
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, ExitCode};
 
@@ -18,12 +19,15 @@ pub const TESTS: &[(&str, fn())] = &[
     ),
 ];
 
+/// A call by its name, and whether it went through.
+type Call = (&'static str, fn() -> bool);
+
 /// Locked in, tries what an escaped script would, and says for each whether it was refused.
 pub fn try_calls() -> ExitCode {
     #[cfg(unix)]
     let parent = rustix::process::getppid();
     hookloom_script::enter_sandbox().expect("the walls can be raised");
-    let calls: &[(&str, fn() -> bool)] = &[
+    let calls: &[Call] = &[
         ("open", || fs::File::open("/etc/passwd").is_ok()),
         ("open_own", || fs::read("/proc/self/environ").is_ok()),
         ("create", || fs::write("/tmp/hookloom-escaped", "x").is_ok()),
@@ -55,14 +59,19 @@ pub fn try_calls() -> ExitCode {
         // The signal that only asks whether it could be sent.
         let passed = rustix::process::test_kill_process(parent).is_ok();
         escaped |= passed;
-        println!("kill: {}", if passed { "PASSED" } else { "refused" });
+        say("kill", passed);
     }
     for (name, call) in calls {
         let passed = call();
         escaped |= passed;
-        println!("{name}: {}", if passed { "PASSED" } else { "refused" });
+        say(name, passed);
     }
     ExitCode::from(u8::from(escaped))
+}
+
+fn say(name: &str, passed: bool) {
+    let word = if passed { "PASSED" } else { "refused" };
+    writeln!(std::io::stdout(), "{name}: {word}").expect("the pipe is open");
 }
 
 fn refused() {

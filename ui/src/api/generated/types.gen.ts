@@ -1268,6 +1268,10 @@ export type StepAttempt = {
   status: StepAttemptStatus;
   error: Fault | null;
   sent: SentRequest | null;
+  /**
+   * What it logged, in order. Masked.
+   */
+  logs: Array<string>;
 };
 
 /**
