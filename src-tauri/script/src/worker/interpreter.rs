@@ -297,6 +297,13 @@ impl Run<'_> {
         if thrown.is_null() && kind != Fault::Thrown {
             return (kind, String::new());
         }
+        if thrown.is_null() {
+            // What the interpreter throws when it has no memory left for an error, too.
+            let message = format!(
+                "the script threw null, or wanted more memory than script_heap_bytes_max of {HEAP_BYTES_MAX}"
+            );
+            return (kind, message);
+        }
         let described: Result<Vec<String>, _> = tools.describe.call((thrown,));
         if self.watch.is_over() {
             return timeout();
