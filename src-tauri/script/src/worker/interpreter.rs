@@ -294,9 +294,6 @@ impl Run<'_> {
         if self.watch.is_over() {
             return timeout();
         }
-        if thrown.is_null() && kind != Fault::Thrown {
-            return (kind, String::new());
-        }
         if thrown.is_null() {
             // What the interpreter throws when it has no memory left for an error, too.
             let message = format!(
