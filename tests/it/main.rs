@@ -16,6 +16,7 @@ mod kills;
 mod ownership;
 mod receiving;
 mod scripts;
+mod runs;
 mod signatures;
 mod steps;
 mod thin_line;

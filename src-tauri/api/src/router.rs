@@ -48,6 +48,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(flows::set_state::set_flow_state))
         .routes(routes!(flows::copy::copy_flow))
         .routes(routes!(flows::run::run_flow))
+        .routes(routes!(flows::schedules::list_schedules))
         .routes(routes!(flows::test_task::test_webhook_task))
         .routes(routes!(flows::test_task::switch_webhook_task))
         .routes(routes!(requests::list::list_requests))

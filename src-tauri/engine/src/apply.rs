@@ -90,6 +90,17 @@ pub fn fold(entries: &[JournalEntry]) -> Result<JobState, IllegalEvent> {
     Ok(state)
 }
 
+/// Folds a journal as far as it can be followed: for people who look at a damaged one.
+pub fn fold_sound(entries: &[JournalEntry]) -> JobState {
+    let mut state = JobState::default();
+    for entry in entries {
+        if apply(&mut state, entry).is_err() {
+            break;
+        }
+    }
+    state
+}
+
 /// Time counts while an attempt is under way. Before an interruption nobody knows until when Hookloom ran,
 /// so the stretch that it ends does not count.
 fn count_time(state: &mut JobState, entry: &JournalEntry) {

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::answers::{Announcing, Waiters};
 use crate::flow::FlowCache;
 use crate::ports::{
-    Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Scripts, Secrets, StepKinds,
+    Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Schedules, Scripts, Secrets, StepKinds,
 };
 
 /// What the engine needs from outside, one implementation each.
@@ -39,6 +39,8 @@ pub struct Ports {
     pub job_keys: Arc<dyn JobKeys>,
     /// Compiles steps.
     pub step_kinds: Arc<dyn StepKinds>,
+    /// Schedules on disk.
+    pub schedules: Arc<dyn Schedules>,
     /// Callers that wait for what a job leaves.
     pub waiters: Waiters,
 }
@@ -54,6 +56,8 @@ pub struct Options {
     pub deliveries_max: usize,
     /// Attempts under way for one webhook task, so that one slow receiver stalls nobody else.
     pub deliveries_per_task_max: usize,
+    /// Whether schedules begin jobs here.
+    pub schedules: bool,
     /// How long a stop waits for running attempts.
     pub drain_ms: i64,
     /// Our version, for the `user-agent` of deliveries.
@@ -67,6 +71,7 @@ impl Default for Options {
             queue_max: 4_096,
             deliveries_max: 256,
             deliveries_per_task_max: 32,
+            schedules: true,
             drain_ms: 10_000,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }

@@ -13,6 +13,7 @@ use crate::executor::{self, CancelError};
 use crate::handover::Handover;
 use crate::ports::JournalError;
 use crate::replay::{self, Continue, Replay};
+use crate::schedule;
 use crate::start::{self, StartError, StartJob, StartedJob};
 
 /// A running engine. Clones are handles of the same one.
@@ -21,6 +22,7 @@ pub struct Engine {
     core: Arc<Core>,
     jobs: executor::Queue,
     deliveries: deliver::Nudge,
+    schedules: schedule::Changed,
     stop: Arc<watch::Sender<bool>>,
     tasks: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
@@ -34,12 +36,15 @@ impl Engine {
         let (deliveries, deliver_task) = deliver::start(Arc::clone(&core), stopping.clone());
         let (jobs, jobs_task) =
             executor::start(Arc::clone(&core), deliveries.clone(), stopping.clone());
+        let (schedules, schedules_task) =
+            schedule::start(Arc::clone(&core), jobs.clone(), stopping.clone());
         Self {
             core,
             jobs,
             deliveries,
+            schedules,
             stop: Arc::new(stop),
-            tasks: Arc::new(Mutex::new(vec![deliver_task, jobs_task])),
+            tasks: Arc::new(Mutex::new(vec![schedules_task, deliver_task, jobs_task])),
         }
     }
 
@@ -109,6 +114,11 @@ impl Engine {
     /// Makes the engine look for due deliveries now, after somebody else wrote some.
     pub fn nudge_deliveries(&self) {
         self.deliveries.nudge();
+    }
+
+    /// Makes the engine look at the schedules now, after a flow was published, switched or deleted.
+    pub fn schedules_changed(&self) {
+        self.schedules.tell();
     }
 
     /// Takes no more work, waits for running attempts up to the bound of the options, and ends. What was cut off goes

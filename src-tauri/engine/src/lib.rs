@@ -23,6 +23,7 @@ pub mod record;
 mod replay;
 pub mod retry;
 mod script_problems;
+mod schedule;
 mod secret_state;
 #[cfg(test)]
 mod simulation;

@@ -9,7 +9,9 @@ pub mod journal;
 pub mod problem;
 pub mod request;
 pub mod status;
+mod timetable;
 
 pub use ids::{DeliveryId, FileId, FlowId, JobId, OutputId, RequestId, StepExecutionId, TaskId};
 pub use problem::{Problem, Severity};
 pub use status::{DeliveryStatus, FlowState, JobStatus, StepStatus, TriggerKind, Verdict};
+pub use timetable::{Timetable, TimetableError};

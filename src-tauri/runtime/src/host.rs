@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
 use crate::folder::DataFolder;
+use crate::late_engine::LateEngine;
 use crate::listen::url_of;
 
 /// How the two listeners are.
@@ -121,6 +122,7 @@ pub(crate) struct ThisProcess {
     pub folder: DataFolder,
     pub listening: Listening,
     pub endpoints: Arc<EndpointReader>,
+    pub engine: LateEngine,
 }
 
 #[async_trait]
@@ -146,7 +148,11 @@ impl api::Host for ThisProcess {
     }
 
     async fn reload_endpoints(&self) -> Result<(), store::Error> {
-        self.endpoints.reload().await
+        let reloaded = self.endpoints.reload().await;
+        if let Some(engine) = self.engine.now() {
+            engine.schedules_changed();
+        }
+        reloaded
     }
 
     async fn listeners_changed(&self) {

@@ -75,6 +75,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             folder: options.folder.clone(),
             listening: listening.clone(),
             endpoints: Arc::clone(&endpoints),
+            engine: engine.clone(),
         }),
         scripts: Arc::clone(&scripts),
         clock: Arc::new(SystemClock),
@@ -205,9 +206,14 @@ async fn start_jobs(
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
         scripts: Arc::clone(&scripts),
         step_kinds: Arc::new(Kinds),
+        schedules: Arc::new(store.clone()),
         waiters,
     };
-    let mut limits = hookloom_engine::Options::default();
+    // A command has the folder for a moment: what it would find missed is no owner's business that lasts.
+    let mut limits = hookloom_engine::Options {
+        schedules: options.listens(),
+        ..hookloom_engine::Options::default()
+    };
     if !options.jobs {
         // What is started or sent again waits on disk for an owner that runs jobs.
         limits.jobs_max = 0;

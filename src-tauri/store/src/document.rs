@@ -12,6 +12,15 @@ pub(crate) struct Names {
     pub(crate) endpoints: Vec<String>,
     pub(crate) outputs: Vec<String>,
     pub(crate) tasks: Vec<String>,
+    pub(crate) schedules: Vec<ScheduleTimes>,
+}
+
+/// A schedule, and what its times depend on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ScheduleTimes {
+    pub(crate) name: String,
+    pub(crate) times: String,
+    pub(crate) enabled: bool,
 }
 
 impl Names {
@@ -22,6 +31,7 @@ impl Names {
             endpoints: named(&document, "endpoints").map(first).collect(),
             outputs: named(&document, "outputs").map(first).collect(),
             tasks: named(&document, "webhook_tasks").map(first).collect(),
+            schedules: named(&document, "schedules").map(times).collect(),
         })
     }
 
@@ -53,6 +63,14 @@ fn named<'d>(
         .unwrap_or_default()
         .iter()
         .filter_map(|entry| Some((entry["name"].as_str()?, entry)))
+}
+
+fn times((name, schedule): (&str, &Value)) -> ScheduleTimes {
+    ScheduleTimes {
+        name: name.to_owned(),
+        times: format!("{} {}", schedule["cron"], schedule["time_zone"]),
+        enabled: schedule["enabled"].as_bool().unwrap_or(true),
+    }
 }
 
 fn first((name, _): (&str, &Value)) -> String {

@@ -10,7 +10,7 @@ use crate::flows::etag;
 use crate::outbox::disable_task;
 use crate::store::Store;
 use crate::table::flows::{self, Flow};
-use crate::table::{endpoints, flow_versions, jobs, outputs, webhook_tasks};
+use crate::table::{endpoints, flow_versions, jobs, outputs, schedules, webhook_tasks};
 use crate::tx::Tx;
 
 impl Store {
@@ -95,6 +95,9 @@ impl Store {
                     flow: name.clone(),
                     state,
                 });
+            }
+            if state == FlowState::Live && flow.state != FlowState::Live {
+                schedules::restart(tx, flow.id, at_ms)?;
             }
             flows::set_state(tx, flow.id, state, at_ms)?;
             changed(tx, &name);
@@ -200,6 +203,10 @@ fn publish(tx: &Tx<'_>, flow: &Flow, state: Option<FlowState>, at_ms: i64) -> Re
         Some(_) => flow.state,
     });
     flows::set_state(tx, flow.id, state, at_ms)?;
+    schedules::replace(tx, flow.id, &names.schedules, at_ms)?;
+    if state == FlowState::Live && flow.state != FlowState::Live {
+        schedules::restart(tx, flow.id, at_ms)?;
+    }
     outputs::keep(tx, flow.id, &names.outputs)?;
     webhook_tasks::keep(tx, flow.id, &names.tasks)?;
     if let Some(before) = before {
@@ -230,6 +237,7 @@ fn delete(tx: &Tx<'_>, name: &str, at_ms: i64) -> Result<(), Error> {
         });
     }
     endpoints::replace(tx, flow.id, &[])?;
+    schedules::replace(tx, flow.id, &[], at_ms)?;
     for task in webhook_tasks::of_flow(tx, flow.id)? {
         let disable = TaskDisable {
             task_id: task.id,

@@ -10,7 +10,9 @@ use crate::error::Error;
 use crate::store::Store;
 use crate::table::idempotency_keys::Scope;
 use crate::table::requests::Links;
-use crate::table::{blobs, flows, idempotency_keys, jobs, journal, requests, secret_states};
+use crate::table::{
+    blobs, flows, idempotency_keys, jobs, journal, requests, schedules, secret_states,
+};
 use crate::tx::Tx;
 
 #[async_trait]
@@ -88,8 +90,11 @@ fn accept(tx: &Tx<'_>, arrival: &Arrival) -> Result<Accepted, Error> {
 }
 
 /// Whether a job may begin: one that no schedule starts may. A schedule that is due is done with this.
-fn is_due(_tx: &Tx<'_>, _start: &JobStart) -> Result<bool, Error> {
-    Ok(true)
+fn is_due(tx: &Tx<'_>, start: &JobStart) -> Result<bool, Error> {
+    match &start.origin.schedule {
+        Some(due) => schedules::take(tx, start.flow_id, start.version, due, start.at_ms),
+        None => Ok(true),
+    }
 }
 
 fn begin_job(tx: &Tx<'_>, start: &JobStart) -> Result<JobId, Error> {
@@ -115,6 +120,9 @@ fn begin_job(tx: &Tx<'_>, start: &JobStart) -> Result<JobId, Error> {
     }
     if let Some(sealed) = &start.secret_state {
         secret_states::put(tx, job_id, sealed)?;
+    }
+    if let Some(due) = &start.origin.schedule {
+        schedules::began(tx, start.flow_id, &due.name, job_id)?;
     }
     tx.count(|counts| counts.jobs += 1);
     tx.changed([Tag::Jobs, Tag::Job(job_id)]);

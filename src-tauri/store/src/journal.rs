@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hookloom_engine::ports::{Commit, Journal, JournalError, SecretStateChange, StoredJob};
+use hookloom_model::journal::RecordedError;
 use hookloom_model::request::StoredRequest;
 use hookloom_model::{JobId, JobStatus, RequestId};
 use rusqlite::Connection;
@@ -61,6 +62,21 @@ impl Journal for Store {
         let values = self.read(variables::list).await?.values();
         self.cache().keep_variables(mark, &values);
         Ok(values)
+    }
+
+    async fn park(
+        &self,
+        job_id: JobId,
+        error: RecordedError,
+        at_ms: i64,
+    ) -> Result<(), JournalError> {
+        let parked = self.write("park a job", move |tx| {
+            jobs::park(tx, job_id, &error, at_ms)?;
+            secret_states::delete(tx, job_id)?;
+            tx.changed([Tag::Jobs, Tag::Job(job_id)]);
+            Ok(())
+        });
+        Ok(parked.await?)
     }
 
     async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {

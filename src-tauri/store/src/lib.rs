@@ -21,6 +21,7 @@ mod readers;
 mod reads;
 mod rejected;
 mod retention;
+mod schedules;
 mod store;
 mod sync_calls;
 mod table;
@@ -48,6 +49,8 @@ pub use table::outputs::OutputRow;
 pub use table::rejection_counts::RejectionCount;
 pub use table::requests::{RequestFilter, RequestRow};
 pub use table::variables::{VariableRow, VariableRows};
+pub use table::schedules::ScheduleRow;
+pub use table::variables::VariableRow;
 pub use table::webhook_tasks::TaskRow;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ import type {
   ListDeliveriesData,
   ListJobsData,
   ListRequestsData,
+  ReplayOptions,
   Scope,
 } from "./types";
 
@@ -41,6 +42,7 @@ export const copyFlow = (name: string, newName: string) =>
 export const deleteFlow = (name: string) => dataOf(sdk.deleteFlow({ path: { name } }));
 export const validateFlow = (document: FlowDocument) =>
   dataOf(sdk.validateFlow({ body: { document } }));
+export const listSchedules = (name: string) => dataOf(sdk.listSchedules({ path: { name } }));
 export const runFlow = (name: string, body: FlowRun) =>
   dataOf(sdk.runFlow({ path: { name }, body }));
 
@@ -50,11 +52,17 @@ export const getRequest = (id: string) => dataOf(sdk.getRequest({ path: { id } }
 /** The description says bytes; what comes is what a browser saves. */
 export const getRequestFile = (id: string, file_id: string) =>
   dataOf<unknown>(sdk.getRequestFile({ path: { id, file_id }, parseAs: "blob" })) as Promise<Blob>;
+export const replayRequest = (id: string, body: ReplayOptions) =>
+  dataOf(sdk.replayRequest({ path: { id }, body }));
 export const listCounted = () => dataOf(sdk.listCountedRejections());
 
 export const listJobs = (query: JobsFilter & Paging) =>
   dataOf(sdk.listJobs({ query: given(query) }));
 export const getJob = (id: number) => dataOf(sdk.getJob({ path: { id } }));
+export const cancelJob = (id: number) => dataOf(sdk.cancelJob({ path: { id } }));
+export const replayJob = (id: number, body: ReplayOptions) =>
+  dataOf(sdk.replayJob({ path: { id }, body }));
+export const continueJob = (id: number) => dataOf(sdk.continueJob({ path: { id }, body: {} }));
 export const getJournal = (id: number, before?: string) =>
   dataOf(sdk.getJobJournal({ path: { id }, query: given({ before }) }));
 

@@ -41,6 +41,14 @@ export const useFlowVersion = (name: string, version: number | undefined) =>
     enabled: version !== undefined,
   });
 
+/** Read anew while they are looked at: their next times pass. */
+export const useSchedules = (name: string) =>
+  useQuery({
+    queryKey: [...keys.flow(name), "schedules"],
+    queryFn: () => operations.listSchedules(name),
+    refetchInterval: STATUS_EVERY_MS,
+  });
+
 export const useFlowExport = (name: string, wanted: boolean) =>
   useQuery({
     queryKey: [...keys.flow(name), "export"],

@@ -13,6 +13,7 @@ mod problems;
 pub(crate) mod publish;
 mod reading;
 pub(crate) mod run;
+pub(crate) mod schedules;
 pub(crate) mod set_state;
 pub(crate) mod summary;
 pub(crate) mod test_task;

@@ -82,6 +82,7 @@ mod tests {
 
     use async_trait::async_trait;
     use hookloom_engine::ports::{Commit, JournalError, StoredJob};
+    use hookloom_model::journal::RecordedError;
     use hookloom_model::request::StoredRequest;
     use hookloom_model::{FlowId, JobId, RequestId};
     use hookloom_sensitive::Masker;
@@ -114,6 +115,9 @@ mod tests {
         }
         async fn variables(&self) -> Result<Map<String, Value>, JournalError> {
             Ok(Map::new())
+        }
+        async fn park(&self, _: JobId, _: RecordedError, _: i64) -> Result<(), JournalError> {
+            Ok(())
         }
         async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {
             Err(JournalError::NotFound {

@@ -310,3 +310,31 @@ async fn the_schema_and_the_description_are_there() {
         crate::openapi::description()
     );
 }
+
+#[tokio::test]
+async fn the_schedules_of_a_flow_are_listed_with_their_next_ten_times() {
+    let api = TestApi::new().await;
+    let mut document = order_intake();
+    document["schedules"] = serde_json::json!([
+        {"name": "nightly", "cron": "30 2 * * *", "time_zone": "Europe/Berlin", "missed": "run_once"},
+        {"name": "off", "cron": "0 0 1 1 *", "enabled": false},
+    ]);
+    let body = serde_json::json!({"document": document, "publish": true});
+    api.post("/flows/import", body).await.ok();
+    let listed = api.get("/flows/order_intake/schedules").await.ok();
+    let nightly = &listed["items"][0];
+    assert_eq!(nightly["active"], true);
+    assert_eq!(nightly["missed"], "run_once");
+    let next = nightly["next"].as_array().expect("times");
+    assert_eq!(next.len(), 10);
+    assert!(
+        next.iter()
+            .all(|at| at.as_str().is_some_and(|at| at.ends_with(":30:00.000Z"))),
+        "{next:?}"
+    );
+    assert_eq!(listed["items"][1]["active"], false);
+    assert_eq!(listed["items"][1]["time_zone"], "UTC");
+    api.get("/flows/nowhere/schedules")
+        .await
+        .refused(404, "flow_not_found");
+}

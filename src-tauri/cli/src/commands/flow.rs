@@ -34,6 +34,8 @@ pub enum Command {
     Resume(Name),
     /// Switch the flow off
     Off(Name),
+    /// List a flow's schedules with their next times
+    Schedules(Name),
     /// Copy a flow under a new name, without its webhook tasks
     Copy(Copy),
     /// Delete a flow; its jobs and requests stay
@@ -135,6 +137,7 @@ pub enum Prepared {
     State(String, &'static str),
     Copy(String, String),
     Delete(String),
+    Schedules(String),
     TestTask(String, Value),
     SwitchTask(SwitchTask),
 }
@@ -159,6 +162,7 @@ impl Prepared {
             Command::Off(it) => Self::State(it.name, "off"),
             Command::Copy(it) => Self::Copy(it.name, it.new),
             Command::Delete(it) => Self::Delete(it.name),
+            Command::Schedules(it) => Self::Schedules(it.name),
             Command::TestTask(it) => {
                 let sample = it.sample.as_deref().map(read_json).transpose()?;
                 let sample = sample.unwrap_or_else(|| json!({}));
@@ -210,6 +214,13 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
             let flow = caller.post(&path, json!({ "name": new })).await?;
             say_notes(&flow, printer);
             printer.result(&flow, |paint| render::flow_changed("Copied", &flow, paint));
+        }
+        Prepared::Schedules(name) => {
+            let path = format!("/flows/{}/schedules", segment(&name));
+            let schedules = caller.get(&path).await?;
+            printer.result(&schedules["items"], |paint| {
+                render::schedules(&schedules["items"], paint)
+            });
         }
         Prepared::TestTask(name, test) => {
             let path = format!("/flows/{}/tasks/test", segment(&name));

@@ -48,6 +48,48 @@ pub fn flows(flows: &[Value], paint: Paint) -> String {
     )
 }
 
+/// The schedules of a flow, with their next times.
+pub fn schedules(schedules: &Value, paint: Paint) -> String {
+    let mut table = Table::new(&[
+        "NAME",
+        "CRON",
+        "TIME ZONE",
+        "STATE",
+        "MISSED",
+        "LAST",
+        "NEXT",
+    ]);
+    for schedule in items(schedules) {
+        let state = match (&schedule["active"], &schedule["enabled"]) {
+            (Value::Bool(true), _) => "active",
+            (_, Value::Bool(true)) => "flow not live",
+            _ => "switched off",
+        };
+        let missed = format!(
+            "{} ({})",
+            text(&schedule["missed_count"]),
+            text(&schedule["missed"])
+        );
+        table.row(vec![
+            (text(&schedule["name"]), Tone::Strong),
+            cell(&schedule["cron"]),
+            cell(&schedule["time_zone"]),
+            (state.to_owned(), Tone::Plain),
+            (missed, Tone::Plain),
+            quiet(relative(&schedule["last_due_at"])),
+            cell(&schedule["next"][0]),
+        ]);
+    }
+    let mut shown = table.text(paint, "No schedules.");
+    for schedule in items(schedules) {
+        shown += &format!("\nNext times of {}\n", text(&schedule["name"]));
+        for at in items(&schedule["next"]) {
+            shown += &format!("  {}\n", text(at));
+        }
+    }
+    shown
+}
+
 /// What a command made of a flow.
 pub fn flow_changed(what: &str, flow: &Value, paint: Paint) -> String {
     let (state, tone) = state(&flow["state"]);

@@ -15,7 +15,7 @@ mod time;
 
 pub use delivery::{deliveries, delivery, resent, tested};
 pub use failure::{failure, problems};
-pub use flow::{flow_changed, flow_imported, flows};
+pub use flow::{flow_changed, flow_imported, flows, schedules};
 pub use job::{job, jobs, journal, started};
 pub use named::{secrets, tokens, variables};
 pub use paint::Paint;

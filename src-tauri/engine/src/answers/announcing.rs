@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use hookloom_model::journal::RecordedError;
 use hookloom_model::request::StoredRequest;
 use hookloom_model::{FlowId, JobId, RequestId};
 use serde_json::{Map, Value};
@@ -41,6 +42,17 @@ impl Journal for Announcing {
 
     async fn variables(&self) -> Result<Map<String, Value>, JournalError> {
         self.journal.variables().await
+    }
+
+    async fn park(
+        &self,
+        job_id: JobId,
+        error: RecordedError,
+        at_ms: i64,
+    ) -> Result<(), JournalError> {
+        self.journal.park(job_id, error, at_ms).await?;
+        self.waiters.committed(&News::ended(job_id));
+        Ok(())
     }
 
     async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {

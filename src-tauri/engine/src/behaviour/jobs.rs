@@ -319,3 +319,23 @@ fn a_version_that_is_gone_fails_the_job_with_that_reason() {
         job.text()
     );
 }
+
+#[test]
+fn a_job_whose_record_is_damaged_fails_once_and_is_not_tried_for_ever() {
+    let rig = Rig::new(&flow(json!([call("a")])));
+    let mut arrival = super::values::arrival("{}");
+    let again = Event::JobQueued {
+        trigger: hookloom_model::TriggerKind::Manual,
+        trigger_name: "twice".to_owned(),
+        outputs: None,
+        input: None,
+        secret_state: Vec::new(),
+    };
+    if let Some(start) = &mut arrival.start {
+        start.origin.taken_over = vec![again];
+    }
+    rig.disk.begin_unheard(arrival);
+    rig.live(async |_: Engine| rig.rest().await);
+    assert_eq!(rig.disk.jobs()[0].status, JobStatus::Failed);
+    assert!(rig.seen.lock().is_empty());
+}

@@ -5,6 +5,7 @@ mod deliveries;
 mod jobs;
 mod outputs;
 mod replay;
+mod schedules;
 mod secrets;
 mod speed;
 mod task_tests;

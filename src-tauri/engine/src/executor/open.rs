@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::cancel::{destroy_key, end_now};
 use super::dispatcher::Left;
 use super::job::{JobError, JobTask, Reached};
-use crate::apply::fold;
+use crate::apply::{IllegalEvent, fold};
 use crate::core::Core;
 use crate::deliver::Nudge;
 use crate::flow::FlowError;
@@ -23,6 +23,9 @@ use crate::values::JobValues;
 const AGAIN_MS: i64 = 1_000;
 /// The wait before a job is tried again that failed for another reason.
 const AGAIN_LATER_MS: i64 = 30_000;
+
+/// The error code of a job whose record cannot be followed.
+const RECORD_DAMAGED: &str = "record_damaged";
 
 /// Runs a job as far as it goes now.
 pub(super) async fn run_job(
@@ -38,7 +41,24 @@ pub(super) async fn run_job(
     match open_and_run(&core, &deliveries, job, stopping).await {
         Ok(Reached::End | Reached::Stopped) => Left::Nothing,
         Ok(Reached::Waiting { until_ms }) => Left::Until(until_ms),
+        Err(JobError::Illegal(error)) => park(&core, id, &error).await,
         Err(error) => after_failure(&core, id, &error),
+    }
+}
+
+/// A record that cannot be followed does not mend itself: the job has failed, and says why.
+async fn park(core: &Core, id: JobId, error: &IllegalEvent) -> Left {
+    tracing::error!(job = %id, %error, "the job's record is damaged; it has failed");
+    let message = format!(
+        "the job's record is damaged, so nobody knows how it goes on: {error}; replay the job, and report this"
+    );
+    let fault = record::error(RECORD_DAMAGED, message);
+    match core.ports.journal.park(id, fault, core.now_ms()).await {
+        Ok(()) | Err(JournalError::NotFound { .. }) => Left::Nothing,
+        Err(error) => {
+            tracing::warn!(job = %id, %error, "a damaged job cannot be ended now");
+            Left::Until(core.now_ms().saturating_add(AGAIN_LATER_MS))
+        }
     }
 }
 
@@ -119,9 +139,7 @@ fn after_failure(core: &Core, id: JobId, error: &JobError) -> Left {
             tracing::error!(job = %id, %error, "the job waits for its key");
             again(AGAIN_LATER_MS)
         }
-        JobError::Illegal(error) => {
-            tracing::error!(job = %id, %error, "the job's record is damaged; it stays as it is");
-            Left::Nothing
-        }
+        // Whoever calls this has parked such a job.
+        JobError::Illegal(_) => Left::Nothing,
     }
 }

@@ -27,6 +27,15 @@ pub trait Journal: Send + Sync {
     /// The workspace's variables: a JSON object, name to value.
     async fn variables(&self) -> Result<serde_json::Map<String, serde_json::Value>, JournalError>;
 
+    /// Ends a job whose record cannot be followed any more: it has failed with this reason, and nobody tries it again.
+    /// Its journal stays as it is.
+    async fn park(
+        &self,
+        job_id: JobId,
+        error: RecordedError,
+        at_ms: i64,
+    ) -> Result<(), JournalError>;
+
     /// An inbound request, with its body.
     async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError>;
 

@@ -7,6 +7,7 @@ mod inbox;
 mod journal;
 mod outbox;
 mod scripts;
+mod schedules;
 mod secrets;
 mod steps;
 mod sync_calls;
@@ -24,6 +25,7 @@ pub use outbox::{AttemptEnd, AttemptResult, DeliveryRow, NewDelivery, Outbox, Ta
 pub use scripts::{
     Memory, ScriptEnd, ScriptFault, ScriptFaultKind, ScriptOutcome, ScriptRun, Scripts,
 };
+pub use schedules::{LiveSchedule, PassedSchedule, Schedules};
 pub use secrets::{JobKeys, KnownSecret, KnownSecrets, SecretError, Secrets};
 pub use steps::{Attempt, Outcome, Produced, StepCall, StepKinds, StepRunner, TriggeredBy};
 pub use sync_calls::{STATUS_URL_KEPT_MS, StatusUrl, SyncCalls};

@@ -184,7 +184,8 @@ impl World {
         Ports {
             journal: Arc::clone(&database) as _,
             inbox: Arc::clone(&database) as _,
-            outbox: database,
+            outbox: Arc::clone(&database) as _,
+            schedules: database,
             clock: Arc::clone(&self.clock) as _,
             entropy: Arc::new(SeededEntropy::new(self.seed.wrapping_mul(31) ^ number)),
             http,
@@ -205,6 +206,7 @@ fn options() -> Options {
         queue_max: 2,
         deliveries_max: 4,
         deliveries_per_task_max: 2,
+        schedules: false,
         ..Options::default()
     }
 }

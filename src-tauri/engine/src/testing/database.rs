@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hookloom_model::journal::{Event, JournalEntry};
+use hookloom_model::journal::{Event, JournalEntry, RecordedError};
 use hookloom_model::request::{RequestRecord, StoredRequest};
 use hookloom_model::{DeliveryId, FlowId, JobId, JobStatus, RequestId, TaskId};
 use parking_lot::Mutex;
@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use super::http::SeenRequest;
 use super::life::{Fate, Life};
 use super::outbox::StoredDelivery;
+use super::schedules::StoredSchedules;
 use crate::ports::{
     Accepted, Arrival, Commit, Inbox, InboxError, Journal, JournalError, SecretStateChange,
     StoredJob,
@@ -34,6 +35,7 @@ pub(super) struct Tables {
     pub deliveries: BTreeMap<DeliveryId, StoredDelivery>,
     pub task_ids: HashMap<(FlowId, String), TaskId>,
     pub disabled_tasks: Vec<TaskId>,
+    pub schedules: StoredSchedules,
     pub commits: u64,
     /// Entries whose commit was answered, in order.
     pub answered: Vec<Answered>,
@@ -228,6 +230,19 @@ impl Journal for MemoryDatabase {
             .await
     }
 
+    async fn park(&self, job_id: JobId, _: RecordedError, _: i64) -> Result<(), JournalError> {
+        self.write(|tables| {
+            let job = tables.jobs.get_mut(&job_id);
+            let job = job.ok_or_else(|| JournalError::NotFound {
+                what: format!("job {job_id}"),
+            })?;
+            job.status = JobStatus::Failed;
+            job.stored.secret_state = None;
+            Ok(())
+        })
+        .await
+    }
+
     async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {
         self.read(
             |tables| tables.requests.get(&id).cloned(),
@@ -314,6 +329,11 @@ fn begin(tables: &mut Tables, arrival: Arrival) -> Accepted {
     let Some(start) = arrival.start else {
         return Accepted::Held;
     };
+    if let Some(due) = &start.origin.schedule
+        && !tables.schedules.take(start.flow_id, due)
+    {
+        return Accepted::Held;
+    }
     tables.blobs.extend(start.input_blob);
     for (from, to) in start.origin.copies.clone() {
         let value = tables.blobs.get(&from).cloned();

@@ -15,6 +15,7 @@ pub fn document(steps: Vec<Step>) -> FlowDocument {
         endpoints: Vec::new(),
         steps,
         outputs: Vec::new(),
+        schedules: Vec::new(),
         webhook_tasks: Vec::new(),
         vars: IndexMap::new(),
         timeout_ms: 180_000,

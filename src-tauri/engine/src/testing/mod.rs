@@ -13,6 +13,7 @@ mod outbox;
 mod random;
 mod rig;
 mod scripts;
+mod schedules;
 mod secrets;
 
 pub use self::http::{FakeHttp, Reply, SeenRequest};

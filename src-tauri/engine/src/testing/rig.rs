@@ -214,7 +214,7 @@ impl Rig {
         Ports {
             journal: Arc::clone(&database) as _,
             inbox: Arc::clone(&database) as _,
-            outbox: database,
+            outbox: Arc::clone(&database) as _,
             clock: Arc::clone(&self.clock) as _,
             entropy: Arc::new(SeededEntropy::new(number)),
             http: FakeHttp::new(
@@ -228,6 +228,7 @@ impl Rig {
             secrets: Arc::clone(&self.secrets) as _,
             job_keys: Arc::clone(&self.keys) as _,
             step_kinds: Arc::clone(&self.kinds),
+            schedules: Arc::clone(&database) as _,
             waiters: self.waiters.clone(),
         }
     }

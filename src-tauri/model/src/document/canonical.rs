@@ -191,7 +191,7 @@ static TASK: Shape = Shape(&[
 
 #[cfg(test)]
 mod tests {
-    use super::super::{endpoint, flow, kinds, outputs, step, task};
+    use super::super::{endpoint, flow, kinds, schedule, step, task};
     use super::*;
     use proptest::prelude::*;
 
@@ -207,7 +207,7 @@ mod tests {
         has(&FLOW, flow::KEYS_LATER);
         has(&ENDPOINT, endpoint::KEYS);
         has(&ENDPOINT, endpoint::KEYS_LATER);
-        has(&SCHEDULE, outputs::SCHEDULE_KEYS);
+        has(&SCHEDULE, schedule::KEYS);
         has(&STEP, step::KEYS);
         has(&TASK, task::KEYS);
         has(&TASK, task::KEYS_LATER);

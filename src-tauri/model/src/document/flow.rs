@@ -9,9 +9,10 @@ use super::endpoint::read_endpoint;
 use super::graph;
 use super::kinds::saved_names;
 use super::names::{NameKind, check_unique, read_name};
-use super::outputs::{read_output, read_schedule};
+use super::outputs::read_output;
 use super::reading::{Reading, Site};
 use super::requests;
+use super::schedule::read_schedule;
 use super::step::{StepDraft, read_step};
 use super::task::read_task;
 use super::types::{FLOW_TIMEOUT_MS_DEFAULT, FORMAT, FlowDocument, StepKind, WEBHOOK_TASKS_MAX};
@@ -195,9 +196,6 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
         .iter()
         .filter_map(|node| read_endpoint(node, reading))
         .collect();
-    for node in list(object, "schedules", SCHEDULES_MAX, &mut reading.report) {
-        read_schedule(&node, reading);
-    }
     let drafts: Vec<StepDraft> = list(object, "steps", STEPS_MAX, &mut reading.report)
         .iter()
         .filter_map(|node| read_step(node, reading))
@@ -213,6 +211,7 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
         .filter_map(|node| read_output(node, &steps, reading))
         .collect();
     let output_names = named(&output_nodes);
+    let schedule_nodes = list(object, "schedules", SCHEDULES_MAX, &mut reading.report);
     let task_nodes = list(
         object,
         "webhook_tasks",
@@ -222,6 +221,10 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
     let outputs_of_tasks: Vec<String> = output_names
         .iter()
         .map(|(name, _)| (*name).to_owned())
+        .collect();
+    let schedules: Vec<_> = schedule_nodes
+        .iter()
+        .filter_map(|node| read_schedule(node, &outputs_of_tasks, reading))
         .collect();
     let webhook_tasks: Vec<_> = task_nodes
         .iter()
@@ -235,6 +238,7 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
     });
     check_unique(step_places, "step", report);
     check_unique(output_names, "output", report);
+    check_unique(named(&schedule_nodes), "schedule", report);
     check_unique(named(&task_nodes), "webhook task", report);
     let known = Known {
         upstream: graph::upstream_of_all(&drafts),
@@ -250,6 +254,7 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
         endpoints,
         steps: drafts.into_iter().filter_map(|draft| draft.step).collect(),
         outputs,
+        schedules,
         webhook_tasks,
         vars: IndexMap::new(),
         timeout_ms: FLOW_TIMEOUT_MS_DEFAULT,

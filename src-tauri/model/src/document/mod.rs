@@ -14,6 +14,7 @@ mod parse;
 mod questions;
 mod reading;
 mod requests;
+mod schedule;
 mod schema;
 mod step;
 mod step_schema;
@@ -42,6 +43,7 @@ pub use kinds::{
 };
 pub use names::{NAME_CHARS_MAX, exit_code_problem, is_address_name, is_plain_name};
 pub use parse::{DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, Parsed, from_json, from_value, parse};
+pub use schedule::{CRON_CHARS_MAX, TIME_ZONE_DEFAULT};
 pub use schema::json_schema;
 pub use step::{ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
 pub use step_types::*;

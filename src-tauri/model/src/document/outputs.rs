@@ -1,4 +1,4 @@
-//! Outputs of a document, and its schedules as far as this release reads them.
+//! Outputs of a document: named results.
 
 use super::names::{NameKind, nearest, read_name};
 use super::reading::Reading;
@@ -6,16 +6,6 @@ use super::types::Output;
 use super::walk::Node;
 
 pub(super) const KEYS: &[&str] = &["name", "step"];
-pub(super) const SCHEDULE_KEYS: &[&str] = &[
-    "name",
-    "cron",
-    "time_zone",
-    "outputs",
-    "input",
-    "missed",
-    "enabled",
-];
-
 /// Reads one output.
 pub(super) fn read_output(
     node: &Node<'_>,
@@ -47,13 +37,4 @@ pub(super) fn read_output(
         name: name?.to_owned(),
         step: step?.to_owned(),
     })
-}
-
-/// Recognises a schedule.
-pub(super) fn read_schedule(node: &Node<'_>, reading: &mut Reading) {
-    let report = &mut reading.report;
-    if let Some(object) = node.object(report) {
-        object.check_keys("a schedule", SCHEDULE_KEYS, &[], report);
-        report.not_available(&node.place, "a schedule");
-    }
 }

@@ -13,6 +13,7 @@ use super::flow::{
 };
 use super::kinds::KINDS;
 use super::outputs;
+use super::schedule::{self, CRON_CHARS_MAX, TIME_ZONE_DEFAULT};
 use super::step::{self, ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
 use super::step_schema;
 use super::task::{
@@ -151,7 +152,16 @@ fn auth() -> Value {
 }
 
 fn schedule() -> Value {
-    object(&[outputs::SCHEDULE_KEYS], &["name", "cron"], Map::new())
+    let schemas = fields(json!({
+        "name": reference("address_name"),
+        "cron": {"type": "string", "maxLength": CRON_CHARS_MAX, "description": "Minute, hour, day, month, weekday."},
+        "time_zone": {"type": "string", "maxLength": CRON_CHARS_MAX, "default": TIME_ZONE_DEFAULT, "description": "A name of the IANA database."},
+        "outputs": {"type": "array", "items": reference("name"), "minItems": 1},
+        "input": {"description": "Any JSON: the body of the trigger."},
+        "missed": {"enum": schedule::MISSED, "default": schedule::MISSED[0], "description": "What becomes of times at which Hookloom was not running."},
+        "enabled": {"type": "boolean", "default": true},
+    }));
+    object(&[schedule::KEYS], &["name", "cron"], schemas)
 }
 
 fn step() -> Value {

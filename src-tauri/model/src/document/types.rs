@@ -40,6 +40,7 @@ pub struct FlowDocument {
     pub endpoints: Vec<Endpoint>,
     pub steps: Vec<Step>,
     pub outputs: Vec<Output>,
+    pub schedules: Vec<Schedule>,
     pub webhook_tasks: Vec<WebhookTask>,
     /// Defaults of `vars.NAME`; the workspace's values win.
     pub vars: IndexMap<String, Value>,
@@ -75,6 +76,30 @@ pub struct Endpoint {
     pub idempotency_key: Option<String>,
     /// What its bodies have to be.
     pub schema: Option<std::sync::Arc<crate::body::BodySchema>>,
+}
+
+/// Times at which jobs begin by themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    pub name: String,
+    /// Minute, hour, day, month, weekday.
+    pub cron: String,
+    /// Its name in the IANA database.
+    pub time_zone: String,
+    pub input: Option<Value>,
+    /// The outputs asked for; none means all.
+    pub outputs: Option<Vec<String>>,
+    pub missed: Missed,
+    pub enabled: bool,
+}
+
+/// What becomes of times at which Hookloom was not running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missed {
+    /// They pass.
+    Skip,
+    /// The last of them is made up for.
+    RunOnce,
 }
 
 /// When the caller gets its answer.

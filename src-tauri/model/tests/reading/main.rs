@@ -3,5 +3,6 @@
 mod body;
 mod document;
 mod kinds;
+mod schedules;
 mod schema;
 mod support;

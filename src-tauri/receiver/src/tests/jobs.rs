@@ -8,7 +8,7 @@ use hookloom_engine::answers::{News, Waiters};
 use hookloom_engine::ports::{
     Commit, JobStart, Journal, JournalError, StatusUrl, StoredJob, SyncCalls,
 };
-use hookloom_model::journal::{Event, JournalEntry, ValueRef};
+use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
 use hookloom_model::request::StoredRequest;
 use hookloom_model::{FlowId, JobId, JobStatus, RequestId, StepExecutionId};
 use parking_lot::Mutex;
@@ -132,6 +132,10 @@ impl Journal for MemoryJobs {
 
     async fn variables(&self) -> Result<Map<String, Value>, JournalError> {
         Ok(Map::new())
+    }
+
+    async fn park(&self, _: JobId, _: RecordedError, _: i64) -> Result<(), JournalError> {
+        unreachable!("the receiver ends no job")
     }
 
     async fn request(&self, id: RequestId) -> Result<StoredRequest, JournalError> {

@@ -188,6 +188,22 @@ pub(crate) fn advance(conn: &Connection, commit: &Commit) -> Result<(), Error> {
     })
 }
 
+/// A job whose record cannot be followed has failed. Its journal, and with it the fence, stays as it is.
+pub(crate) fn park(
+    conn: &Connection,
+    id: JobId,
+    error: &RecordedError,
+    at_ms: i64,
+) -> Result<(), Error> {
+    conn.prepare_cached(
+        "UPDATE jobs SET status = 'failed', ended_at_ms = ?2, waiting_until_ms = NULL,
+            error_code = ?3, error_message = ?4, error_at_ms = ?2
+         WHERE id = ?1 AND ended_at_ms IS NULL",
+    )?
+    .execute((id.0, at_ms, &error.code, &error.message))?;
+    Ok(())
+}
+
 pub(crate) fn by_id(conn: &Connection, id: JobId) -> Result<Option<JobRow>, Error> {
     let sql = format!("SELECT {ROW} FROM jobs WHERE id = ?1");
     let mut statement = conn.prepare_cached(&sql)?;

@@ -17,6 +17,7 @@ pub(crate) mod journal;
 pub(crate) mod outputs;
 pub(crate) mod rejection_counts;
 pub(crate) mod requests;
+pub(crate) mod schedules;
 pub(crate) mod secret_states;
 pub(crate) mod secrets;
 pub(crate) mod settings;
@@ -39,6 +40,7 @@ pub(crate) const FORMAT_1: &[&str] = &[
     idempotency_keys::SQL,
     jobs::SQL,
     journal::SQL,
+    schedules::SQL,
     secret_states::SQL,
     blobs::SQL,
     deliveries::SQL,

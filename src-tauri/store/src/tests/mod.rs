@@ -14,5 +14,6 @@ mod opening;
 mod publishing;
 mod replays;
 mod retaining;
+mod schedules;
 mod support;
 mod workspace;

@@ -1,6 +1,7 @@
 /** Everything that can be done with a flow: in buttons, in menus, and in the palette. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import {
+  IconCalendarTime,
   IconCloudUpload,
   IconCopy,
   IconDots,
@@ -19,6 +20,7 @@ import { DeleteFlowModal } from "./dialogs/DeleteFlowModal";
 import { ExportModal } from "./dialogs/ExportModal";
 import { PublishRefused } from "./dialogs/PublishRefused";
 import { RunModal } from "./dialogs/RunModal";
+import { SchedulesModal } from "./dialogs/SchedulesModal";
 import classes from "./FlowPage.module.css";
 import { StateMenu } from "./StateMenu";
 
@@ -28,7 +30,7 @@ interface FlowActionsProps {
   onVersion: (version: number | undefined) => void;
 }
 
-type Dialog = "run" | "copy" | "export" | "delete";
+type Dialog = "run" | "schedules" | "copy" | "export" | "delete";
 
 export function FlowActions({ flow, version, onVersion }: FlowActionsProps) {
   const { t } = useTranslation("flows");
@@ -63,6 +65,7 @@ export function FlowActions({ flow, version, onVersion }: FlowActionsProps) {
       <MoreMenu onChoose={setDialog} />
       {publish.error && <PublishRefused error={publish.error} onClose={publish.reset} />}
       {dialog === "run" && <RunModal flow={flow} onClose={close} />}
+      {dialog === "schedules" && <SchedulesModal flow={flow} onClose={close} />}
       {dialog === "copy" && <CopyFlowModal flow={flow} onClose={close} />}
       {dialog === "export" && <ExportModal flow={flow} onClose={close} />}
       {dialog === "delete" && <DeleteFlowModal flow={flow} onClose={close} />}
@@ -101,6 +104,12 @@ function useFlowCommands(
             run: () => open("run"),
           },
         ]),
+    {
+      id: "flow.schedules",
+      label: t("command.schedules"),
+      Icon: IconCalendarTime,
+      run: () => open("schedules"),
+    },
     { id: "flow.copy", label: t("command.copy"), Icon: IconCopy, run: () => open("copy") },
     {
       id: "flow.export",
@@ -122,6 +131,12 @@ function MoreMenu({ onChoose }: { onChoose: (dialog: Dialog) => void }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconCalendarTime size={16} aria-hidden />}
+          onClick={() => onChoose("schedules")}
+        >
+          {t("schedules.action")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconDownload size={16} aria-hidden />}
           onClick={() => onChoose("export")}

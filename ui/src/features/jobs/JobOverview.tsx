@@ -33,6 +33,7 @@ export function JobOverview({ job }: { job: JobDetail }) {
 
 function JobFacts({ job }: { job: JobDetail }) {
   const { t } = useTranslation("jobs");
+  const requestId = job.replayed_request_id ?? job.request_id;
   return (
     <Facts
       facts={[
@@ -50,10 +51,18 @@ function JobFacts({ job }: { job: JobDetail }) {
           value: <TriggerWords trigger={job.trigger} name={job.trigger_name} />,
         },
         {
+          name: t("overview.replayOf"),
+          value: job.replay_of !== null && (
+            <Link to="/jobs/$id" params={{ id: String(job.replay_of) }}>
+              {t("job", { id: job.replay_of })}
+            </Link>
+          ),
+        },
+        {
           name: t("overview.request"),
           value: (
-            <Link to="/requests" search={{ id: job.request_id }} title={job.request_id}>
-              <span className="mono">{shortId(job.request_id)}</span>
+            <Link to="/requests" search={{ id: requestId }} title={requestId}>
+              <span className="mono">{shortId(requestId)}</span>
             </Link>
           ),
         },

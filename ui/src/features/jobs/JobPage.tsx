@@ -6,6 +6,7 @@ import { useJob, type JobDetail } from "@/api";
 import { ErrorPanel, Loading, PageHeader, StatusPill } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
+import { JobActions } from "./JobActions";
 import { JobJournal } from "./JobJournal";
 import { JobMeta } from "./JobMeta";
 import { JobOverview } from "./JobOverview";
@@ -79,6 +80,7 @@ function Job({ job }: { job: JobDetail }) {
             <JobMeta job={job} />
           </>
         }
+        actions={<JobActions job={job} />}
       />
       <Tabs className={classes.tabs} value={tab} onChange={(next) => show(next as JobTab)}>
         <Tabs.List aria-label={t("tabs.label")}>

@@ -1,9 +1,9 @@
 /** One request: why it got its verdict, and what it carried. */
 import { Button, Tabs } from "@mantine/core";
-import { IconCopy, IconPlayerPlay } from "@tabler/icons-react";
+import { IconCopy, IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useStatus, type RequestDetail } from "@/api";
+import { replayRequest, useStatus, type RequestDetail } from "@/api";
 import {
   CopyButton,
   curlCommand,
@@ -13,6 +13,7 @@ import {
   StatusPill,
   useCopy,
 } from "@/design";
+import { ReplayModal } from "@/features/replays/ReplayModal";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { Checks } from "./Checks";
@@ -146,8 +147,33 @@ function Actions({ request, withJobLink }: RequestPaneProps) {
           {t("openJob", { id: job_id })}
         </Button>
       )}
+      {request.verdict !== "rejected" && <Replay request={request} />}
       <CopyButton text={curl} label={t("copyCurlHint")} words={t("copyCurl")} />
       <CopyButton text={request.id} label={t("copyId")} />
     </div>
+  );
+}
+
+function Replay({ request }: { request: RequestDetail }) {
+  const { t } = useTranslation("requests");
+  const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
+  useCommands([{ id: "request.replay", label: t("command.replay"), Icon: IconRefresh, run: open }]);
+  return (
+    <>
+      <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={open}>
+        {t("replay.action")}
+      </Button>
+      {isOpen && (
+        <ReplayModal
+          title={t("replay.title")}
+          text={t(request.job_id === null ? "replay.textHeld" : "replay.text")}
+          hasOriginal={request.job_id !== null}
+          replay={(options) => replayRequest(request.id, options)}
+          stale={[`request:${request.id}`]}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
   );
 }

@@ -1,0 +1,120 @@
+/** What can be done with a job: end it, run it again, or go on where it failed. */
+import { Button } from "@mantine/core";
+import { IconPlayerSkipForward, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { cancelJob, continueJob, replayJob, type JobDetail } from "@/api";
+import { ConfirmModal, useAction } from "@/design";
+import { ReplayModal } from "@/features/replays/ReplayModal";
+import { useCommands } from "@/frame/commands";
+import { useTranslation } from "@/i18n";
+
+export function JobActions({ job }: { job: JobDetail }) {
+  const { t } = useTranslation("jobs");
+  const [dialog, setDialog] = useState<"cancel" | "replay">();
+  const close = () => setDialog(undefined);
+  const goOn = useContinue(job);
+  const hasEnded = job.ended_at !== null;
+  const canContinue = hasEnded && job.status !== "complete";
+  const commands = [
+    {
+      id: "job.replay",
+      label: t("replay.command"),
+      Icon: IconRefresh,
+      run: () => setDialog("replay"),
+    },
+    ...(hasEnded
+      ? []
+      : [
+          {
+            id: "job.cancel",
+            label: t("cancel.command"),
+            Icon: IconPlayerStop,
+            run: () => setDialog("cancel"),
+          },
+        ]),
+    ...(canContinue
+      ? [
+          {
+            id: "job.continue",
+            label: t("continue.command"),
+            Icon: IconPlayerSkipForward,
+            run: () => goOn.mutate(),
+          },
+        ]
+      : []),
+  ];
+  useCommands(commands);
+  return (
+    <>
+      {!hasEnded && (
+        <Button
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          onClick={() => setDialog("cancel")}
+        >
+          {t("cancel.action")}
+        </Button>
+      )}
+      {canContinue && (
+        <Button
+          leftSection={<IconPlayerSkipForward size={16} aria-hidden />}
+          title={t("continue.hint")}
+          loading={goOn.isPending}
+          onClick={() => goOn.mutate()}
+        >
+          {t("continue.action")}
+        </Button>
+      )}
+      <Button
+        leftSection={<IconRefresh size={16} aria-hidden />}
+        onClick={() => setDialog("replay")}
+      >
+        {t("replay.action")}
+      </Button>
+      {dialog === "cancel" && <CancelModal job={job} onClose={close} />}
+      {dialog === "replay" && (
+        <ReplayModal
+          title={t("replay.title", { id: job.id })}
+          text={t("replay.text")}
+          hasOriginal
+          replay={(options) => replayJob(job.id, options)}
+          stale={[]}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}
+
+function CancelModal({ job, onClose }: { job: JobDetail; onClose: () => void }) {
+  const { t } = useTranslation("jobs");
+  const cancel = useAction({
+    run: () => cancelJob(job.id),
+    stale: () => ["jobs", `job:${job.id}`, "deliveries", "status"],
+    done: () => t("cancel.done", { id: job.id }),
+    onDone: onClose,
+    quiet: true,
+  });
+  return (
+    <ConfirmModal
+      title={t("cancel.title", { id: job.id })}
+      text={t("cancel.text")}
+      confirm={t("cancel.submit")}
+      busy={cancel.isPending}
+      error={cancel.error}
+      onConfirm={() => cancel.mutate()}
+      onClose={onClose}
+    />
+  );
+}
+
+function useContinue(job: JobDetail) {
+  const { t } = useTranslation("jobs");
+  const navigate = useNavigate();
+  return useAction({
+    run: () => continueJob(job.id),
+    stale: () => ["jobs"],
+    done: (_, { job_id }) => t("replay.done", { id: job_id }),
+    onDone: ({ job_id }) => void navigate({ to: "/jobs/$id", params: { id: String(job_id) } }),
+  });
+}
