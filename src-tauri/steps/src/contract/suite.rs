@@ -96,6 +96,31 @@ fn every_kind_that_calls_ends_at_its_timeout() {
 }
 
 #[test]
+fn every_kind_under_way_is_stopped_when_its_job_is_canceled() {
+    let mut waiting: Vec<(&str, Value)> = vec![("delay", json!({"for_ms": 3_600_000}))];
+    let cases = cases();
+    let calling = cases.iter().filter(|case| case.calls);
+    waiting.extend(calling.map(|case| (case.kind, case.works.clone())));
+    for (kind, keys) in waiting {
+        let rig = rig(kind, &keys).answering(|_| Reply::json(200, ANSWER).after(20_000));
+        rig.live(async |engine: Engine| {
+            let started = engine.start_job(start(Some(json!({"n": 5})))).await;
+            let job_id = started.expect("started").job_id;
+            rig.clock.sleep_until_ms(BEGIN_MS + 1_000).await;
+            let canceled = engine.cancel(job_id, "test".to_owned()).await;
+            canceled.expect("it has not ended");
+            rig.rest().await;
+        });
+        let job = &rig.disk.jobs()[0];
+        let state = job.state();
+        assert_eq!(job.status, JobStatus::Canceled, "{kind}");
+        assert_eq!(state.steps["it"].status, StepStatus::Canceled, "{kind}");
+        let ended_at_ms = state.ended.map_or(0, |ended| ended.at_ms);
+        assert_eq!(ended_at_ms - BEGIN_MS, 1_000, "{kind}: at once");
+    }
+}
+
+#[test]
 fn every_kind_that_is_cut_off_goes_on_with_the_same_execution() {
     for case in cases().into_iter().filter(|case| case.calls) {
         let rig = rig(case.kind, &case.works).answering(|_| Reply::json(200, ANSWER).after(5_000));
