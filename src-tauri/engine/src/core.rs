@@ -11,7 +11,8 @@ use tokio::task::JoinSet;
 use crate::answers::{Announcing, Waiters};
 use crate::flow::FlowCache;
 use crate::ports::{
-    Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Schedules, Scripts, Secrets, StepKinds,
+    Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Schedules, Scripts, Secrets,
+    StepKinds,
 };
 
 /// What the engine needs from outside, one implementation each.

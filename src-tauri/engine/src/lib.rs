@@ -22,8 +22,8 @@ pub mod ports;
 pub mod record;
 mod replay;
 pub mod retry;
-mod script_problems;
 mod schedule;
+mod script_problems;
 mod secret_state;
 #[cfg(test)]
 mod simulation;

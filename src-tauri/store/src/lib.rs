@@ -48,9 +48,8 @@ pub use table::jobs::JobRow;
 pub use table::outputs::OutputRow;
 pub use table::rejection_counts::RejectionCount;
 pub use table::requests::{RequestFilter, RequestRow};
-pub use table::variables::{VariableRow, VariableRows};
 pub use table::schedules::ScheduleRow;
-pub use table::variables::VariableRow;
+pub use table::variables::{VariableRow, VariableRows};
 pub use table::webhook_tasks::TaskRow;
 
 #[cfg(test)]

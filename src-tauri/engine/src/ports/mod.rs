@@ -6,8 +6,8 @@ mod http;
 mod inbox;
 mod journal;
 mod outbox;
-mod scripts;
 mod schedules;
+mod scripts;
 mod secrets;
 mod steps;
 mod sync_calls;
@@ -22,10 +22,10 @@ pub use inbox::{
 };
 pub use journal::{Commit, Journal, JournalError, SecretStateChange, StoredJob};
 pub use outbox::{AttemptEnd, AttemptResult, DeliveryRow, NewDelivery, Outbox, TaskDisable};
+pub use schedules::{LiveSchedule, PassedSchedule, Schedules};
 pub use scripts::{
     Memory, ScriptEnd, ScriptFault, ScriptFaultKind, ScriptOutcome, ScriptRun, Scripts,
 };
-pub use schedules::{LiveSchedule, PassedSchedule, Schedules};
 pub use secrets::{JobKeys, KnownSecret, KnownSecrets, SecretError, Secrets};
 pub use steps::{Attempt, Outcome, Produced, StepCall, StepKinds, StepRunner, TriggeredBy};
 pub use sync_calls::{STATUS_URL_KEPT_MS, StatusUrl, SyncCalls};

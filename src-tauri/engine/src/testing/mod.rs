@@ -12,8 +12,8 @@ mod life;
 mod outbox;
 mod random;
 mod rig;
-mod scripts;
 mod schedules;
+mod scripts;
 mod secrets;
 
 pub use self::http::{FakeHttp, Reply, SeenRequest};
