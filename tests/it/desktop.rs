@@ -10,6 +10,29 @@ use crate::support::{ExpressReceiver, Window};
 const KEY: &str = "desktop-key-1234";
 const SIGNING: &str = "desktop-signing-secret";
 
+#[test]
+#[ignore = "needs the desktop app: `make test-desktop` has it"]
+fn desktop_app_without_a_display_that_answers_says_what_to_do_and_exits_with_4() {
+    let home = tempfile::tempdir().expect("a folder");
+    let data = home.path().join("data");
+    // None, and one that nobody has.
+    for display in [None, Some(":60000")] {
+        let mut command = Command::new(app());
+        command
+            .envs(environment(home.path(), &data))
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY");
+        if let Some(display) = display {
+            command.env("DISPLAY", display);
+        }
+        let ended = command.output().expect("it runs and ends");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(4), "{display:?}: {said}");
+        assert!(said.contains("hookloom serve"), "{display:?}: {said}");
+        assert!(!data.exists(), "no folder is opened for nobody");
+    }
+}
+
 #[tokio::test]
 #[ignore = "needs the desktop app and a display: `make test-desktop` has both"]
 async fn desktop_window_shows_a_job_and_its_verified_delivery_after_a_call() {
