@@ -93,6 +93,9 @@ import type {
   ListRequestsData,
   ListRequestsErrors,
   ListRequestsResponses,
+  ListSchedulesData,
+  ListSchedulesErrors,
+  ListSchedulesResponses,
   ListSecretsData,
   ListSecretsErrors,
   ListSecretsResponses,
@@ -381,6 +384,18 @@ export const runFlow = <ThrowOnError extends boolean = false>(
       "Content-Type": "application/json",
       ...options.headers,
     },
+  });
+
+/**
+ * The schedules of a flow's published version, or of its draft before the first one, with their next times.
+ */
+export const listSchedules = <ThrowOnError extends boolean = false>(
+  options: Options<ListSchedulesData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/schedules",
+    ...options,
   });
 
 /**

@@ -552,6 +552,51 @@ export type FlowRun = {
 };
 
 /**
+ * A schedule with its next times.
+ */
+export type FlowSchedule = {
+  name: string;
+  /**
+   * Minute, hour, day, month, weekday.
+   */
+  cron: string;
+  /**
+   * Its name in the IANA database.
+   */
+  time_zone: string;
+  /**
+   * `skip` or `run_once`: what becomes of times at which Hookloom was not running.
+   */
+  missed: string;
+  enabled: boolean;
+  /**
+   * Whether it begins jobs now: it is enabled, and the flow is live.
+   */
+  active: boolean;
+  /**
+   * The next times, as they would be while it is active; empty if the pattern cannot be read.
+   */
+  next: Array<At>;
+  last_due_at: At | null;
+  /**
+   * That job.
+   */
+  last_job_id: number | null;
+  /**
+   * How many times were missed since it was published.
+   */
+  missed_count: number;
+  missed_at: At | null;
+};
+
+/**
+ * Schedules, in the order of the document.
+ */
+export type FlowSchedules = {
+  items: Array<FlowSchedule>;
+};
+
+/**
  * Whether a flow's published version reacts to its triggers.
  */
 export type FlowState = "off" | "live" | "paused";
@@ -2024,6 +2069,40 @@ export type RunFlowResponses = {
 };
 
 export type RunFlowResponse = RunFlowResponses[keyof RunFlowResponses];
+
+export type ListSchedulesData = {
+  body?: never;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/schedules";
+};
+
+export type ListSchedulesErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListSchedulesError = ListSchedulesErrors[keyof ListSchedulesErrors];
+
+export type ListSchedulesResponses = {
+  /**
+   * The schedules, in the order of the document
+   */
+  200: FlowSchedules;
+};
+
+export type ListSchedulesResponse = ListSchedulesResponses[keyof ListSchedulesResponses];
 
 export type TestWebhookTaskData = {
   body: WebhookTaskTest;

@@ -22,6 +22,7 @@ function step(name: string, ...attempts: [number, number | null][]): StepExecuti
       status: "complete",
       error: null,
       sent: null,
+      logs: [],
     })),
   };
 }

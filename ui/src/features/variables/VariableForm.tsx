@@ -29,7 +29,12 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
   const mistake = type === "json" ? syntax(value) : null;
   const ready = nameFits && mistake === null && (type === "text" || value.trim() !== "");
   const save = useAction({
-    run: () => putVariable(name, variable?.set ?? null, type === "text" ? value : (JSON.parse(value) as unknown)),
+    run: () =>
+      putVariable(
+        name,
+        variable?.set ?? null,
+        type === "text" ? value : (JSON.parse(value) as unknown),
+      ),
     stale: () => ["variables", "status"],
     done: () => t("workspace:variables.form.done", { name }),
     onDone: onClose,
