@@ -50,6 +50,34 @@ pub struct RequestRecord {
     pub status: u16,
     /// Why it was not simply accepted.
     pub reason: Option<Reason>,
+    /// How it reached its endpoint, where that says more than the path.
+    pub way: Option<Way>,
+}
+
+/// How a request reached its endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By a URL with a token.
+    Token {
+        /// The token's name.
+        name: String,
+    },
+    /// By the user's own path.
+    Path {
+        /// What stood in the place of each parameter, decoded. Masked.
+        parameters: Map<String, Value>,
+    },
+}
+
+impl RequestRecord {
+    /// The parameters of the path, as templates see them.
+    pub fn path_parameters(&self) -> Map<String, Value> {
+        match &self.way {
+            Some(Way::Path { parameters }) => parameters.clone(),
+            Some(Way::Token { .. }) | None => Map::new(),
+        }
+    }
 }
 
 /// The context (see `SealKey::seal`) of a request's sealed credential headers.

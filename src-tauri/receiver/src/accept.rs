@@ -6,43 +6,57 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use hookloom_engine::answers::Wait;
+use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{Accepted, Answered, Arrival, IdempotencyKey, InboxError, JobStart};
 use hookloom_engine::{Begun, SECRET_STATE_DROPPED};
 use hookloom_model::document::Mode;
 use hookloom_model::journal::Event;
-use hookloom_model::request::{Reason, sealed_headers_context};
-use hookloom_model::{FlowState, TriggerKind, Verdict};
+use hookloom_model::request::{Reason, RequestRecord, sealed_headers_context};
+use hookloom_model::{FlowState, JobId, TriggerKind, Verdict};
 use hookloom_sensitive::Sensitive;
 use http::StatusCode;
+use http::header::ORIGIN;
 use serde_json::{Map, Value};
 
 use crate::answer;
 use crate::body_value::{Meaning, masker_of_refused};
 use crate::call::{Call, Place};
-use crate::extract::{Arriving, Verified};
+use crate::cors;
+use crate::extract::{Arriving, Verified, Way};
 use crate::finish::FinishAnyway;
 use crate::received::{Content, PendingFiles, Received};
+use crate::own_answer::Answering;
 use crate::record::{self, Ending, KeptBody};
 use crate::refusal::Refusal;
 use crate::repeat::Repeat;
 use crate::secret_state::seal_into;
 use crate::shared::Shared;
 use crate::shown;
+use crate::stream::Following;
 
 pub(crate) async fn accept(State(shared): State<Arc<Shared>>, mut verified: Verified) -> Response {
     let taken = match take_in(&shared, &mut verified).await {
         Ok(taken) => taken,
         Err(refusal) => {
-            return shared.refuse(verified.request(), Some(verified.body()), refusal);
+            let request = verified.request();
+            let mut response = shared.refuse(request, Some(verified.body()), refusal);
+            let origin = request.head.headers.get(ORIGIN);
+            cors::open(&mut response, &request.live.endpoint, origin);
+            return response;
         }
     };
+    let origin = verified.request().head.headers.get(ORIGIN).cloned();
+    let live = Arc::clone(&verified.request().live);
     // A call may wait long: its body's share of memory is free by then.
     drop(verified);
-    match taken {
+    let mut response = match taken {
         Taken::Answered(answer) => answer,
         Taken::Call(call) => call.answer(&shared).await,
+        Taken::Following(following) => following.answer(&shared),
         Taken::Repeat(repeat) => repeat.answer(&shared).await,
-    }
+    };
+    cors::open(&mut response, &live.endpoint, origin.as_ref());
+    response
 }
 
 /// A request that is on disk.
@@ -51,6 +65,8 @@ enum Taken {
     Answered(Response),
     /// Its job has the answer.
     Call(Call),
+    /// Its job is the answer, step by step.
+    Following(Following),
     /// The first one with its key has the answer.
     Repeat(Repeat),
 }
@@ -59,37 +75,39 @@ async fn take_in(shared: &Arc<Shared>, verified: &mut Verified) -> Result<Taken,
     let files = verified.take_files();
     let request = verified.request();
     shared.endpoint_rates.check(&request.live)?;
+    let mode = request.mode()?;
     let masker = shared.deps.secrets.masker();
     let content = Meaning::of(&request.head, verified.body(), masker, &shared.large_bodies).await?;
     check_schema(request, content.value.as_ref())?;
     let is_live = request.live.state == FlowState::Live;
-    let verdict = if is_live {
-        Verdict::Accepted
-    } else {
-        Verdict::Held
-    };
     let ending = Ending {
-        verdict,
+        verdict: match is_live {
+            true => Verdict::Accepted,
+            false => Verdict::Held,
+        },
         status: StatusCode::OK,
         reason: None,
     };
     let mut record = record::of(request, &content.masker, content.kept, ending);
     record.sealed_headers = seal_headers(shared, request).await?;
-    let key =
-        shared
-            .key_templates
-            .key_of(request, &record, content.value.as_ref(), &content.masker)?;
-    let (mode, version) = (request.mode(), request.live.version);
-    let answered = Answered { mode, version };
-    let start = is_live.then(|| job_start(request));
+    let value = content.value.as_ref();
+    let key = shared
+        .key_templates
+        .key_of(request, &record, value, &content.masker)?;
+    let answered = Answered {
+        mode,
+        version: request.live.version,
+    };
     let place = match mode {
-        Mode::Sync if is_live => Some(Place::take(shared)?),
+        Mode::Sync | Mode::Stream if is_live => Some(Place::take(shared)?),
         _ => None,
     };
+    // Only an answer of the endpoint's own looks at the request again.
+    let own_record = has_own_answer(&request.live, mode).then(|| record.clone());
     let arrival = Arrival {
         record: Some(record),
         idempotency_key: key.map(|text| IdempotencyKey { text, answered }),
-        start,
+        start: is_live.then(|| job_start(request)),
     };
     let responders = place
         .is_some()
@@ -103,34 +121,97 @@ async fn take_in(shared: &Arc<Shared>, verified: &mut Verified) -> Result<Taken,
     );
     // From here on the work is finished even if the caller goes away.
     let (accepted, wait) = FinishAnyway::new(saving).await?;
-    let request_id = request.arrived.id;
-    Ok(match (accepted, place.zip(wait)) {
-        (Accepted::Started { job_id }, Some((place, wait))) => Taken::Call(Call {
-            job_id,
-            request_id,
-            timeout_ms: request.live.endpoint.sync_timeout_ms,
-            wait,
-            _place: place,
-        }),
-        (Accepted::Started { job_id }, None) => {
-            Taken::Answered(answer::accepted(job_id, request_id))
-        }
-        (
-            Accepted::Duplicate {
+    if let Way::Token(url) = &request.way
+        && url.is_used(request.arrived.at_ms)
+    {
+        shared.deps.calls.note_token(url.id, request.arrived.at_ms);
+    }
+    let saved = Saved {
+        request,
+        mode,
+        own_record,
+        value,
+    };
+    Ok(saved.taken(shared, accepted, place.zip(wait)))
+}
+
+fn has_own_answer(live: &LiveEndpoint, mode: Mode) -> bool {
+    match live.state {
+        FlowState::Live => mode == Mode::Async && live.endpoint.response.is_some(),
+        _ => live.endpoint.off_response.is_some(),
+    }
+}
+
+/// A request that was handed to the inbox.
+struct Saved<'r> {
+    request: &'r Arriving,
+    mode: Mode,
+    own_record: Option<RequestRecord>,
+    value: Option<&'r Value>,
+}
+
+impl Saved<'_> {
+    fn taken(self, shared: &Shared, accepted: Accepted, waiting: Option<(Place, Wait)>) -> Taken {
+        let request_id = self.request.arrived.id;
+        let live = &self.request.live;
+        match (accepted, waiting) {
+            (
+                Accepted::Duplicate {
+                    first,
+                    job_id,
+                    answered,
+                },
+                _,
+            ) => Taken::Repeat(Repeat {
+                request_id,
                 first,
                 job_id,
                 answered,
-            },
-            _,
-        ) => Taken::Repeat(Repeat {
-            request_id,
-            first,
-            job_id,
-            answered,
-            live: Arc::clone(&request.live),
-        }),
-        (Accepted::Held, _) => Taken::Answered(answer::recorded()),
-    })
+                live: Arc::clone(live),
+            }),
+            (Accepted::Started { job_id }, Some((place, wait))) if self.mode == Mode::Stream => {
+                Taken::Following(Following {
+                    job_id,
+                    wait,
+                    _place: place,
+                })
+            }
+            (Accepted::Started { job_id }, Some((place, wait))) => Taken::Call(Call {
+                job_id,
+                request_id,
+                timeout_ms: live.endpoint.sync_timeout_ms,
+                wait,
+                _place: place,
+            }),
+            (accepted, None) | (accepted @ Accepted::Held, Some(_)) => {
+                let job_id = match accepted {
+                    Accepted::Started { job_id } => Some(job_id),
+                    _ => None,
+                };
+                Taken::Answered(self.answer(shared, job_id))
+            }
+        }
+    }
+
+    fn answer(self, shared: &Shared, job_id: Option<JobId>) -> Response {
+        let id = self.request.arrived.id;
+        let Some(record) = self.own_record else {
+            return job_id.map_or_else(answer::recorded, |job_id| answer::accepted(job_id, id));
+        };
+        let answering = Answering {
+            live: &self.request.live,
+            record: &record,
+            body: self.value,
+        };
+        let answer = match job_id {
+            Some(job_id) => answering.accepted(job_id, id),
+            None => answering.recorded(),
+        };
+        if answer.status() != StatusCode::OK {
+            shared.deps.calls.note_status(id, answer.status().as_u16());
+        }
+        answer
+    }
 }
 
 /// Has the request, and the job that it begins, on disk; then tells the executor.

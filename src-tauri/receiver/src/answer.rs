@@ -21,6 +21,7 @@ pub(crate) const TOO_MANY_REQUESTS: &str = r#"{"error": "Too many requests"}"#;
 pub(crate) const INVALID_SHARED_KEY: &str = r#"{"error": "Invalid shared key"}"#;
 pub(crate) const INVALID_CREDENTIALS: &str = r#"{"error": "Invalid credentials"}"#;
 pub(crate) const INVALID_SIGNATURE: &str = r#"{"error": "Invalid signature"}"#;
+pub(crate) const ORIGIN_NOT_ALLOWED: &str = r#"{"error": "Origin not allowed"}"#;
 pub(crate) const LOOP_DETECTED: &str = r#"{"error": "Loop detected"}"#;
 pub(crate) const UNSUPPORTED_CONTENT_TYPE: &str = r#"{"error": "Unsupported content type"}"#;
 pub(crate) const TOO_LARGE: &str = r#"{"error": "Request too large"}"#;

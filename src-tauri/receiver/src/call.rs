@@ -55,7 +55,7 @@ impl Call {
             // The record was written when nobody knew.
             shared
                 .deps
-                .sync_calls
+                .calls
                 .note_status(self.request_id, answer.status().as_u16());
         }
         answer

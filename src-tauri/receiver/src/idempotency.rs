@@ -1,4 +1,5 @@
-//! The caller's idempotency key: the endpoint's template if it has one, else the usual headers.
+//! The caller's idempotency key: the endpoint's template if it has one, else the usual headers, else the `id` of
+//! `/api/call`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -50,7 +51,10 @@ impl KeyTemplates {
                 return checked(&text(value.as_bytes()), masker).map(Some);
             }
         }
-        Ok(None)
+        match request.call_parameter("id") {
+            Some(id) => checked(&id, masker).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The template's text; none if it is empty or names what this request does not have.
@@ -108,7 +112,7 @@ fn told_apart(key: String, record: &RequestRecord) -> String {
 }
 
 /// `trigger`, and the endpoint's memory by its own names.
-fn scope(endpoint: &Endpoint, record: &RequestRecord, body: Option<&Value>) -> Scope {
+pub(crate) fn scope(endpoint: &Endpoint, record: &RequestRecord, body: Option<&Value>) -> Scope {
     let trigger = trigger(record, body);
     let mut scope = Scope::default();
     for (memory, part) in [
@@ -125,7 +129,7 @@ fn scope(endpoint: &Endpoint, record: &RequestRecord, body: Option<&Value>) -> S
 }
 
 fn trigger(record: &RequestRecord, body: Option<&Value>) -> Value {
-    let (path, query) = record.path.split_once('?').unwrap_or((&record.path, ""));
+    let query = record.path.split_once('?').map_or("", |(_, query)| query);
     let mut headers = Map::new();
     for (name, value) in &record.headers {
         match headers.get_mut(name) {
@@ -142,7 +146,7 @@ fn trigger(record: &RequestRecord, body: Option<&Value>) -> Value {
         "headers": headers,
         "body": body,
         "query": parse_form(query),
-        "path": path,
+        "path": record.path_parameters(),
         "method": record.method,
         "files": uploads(&record.files),
     })

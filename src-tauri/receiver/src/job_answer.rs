@@ -40,7 +40,7 @@ pub(crate) fn of(record: &JobRecord, answer: &JobAnswer) -> Response {
 }
 
 /// What a step responded, if its status is one that can be sent.
-fn of_response(from: &answers::Response) -> Option<Response> {
+pub(crate) fn of_response(from: &answers::Response) -> Option<Response> {
     let status = from.status.unwrap_or(200);
     let status = StatusCode::from_u16(status)
         .ok()
@@ -69,7 +69,7 @@ fn body_of(body: &Value) -> (Bytes, Option<&'static str>) {
 }
 
 /// Sets the headers of a response. One that is not theirs to set, or that cannot be sent, is left out.
-pub(crate) fn set_headers<'h>(
+fn set_headers<'h>(
     headers: &mut HeaderMap,
     given: impl IntoIterator<Item = (&'h String, &'h Value)>,
 ) {

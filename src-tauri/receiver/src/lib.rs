@@ -9,6 +9,7 @@ mod answer;
 mod body_read;
 mod body_value;
 mod call;
+mod cors;
 mod credentials;
 mod extract;
 mod finish;
@@ -21,6 +22,7 @@ mod key;
 mod limits;
 mod linger;
 mod multipart;
+mod own_answer;
 mod pieces;
 mod rate;
 mod received;
@@ -34,6 +36,7 @@ mod shared;
 mod shown;
 mod signed;
 mod status_url;
+mod stream;
 #[cfg(test)]
 mod tests;
 

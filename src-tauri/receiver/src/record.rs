@@ -1,11 +1,11 @@
 //! A request as it goes on record: masked, and never more of it than may be kept.
 
 use hookloom_model::Verdict;
-use hookloom_model::request::{Reason, RequestRecord, StoredFile};
+use hookloom_model::request::{self as model, Reason, RequestRecord, StoredFile};
 use hookloom_sensitive::Masker;
 use http::StatusCode;
 
-use crate::extract::Arriving;
+use crate::extract::{Arriving, Way};
 use crate::limits::{REJECTED_BODY_BYTES_MAX, REJECTED_HEAD_BYTES_MAX};
 use crate::received::{Content, Received};
 use crate::shown;
@@ -83,6 +83,8 @@ pub(crate) fn of(
     let Arriving {
         arrived,
         live,
+        way,
+        allowed: _,
         head,
     } = request;
     let KeptBody {
@@ -125,6 +127,7 @@ pub(crate) fn of(
         remote_address: arrived.peer.to_canonical().to_string(),
         headers,
         sealed_headers: None,
+        way: way_of(way, masker),
         body,
         files,
         body_bytes,
@@ -132,6 +135,22 @@ pub(crate) fn of(
         verdict,
         status: status.as_u16(),
         reason,
+    }
+}
+
+fn way_of(way: &Way, masker: &Masker) -> Option<model::Way> {
+    match way {
+        Way::Flow | Way::Call => None,
+        Way::Token(url) => Some(model::Way::Token {
+            name: url.name.clone(),
+        }),
+        Way::Path(parameters) => {
+            let mut parameters = parameters.clone();
+            for value in parameters.values_mut() {
+                masker.mask_json(value);
+            }
+            Some(model::Way::Path { parameters })
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 use axum::response::Response;
 use hookloom_engine::ports::SecretError;
+use hookloom_model::document::Mode;
 use hookloom_model::request::Reason;
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
@@ -22,6 +23,7 @@ pub const REASON_CODES: &[&str] = &[
     "secret_unavailable",
     "method_not_allowed",
     "source_rate_limit",
+    "origin",
     "secret_missing",
     "key_missing",
     "wrong_key",
@@ -37,6 +39,7 @@ pub const REASON_CODES: &[&str] = &[
     "body_incomplete",
     "invalid_signature",
     "endpoint_rate_limit",
+    "mode",
     "malformed",
     "schema",
     "idempotency_key",
@@ -61,6 +64,8 @@ pub(crate) enum Refusal {
         per_minute_max: u32,
         retry_after_s: u64,
     },
+    /// A page of another origin than those that may call.
+    Origin { given: String, allowed: Vec<String> },
     /// The secret that should be compared with does not exist: fails closed.
     SecretMissing { reason: String, denied: Denied },
     /// The request has no key.
@@ -100,6 +105,8 @@ pub(crate) enum Refusal {
         per_minute_max: u32,
         retry_after_s: u64,
     },
+    /// The caller asks for an answer that the endpoint does not give.
+    Mode { given: String, allowed: Vec<Mode> },
     /// The body is not what its content type says.
     Malformed { reason: String },
     /// The body is not what the endpoint's JSON Schema asks for.
@@ -201,6 +208,7 @@ impl Refusal {
             | Self::CredentialsMissing { denied, .. }
             | Self::WrongCredentials { denied, .. } => denied.answer(),
             Self::InvalidSignature { .. } => Denied::Signature.answer(),
+            Self::Origin { .. } => answer::fixed(S::FORBIDDEN, answer::ORIGIN_NOT_ALLOWED),
             Self::TooDeep => answer::fixed(S::LOOP_DETECTED, answer::LOOP_DETECTED),
             Self::ContentEncoding { .. } | Self::ContentType { .. } => {
                 answer::fixed(S::UNSUPPORTED_MEDIA_TYPE, answer::UNSUPPORTED_CONTENT_TYPE)
@@ -211,6 +219,7 @@ impl Refusal {
             Self::BodyIncomplete { .. }
             | Self::Malformed { .. }
             | Self::Schema { .. }
+            | Self::Mode { .. }
             | Self::IdempotencyKey { .. } => answer::fixed(S::BAD_REQUEST, answer::INVALID_FORMAT),
             Self::Internal { .. } => answer::fixed(S::INTERNAL_SERVER_ERROR, answer::INTERNAL),
         }
@@ -225,6 +234,7 @@ impl Refusal {
             Self::SecretUnavailable { .. } => "secret_unavailable",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::SourceRate { .. } => "source_rate_limit",
+            Self::Origin { .. } => "origin",
             Self::SecretMissing { .. } => "secret_missing",
             Self::KeyMissing { .. } => "key_missing",
             Self::WrongKey { .. } => "wrong_key",
@@ -240,6 +250,7 @@ impl Refusal {
             Self::BodyIncomplete { .. } => "body_incomplete",
             Self::InvalidSignature { .. } => "invalid_signature",
             Self::EndpointRate { .. } => "endpoint_rate_limit",
+            Self::Mode { .. } => "mode",
             Self::Malformed { .. } => "malformed",
             Self::Schema { .. } => "schema",
             Self::IdempotencyKey { .. } => "idempotency_key",
@@ -275,6 +286,10 @@ impl Refusal {
             Self::SourceRate { per_minute_max, .. } => format!(
                 "The source address sent more than {per_minute_max} requests a minute \
                  (source_requests_per_minute_max)"
+            ),
+            Self::Origin { given, allowed } => format!(
+                "The request comes from a page of `{given}`; pages of {} may call (allowed_origins)",
+                allowed.join(", ")
             ),
             Self::SecretMissing { reason, .. } => {
                 format!("Nobody can call this endpoint: {reason}")
@@ -322,6 +337,13 @@ impl Refusal {
             Self::EndpointRate { per_minute_max, .. } => format!(
                 "The endpoint takes {per_minute_max} requests a minute (requests_per_minute_max)"
             ),
+            Self::Mode { given, allowed } => {
+                let allowed: Vec<_> = allowed.iter().map(|mode| mode.as_str()).collect();
+                format!(
+                    "The caller asked for apiCallType={given}; the endpoint answers {} (modes_allowed)",
+                    allowed.join(", ")
+                )
+            }
             Self::Malformed { reason } => reason.clone(),
             Self::IdempotencyKey { reason } => {
                 format!("The request cannot be told from repeats: {reason}")

@@ -7,14 +7,17 @@ use std::sync::Arc;
 use axum::response::Response;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{Answered, JournalError};
-use hookloom_model::document::Mode;
+use hookloom_model::body::{self, BodyValue};
+use hookloom_model::document::{self, Mode};
 use hookloom_model::{JobId, RequestId};
 use http::StatusCode;
 
 use crate::answer;
 use crate::call::{Call, Place, failed};
+use crate::own_answer::Answering;
 use crate::shared::Shared;
 use crate::status_url;
+use crate::stream::Following;
 
 /// A request that repeats another one.
 pub(crate) struct Repeat {
@@ -29,14 +32,89 @@ pub(crate) struct Repeat {
 }
 
 impl Repeat {
-    pub async fn answer(self, shared: &Shared) -> Response {
+    pub async fn answer(self, shared: &Arc<Shared>) -> Response {
         let first = self.first;
         let answer = match (self.answered.mode, self.job_id) {
-            (_, None) => answer::recorded(),
-            (Mode::Async | Mode::Stream, Some(job_id)) => answer::accepted(job_id, first),
             (Mode::Sync, Some(job_id)) => return self.of_call(shared, job_id).await,
+            (Mode::Stream, Some(job_id)) => match Place::take(shared) {
+                Err(refusal) => return refusal.answer(),
+                Ok(place) => Following {
+                    job_id,
+                    wait: shared.deps.waiters.wait(job_id, &self.live.responders),
+                    _place: place,
+                }
+                .answer(shared),
+            },
+            _ => match self.of_own(shared).await {
+                Ok(answer) => answer,
+                Err(error) => return failed(self.job_id.unwrap_or(JobId(0)), &error),
+            },
         };
+        if answer.status() != StatusCode::OK {
+            self.note(shared, &answer);
+        }
         answer::replayed(answer, first)
+    }
+
+    /// What the first one got at once: the usual answer, or one of the endpoint's own.
+    async fn of_own(&self, shared: &Shared) -> Result<Response, JournalError> {
+        let usual = || match self.job_id {
+            Some(job_id) => answer::accepted(job_id, self.first),
+            None => answer::recorded(),
+        };
+        let live = self.live_then(shared).await?;
+        let own = match self.job_id {
+            Some(_) => &live.endpoint.response,
+            None => &live.endpoint.off_response,
+        };
+        if own.is_none() {
+            return Ok(usual());
+        }
+        let Some(stored) = shared.deps.calls.request(self.first).await? else {
+            return Ok(usual());
+        };
+        let record = &stored.record;
+        let content_type = record
+            .headers
+            .iter()
+            .find(|(name, _)| name == "content-type");
+        let content_type = content_type.map(|(_, value)| value.as_str());
+        let body = match body::parse(content_type, &record.body, &record.method) {
+            Ok(BodyValue::Parsed { value, .. }) => Some(value),
+            _ => None,
+        };
+        let answering = Answering {
+            live: &live,
+            record,
+            body: body.as_ref(),
+        };
+        Ok(match self.job_id {
+            Some(job_id) => answering.accepted(job_id, self.first),
+            None => answering.recorded(),
+        })
+    }
+
+    /// The endpoint as it was when it answered the first one.
+    async fn live_then(&self, shared: &Shared) -> Result<Arc<LiveEndpoint>, JournalError> {
+        let version = self.answered.version;
+        if version == self.live.version {
+            return Ok(Arc::clone(&self.live));
+        }
+        let journal = &shared.deps.journal;
+        let text = journal.flow_version(self.live.flow_id, version).await?;
+        let mut live = LiveEndpoint::clone(&self.live);
+        live.version = version;
+        let endpoints = document::parse(&text)
+            .into_document()
+            .map(|document| document.endpoints)
+            .unwrap_or_default();
+        let then = endpoints
+            .into_iter()
+            .find(|endpoint| endpoint.name == live.endpoint.name);
+        if let Some(then) = then {
+            live.endpoint = then;
+        }
+        Ok(Arc::new(live))
     }
 
     async fn of_call(self, shared: &Shared, job_id: JobId) -> Response {
@@ -79,7 +157,7 @@ impl Repeat {
         shared: &Shared,
         job_id: JobId,
     ) -> Result<Option<Response>, JournalError> {
-        match shared.deps.sync_calls.status_url_of(job_id).await? {
+        match shared.deps.calls.status_url_of(job_id).await? {
             Some(url) => status_url::running_at(shared, &url, self.first)
                 .await
                 .map(Some),
@@ -90,7 +168,7 @@ impl Repeat {
     fn note(&self, shared: &Shared, answer: &Response) {
         shared
             .deps
-            .sync_calls
+            .calls
             .note_status(self.request_id, answer.status().as_u16());
     }
 }

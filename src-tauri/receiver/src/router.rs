@@ -18,7 +18,7 @@ use http::header::{CONNECTION, HeaderValue};
 
 use crate::accept::accept;
 use crate::answer;
-use crate::extract::{Arrived, Arriving, endpoint_of};
+use crate::extract::{Arrived, Arriving};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::status_url;
@@ -29,6 +29,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         // Methods are checked after the path, by the endpoint: the contract's order.
         .route("/api/webhook/{workspace}/{flow}", any(accept))
         .route("/api/webhook/{workspace}/{flow}/{endpoint}", any(accept))
+        .route("/api/call/{endpoint}", any(accept))
+        .route("/hook/{token}", any(accept))
+        .route("/in/{*path}", any(accept))
         .route("/hook/status/{token}", any(status_url::show))
         .fallback(unknown)
         .layer(from_fn_with_state(Arc::clone(&shared), guard))
@@ -88,16 +91,8 @@ fn refuse_unread(
     refusal: Refusal,
 ) -> Response {
     let (head, _) = request.into_parts();
-    match endpoint_of(&shared.deps.endpoints.load(), head.uri.path()) {
-        Some(live) => shared.refuse(
-            &Arriving {
-                arrived,
-                live,
-                head,
-            },
-            None,
-            refusal,
-        ),
+    match shared.target_of(&head) {
+        Some(target) => shared.refuse(&Arriving::new(arrived, target, head), None, refusal),
         None => refusal.answer(),
     }
 }

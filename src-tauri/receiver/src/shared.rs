@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 use hookloom_engine::Handover;
 use hookloom_engine::answers::Waiters;
 use hookloom_engine::endpoints::SharedEndpoints;
-use hookloom_engine::ports::{Clock, Entropy, Files, Inbox, JobKeys, Journal, Secrets, SyncCalls};
+use hookloom_engine::ports::{Calls, Clock, Entropy, Files, Inbox, JobKeys, Journal, Secrets};
 use hookloom_model::RequestId;
 
 use tokio::sync::Semaphore;
@@ -28,7 +28,7 @@ pub struct Deps {
     /// The record of jobs that calls wait for.
     pub journal: Arc<dyn Journal>,
     /// Status URLs.
-    pub sync_calls: Arc<dyn SyncCalls>,
+    pub calls: Arc<dyn Calls>,
     /// Who waits for which job.
     pub waiters: Waiters,
     /// Where files of requests lie.

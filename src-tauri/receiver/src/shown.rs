@@ -14,9 +14,15 @@ use crate::key::is_key_parameter;
 /// Headers that are credentials at every endpoint.
 const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "cookie", "x-api-key"];
 
-/// Path and query with the value of every `key` masked, right or wrong.
+/// What stands before a token in a path.
+const TOKEN_ROOT: &str = "/hook/";
+
+/// Path and query with the token and the value of every `key` masked, right or wrong.
 pub(crate) fn path(uri: &Uri) -> String {
-    let mut shown = uri.path().to_owned();
+    let mut shown = match uri.path().strip_prefix(TOKEN_ROOT) {
+        Some(_) => format!("{TOKEN_ROOT}{MASK}"),
+        None => uri.path().to_owned(),
+    };
     if let Some(query) = uri.query() {
         shown.reserve(query.len() + 1);
         for (position, pair) in query.split('&').enumerate() {
@@ -117,6 +123,7 @@ mod tests {
         assert_eq!(shown("/in?key"), "/in?key");
         assert_eq!(shown("/in?monkey=abc&&="), "/in?monkey=abc&&=");
         assert_eq!(shown("/in?"), "/in?");
+        assert_eq!(shown("/hook/abc?key=a&b=c"), "/hook/••••?key=••••&b=c");
     }
 
     #[test]

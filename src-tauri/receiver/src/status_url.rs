@@ -38,7 +38,7 @@ pub(crate) async fn running(
         sealed_token: key.seal(token.as_bytes(), &context(job_id)),
         at_ms: shared.deps.clock.now_ms(),
     };
-    let kept = shared.deps.sync_calls.keep_status_url(url).await?;
+    let kept = shared.deps.calls.keep_status_url(url).await?;
     running_at(shared, &kept, request_id).await
 }
 
@@ -71,7 +71,7 @@ pub(crate) async fn show(
     if !is_token {
         return unknown_path(&shared);
     }
-    let job_id = match shared.deps.sync_calls.job_of_status_url(hash(&token)).await {
+    let job_id = match shared.deps.calls.job_of_status_url(hash(&token)).await {
         Ok(Some(job_id)) => job_id,
         Ok(None) => return unknown_path(&shared),
         Err(error) => return failed(JobId(0), &error),

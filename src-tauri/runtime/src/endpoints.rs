@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hookloom_engine::endpoints::{EndpointTable, LiveEndpoint, SharedEndpoints};
+use hookloom_engine::endpoints::{EndpointTable, LiveEndpoint, SharedEndpoints, TokenUrl};
 use hookloom_model::FlowId;
-use hookloom_model::document::{self, Endpoint};
-use hookloom_store::{PublishedFlow, Store};
+use hookloom_model::document::{self, Endpoint, PATH_ROOT, PathPattern};
+use hookloom_store::{EndpointTokenRow, PublishedFlow, Store};
 use tokio::sync::Mutex;
 
 /// The default workspace's id.
@@ -68,8 +68,38 @@ impl EndpointReader {
             table.insert_flow(WORKSPACE, &flow.name, live);
             kept.insert(key, known);
         }
+        self.insert_urls(&mut table).await?;
         *parsed = kept;
         self.table.store(Arc::new(table));
+        Ok(())
+    }
+
+    /// What leads to endpoints beside their documents.
+    async fn insert_urls(&self, table: &mut EndpointTable) -> Result<(), hookloom_store::Error> {
+        for token in self.store.endpoint_tokens().await? {
+            let EndpointTokenRow {
+                id,
+                endpoint,
+                name,
+                sha256,
+                created_at_ms: _,
+                last_used_at_ms,
+            } = token;
+            table.insert_token(sha256, &endpoint, |live| {
+                TokenUrl::new(id, name, live, last_used_at_ms)
+            });
+        }
+        for alias in self.store.endpoint_aliases().await? {
+            match alias.path.strip_prefix(PATH_ROOT) {
+                None => table.insert_alias(&alias.path, &alias.endpoint),
+                Some(path) => {
+                    // A pattern that was published was sound.
+                    if let Ok(pattern) = PathPattern::parse(path) {
+                        table.insert_old_path(&pattern, &alias.endpoint);
+                    }
+                }
+            }
+        }
         Ok(())
     }
 }

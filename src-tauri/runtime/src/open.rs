@@ -171,7 +171,7 @@ fn receiver(
         endpoints: endpoints.table(),
         inbox: Arc::new(store.clone()),
         journal: Arc::new(store.clone()),
-        sync_calls: Arc::new(store.clone()),
+        calls: Arc::new(store.clone()),
         waiters: waiters.clone(),
         files: Arc::new(store.clone()),
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,

@@ -108,6 +108,7 @@ fn arrival(flow_id: FlowId, n: u64, with_keys: bool) -> Arrival {
             header("user-agent", "bench/1.0"),
         ],
         sealed_headers: None,
+        way: None,
         files: Vec::new(),
         body_bytes: body.len() as u64,
         body,

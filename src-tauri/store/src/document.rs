@@ -46,7 +46,8 @@ impl Names {
     }
 }
 
-fn parse(document: &str) -> Result<Value, Error> {
+/// The document as JSON.
+pub(crate) fn parse(document: &str) -> Result<Value, Error> {
     serde_json::from_str(document).map_err(|error| Error::Unreadable {
         what: "a flow document",
         why: error.to_string(),

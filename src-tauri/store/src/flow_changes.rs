@@ -4,7 +4,8 @@ use hookloom_engine::ports::TaskDisable;
 use hookloom_model::{FlowId, FlowState};
 
 use crate::change::Tag;
-use crate::document::Names;
+use crate::document::{self, Names};
+use crate::endpoint_moves;
 use crate::error::Error;
 use crate::flows::etag;
 use crate::outbox::disable_task;
@@ -209,6 +210,10 @@ fn publish(tx: &Tx<'_>, flow: &Flow, state: Option<FlowState>, at_ms: i64) -> Re
     }
     outputs::keep(tx, flow.id, &names.outputs)?;
     webhook_tasks::keep(tx, flow.id, &names.tasks)?;
+    if let Some(before) = &before {
+        let (before, now) = (document::parse(before)?, document::parse(&flow.draft)?);
+        endpoint_moves::follow(tx, &flow.name, &before, &now, at_ms)?;
+    }
     if let Some(before) = before {
         enable_edited_tasks(tx, flow.id, &before, &flow.draft)?;
     }
@@ -238,6 +243,11 @@ fn delete(tx: &Tx<'_>, name: &str, at_ms: i64) -> Result<(), Error> {
     }
     endpoints::replace(tx, flow.id, &[])?;
     schedules::replace(tx, flow.id, &[], at_ms)?;
+    if let Some(version) = flow.version
+        && let Some(published) = flow_versions::document(tx, flow.id, version)?
+    {
+        endpoint_moves::forget(tx, &document::parse(&published)?, at_ms)?;
+    }
     for task in webhook_tasks::of_flow(tx, flow.id)? {
         let disable = TaskDisable {
             task_id: task.id,

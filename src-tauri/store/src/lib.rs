@@ -1,13 +1,16 @@
 //! SQLite: one writer, many readers, a page for each table.
 //!
-//! [`Store`] implements the engine's `Inbox`, `Journal`, `Outbox`, `Files` and `SyncCalls` ports, and has what the control API reads and
+//! [`Store`] implements the engine's `Inbox`, `Journal`, `Outbox`, `Files` and `Calls` ports, and has what the control API reads and
 //! changes. It knows no flow document beyond the names in it, no HTTP, and no secret value.
 
 mod cache;
+mod calls;
 mod change;
 mod checkpoint;
 mod connect;
 mod document;
+mod endpoint_moves;
+mod endpoint_urls;
 mod error;
 mod expiry;
 mod files;
@@ -23,7 +26,6 @@ mod rejected;
 mod retention;
 mod schedules;
 mod store;
-mod sync_calls;
 mod table;
 mod trouble;
 mod tx;
@@ -43,6 +45,8 @@ pub use table::access_tokens::{TokenRow, TokenScope, UnknownScope};
 pub use table::counters::Counts;
 pub use table::deliveries::StoredDelivery;
 pub use table::delivery_attempts::{AttemptRow, AttemptStatus, StoredAnswer};
+pub use table::endpoint_aliases::AliasRow;
+pub use table::endpoint_tokens::EndpointTokenRow;
 pub use table::flow_versions::VersionRow;
 pub use table::jobs::JobRow;
 pub use table::outputs::OutputRow;

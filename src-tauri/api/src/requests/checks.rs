@@ -123,6 +123,7 @@ mod tests {
             remote_address: "127.0.0.1".into(),
             headers: Vec::new(),
             sealed_headers: None,
+            way: None,
             body: Vec::new(),
             files: Vec::new(),
             body_bytes: 0,

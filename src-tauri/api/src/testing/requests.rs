@@ -19,6 +19,7 @@ fn record(flow_id: FlowId, n: u8, verdict: Verdict) -> RequestRecord {
         remote_address: "127.0.0.1".into(),
         headers: vec![("content-type".into(), "application/json".into())],
         sealed_headers: None,
+        way: None,
         body: br#"{"total": 7}"#.to_vec(),
         files: Vec::new(),
         body_bytes: 12,

@@ -66,10 +66,10 @@ pub struct StepEnd {
     pub seq: u64,
     /// The step's name.
     pub step: String,
-    /// Complete, failed, skipped or canceled.
+    /// Complete or failed.
     pub status: StepStatus,
-    /// None if it was skipped or canceled.
-    pub exit_code: Option<String>,
+    /// `success`, `error`, or the step's own.
+    pub exit_code: String,
     /// The outputs that are its data, by name; none unless it succeeded.
     pub outputs: Map<String, Value>,
 }
@@ -102,7 +102,7 @@ pub async fn read(journal: &dyn Journal, job_id: JobId) -> Result<JobRecord, Jou
     read_record(journal, job_id, false).await
 }
 
-/// The same, with the end of each step.
+/// Reads how each step of a job ended, and with what the job ended, whatever a step responded.
 ///
 /// # Errors
 /// As for [`read`].
@@ -125,7 +125,7 @@ async fn read_record(
         state: &state,
         loaded: HashMap::new(),
     };
-    let answer = reader.answer(&job).await?;
+    let answer = reader.answer(&job, !with_steps).await?;
     Ok(JobRecord {
         job_id,
         request_id: job.request_id,
@@ -147,8 +147,12 @@ struct Reader<'j> {
 }
 
 impl Reader<'_> {
-    async fn answer(&mut self, job: &StoredJob) -> Result<Option<JobAnswer>, JournalError> {
-        if let Some(data) = self.response(&job.entries) {
+    async fn answer(
+        &mut self,
+        job: &StoredJob,
+        with_responses: bool,
+    ) -> Result<Option<JobAnswer>, JournalError> {
+        if let Some(data) = self.response(&job.entries).filter(|_| with_responses) {
             let data = self.value(data).await?;
             let response = serde_json::from_value(data).map_err(internal)?;
             return Ok(Some(JobAnswer::Responded(response)));
@@ -198,12 +202,11 @@ impl Reader<'_> {
         let (outline, state) = (self.outline, self.state);
         let mut ends = Vec::new();
         for entry in entries {
-            let (step, exit_code) = match &entry.event {
-                Event::StepFinished {
-                    step, exit_code, ..
-                } => (step, Some(exit_code.clone())),
-                Event::StepSkipped { step } | Event::StepCanceled { step } => (step, None),
-                _ => continue,
+            let Event::StepFinished {
+                step, exit_code, ..
+            } = &entry.event
+            else {
+                continue;
             };
             let mut outputs = Map::new();
             for output in outline.outputs.iter().filter(|output| output.step == *step) {
@@ -215,7 +218,7 @@ impl Reader<'_> {
                 seq: entry.seq,
                 step: step.clone(),
                 status: self.state.step_status(step),
-                exit_code,
+                exit_code: exit_code.clone(),
                 outputs,
             });
         }

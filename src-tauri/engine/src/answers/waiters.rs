@@ -185,9 +185,12 @@ impl Wait {
     /// Returns once a step or the job ended that this did not return for before.
     pub async fn moved(&mut self) {
         let seen = self.seen;
-        match self.progress.wait_for(|progress| *progress != seen).await {
-            Ok(progress) => self.seen = *progress,
-            Err(_) => std::future::pending().await,
+        let moved = self.progress.wait_for(|progress| *progress != seen).await;
+        // The guard must not live on over a wait.
+        let moved = moved.map(|progress| *progress).ok();
+        match moved {
+            Some(progress) => self.seen = progress,
+            None => std::future::pending().await,
         }
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn arrival(body: &str) -> Arrival {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .to_vec(),
             sealed_headers: Some(key.seal(credentials.as_bytes(), &sealed_headers_context(id))),
+            way: None,
             body: body.as_bytes().to_vec(),
             files: Vec::new(),
             body_bytes: body.len() as u64,

@@ -1,5 +1,6 @@
 //! What the engine and the receiver need from outside. Each port is implemented once for real, and by fakes in tests.
 
+mod calls;
 mod clock;
 mod files;
 mod http;
@@ -10,8 +11,8 @@ mod schedules;
 mod scripts;
 mod secrets;
 mod steps;
-mod sync_calls;
 
+pub use calls::{Calls, STATUS_URL_KEPT_MS, StatusUrl};
 pub use clock::{Clock, Entropy};
 pub use files::{FileContent, FileError, Files, FinishedFile, NewFile, OpenFile};
 pub use http::{
@@ -28,4 +29,3 @@ pub use scripts::{
 };
 pub use secrets::{JobKeys, KnownSecret, KnownSecrets, SecretError, Secrets};
 pub use steps::{Attempt, Outcome, Produced, StepCall, StepKinds, StepRunner, TriggeredBy};
-pub use sync_calls::{STATUS_URL_KEPT_MS, StatusUrl, SyncCalls};

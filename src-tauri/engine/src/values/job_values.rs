@@ -264,7 +264,7 @@ impl JobValues {
             "headers": *headers,
             "body": *body,
             "query": *query,
-            "path": {},
+            "path": self.request.as_ref().map_or_else(Map::new, |request| request.record.path_parameters()),
             "files": self.request.as_ref().map_or_else(Map::new, |request| uploads(&request.record.files)),
             "method": self.request.as_ref().map(|request| request.record.method.as_str()),
         }))

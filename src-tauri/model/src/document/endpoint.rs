@@ -5,15 +5,18 @@ use std::sync::Arc;
 use hookloom_template::Place;
 
 use super::auth::read_auth;
+use super::endpoint_answer::{read_answer, read_origins};
 use super::endpoint_modes::{Modes, read_modes};
+use super::endpoint_path::read_path;
 use super::names::{NameKind, read_name};
 use super::reading::{Reading, Site};
-use super::types::{BODY_BYTES_MAX_DEFAULT, Endpoint};
+use super::types::{BODY_BYTES_MAX_DEFAULT, Endpoint, Mode};
 use super::walk::{Node, Object};
 use crate::body::BodySchema;
 
 pub(super) const KEYS: &[&str] = &[
     "name",
+    "path",
     "methods",
     "mode",
     "modes_allowed",
@@ -27,8 +30,11 @@ pub(super) const KEYS: &[&str] = &[
     "content_types",
     "idempotency_key",
     "schema",
+    "allowed_origins",
+    "response",
+    "off_response",
 ];
-pub(super) const KEYS_LATER: &[&str] = &["path", "allowed_origins", "response", "off_response"];
+pub(super) const KEYS_LATER: &[&str] = &[];
 pub(super) const LIMIT_KEYS: &[&str] = &["body_bytes_max", "requests_per_minute_max"];
 pub(super) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -69,8 +75,23 @@ pub(super) fn read_endpoint(node: &Node<'_>, reading: &mut Reading) -> Option<En
         .and_then(|node| reading.template(&node, Place::Text, &Site::Endpoint));
     let schema = read_schema(&object, reading);
     check_memory_names(&object, reading);
+    let path = read_path(&object, &mut reading.report);
+    let allowed_origins = read_origins(&object, &mut reading.report);
+    let response = read_answer(&object, "response", &Site::Answer, reading);
+    let off_response = read_answer(&object, "off_response", &Site::Endpoint, reading);
+    if response.is_some() && !modes_allowed.contains(&Mode::Async) {
+        reading
+            .report
+            .warning_at(
+                "no_effect",
+                &object.place_of("response"),
+                "`response` answers `async` calls only, and no caller of this endpoint makes one",
+            )
+            .hint("answer with a `respond` step instead, or allow the mode `async`");
+    }
     Some(Endpoint {
         name: name?.to_owned(),
+        path,
         methods,
         mode,
         modes_allowed,
@@ -85,6 +106,9 @@ pub(super) fn read_endpoint(node: &Node<'_>, reading: &mut Reading) -> Option<En
         requests_per_minute_max,
         idempotency_key,
         schema: schema?,
+        allowed_origins,
+        response,
+        off_response,
     })
 }
 

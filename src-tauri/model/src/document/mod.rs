@@ -3,7 +3,9 @@
 mod auth;
 mod canonical;
 mod endpoint;
+mod endpoint_answer;
 mod endpoint_modes;
+mod endpoint_path;
 mod flow;
 mod graph;
 mod json;
@@ -31,7 +33,9 @@ pub use auth::{
 };
 pub use canonical::canonical;
 pub use endpoint::{BODY_BYTES_MAX_MAX, REQUESTS_PER_MINUTE_MAX_MAX};
+pub use endpoint_answer::EndpointAnswer;
 pub use endpoint_modes::SYNC_TIMEOUT_MS_MAX;
+pub use endpoint_path::{PATH_ROOT, PathPattern, PathProblem, PathSegment};
 pub use flow::{
     DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,

@@ -34,6 +34,8 @@ pub(super) enum Site {
     Endpoint,
     /// The flow itself, for steps that have nothing of their own in its place.
     Flow,
+    /// An endpoint's own answer, when its job has just begun.
+    Answer,
     /// The step with this name; none if the step has no valid name.
     Step(Option<String>),
     /// A webhook task, after the job's end.

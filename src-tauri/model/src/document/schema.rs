@@ -6,12 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::auth;
 use super::endpoint::{self, BODY_BYTES_MAX_MAX, REQUESTS_PER_MINUTE_MAX_MAX};
+use super::endpoint_answer::{ANSWER_KEYS, ORIGINS_MAX};
 use super::endpoint_modes::{MODES, SYNC_TIMEOUT_MS_MAX};
+use super::endpoint_path::PATH_CHARS_MAX;
 use super::flow::{
     self, DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,
 };
-use super::kinds::KINDS;
+use super::kinds::{KINDS, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
 use super::outputs;
 use super::schedule::{self, CRON_CHARS_MAX, TIME_ZONE_DEFAULT};
 use super::step::{self, ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
@@ -117,12 +119,25 @@ fn endpoint() -> Value {
         "content_types": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
         "idempotency_key": reference("template"),
         "schema": {"description": "A JSON Schema of the body. It can refer to itself alone."},
+        "path": {"type": "string", "maxLength": PATH_CHARS_MAX, "description": "A path below /in/, such as /in/orders/{orderId}."},
+        "allowed_origins": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": ORIGINS_MAX},
+        "response": endpoint_answer(),
+        "off_response": endpoint_answer(),
     }));
     object(
         &[endpoint::KEYS, endpoint::KEYS_LATER],
         &["name", "auth"],
         schemas,
     )
+}
+
+fn endpoint_answer() -> Value {
+    let schemas = fields(json!({
+        "status": whole(RESPOND_STATUS_MIN, RESPOND_STATUS_MAX),
+        "headers": reference("headers"),
+        "body": {"description": "Text with {{ expressions }}, or JSON whose texts are such."},
+    }));
+    object(&[ANSWER_KEYS], &[], schemas)
 }
 
 fn auth() -> Value {

@@ -7,6 +7,9 @@ use super::step_types::{
     ConditionStep, DelayStep, FailStep, FormPart, LlmStep, RemoteStep, RespondStep, StatusRanges,
     SwitchStep,
 };
+use super::endpoint_answer::EndpointAnswer;
+use super::endpoint_path::PathPattern;
+
 
 /// The version mark that this release reads and writes.
 pub const FORMAT: &str = "hookloom.flow/1";
@@ -55,6 +58,8 @@ pub struct FlowDocument {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Endpoint {
     pub name: String,
+    /// A path of its own, beside the others.
+    pub path: Option<PathPattern>,
     /// Upper case, at least one.
     pub methods: Vec<String>,
     pub mode: Mode,
@@ -76,6 +81,12 @@ pub struct Endpoint {
     pub idempotency_key: Option<String>,
     /// What its bodies have to be.
     pub schema: Option<std::sync::Arc<crate::body::BodySchema>>,
+    /// Origins of pages that may call it, `*` for all; none means that none is looked at.
+    pub allowed_origins: Option<Vec<String>>,
+    /// What async calls get instead of the usual.
+    pub response: Option<EndpointAnswer>,
+    /// What callers get while the flow is off or paused.
+    pub off_response: Option<EndpointAnswer>,
 }
 
 /// Times at which jobs begin by themselves.

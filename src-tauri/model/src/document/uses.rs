@@ -25,6 +25,8 @@ const JOB: &[&str] = &[
     "request_id",
     "started_at",
 ];
+/// What is known of a job that has just begun.
+const JOB_BEGUN: &[&str] = &["id", "flow", "version", "request_id"];
 const TRIGGER: &[&str] = &["headers", "body", "query", "path", "files", "method"];
 const STEP: &[&str] = &["data", "exit_code"];
 
@@ -53,7 +55,11 @@ impl Check<'_> {
         let reference = &self.found.reference;
         let root = reference.root.as_str();
         let first = reference.path.first().map(String::as_str);
-        if self.found.site == Site::Endpoint
+        let is_answer = self.found.site == Site::Answer;
+        if is_answer && root == "job" {
+            return first.and_then(|name| one_of(name, JOB_BEGUN, "job"));
+        }
+        if (is_answer || self.found.site == Site::Endpoint)
             && matches!(root, "job" | "steps" | "vars" | "secretState" | "secrets")
         {
             let message = format!(

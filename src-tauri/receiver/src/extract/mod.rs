@@ -5,5 +5,5 @@ mod endpoint;
 mod verified;
 
 pub(crate) use arrived::Arrived;
-pub(crate) use endpoint::endpoint_of;
+pub(crate) use endpoint::{Target, Way, target_of};
 pub(crate) use verified::{Arriving, Verified};

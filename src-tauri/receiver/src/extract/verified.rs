@@ -8,12 +8,15 @@ use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 use hookloom_engine::endpoints::LiveEndpoint;
+use hookloom_model::body::parse_form;
 use hookloom_model::document::{Endpoint, Mode};
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, ORIGIN};
 use http::request::Parts;
+use serde_json::Value;
 
-use super::{Arrived, endpoint_of};
+use super::{Arrived, Target, Way, target_of};
 use crate::answer;
+use crate::cors;
 use crate::credentials::{self, Facts, Secret, SignedBody, Verdict};
 use crate::limits::CALL_DEPTH_MAX;
 use crate::pieces::{Coding, Pieces};
@@ -28,13 +31,49 @@ const DEPTH_HEADER: &str = "x-hookloom-depth";
 pub(crate) struct Arriving {
     pub arrived: Arrived,
     pub live: Arc<LiveEndpoint>,
+    pub way: Way,
+    /// The methods that its path takes.
+    pub allowed: Vec<String>,
     pub head: Parts,
 }
 
 impl Arriving {
-    /// When its sender gets its answer.
-    pub fn mode(&self) -> Mode {
-        self.live.endpoint.mode
+    pub fn new(arrived: Arrived, target: Target, head: Parts) -> Self {
+        let Target { live, way, allowed } = target;
+        Self {
+            arrived,
+            live,
+            way,
+            allowed,
+            head,
+        }
+    }
+
+    /// When its sender gets its answer: as the endpoint says, or as the query of `/api/call` asks.
+    pub fn mode(&self) -> Result<Mode, Refusal> {
+        let endpoint = &self.live.endpoint;
+        let Some(asked) = self.call_parameter("apiCallType") else {
+            return Ok(endpoint.mode);
+        };
+        Mode::named(&asked.to_ascii_lowercase())
+            .filter(|mode| endpoint.modes_allowed.contains(mode))
+            .ok_or_else(|| Refusal::Mode {
+                given: asked.chars().take(32).collect(),
+                allowed: endpoint.modes_allowed.clone(),
+            })
+    }
+
+    /// A parameter of `/api/call`, if it is there and not empty.
+    pub fn call_parameter(&self, name: &str) -> Option<String> {
+        let query = self.head.uri.query()?;
+        if !matches!(self.way, Way::Call) {
+            return None;
+        }
+        match parse_form(query).get(name)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Array(texts) => texts.first()?.as_str().map(str::to_owned),
+            _ => None,
+        }
     }
 }
 
@@ -72,30 +111,48 @@ impl FromRequest<Arc<Shared>> for Verified {
                 answer::INTERNAL,
             ));
         };
-        let Some(live) = endpoint_of(&shared.deps.endpoints.load(), head.uri.path()) else {
+        let Some(target) = shared.target_of(&head) else {
             return Err(unknown_path(shared));
         };
-        let request = Arriving {
-            arrived,
-            live,
-            head,
+        let request = Arriving::new(arrived, target, head);
+        let verified = match verify(shared, &request, body).await {
+            Ok(Some(body)) => return Ok(Self { request, body }),
+            Ok(None) => cors::preflight(&request),
+            Err(refusal) => shared.refuse(&request, None, refusal),
         };
-        match verify(shared, &request, body).await {
-            Ok(body) => Ok(Self { request, body }),
-            Err(refusal) => Err(shared.refuse(&request, None, refusal)),
-        }
+        Err(opened(verified, &request))
     }
 }
 
-async fn verify(shared: &Shared, request: &Arriving, body: Body) -> Result<Received, Refusal> {
+/// The answer, so that a page that may call can read it.
+fn opened(mut response: Response, request: &Arriving) -> Response {
+    let origin = request.head.headers.get(ORIGIN);
+    cors::open(&mut response, &request.live.endpoint, origin);
+    response
+}
+
+/// What was received; none for a browser that asks beforehand.
+async fn verify(
+    shared: &Shared,
+    request: &Arriving,
+    body: Body,
+) -> Result<Option<Received>, Refusal> {
     let endpoint = &request.live.endpoint;
-    if request.mode() == Mode::Sync && shared.calls_waiting.available_permits() == 0 {
+    let waits = request.mode().is_ok_and(|mode| mode != Mode::Async);
+    if waits && shared.calls_waiting.available_permits() == 0 {
         return Err(shared.too_many_calls());
     }
     let at_ms = request.arrived.at_ms;
     let secrets = Secret::read(&*shared.deps.secrets, &endpoint.auth, at_ms).await?;
-    check_method(endpoint, &request.head)?;
+    let is_preflight = cors::is_preflight(endpoint, &request.head);
+    if !is_preflight {
+        check_method(request)?;
+    }
     shared.source_rates.check(request.arrived.peer)?;
+    cors::check(endpoint, &request.head)?;
+    if is_preflight {
+        return Ok(None);
+    }
     let facts = Facts {
         request,
         secrets: &secrets,
@@ -113,7 +170,7 @@ async fn verify(shared: &Shared, request: &Arriving, body: Body) -> Result<Recei
     let wire = reading.wire(body, endpoint.body_bytes_max)?;
     if !is_open {
         let pieces = reading.decoded(wire, coding).await?;
-        return reading.finish(pieces).await;
+        return reading.finish(pieces).await.map(Some);
     }
     let body = read_signed(&mut reading, wire, coding, endpoint.body_bytes_max).await?;
     let facts = Facts {
@@ -129,7 +186,7 @@ async fn verify(shared: &Shared, request: &Arriving, body: Body) -> Result<Recei
         }
     }
     let pieces = Pieces::of_bytes(body.plain, endpoint.body_bytes_max);
-    reading.finish(pieces).await
+    reading.finish(pieces).await.map(Some)
 }
 
 /// A signature is over the whole body, so the whole body is in memory: as it was sent, and as it is meant.
@@ -150,16 +207,14 @@ async fn read_signed(
     Ok(SignedBody { sent, plain })
 }
 
-fn check_method(endpoint: &Endpoint, head: &Parts) -> Result<(), Refusal> {
-    if endpoint
-        .methods
-        .iter()
-        .any(|method| method == head.method.as_str())
-    {
+fn check_method(request: &Arriving) -> Result<(), Refusal> {
+    let method = request.head.method.as_str();
+    let mut methods = request.live.endpoint.methods.iter();
+    if methods.any(|taken| taken == method) {
         return Ok(());
     }
     Err(Refusal::MethodNotAllowed {
-        allowed: endpoint.methods.clone(),
+        allowed: request.allowed.clone(),
     })
 }
 
@@ -211,6 +266,14 @@ fn media_type(value: &[u8]) -> String {
 }
 
 impl Shared {
+    /// What a request's path leads to.
+    pub fn target_of(&self, head: &Parts) -> Option<Target> {
+        // A browser that asks beforehand means the request to come.
+        let asked = cors::asked_method(head);
+        let method = asked.as_ref().unwrap_or(&head.method);
+        target_of(&self.deps.endpoints.load(), method, head.uri.path())
+    }
+
     /// Why nothing at all can be taken at this moment.
     pub fn closed(&self) -> Option<Refusal> {
         if self.stopping.is_cancelled() {

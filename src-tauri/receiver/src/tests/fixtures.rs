@@ -13,6 +13,7 @@ pub(crate) fn live_endpoint(name: &str) -> LiveEndpoint {
     LiveEndpoint {
         endpoint: Endpoint {
             name: name.to_owned(),
+            path: None,
             methods: vec!["POST".to_owned()],
             mode: Mode::Async,
             modes_allowed: vec![Mode::Async],
@@ -31,6 +32,9 @@ pub(crate) fn live_endpoint(name: &str) -> LiveEndpoint {
             requests_per_minute_max: None,
             idempotency_key: None,
             schema: None,
+            allowed_origins: None,
+            response: None,
+            off_response: None,
         },
         flow_id: FlowId(7),
         flow_name: "intake".to_owned(),

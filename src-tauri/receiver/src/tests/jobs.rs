@@ -6,10 +6,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use hookloom_engine::answers::{News, Waiters};
 use hookloom_engine::ports::{
-    Commit, JobStart, Journal, JournalError, StatusUrl, StoredJob, SyncCalls,
+    Calls, Commit, JobStart, Journal, JournalError, StatusUrl, StoredJob,
 };
 use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
-use hookloom_model::request::StoredRequest;
+use hookloom_model::request::{RequestRecord, StoredRequest};
 use hookloom_model::{FlowId, JobId, JobStatus, RequestId, StepExecutionId};
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
@@ -26,6 +26,10 @@ pub(crate) struct MemoryJobs {
     pub urls: Mutex<HashMap<JobId, StatusUrl>>,
     /// What was noted as the real status of calls.
     pub statuses: Mutex<Vec<(RequestId, u16)>>,
+    /// Requests that were taken.
+    pub records: Mutex<Vec<RequestRecord>>,
+    /// Uses of tokens that were noted.
+    pub tokens_used: Mutex<Vec<(i64, i64)>>,
     /// When set, the journal cannot be read.
     pub is_broken: Mutex<bool>,
     jobs: Mutex<HashMap<JobId, StoredJob>>,
@@ -152,7 +156,7 @@ impl Journal for MemoryJobs {
 }
 
 #[async_trait]
-impl SyncCalls for MemoryJobs {
+impl Calls for MemoryJobs {
     async fn keep_status_url(&self, url: StatusUrl) -> Result<StatusUrl, JournalError> {
         Ok(self.urls.lock().entry(url.job_id).or_insert(url).clone())
     }
@@ -165,6 +169,20 @@ impl SyncCalls for MemoryJobs {
 
     async fn status_url_of(&self, job_id: JobId) -> Result<Option<StatusUrl>, JournalError> {
         Ok(self.urls.lock().get(&job_id).cloned())
+    }
+
+    async fn request(&self, id: RequestId) -> Result<Option<StoredRequest>, JournalError> {
+        let records = self.records.lock();
+        let found = records.iter().find(|record| record.id == id);
+        Ok(found.map(|record| StoredRequest {
+            record: record.clone(),
+            job_id: None,
+            duplicate_of: None,
+        }))
+    }
+
+    fn note_token(&self, id: i64, at_ms: i64) {
+        self.tokens_used.lock().push((id, at_ms));
     }
 
     fn note_status(&self, request_id: RequestId, status: u16) {

@@ -69,6 +69,7 @@ impl MemoryInbox {
             }
             keys.insert(scoped, (record.id, job_id, key.answered));
         }
+        self.jobs.records.lock().push(record);
         if let (Some(job_id), Some(start)) = (job_id, &arrival.start) {
             self.jobs.begin(job_id, start);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use arc_swap::ArcSwap;
-use hookloom_engine::endpoints::LiveEndpoint;
+use hookloom_engine::endpoints::{LiveEndpoint, SharedEndpoints};
 use hookloom_engine::testing::FakeFiles;
 use hookloom_model::JobId;
 use hookloom_model::request::RequestRecord;
@@ -26,6 +26,7 @@ pub(super) const NOW_MS: i64 = 1_795_306_812_431;
 
 pub(super) struct Started {
     pub address: SocketAddr,
+    pub endpoints: SharedEndpoints,
     pub inbox: Arc<MemoryInbox>,
     pub files: Arc<FakeFiles>,
     pub secrets: Arc<MemorySecrets>,
@@ -61,11 +62,12 @@ impl Started {
         let told = Arc::clone(&started_jobs);
         let looks = Arc::new(AtomicUsize::new(0));
         let looked = Arc::clone(&looks);
+        let endpoints: SharedEndpoints = Arc::new(ArcSwap::from_pointee(table_of([live])));
         let deps = Deps {
-            endpoints: Arc::new(ArcSwap::from_pointee(table_of([live]))),
+            endpoints: Arc::clone(&endpoints),
             inbox: inbox.clone(),
             journal: inbox.jobs.clone(),
-            sync_calls: inbox.jobs.clone(),
+            calls: inbox.jobs.clone(),
             waiters: inbox.jobs.waiters.clone(),
             files: files.clone(),
             secrets: secrets.clone(),
@@ -87,6 +89,7 @@ impl Started {
         let ended = tokio::spawn(async move { receiver.serve(listener, stop).await });
         Self {
             address,
+            endpoints,
             inbox,
             files,
             secrets,

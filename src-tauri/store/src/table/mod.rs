@@ -7,6 +7,8 @@ pub(crate) mod columns;
 pub(crate) mod counters;
 pub(crate) mod deliveries;
 pub(crate) mod delivery_attempts;
+pub(crate) mod endpoint_aliases;
+pub(crate) mod endpoint_tokens;
 pub(crate) mod endpoints;
 pub(crate) mod files;
 pub(crate) mod flow_versions;
@@ -34,6 +36,8 @@ pub(crate) const FORMAT_1: &[&str] = &[
     outputs::SQL,
     webhook_tasks::SQL,
     endpoints::SQL,
+    endpoint_tokens::SQL,
+    endpoint_aliases::SQL,
     requests::SQL,
     files::SQL,
     rejection_counts::SQL,

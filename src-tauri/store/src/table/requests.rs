@@ -3,6 +3,7 @@
 
 use hookloom_model::request::{Reason, RequestRecord, StoredRequest};
 use hookloom_model::{FlowId, JobId, RequestId, Verdict};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{blobs, columns, files};
@@ -31,6 +32,8 @@ CREATE TABLE requests (
     body_bytes INTEGER NOT NULL,
     body_sha256 TEXT,
     sealed_headers BLOB,
+    -- How it reached its endpoint, as JSON, where that says more than the path.
+    way TEXT,
     headers TEXT NOT NULL,
     -- NULL: in blobs, under the request's id.
     body BLOB
@@ -103,8 +106,8 @@ pub(crate) fn insert(
     conn.prepare_cached(
         "INSERT INTO requests (id, at_ms, endpoint, flow_id, method, path, remote_address, verdict,
             status, reason_code, reason_message, job_id, duplicate_of, body_bytes, body_sha256,
-            sealed_headers, headers, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            sealed_headers, headers, body, way)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
     )?
     .execute(rusqlite::params![
         record.id.to_bytes(),
@@ -125,6 +128,11 @@ pub(crate) fn insert(
         record.sealed_headers,
         columns::to_json("requests.headers", &record.headers)?,
         (!apart).then_some(&record.body),
+        record
+            .way
+            .as_ref()
+            .map(|way| columns::to_json("requests.way", way))
+            .transpose()?,
     ])?;
     if apart {
         blobs::put(conn, &record.id.to_string(), &record.body)?;
@@ -236,7 +244,7 @@ pub(crate) fn by_id(conn: &Connection, id: RequestId) -> Result<Option<StoredReq
     let mut statement = conn.prepare_cached(
         "SELECT at_ms, endpoint, flow_id, method, path, remote_address, verdict, status,
             reason_code, reason_message, job_id, duplicate_of, body_bytes, body_sha256,
-            sealed_headers, headers, body
+            sealed_headers, headers, body, way
          FROM requests WHERE id = ?1",
     )?;
     let found = statement
@@ -258,6 +266,10 @@ pub(crate) fn by_id(conn: &Connection, id: RequestId) -> Result<Option<StoredReq
                     body_bytes: row.get(12)?,
                     body_sha256: row.get(13)?,
                     sealed_headers: row.get(14)?,
+                    way: match row.get_ref(17)? {
+                        ValueRef::Null => None,
+                        _ => Some(columns::json(row, 17)?),
+                    },
                     headers: columns::json(row, 15)?,
                     body: body.unwrap_or_default(),
                     files: Vec::new(),

@@ -1,6 +1,6 @@
 //! Status URLs: one for each job, found by the hash of its token, swept a day after the job's end.
 
-use hookloom_engine::ports::{Journal, STATUS_URL_KEPT_MS, StatusUrl, SyncCalls};
+use hookloom_engine::ports::{Calls, Journal, STATUS_URL_KEPT_MS, StatusUrl};
 use hookloom_model::journal::Event;
 use hookloom_model::{JobId, JobStatus};
 

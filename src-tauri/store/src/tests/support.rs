@@ -89,6 +89,7 @@ pub(super) fn record(flow_id: FlowId, n: u64, verdict: Verdict) -> RequestRecord
         remote_address: "127.0.0.1".to_owned(),
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         sealed_headers: None,
+        way: None,
         body: format!("{{\"n\": {n}}}").into_bytes(),
         files: Vec::new(),
         body_bytes: 8,

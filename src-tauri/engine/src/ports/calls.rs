@@ -1,6 +1,8 @@
-//! What is kept of calls that wait for their job: the status URL of one that waited too long, and its real status.
+//! What is kept of calls beside their requests: the status URL of one that waited too long, its real status, the use of
+//! its token.
 
 use async_trait::async_trait;
+use hookloom_model::request::StoredRequest;
 use hookloom_model::{JobId, RequestId};
 
 use super::JournalError;
@@ -10,7 +12,7 @@ pub const STATUS_URL_KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Keeps what a call needs after it was answered.
 #[async_trait]
-pub trait SyncCalls: Send + Sync {
+pub trait Calls: Send + Sync {
     /// Keeps the status URL of a job. If it has one already, that one is given instead.
     async fn keep_status_url(&self, url: StatusUrl) -> Result<StatusUrl, JournalError>;
 
@@ -19,6 +21,12 @@ pub trait SyncCalls: Send + Sync {
 
     /// The status URL of a job: it has one if its caller waited too long.
     async fn status_url_of(&self, job_id: JobId) -> Result<Option<StatusUrl>, JournalError>;
+
+    /// A request as it was recorded: its repeats are answered by it.
+    async fn request(&self, id: RequestId) -> Result<Option<StoredRequest>, JournalError>;
+
+    /// Notes that an endpoint's token was used. May be lost in a crash.
+    fn note_token(&self, id: i64, at_ms: i64);
 
     /// Notes the HTTP status that a recorded request was answered with at last. May be lost in a crash.
     fn note_status(&self, request_id: RequestId, status: u16);
