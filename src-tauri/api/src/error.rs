@@ -56,6 +56,8 @@ named!(
         VariableNotFound = "variable_not_found",
         VariableSetNotFound = "variable_set_not_found",
         TokenNotFound = "token_not_found",
+        EndpointNotFound = "endpoint_not_found",
+        AliasNotFound = "alias_not_found",
         TaskNotFound = "task_not_found",
         MethodNotAllowed = "method_not_allowed",
         NameTaken = "name_taken",

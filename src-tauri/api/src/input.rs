@@ -18,6 +18,9 @@ pub(crate) struct Named(pub String);
 /// A number from the path.
 pub(crate) struct Numbered(pub i64);
 
+/// Several names from the path.
+pub(crate) struct Segments<T>(pub T);
+
 /// The query.
 pub(crate) struct Query<T>(pub T);
 
@@ -46,6 +49,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Numbered {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let path = Path::<i64>::from_request_parts(parts, state).await;
         path.map(|Path(number)| Self(number))
+            .map_err(|error| misfit("path", error.body_text()))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Segments<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let path = Path::<T>::from_request_parts(parts, state).await;
+        path.map(|Path(names)| Self(names))
             .map_err(|error| misfit("path", error.body_text()))
     }
 }

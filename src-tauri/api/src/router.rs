@@ -19,8 +19,8 @@ use crate::identity::{Owner, as_owner, require_bearer};
 use crate::input::BODY_BYTES_MAX;
 use crate::state::ApiState;
 use crate::{
-    deliveries, events, flows, jobs, openapi, requests, schema, secrets, session, status, storage,
-    tokens, ui, v4, variables,
+    deliveries, endpoint_aliases, endpoint_tokens, events, flows, jobs, openapi, requests, schema,
+    secrets, session, settings, status, storage, tokens, ui, v4, variables,
 };
 
 /// The head of an answer comes within this time.
@@ -73,6 +73,12 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(variables::activate_variable_set))
         .routes(routes!(tokens::list_tokens, tokens::create_token))
         .routes(routes!(tokens::revoke_token))
+        .routes(routes!(endpoint_tokens::list_endpoint_tokens))
+        .routes(routes!(endpoint_tokens::create_endpoint_token))
+        .routes(routes!(endpoint_tokens::revoke_endpoint_token))
+        .routes(routes!(endpoint_aliases::list_endpoint_aliases))
+        .routes(routes!(endpoint_aliases::delete_endpoint_alias))
+        .routes(routes!(settings::get_settings, settings::change_settings))
         .routes(routes!(events::stream_events))
         .routes(routes!(schema::get_flow_schema))
         .routes(routes!(schema::get_openapi));

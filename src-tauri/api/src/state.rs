@@ -39,6 +39,9 @@ pub trait Host: Send + Sync {
     /// the end.
     fn receiver_url(&self) -> String;
 
+    /// Senders reach the receiver by another URL from now on; none is the listener's own.
+    fn public_url_changed(&self, _url: Option<String>) {}
+
     /// The receiver's endpoints are read again, after a flow was published, switched or deleted. When it returns
     /// the new ones answer.
     async fn reload_endpoints(&self) -> Result<(), hookloom_store::Error>;

@@ -115,7 +115,8 @@ pub struct AccessToken {
     pub last_used_at: Option<At>,
 }
 
-fn check_name(name: &str) -> Result<(), Error> {
+/// A token's name is short and says something.
+pub(crate) fn check_name(name: &str) -> Result<(), Error> {
     let chars = name.chars().count();
     if (1..=NAME_CHARS_MAX).contains(&chars) && !name.chars().any(char::is_control) {
         return Ok(());

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    completions, delivery, flow, job, later, request, run, secret, serve, signature, storage,
-    token, variable,
+    completions, delivery, endpoint, flow, job, later, request, run, secret, serve, setting,
+    signature, storage, token, variable,
 };
 
 /// A workbench for webhook flows.
@@ -59,6 +59,12 @@ pub enum Command {
     /// Show what the history takes on the disk, and set how long it is kept
     #[command(subcommand)]
     Storage(storage::Command),
+    /// Make URLs with tokens for endpoints, and see their old paths
+    #[command(subcommand)]
+    Endpoint(endpoint::Command),
+    /// List and change the workspace's settings
+    #[command(subcommand)]
+    Setting(setting::Command),
     /// Sign a body as a webhook task would
     Sign(signature::SignArguments),
     /// Check the signature of a message, and say why it fails
@@ -71,9 +77,6 @@ pub enum Command {
     Version,
     /// Print a completion script for a shell
     Completions(completions::Arguments),
-    /// Tokens of endpoints (not in this release)
-    #[command(hide = true)]
-    Endpoint(later::Arguments),
     /// Back up the workspace (not in this release)
     #[command(hide = true)]
     Backup(later::Arguments),

@@ -66,6 +66,11 @@ impl Caller {
         self.call(Method::PUT, path, Some(body.to_string())).await
     }
 
+    /// PATCH.
+    pub async fn patch(&self, path: &str, body: Value) -> Result<Value, Failure> {
+        self.call(Method::PATCH, path, Some(body)).await
+    }
+
     /// DELETE.
     pub async fn delete(&self, path: &str) -> Result<Value, Failure> {
         self.call(Method::DELETE, path, None).await

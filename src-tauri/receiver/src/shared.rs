@@ -9,6 +9,7 @@ use hookloom_engine::endpoints::SharedEndpoints;
 use hookloom_engine::ports::{Calls, Clock, Entropy, Files, Inbox, JobKeys, Journal, Secrets};
 use hookloom_model::RequestId;
 
+use parking_lot::RwLock;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -33,6 +34,8 @@ pub struct Deps {
     pub waiters: Waiters,
     /// Where files of requests lie.
     pub files: Arc<dyn Files>,
+    /// Where senders reach us, if that is not our own address; without a slash at the end.
+    pub public_url: Arc<RwLock<Option<String>>>,
     /// Shared keys, the workspace's key, the masker.
     pub secrets: Arc<dyn Secrets>,
     /// Keys of jobs with secret state.

@@ -54,8 +54,18 @@ pub(crate) async fn running_at(
         .open(&url.sealed_token, &context(url.job_id))
         .map_err(|error| JournalError::Internal(Box::new(error)))?;
     let token = String::from_utf8_lossy(token.expose());
-    let url_text = format!("/hook/status/{token}");
-    Ok(answer::running(url.job_id, request_id, &url_text))
+    Ok(answer::running(
+        url.job_id,
+        request_id,
+        &shown_url(shared, &token),
+    ))
+}
+
+/// A path, unless senders reach us by another URL than our own.
+fn shown_url(shared: &Shared, token: &str) -> String {
+    let public_url = shared.deps.public_url.read();
+    let root = public_url.as_deref().unwrap_or_default();
+    format!("{root}/hook/status/{token}")
 }
 
 /// `/hook/status/{token}`
@@ -117,7 +127,7 @@ async fn of_job(
     }
     let mut response = match &record.answer {
         Some(answer) => job_answer::of(&record, answer),
-        None => answer::running(job_id, record.request_id, &format!("/hook/status/{token}")),
+        None => answer::running(job_id, record.request_id, &shown_url(shared, token)),
     };
     answer::set_request_id(response.headers_mut(), record.request_id);
     Ok(Some(response))

@@ -15,6 +15,9 @@ use crate::folder::DataFolder;
 use crate::late_engine::LateEngine;
 use crate::listen::url_of;
 
+/// Where senders reach the receiver, if that is not its own address.
+pub(crate) type PublicUrl = Arc<RwLock<Option<String>>>;
+
 /// How the two listeners are.
 #[derive(Debug, Clone)]
 pub(crate) struct Listening {
@@ -122,7 +125,7 @@ pub(crate) struct ThisProcess {
     pub folder: DataFolder,
     pub listening: Listening,
     pub endpoints: Arc<EndpointReader>,
-    pub engine: LateEngine,
+    pub engine: LateEngine, pub public_url: PublicUrl,
 }
 
 #[async_trait]
@@ -144,7 +147,14 @@ impl api::Host for ThisProcess {
     }
 
     fn receiver_url(&self) -> String {
+        if let Some(url) = self.public_url.read().clone() {
+            return url;
+        }
         url_of(self.listening.of(Listener::Receiver).read().address)
+    }
+
+    fn public_url_changed(&self, url: Option<String>) {
+        *self.public_url.write() = url;
     }
 
     async fn reload_endpoints(&self) -> Result<(), store::Error> {

@@ -14,14 +14,14 @@ use hookloom_receiver::{Deps, Limits, Receiver};
 use hookloom_secrets::{Choice, Custodian, Opening};
 use hookloom_steps::Kinds;
 use hookloom_store::{Store, StoreOptions};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::endpoints::EndpointReader;
 use crate::error::Error;
-use crate::host::ThisProcess;
+use crate::host::{PublicUrl, ThisProcess};
 use crate::late_engine::LateEngine;
 use crate::listeners::{Listeners, Sockets};
 use crate::logging::mask_values_of;
@@ -65,6 +65,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let stopping = CancellationToken::new();
     let engine = LateEngine::new();
     let waiters = Waiters::default();
+    let public_url = public_url(&store).await?;
     let token = new_token(&options)?;
     let listening = sockets.listening(&options);
     let (api, owner) = ApiState::new(Parts {
@@ -75,7 +76,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             folder: options.folder.clone(),
             listening: listening.clone(),
             endpoints: Arc::clone(&endpoints),
-            engine: engine.clone(),
+            engine: engine.clone(), public_url: Arc::clone(&public_url),
         }),
         scripts: Arc::clone(&scripts),
         clock: Arc::new(SystemClock),
@@ -83,7 +84,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         stopping: stopping.clone(),
     });
     let listeners = Listeners {
-        receiver: receiver(&store, &vault, &endpoints, &engine, &waiters),
+        receiver: receiver(&store, &vault, &endpoints, &engine, &waiters, public_url),
         api: api.clone(),
         has_ui: options.ui,
         listening,
@@ -159,12 +160,20 @@ fn new_token(options: &Options) -> Result<TokenHash, Error> {
     Ok(TokenHash::of(token.expose()))
 }
 
+/// The setting as it was last.
+async fn public_url(store: &Store) -> Result<PublicUrl, Error> {
+    let text = store.setting(api::PUBLIC_URL).await?;
+    let url = text.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(Arc::new(RwLock::new(url.flatten())))
+}
+
 fn receiver(
     store: &Store,
     vault: &Arc<Custodian>,
     endpoints: &EndpointReader,
     engine: &LateEngine,
     waiters: &Waiters,
+    public_url: PublicUrl,
 ) -> Receiver {
     let (engine, unsure) = (engine.clone(), engine.clone());
     let deps = Deps {
@@ -174,6 +183,7 @@ fn receiver(
         calls: Arc::new(store.clone()),
         waiters: waiters.clone(),
         files: Arc::new(store.clone()),
+        public_url,
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
         clock: Arc::new(SystemClock),

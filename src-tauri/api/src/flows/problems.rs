@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hookloom_engine::ports::Scripts;
 use hookloom_engine::script_problems;
 use hookloom_model::Problem;
-use hookloom_model::document::GivenJson;
+use hookloom_model::document::{GivenJson, PathPattern};
 use hookloom_store::FlowRecord;
 use serde_json::Value;
 
@@ -22,9 +22,44 @@ pub(super) struct Workspace {
     secrets: BTreeSet<String>,
     /// Published endpoints, and whose they are.
     endpoints: BTreeMap<String, String>,
+    paths: Vec<PublishedPath>,
     masked: Masked,
     drafts: Arc<Drafts>,
     scripts: Arc<dyn Scripts>,
+}
+
+/// A path of a user's own that an endpoint of a published flow has.
+struct PublishedPath {
+    path: PathPattern,
+    methods: Vec<String>,
+    flow: String,
+    endpoint: String,
+}
+
+impl PublishedPath {
+    fn of(endpoint: &Value, flow: &str) -> Option<Self> {
+        let methods = endpoint["methods"].as_array().map(|methods| {
+            let methods = methods.iter().filter_map(Value::as_str);
+            methods.map(str::to_owned).collect()
+        });
+        Some(Self {
+            path: PathPattern::parse(endpoint["path"].as_str()?).ok()?,
+            methods: methods.unwrap_or_else(|| vec!["POST".to_owned()]),
+            flow: flow.to_owned(),
+            endpoint: text_of(endpoint, "name").to_owned(),
+        })
+    }
+
+    /// A method that both take at the same path.
+    fn shared_method(&self, other: &Self) -> Option<&str> {
+        if !self.path.means_the_same_as(&other.path) {
+            return None;
+        }
+        let mut methods = self.methods.iter();
+        methods
+            .find(|method| other.methods.contains(method))
+            .map(String::as_str)
+    }
 }
 
 /// A document and what was found in it.
@@ -47,7 +82,17 @@ impl Looked {
 impl Workspace {
     pub(super) async fn read(state: &ApiState) -> Result<Self, Error> {
         let secrets = state.secrets.list().await?;
+        let mut paths = Vec::new();
+        for flow in state.store.published().await? {
+            if !flow.document.contains("\"path\"") {
+                continue;
+            }
+            let document: Value = serde_json::from_str(&flow.document).map_err(Error::internal)?;
+            let endpoints = entries_of(&document, "endpoints");
+            paths.extend(endpoints.filter_map(|it| PublishedPath::of(it, &flow.name)));
+        }
         Ok(Self {
+            paths,
             secrets: secrets.into_iter().map(|row| row.name).collect(),
             endpoints: state.store.endpoint_owners().await?.into_iter().collect(),
             masked: state.masked(),
@@ -77,6 +122,7 @@ impl Workspace {
     async fn look(&self, reading: Arc<Reading>, flow: &str) -> Looked {
         let mut problems = reading.problems.clone();
         problems.extend(self.endpoint_clashes(&reading.json, flow));
+        problems.extend(self.path_clashes(&reading.json, flow));
         problems.extend(self.secrets_not_set(&reading));
         let bare = reading.bare_values(&self.masked);
         problems.extend(bare.iter().map(|place| bare_value(place)));
@@ -117,6 +163,34 @@ impl Workspace {
         problems
     }
 
+    /// Paths that an endpoint of another flow, or one before it in the document, has with the same method.
+    fn path_clashes(&self, document: &Value, flow: &str) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut own: Vec<PublishedPath> = Vec::new();
+        for (place, endpoint) in entries_of(document, "endpoints").enumerate() {
+            let Some(path) = PublishedPath::of(endpoint, flow) else {
+                continue;
+            };
+            let others = self.paths.iter().filter(|other| other.flow != flow);
+            let clash = others
+                .chain(&own)
+                .find_map(|other| Some((path.shared_method(other)?, other)));
+            if let Some((method, other)) = clash {
+                let problem = Problem::error(
+                    "path_taken",
+                    format!("/endpoints/{place}/path"),
+                    format!(
+                        "{method} {} belongs to the endpoint `{}` of the flow `{}` already.",
+                        path.path, other.endpoint, other.flow
+                    ),
+                );
+                problems.push(problem.with_hint("Choose another path, or other methods."));
+            }
+            own.push(path);
+        }
+        problems
+    }
+
     fn secrets_not_set<'r>(&'r self, reading: &'r Reading) -> impl Iterator<Item = Problem> + 'r {
         let named = reading.secrets.iter();
         let missing = named.filter(|(name, _)| !self.secrets.contains(name));
@@ -148,6 +222,38 @@ mod tests {
     use super::*;
     use crate::testing::TestScripts;
 
+    #[test]
+    fn a_path_that_another_flow_has_is_an_error_that_names_it() {
+        let endpoint = |name: &str, path: &str, method: &str| json!({"name": name, "path": path, "methods": [method], "auth": {"kind": "none"}});
+        let other = endpoint("theirs", "/in/orders/{id}", "POST");
+        let workspace = Workspace {
+            secrets: BTreeSet::new(),
+            endpoints: BTreeMap::new(),
+            paths: PublishedPath::of(&other, "other").into_iter().collect(),
+            masked: Masked::default(),
+            drafts: Arc::default(),
+            scripts: Arc::new(TestScripts),
+        };
+        let found = |endpoints: Value, flow: &str| -> Vec<(String, String)> {
+            let problems = workspace.path_clashes(&json!({"endpoints": endpoints}), flow);
+            problems
+                .into_iter()
+                .map(|problem| (problem.place, problem.message))
+                .collect()
+        };
+        let clash = found(json!([endpoint("ours", "orders/{order}", "POST")]), "ours");
+        let message =
+            "POST /in/orders/{order} belongs to the endpoint `theirs` of the flow `other` already.";
+        assert_eq!(
+            clash,
+            [("/endpoints/0/path".to_owned(), message.to_owned())]
+        );
+        assert!(found(json!([endpoint("ours", "orders/{order}", "PUT")]), "ours").is_empty());
+        assert!(found(json!([other]), "other").is_empty(), "it is its own");
+        let twice = json!([endpoint("a", "x", "GET"), endpoint("b", "/in/x", "GET")]);
+        assert_eq!(found(twice, "ours").len(), 1);
+    }
+
     #[tokio::test]
     async fn a_secret_that_is_not_set_is_a_warning_and_a_taken_endpoint_an_error() {
         let document = json!({
@@ -158,6 +264,7 @@ mod tests {
         let workspace = Workspace {
             secrets: [String::from("orders_key")].into(),
             endpoints: [("orders".to_owned(), "other".to_owned())].into(),
+            paths: Vec::new(),
             masked: Masked::default(),
             drafts: Arc::default(),
             scripts: Arc::new(TestScripts),

@@ -65,7 +65,8 @@ fn failure(code: &str) -> Option<Failure> {
     let (failed, passed): (_, &'static [CheckName]) = match code {
         "method_not_allowed" => (PathMethod, &[]),
         "source_rate_limit" => (Limits, &[PathMethod]),
-        "secret_unavailable"
+        "origin"
+        | "secret_unavailable"
         | "secret_missing"
         | "key_missing"
         | "wrong_key"
@@ -78,7 +79,7 @@ fn failure(code: &str) -> Option<Failure> {
         | "body_incomplete" => (SizeType, &[PathMethod, Limits, Authentication]),
         // The endpoint's own limit comes after the body was read.
         "endpoint_rate_limit" => (Limits, &[PathMethod, Authentication, SizeType]),
-        "malformed" | "schema" | "idempotency_key" => {
+        "mode" | "malformed" | "schema" | "idempotency_key" => {
             (Format, &[PathMethod, Limits, Authentication, SizeType])
         }
         _ => return None,

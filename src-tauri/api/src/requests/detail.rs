@@ -1,6 +1,7 @@
 //! An inbound request with its headers, its body and what was checked.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::summary::RequestSummary;
@@ -14,6 +15,11 @@ pub struct RequestDetail {
     pub summary: RequestSummary,
     /// The peer's address, without the port.
     pub remote_address: String,
+    /// The name of the token in its URL, if it came by one.
+    pub token: Option<String>,
+    /// The parameters of its path.
+    #[schema(value_type = Object)]
+    pub path_parameters: Map<String, Value>,
     pub content_type: Option<String>,
     /// Lower-case names, in the order received; credentials are masked.
     pub headers: Vec<Header>,

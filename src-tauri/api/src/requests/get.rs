@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use hookloom_model::RequestId;
-use hookloom_model::request::{RequestRecord, StoredFile, StoredRequest};
+use hookloom_model::request::{RequestRecord, StoredFile, StoredRequest, Way};
 
 use super::detail::{RequestDetail, RequestFile};
 use super::summary::RequestSummary;
@@ -42,12 +42,14 @@ pub(crate) async fn get_request(
         duplicate_of,
     } = stored;
     let checks = checks::of(&record, duplicate_of, &masked);
+    let path_parameters = record.path_parameters();
     let RequestRecord {
         remote_address,
         headers,
         body,
         files,
         body_sha256,
+        way,
         ..
     } = record;
     let content_type = headers
@@ -57,6 +59,11 @@ pub(crate) async fn get_request(
     Ok(Answer(RequestDetail {
         summary: RequestSummary::new(row, &masked),
         remote_address,
+        token: match way {
+            Some(Way::Token { name }) => Some(name),
+            _ => None,
+        },
+        path_parameters,
         body: body::shown(&body, content_type.as_deref(), &masked),
         content_type: content_type.map(|value| masked.text(value)),
         headers: masked.headers(headers),

@@ -7,8 +7,8 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    completions, delivery, doctor, flow, job, later, request, run as start, schema, secret, serve,
-    signature, storage, token, variable, version,
+    completions, delivery, doctor, endpoint, flow, job, later, request, run as start, schema,
+    secret, serve, setting, signature, storage, token, variable, version,
 };
 
 /// Runs one command.
@@ -29,7 +29,6 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         Command::Schema => Ok(schema::run(printer)),
         Command::Version => Ok(version::run(printer)),
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
-        Command::Endpoint(_) => later::refuse("hookloom endpoint"),
         Command::Backup(_) => later::refuse("hookloom backup"),
         Command::Restore(_) => later::refuse("hookloom restore"),
         command => {
@@ -53,6 +52,8 @@ enum Prepared {
     Variable(variable::Prepared),
     Token(token::Command),
     Storage(storage::Command),
+    Endpoint(endpoint::Command),
+    Setting(setting::Command),
     Doctor,
 }
 
@@ -67,6 +68,8 @@ impl Prepared {
             Command::Variable(command) => Self::Variable(variable::Prepared::read(command)?),
             Command::Token(command) => Self::Token(command),
             Command::Storage(command) => Self::Storage(command),
+            Command::Endpoint(command) => Self::Endpoint(command),
+            Command::Setting(command) => Self::Setting(command),
             Command::Doctor => Self::Doctor,
             other => {
                 return Err(Failure::internal(format!(
@@ -86,6 +89,8 @@ impl Prepared {
             Self::Variable(command) => variable::run(command, caller, printer).await,
             Self::Token(command) => token::run(command, caller, printer).await,
             Self::Storage(command) => storage::run(command, caller, printer).await,
+            Self::Endpoint(command) => endpoint::run(command, caller, printer).await,
+            Self::Setting(command) => setting::run(command, caller, printer).await,
             Self::Doctor => doctor::run(caller, printer).await,
         }
     }

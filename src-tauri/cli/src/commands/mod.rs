@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod delivery;
 pub mod doctor;
+pub mod endpoint;
 pub mod flow;
 pub mod input;
 pub mod job;
@@ -13,6 +14,7 @@ pub mod run;
 pub mod schema;
 pub mod secret;
 pub mod serve;
+pub mod setting;
 pub mod signature;
 pub mod storage;
 pub mod token;

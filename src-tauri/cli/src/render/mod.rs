@@ -17,7 +17,7 @@ pub use delivery::{deliveries, delivery, resent, tested};
 pub use failure::{failure, problems};
 pub use flow::{flow_changed, flow_imported, flows, schedules};
 pub use job::{job, jobs, journal, started};
-pub use named::{secrets, tokens, variables};
+pub use named::{endpoint_aliases, endpoint_tokens, secrets, settings, tokens, variables};
 pub use paint::Paint;
 pub use request::{counted, request, requests};
 pub use status::status;

@@ -61,3 +61,50 @@ pub fn tokens(tokens: &[Value], paint: Paint) -> String {
     }
     table.text(paint, "No access tokens.")
 }
+
+/// Tokens of endpoints. The tokens themselves are not there.
+pub fn endpoint_tokens(tokens: &[Value], paint: Paint) -> String {
+    let mut table = Table::new(&["NAME", "ENDPOINT", "FLOW", "CREATED", "LAST USED"]);
+    for token in tokens {
+        let used = match relative(&token["last_used_at"]) {
+            never if never.is_empty() => "never".to_owned(),
+            used => used,
+        };
+        table.row(vec![
+            (text(&token["name"]), Tone::Strong),
+            cell(&token["endpoint"]),
+            cell(&token["flow"]),
+            quiet(relative(&token["created_at"])),
+            quiet(used),
+        ]);
+    }
+    table.text(paint, "No tokens of endpoints.")
+}
+
+/// Old paths of endpoints.
+pub fn endpoint_aliases(aliases: &[Value], paint: Paint) -> String {
+    let mut table = Table::new(&["ID", "PATH", "ENDPOINT", "FLOW", "SINCE"]);
+    for alias in aliases {
+        table.row(vec![
+            cell(&alias["id"]),
+            (text(&alias["path"]), Tone::Strong),
+            cell(&alias["endpoint"]),
+            cell(&alias["flow"]),
+            quiet(relative(&alias["created_at"])),
+        ]);
+    }
+    table.text(paint, "No old paths.")
+}
+
+/// Settings with their values.
+pub fn settings(settings: &Value, paint: Paint) -> String {
+    let mut table = Table::new(&["NAME", "VALUE"]);
+    for (name, value) in settings.as_object().into_iter().flatten() {
+        let value = match value {
+            Value::Null => "(not set)".to_owned(),
+            value => text(value),
+        };
+        table.row(vec![(name.clone(), Tone::Strong), (value, Tone::Plain)]);
+    }
+    table.text(paint, "No settings.")
+}

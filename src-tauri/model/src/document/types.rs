@@ -3,13 +3,12 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::endpoint_answer::EndpointAnswer;
+use super::endpoint_path::PathPattern;
 use super::step_types::{
     ConditionStep, DelayStep, FailStep, FormPart, LlmStep, RemoteStep, RespondStep, StatusRanges,
     SwitchStep,
 };
-use super::endpoint_answer::EndpointAnswer;
-use super::endpoint_path::PathPattern;
-
 
 /// The version mark that this release reads and writes.
 pub const FORMAT: &str = "hookloom.flow/1";

@@ -151,6 +151,19 @@ fn what_is_unusual_but_sound_has_no_error() {
         ("/endpoints/0/idempotency_key", json!("{{requestBody.id}}")),
         ("/endpoints/0/credential_headers", json!(["X-Token"])),
         ("/endpoints/0/mode", json!("sync")),
+        ("/endpoints/0/path", json!("/in/orders/{orderId}")),
+        (
+            "/endpoints/0/allowed_origins",
+            json!(["https://shop.example", "*"]),
+        ),
+        (
+            "/endpoints/0/response",
+            json!({"status": 202, "headers": {"X-Job": "{{job.id}}"}, "body": {"challenge": "{{requestBody.challenge}}"}}),
+        ),
+        (
+            "/endpoints/0/off_response",
+            json!({"status": 503, "body": "{{trigger.path.id}}"}),
+        ),
         ("/endpoints/0/modes_allowed", json!(["async", "stream"])),
         ("/endpoints/0/sync_timeout_ms", json!(5000)),
         ("/schedules", json!([])),

@@ -200,6 +200,20 @@ async fn who_waits_too_long_gets_a_url_that_says_it_later_and_a_day_longer() {
 }
 
 #[tokio::test]
+async fn a_status_url_begins_with_the_public_url_if_there_is_one() {
+    let started = impatient().await;
+    *started.public_url.write() = Some("https://hooks.example/x".into());
+    let reply = started.send(request("")).await;
+    assert!(
+        reply
+            .body
+            .contains("\"status_url\": \"https://hooks.example/x/hook/status/"),
+        "{}",
+        reply.body
+    );
+}
+
+#[tokio::test]
 async fn a_status_url_is_read_only_and_guesses_are_unknown_paths() {
     let started = impatient().await;
     let url = status_url(&started.send(request("")).await);

@@ -9,7 +9,7 @@ use hookloom_engine::endpoints::{LiveEndpoint, SharedEndpoints};
 use hookloom_engine::testing::FakeFiles;
 use hookloom_model::JobId;
 use hookloom_model::request::RequestRecord;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,7 @@ pub(super) const NOW_MS: i64 = 1_795_306_812_431;
 
 pub(super) struct Started {
     pub address: SocketAddr,
+    pub public_url: Arc<RwLock<Option<String>>>,
     pub endpoints: SharedEndpoints,
     pub inbox: Arc<MemoryInbox>,
     pub files: Arc<FakeFiles>,
@@ -63,6 +64,7 @@ impl Started {
         let looks = Arc::new(AtomicUsize::new(0));
         let looked = Arc::clone(&looks);
         let endpoints: SharedEndpoints = Arc::new(ArcSwap::from_pointee(table_of([live])));
+        let public_url = Arc::new(RwLock::new(None));
         let deps = Deps {
             endpoints: Arc::clone(&endpoints),
             inbox: inbox.clone(),
@@ -70,6 +72,7 @@ impl Started {
             calls: inbox.jobs.clone(),
             waiters: inbox.jobs.waiters.clone(),
             files: files.clone(),
+            public_url: Arc::clone(&public_url),
             secrets: secrets.clone(),
             job_keys: job_keys.clone(),
             clock: clock.clone(),
@@ -89,6 +92,7 @@ impl Started {
         let ended = tokio::spawn(async move { receiver.serve(listener, stop).await });
         Self {
             address,
+            public_url,
             endpoints,
             inbox,
             files,

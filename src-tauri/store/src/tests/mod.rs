@@ -6,6 +6,7 @@ mod calls;
 mod committing;
 mod crashes;
 mod delivering;
+mod endpoint_urls;
 mod files;
 mod full_disk;
 mod lists;

@@ -1,0 +1,141 @@
+//! `hookloom endpoint`: URLs with tokens, which are shown once, and paths that endpoints had once.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use crate::caller::{Caller, segment};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::render;
+
+/// The commands of the group.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make, list and revoke URLs with a token
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// List and delete the old paths of renamed and moved endpoints
+    #[command(subcommand)]
+    Alias(AliasCommand),
+}
+
+/// Commands on tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a URL with a token, and print it once
+    Create(Token),
+    /// List tokens, newest first
+    List(Filter),
+    /// Revoke a token: its URL is unknown from now on
+    Revoke(Token),
+}
+
+/// Commands on old paths.
+#[derive(Debug, Subcommand)]
+pub enum AliasCommand {
+    /// List old paths, newest first
+    List(Filter),
+    /// Delete an old path: it is unknown from now on
+    Delete(Alias),
+}
+
+/// Which token.
+#[derive(Debug, Args)]
+pub struct Token {
+    /// The flow
+    flow: String,
+    /// The endpoint
+    endpoint: String,
+    /// Who the token is for
+    name: String,
+}
+
+/// Which endpoints.
+#[derive(Debug, Args)]
+pub struct Filter {
+    /// Of this flow
+    flow: Option<String>,
+    /// Of this endpoint
+    endpoint: Option<String>,
+    /// At most so many
+    #[arg(long, default_value_t = usize::MAX, hide_default_value = true)]
+    limit: usize,
+}
+
+/// Which old path.
+#[derive(Debug, Args)]
+pub struct Alias {
+    /// Its id, from the list
+    id: i64,
+}
+
+/// Runs a command of the group.
+pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
+    match command {
+        Command::Token(TokenCommand::Create(token)) => create(&token, caller, printer).await?,
+        Command::Token(TokenCommand::List(filter)) => {
+            let tokens = list("/endpoint_tokens", filter, caller).await?;
+            printer.result(&Value::Array(tokens.clone()), |paint| {
+                render::endpoint_tokens(&tokens, paint)
+            });
+        }
+        Command::Token(TokenCommand::Revoke(token)) => {
+            let path = format!("{}/{}", tokens_of(&token), segment(&token.name));
+            caller.delete(&path).await?;
+            let Token {
+                flow,
+                endpoint,
+                name,
+            } = token;
+            let revoked =
+                json!({"flow": flow, "endpoint": endpoint, "name": name, "revoked": true});
+            printer.result(&revoked, |_| {
+                format!("The token `{name}` of `{endpoint}` is revoked.")
+            });
+        }
+        Command::Alias(AliasCommand::List(filter)) => {
+            let aliases = list("/endpoint_aliases", filter, caller).await?;
+            printer.result(&Value::Array(aliases.clone()), |paint| {
+                render::endpoint_aliases(&aliases, paint)
+            });
+        }
+        Command::Alias(AliasCommand::Delete(Alias { id })) => {
+            caller.delete(&format!("/endpoint_aliases/{id}")).await?;
+            printer.result(&json!({"id": id, "deleted": true}), |_| {
+                format!("The old path {id} is deleted.")
+            });
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+async fn create(token: &Token, caller: &Caller, printer: &Printer) -> Result<(), Failure> {
+    let made = caller
+        .post(&tokens_of(token), json!({"name": token.name}))
+        .await?;
+    printer.note("This is the only time that the URL is shown:");
+    printer.result(&made, |_| {
+        made["url"].as_str().unwrap_or_default().to_owned()
+    });
+    Ok(())
+}
+
+fn tokens_of(token: &Token) -> String {
+    format!(
+        "/flows/{}/endpoints/{}/tokens",
+        segment(&token.flow),
+        segment(&token.endpoint)
+    )
+}
+
+async fn list(path: &str, filter: Filter, caller: &Caller) -> Result<Vec<Value>, Failure> {
+    let Filter {
+        flow,
+        endpoint,
+        limit,
+    } = filter;
+    caller
+        .list(path, &[("flow", flow), ("endpoint", endpoint)], limit)
+        .await
+}
