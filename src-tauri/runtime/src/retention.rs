@@ -110,6 +110,7 @@ mod tests {
                 remote_address: "127.0.0.1".to_owned(),
                 headers: Vec::new(),
                 sealed_headers: None,
+                way: None,
                 body: vec![b'x'; BODY_BYTES],
                 files: Vec::new(),
                 body_bytes: BODY_BYTES as u64,

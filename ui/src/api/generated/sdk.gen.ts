@@ -9,12 +9,18 @@ import type {
   CancelJobData,
   CancelJobErrors,
   CancelJobResponses,
+  ChangeSettingsData,
+  ChangeSettingsErrors,
+  ChangeSettingsResponses,
   ContinueJobData,
   ContinueJobErrors,
   ContinueJobResponses,
   CopyFlowData,
   CopyFlowErrors,
   CopyFlowResponses,
+  CreateEndpointTokenData,
+  CreateEndpointTokenErrors,
+  CreateEndpointTokenResponses,
   CreateJobGroupData,
   CreateJobGroupErrors,
   CreateJobGroupResponses,
@@ -24,6 +30,9 @@ import type {
   CreateTokenData,
   CreateTokenErrors,
   CreateTokenResponses,
+  DeleteEndpointAliasData,
+  DeleteEndpointAliasErrors,
+  DeleteEndpointAliasResponses,
   DeleteFlowData,
   DeleteFlowErrors,
   DeleteFlowResponses,
@@ -69,6 +78,9 @@ import type {
   GetRequestFileErrors,
   GetRequestFileResponses,
   GetRequestResponses,
+  GetSettingsData,
+  GetSettingsErrors,
+  GetSettingsResponses,
   GetStatusData,
   GetStatusErrors,
   GetStatusResponses,
@@ -84,6 +96,12 @@ import type {
   ListDeliveriesData,
   ListDeliveriesErrors,
   ListDeliveriesResponses,
+  ListEndpointAliasesData,
+  ListEndpointAliasesErrors,
+  ListEndpointAliasesResponses,
+  ListEndpointTokensData,
+  ListEndpointTokensErrors,
+  ListEndpointTokensResponses,
   ListFlowsData,
   ListFlowsErrors,
   ListFlowsResponses,
@@ -120,6 +138,9 @@ import type {
   ResendDeliveryData,
   ResendDeliveryErrors,
   ResendDeliveryResponses,
+  RevokeEndpointTokenData,
+  RevokeEndpointTokenErrors,
+  RevokeEndpointTokenResponses,
   RevokeTokenData,
   RevokeTokenErrors,
   RevokeTokenResponses,
@@ -779,6 +800,118 @@ export const revokeToken = <ThrowOnError extends boolean = false>(
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/tokens/{name}",
     ...options,
+  });
+
+/**
+ * Every token of an endpoint, without the tokens themselves.
+ */
+export const listEndpointTokens = <ThrowOnError extends boolean = false>(
+  options?: Options<ListEndpointTokensData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<
+    ListEndpointTokensResponses,
+    ListEndpointTokensErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/endpoint_tokens",
+    ...options,
+  });
+
+/**
+ * Makes a URL with a token that leads to an endpoint. The answer is the only place where it can ever be read.
+ */
+export const createEndpointToken = <ThrowOnError extends boolean = false>(
+  options: Options<CreateEndpointTokenData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<
+    CreateEndpointTokenResponses,
+    CreateEndpointTokenErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/endpoints/{endpoint}/tokens",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Revokes a token of an endpoint: its URL is unknown from now on.
+ */
+export const revokeEndpointToken = <ThrowOnError extends boolean = false>(
+  options: Options<RevokeEndpointTokenData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<
+    RevokeEndpointTokenResponses,
+    RevokeEndpointTokenErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/endpoints/{endpoint}/tokens/{token}",
+    ...options,
+  });
+
+/**
+ * Every old path that leads to an endpoint.
+ */
+export const listEndpointAliases = <ThrowOnError extends boolean = false>(
+  options?: Options<ListEndpointAliasesData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<
+    ListEndpointAliasesResponses,
+    ListEndpointAliasesErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/endpoint_aliases",
+    ...options,
+  });
+
+/**
+ * Deletes an old path: it is unknown from now on.
+ */
+export const deleteEndpointAlias = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteEndpointAliasData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<
+    DeleteEndpointAliasResponses,
+    DeleteEndpointAliasErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/endpoint_aliases/{id}",
+    ...options,
+  });
+
+/**
+ * The workspace's settings.
+ */
+export const getSettings = <ThrowOnError extends boolean = false>(
+  options?: Options<GetSettingsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetSettingsResponses, GetSettingsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/settings",
+    ...options,
+  });
+
+/**
+ * Changes settings. One that is not given stays as it is; null is the default again.
+ */
+export const changeSettings = <ThrowOnError extends boolean = false>(
+  options: Options<ChangeSettingsData, ThrowOnError>,
+) =>
+  (options.client ?? client).patch<ChangeSettingsResponses, ChangeSettingsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/settings",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
   });
 
 /**

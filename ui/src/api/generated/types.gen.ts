@@ -295,6 +295,30 @@ export type DraftReplacement = {
 };
 
 /**
+ * An old path of an endpoint.
+ */
+export type EndpointAlias = {
+  id: number;
+  /**
+   * Such as `/in/orders/{id}`.
+   */
+  path: string;
+  flow: string;
+  /**
+   * The endpoint's name today.
+   */
+  endpoint: string;
+  created_at: At;
+};
+
+/**
+ * Old paths of endpoints, newest first.
+ */
+export type EndpointAliasList = {
+  items: Array<EndpointAlias>;
+};
+
+/**
  * When the caller of an endpoint gets its answer.
  */
 export type EndpointMode = "async" | "sync" | "stream";
@@ -311,6 +335,50 @@ export type EndpointSummary = {
    * Absolute; where a key belongs it says `YOUR_KEY`.
    */
   url: string;
+};
+
+/**
+ * A token of an endpoint, without the token itself.
+ */
+export type EndpointToken = {
+  /**
+   * Null while no published flow has the endpoint.
+   */
+  flow: string | null;
+  endpoint: string;
+  name: string;
+  created_at: At;
+  last_used_at: At | null;
+};
+
+/**
+ * Tokens of endpoints, newest first.
+ */
+export type EndpointTokenList = {
+  items: Array<EndpointToken>;
+};
+
+/**
+ * A token of an endpoint that was made.
+ */
+export type EndpointTokenMade = {
+  /**
+   * The whole URL, shown once.
+   */
+  url: string;
+  flow: string;
+  endpoint: string;
+  name: string;
+};
+
+/**
+ * A token of an endpoint to make.
+ */
+export type EndpointTokenRequest = {
+  /**
+   * Who it is for, unique among the endpoint's tokens.
+   */
+  name: string;
 };
 
 /**
@@ -364,6 +432,8 @@ export type ErrorCode =
   | "variable_not_found"
   | "variable_set_not_found"
   | "token_not_found"
+  | "endpoint_not_found"
+  | "alias_not_found"
   | "task_not_found"
   | "method_not_allowed"
   | "name_taken"
@@ -1050,6 +1120,16 @@ export type RequestDetail = RequestSummary & {
    * The peer's address, without the port.
    */
   remote_address: string;
+  /**
+   * The name of the token in its URL, if it came by one.
+   */
+  token: string | null;
+  /**
+   * The parameters of its path.
+   */
+  path_parameters: {
+    [key: string]: unknown;
+  };
   content_type: string | null;
   /**
    * Lower-case names, in the order received; credentials are masked.
@@ -1277,6 +1357,26 @@ export type SessionRequest = {
    * From the fragment of the `ui` URL; good for one use within ten minutes.
    */
   code: string;
+};
+
+/**
+ * The workspace's settings.
+ */
+export type Settings = {
+  /**
+   * Where senders reach the receiver, if that is not its own address: a tunnel or a proxy.
+   */
+  public_url: string | null;
+};
+
+/**
+ * Settings to change.
+ */
+export type SettingsChange = {
+  /**
+   * An http or https URL without query, or null for the receiver's own address.
+   */
+  public_url?: string | null;
 };
 
 /**
@@ -3053,6 +3153,259 @@ export type RevokeTokenResponses = {
 };
 
 export type RevokeTokenResponse = RevokeTokenResponses[keyof RevokeTokenResponses];
+
+export type ListEndpointTokensData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * Of this flow
+     */
+    flow?: string;
+    /**
+     * Of this endpoint
+     */
+    endpoint?: string;
+  };
+  url: "/api/v1/endpoint_tokens";
+};
+
+export type ListEndpointTokensErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListEndpointTokensError = ListEndpointTokensErrors[keyof ListEndpointTokensErrors];
+
+export type ListEndpointTokensResponses = {
+  /**
+   * The tokens, newest first
+   */
+  200: EndpointTokenList;
+};
+
+export type ListEndpointTokensResponse =
+  ListEndpointTokensResponses[keyof ListEndpointTokensResponses];
+
+export type CreateEndpointTokenData = {
+  body: EndpointTokenRequest;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+    /**
+     * The endpoint's name
+     */
+    endpoint: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/endpoints/{endpoint}/tokens";
+};
+
+export type CreateEndpointTokenErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type CreateEndpointTokenError = CreateEndpointTokenErrors[keyof CreateEndpointTokenErrors];
+
+export type CreateEndpointTokenResponses = {
+  /**
+   * Made
+   */
+  201: EndpointTokenMade;
+};
+
+export type CreateEndpointTokenResponse =
+  CreateEndpointTokenResponses[keyof CreateEndpointTokenResponses];
+
+export type RevokeEndpointTokenData = {
+  body?: never;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+    /**
+     * The endpoint's name
+     */
+    endpoint: string;
+    /**
+     * The token's name
+     */
+    token: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/endpoints/{endpoint}/tokens/{token}";
+};
+
+export type RevokeEndpointTokenErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type RevokeEndpointTokenError = RevokeEndpointTokenErrors[keyof RevokeEndpointTokenErrors];
+
+export type RevokeEndpointTokenResponses = {
+  /**
+   * Revoked
+   */
+  204: void;
+};
+
+export type RevokeEndpointTokenResponse =
+  RevokeEndpointTokenResponses[keyof RevokeEndpointTokenResponses];
+
+export type ListEndpointAliasesData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * Of this flow
+     */
+    flow?: string;
+    /**
+     * Of this endpoint
+     */
+    endpoint?: string;
+  };
+  url: "/api/v1/endpoint_aliases";
+};
+
+export type ListEndpointAliasesErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListEndpointAliasesError = ListEndpointAliasesErrors[keyof ListEndpointAliasesErrors];
+
+export type ListEndpointAliasesResponses = {
+  /**
+   * The old paths, newest first
+   */
+  200: EndpointAliasList;
+};
+
+export type ListEndpointAliasesResponse =
+  ListEndpointAliasesResponses[keyof ListEndpointAliasesResponses];
+
+export type DeleteEndpointAliasData = {
+  body?: never;
+  path: {
+    /**
+     * The old path's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/endpoint_aliases/{id}";
+};
+
+export type DeleteEndpointAliasErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DeleteEndpointAliasError = DeleteEndpointAliasErrors[keyof DeleteEndpointAliasErrors];
+
+export type DeleteEndpointAliasResponses = {
+  /**
+   * Deleted
+   */
+  204: void;
+};
+
+export type DeleteEndpointAliasResponse =
+  DeleteEndpointAliasResponses[keyof DeleteEndpointAliasResponses];
+
+export type GetSettingsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/settings";
+};
+
+export type GetSettingsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
+
+export type GetSettingsResponses = {
+  /**
+   * The settings
+   */
+  200: Settings;
+};
+
+export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
+
+export type ChangeSettingsData = {
+  body: SettingsChange;
+  path?: never;
+  query?: never;
+  url: "/api/v1/settings";
+};
+
+export type ChangeSettingsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ChangeSettingsError = ChangeSettingsErrors[keyof ChangeSettingsErrors];
+
+export type ChangeSettingsResponses = {
+  /**
+   * The settings as they are now
+   */
+  200: Settings;
+};
+
+export type ChangeSettingsResponse = ChangeSettingsResponses[keyof ChangeSettingsResponses];
 
 export type StreamEventsData = {
   body?: never;
