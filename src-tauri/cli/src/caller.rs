@@ -68,7 +68,7 @@ impl Caller {
 
     /// PATCH.
     pub async fn patch(&self, path: &str, body: Value) -> Result<Value, Failure> {
-        self.call(Method::PATCH, path, Some(body)).await
+        self.call(Method::PATCH, path, Some(body.to_string())).await
     }
 
     /// DELETE.

@@ -131,6 +131,8 @@ fn request(method: &str, template: &str, bad: &Bad) -> Request<Body> {
     let path = template
         .replace("{name}", "some_name")
         .replace("{file_id}", "fil_17")
+        .replace("{endpoint}", "some_endpoint")
+        .replace("{token}", "some_token")
         .replace("{id}", "17");
     assert!(
         !path.contains('{'),
