@@ -125,7 +125,8 @@ pub(crate) struct ThisProcess {
     pub folder: DataFolder,
     pub listening: Listening,
     pub endpoints: Arc<EndpointReader>,
-    pub engine: LateEngine, pub public_url: PublicUrl,
+    pub engine: LateEngine,
+    pub public_url: PublicUrl,
 }
 
 #[async_trait]
