@@ -91,7 +91,14 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
                 get(flows::get::get_flow).delete(flows::delete::delete_flow),
             )
         });
-    let v4 = OpenApiRouter::new()
+    OpenApiRouter::with_openapi(openapi::head())
+        .nest(BASE, v1)
+        .merge(compatible())
+}
+
+/// The routes that scripts written for another product call.
+fn compatible() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
         .routes(routes!(v4::job_groups::create_job_group))
         .routes(routes!(v4::job_groups::get_job_group))
         .routes(routes!(v4::job_groups::get_job_group_status))
@@ -102,10 +109,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
             "/v4/jobGroups/{id}/status/",
             get(v4::job_groups::get_job_group_status),
         )
-        .route("/v4/flows/{id}/run/", post(v4::flows::run_flow_by_id));
-    OpenApiRouter::with_openapi(openapi::head())
-        .nest(BASE, v1)
-        .merge(v4)
+        .route("/v4/flows/{id}/run/", post(v4::flows::run_flow_by_id))
 }
 
 /// Everything that the control listener answers, behind its guards: other web pages are kept out first, then

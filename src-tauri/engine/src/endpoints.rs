@@ -105,22 +105,19 @@ impl EndpointTable {
     ) {
         let endpoints: Vec<Arc<LiveEndpoint>> = endpoints.into_iter().map(Arc::new).collect();
         let flows = self.workspaces.entry(workspace.to_owned()).or_default();
-        match endpoints.first().cloned() {
-            Some(default) => {
-                for live in &endpoints {
-                    let name = live.endpoint.name.clone();
-                    self.endpoints.insert(name, Arc::clone(live));
-                    if let Some(path) = &live.endpoint.path {
-                        self.paths.insert(path, Arc::clone(live));
-                    }
+        if let Some(default) = endpoints.first().cloned() {
+            for live in &endpoints {
+                let name = live.endpoint.name.clone();
+                self.endpoints.insert(name, Arc::clone(live));
+                if let Some(path) = &live.endpoint.path {
+                    self.paths.insert(path, Arc::clone(live));
                 }
-                let by_name = endpoints
-                    .into_iter()
-                    .map(|live| (live.endpoint.name.clone(), live))
-                    .collect();
-                flows.insert(flow.to_owned(), FlowEndpoints { default, by_name });
             }
-            None => {}
+            let by_name = endpoints
+                .into_iter()
+                .map(|live| (live.endpoint.name.clone(), live))
+                .collect();
+            flows.insert(flow.to_owned(), FlowEndpoints { default, by_name });
         }
     }
 

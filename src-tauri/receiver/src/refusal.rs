@@ -287,10 +287,7 @@ impl Refusal {
                 "The source address sent more than {per_minute_max} requests a minute \
                  (source_requests_per_minute_max)"
             ),
-            Self::Origin { given, allowed } => format!(
-                "The request comes from a page of `{given}`; pages of {} may call (allowed_origins)",
-                allowed.join(", ")
-            ),
+            Self::Origin { given, allowed } => origin_message(given, allowed),
             Self::SecretMissing { reason, .. } => {
                 format!("Nobody can call this endpoint: {reason}")
             }
@@ -305,10 +302,7 @@ impl Refusal {
                 format!("The request does not show who it is from: {what} is missing")
             }
             Self::WrongCredentials { reason, .. } => reason.clone(),
-            Self::TooDeep => format!(
-                "The request comes from a chain of {CALL_DEPTH_MAX} jobs that called one another \
-                 (call_depth_max); look for a flow that calls itself"
-            ),
+            Self::TooDeep => too_deep_message(),
             Self::ContentEncoding { given } => format!(
                 "The body's Content-Encoding is `{given}`; one of gzip, deflate, br and zstd is taken"
             ),
@@ -316,10 +310,7 @@ impl Refusal {
                 "The Content-Type is {given}; the endpoint takes {} (content_types)",
                 accepted.join(", ")
             ),
-            Self::BodiesHeld { bytes_max, limit } => format!(
-                "All bodies that were being received came to more than {bytes_max} bytes \
-                 ({limit}); the sender was asked to come again"
-            ),
+            Self::BodiesHeld { bytes_max, limit } => held_message(*bytes_max, limit),
             Self::TooLarge { bytes_max } => {
                 format!("The body is larger than {bytes_max} bytes (body_bytes_max)")
             }
@@ -337,13 +328,7 @@ impl Refusal {
             Self::EndpointRate { per_minute_max, .. } => format!(
                 "The endpoint takes {per_minute_max} requests a minute (requests_per_minute_max)"
             ),
-            Self::Mode { given, allowed } => {
-                let allowed: Vec<_> = allowed.iter().map(|mode| mode.as_str()).collect();
-                format!(
-                    "The caller asked for apiCallType={given}; the endpoint answers {} (modes_allowed)",
-                    allowed.join(", ")
-                )
-            }
+            Self::Mode { given, allowed } => mode_message(given, allowed),
             Self::Malformed { reason } => reason.clone(),
             Self::IdempotencyKey { reason } => {
                 format!("The request cannot be told from repeats: {reason}")
@@ -351,4 +336,33 @@ impl Refusal {
             Self::Internal { reason } => format!("Hookloom failed: {reason}"),
         }
     }
+}
+
+fn origin_message(given: &str, allowed: &[String]) -> String {
+    format!(
+        "The request comes from a page of `{given}`; pages of {} may call (allowed_origins)",
+        allowed.join(", ")
+    )
+}
+
+fn held_message(bytes_max: u64, limit: &str) -> String {
+    format!(
+        "All bodies that were being received came to more than {bytes_max} bytes ({limit}); the sender was asked to come \
+         again"
+    )
+}
+
+fn too_deep_message() -> String {
+    format!(
+        "The request comes from a chain of {CALL_DEPTH_MAX} jobs that called one another (call_depth_max); look for a \
+         flow that calls itself"
+    )
+}
+
+fn mode_message(given: &str, allowed: &[Mode]) -> String {
+    let allowed: Vec<_> = allowed.iter().map(|mode| mode.as_str()).collect();
+    format!(
+        "The caller asked for apiCallType={given}; the endpoint answers {} (modes_allowed)",
+        allowed.join(", ")
+    )
 }

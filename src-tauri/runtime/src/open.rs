@@ -54,10 +54,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             what: format!("opening the folder: {error}"),
         })??
     };
-    let live = store.requests_with_secret_state().await?;
-    vault
-        .sweep_job_keys(live.into_iter().collect::<HashSet<_>>())
-        .await?;
+    sweep_job_keys(&store, &vault).await?;
     let scripts = scripts::workers(&options)?;
     let endpoints = Arc::new(EndpointReader::new(store.clone()));
     endpoints.reload().await?;
@@ -111,6 +108,14 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         options,
         ownership,
     })
+}
+
+/// Keys of jobs that have none of their secret state left belong to nobody.
+async fn sweep_job_keys(store: &Store, vault: &Custodian) -> Result<(), Error> {
+    let live = store.requests_with_secret_state().await?;
+    let live: HashSet<_> = live.into_iter().collect();
+    vault.sweep_job_keys(live).await?;
+    Ok(())
 }
 
 async fn own(options: &Options) -> Result<Ownership, Error> {

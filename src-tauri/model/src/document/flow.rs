@@ -232,11 +232,7 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
         .collect();
     let report = &mut reading.report;
     check_unique(named(&endpoint_nodes), "endpoint", report);
-    let step_places = drafts.iter().filter_map(|draft| {
-        let name = draft.name.as_deref()?;
-        Some((name, format!("{}/name", draft.place)))
-    });
-    check_unique(step_places, "step", report);
+    check_unique(places_of(&drafts), "step", report);
     check_unique(output_names, "output", report);
     check_unique(named(&schedule_nodes), "schedule", report);
     check_unique(named(&task_nodes), "webhook task", report);
@@ -261,6 +257,14 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
         remote_url: None,
         remote_secret: None,
     }
+}
+
+/// The names of steps, and where they stand.
+fn places_of(drafts: &[StepDraft]) -> impl Iterator<Item = (&str, String)> {
+    drafts.iter().filter_map(|draft| {
+        let name = draft.name.as_deref()?;
+        Some((name, format!("{}/name", draft.place)))
+    })
 }
 
 /// The entries of a list, at most so many; one more is refused with the number.

@@ -22,6 +22,7 @@ mod step;
 mod step_schema;
 mod step_types;
 mod task;
+mod task_types;
 mod types;
 mod uses;
 mod walk;

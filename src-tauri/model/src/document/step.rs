@@ -68,13 +68,7 @@ pub(super) fn read_step(node: &Node<'_>, reading: &mut Reading) -> Option<StepDr
             Some(kind) if kind.name == "llm" => LLM_TIMEOUT_MS_DEFAULT,
             _ => STEP_TIMEOUT_MS_DEFAULT,
         });
-    let retry_default = Retry {
-        attempts_max: match kind {
-            Some(kind) if kind.name == "remote" => REMOTE_ATTEMPTS_DEFAULT,
-            _ => Retry::default().attempts_max,
-        },
-        ..Retry::default()
-    };
+    let retry_default = retry_default(kind);
     let retry = match object.get("retry") {
         Some(node) => read_retry(&node, &retry_default, reading),
         None => None,
@@ -110,6 +104,16 @@ pub(super) fn read_step(node: &Node<'_>, reading: &mut Reading) -> Option<StepDr
         join,
         step,
     })
+}
+
+fn retry_default(kind: Option<&Kind>) -> Retry {
+    Retry {
+        attempts_max: match kind {
+            Some(kind) if kind.name == "remote" => REMOTE_ATTEMPTS_DEFAULT,
+            _ => Retry::default().attempts_max,
+        },
+        ..Retry::default()
+    }
 }
 
 fn read_kind(object: &Object<'_>, reading: &mut Reading) -> Option<&'static Kind> {

@@ -33,6 +33,8 @@ pub(crate) enum Mood {
 
 /// An endpoint's name and an idempotency key.
 type ScopedKey = (String, String);
+/// The first call with a key: its id, its job, its answer.
+type FirstCall = (RequestId, Option<JobId>, Answered);
 
 #[derive(Default)]
 pub(crate) struct MemoryInbox {
@@ -42,7 +44,7 @@ pub(crate) struct MemoryInbox {
     mood: Mutex<Mood>,
     /// The jobs that requests began.
     pub jobs: Arc<MemoryJobs>,
-    keys: Mutex<HashMap<ScopedKey, (RequestId, Option<JobId>, Answered)>>,
+    keys: Mutex<HashMap<ScopedKey, FirstCall>>,
     last_job: AtomicI64,
 }
 

@@ -120,6 +120,8 @@ fn killed() {
             "{:?}",
             end.outcome
         );
+        // The spare was killed, too; its end is known a moment later.
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         let end = run_for(&workers, "killed", "return 1", 20_000).await;
         assert_eq!(end.outcome, ScriptOutcome::Returned(json!(1)));
         // One that is killed while it waits is nobody's fault.
