@@ -1,7 +1,7 @@
 /** A job that waits is canceled, and runs again with an edited input. */
 import { expect, test } from "./support/workbench";
 
-/** Nobody listens there, so that the step waits for its next attempt. */
+/** It waits as long as its input says, and then tells the shop. */
 function waiting(shop: string): object {
   return {
     format: "hookloom.flow/1",
@@ -9,12 +9,13 @@ function waiting(shop: string): object {
     title: "Patient",
     endpoints: [{ name: "patient_in", auth: { kind: "none" }, body_memory: "requestBody" }],
     steps: [
+      { name: "rest", kind: "delay", for_ms: "{{requestBody.wait_ms}}" },
       {
         name: "ship",
         kind: "http",
+        after: [{ step: "rest" }],
         method: "POST",
-        url: "{{requestBody.url}}",
-        retry: { attempts_max: 5, backoff: "fixed", delay_ms: 600_000 },
+        url: "{{vars.shop}}/ship",
       },
     ],
     schedules: [{ name: "nightly", cron: "30 2 * * *", time_zone: "Europe/Berlin" }],
@@ -29,7 +30,7 @@ test("a job is canceled, replayed with another input, and the schedules are show
 }) => {
   const file = workbench.file("flow.json", waiting(destination.url("")));
   workbench.command(["flow", "import", file, "--publish"]);
-  const input = workbench.file("input.json", { url: "http://127.0.0.1:9/nobody" });
+  const input = workbench.file("input.json", { wait_ms: 600_000 });
   workbench.command(["run", "patient", "--input", input]);
   await page.goto(workbench.link);
   await page.getByRole("link", { name: /^Jobs/ }).click();
@@ -46,7 +47,7 @@ test("a job is canceled, replayed with another input, and the schedules are show
   await page.getByRole("button", { name: "Replay…" }).click();
   const dialog = page.getByRole("dialog", { name: "Replay job 1" });
   await dialog.getByLabel("The version that is published now").check();
-  await dialog.getByLabel("Edited input").fill(JSON.stringify({ url: destination.url("/ship") }));
+  await dialog.getByLabel("Edited input").fill(JSON.stringify({ wait_ms: 0 }));
   await dialog.getByRole("button", { name: "Replay", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Job 2" })).toBeVisible();
   await expect(page.getByText("Complete").first()).toBeVisible();
