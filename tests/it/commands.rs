@@ -237,7 +237,7 @@ fn wrong_use_exits_with_2_and_json_is_answered_with_json() {
 }
 
 #[test]
-fn secrets_variables_and_tokens_are_set_listed_and_deleted() {
+fn secrets_are_set_listed_and_deleted() {
     let workspace = Workspace::new();
     let _app = workspace.serve();
     workspace.publish(&order_intake());
@@ -257,7 +257,12 @@ fn secrets_variables_and_tokens_are_set_listed_and_deleted() {
     assert_eq!(state("orders_key"), Some("missing".into()), "{secrets}");
     assert!(!secrets.to_string().contains("a-very"));
     workspace.run(&["secret", "delete", "shop_token"]).ok();
+}
 
+#[test]
+fn variables_are_set_listed_and_deleted_in_sets() {
+    let workspace = Workspace::new();
+    let _app = workspace.serve();
     workspace.run(&["variable", "set", "text", "12"]).ok();
     workspace
         .run(&["variable", "set", "number", "12", "--parse"])
@@ -298,7 +303,12 @@ fn secrets_variables_and_tokens_are_set_listed_and_deleted() {
     workspace
         .run(&["variable", "delete", "number", "--set", "staging"])
         .ok();
+}
 
+#[test]
+fn a_generated_secret_is_shown_once() {
+    let workspace = Workspace::new();
+    let _app = workspace.serve();
     let made = workspace.json(&["secret", "generate", "steps_key"]);
     let key = made["value"].as_str().expect("it is shown once");
     assert!(key.starts_with("wsk_") && key.len() == 36, "{key}");
@@ -318,7 +328,12 @@ fn secrets_variables_and_tokens_are_set_listed_and_deleted() {
             .to_string()
             .contains(key)
     );
+}
 
+#[test]
+fn tokens_are_made_listed_and_revoked() {
+    let workspace = Workspace::new();
+    let _app = workspace.serve();
     let token = workspace.json(&["token", "create", "ci", "--scope", "run"]);
     assert!(
         token["token"].as_str().is_some_and(|it| it.len() >= 32),

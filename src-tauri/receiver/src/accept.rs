@@ -289,11 +289,11 @@ fn check_schema(request: &Arriving, value: Option<&Value>) -> Result<(), Refusal
     let Some(schema) = &request.live.endpoint.schema else {
         return Ok(());
     };
-    let checked = match value {
-        Some(value) => schema.check(value),
-        None => Err("the body is no text".to_owned()),
+    let misfit = match value {
+        Some(value) => schema.check(value).err().map(|misfit| misfit.to_string()),
+        None => Some("the body is no text".to_owned()),
     };
-    checked.map_err(|reason| Refusal::Schema { reason })
+    misfit.map_or(Ok(()), |reason| Err(Refusal::Schema { reason }))
 }
 
 fn job_start(request: &Arriving) -> JobStart {

@@ -18,7 +18,31 @@ pub(crate) use signed::SignedBody;
 
 /// The secrets of an endpoint, read; or why there is none, which is said only once it is that check's turn.
 pub(crate) struct Secret {
-    values: HashMap<String, Result<Arc<Sensitive<String>>, String>>,
+    values: HashMap<String, Result<Arc<Sensitive<String>>, NoKey>>,
+}
+
+/// Why nobody can be checked with a secret. Shows none of its value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoKey {
+    #[error("{0}")]
+    Missing(String),
+    /// An empty key would let everybody in.
+    #[error("the secret `{name}` is empty")]
+    Empty { name: String },
+    #[error("the secret `{name}` was not read")]
+    NotRead { name: String },
+    #[error("{what} is no public key of this algorithm in PEM")]
+    NotPem { what: String },
+}
+
+impl NoKey {
+    /// What the caller gets to hear, and what the owner reads.
+    pub fn refusal(self, denied: Denied) -> Refusal {
+        Refusal::SecretMissing {
+            reason: self.to_string(),
+            denied,
+        }
+    }
 }
 
 /// What a check found.
@@ -58,11 +82,13 @@ impl Secret {
     }
 
     /// The secret's value, or why there is none.
-    pub fn named(&self, name: &str) -> Result<&Sensitive<String>, String> {
+    fn named(&self, name: &str) -> Result<&Sensitive<String>, NoKey> {
         match self.values.get(name) {
             Some(Ok(value)) => Ok(value),
             Some(Err(reason)) => Err(reason.clone()),
-            None => Err(format!("the secret `{name}` was not read")),
+            None => Err(NoKey::NotRead {
+                name: name.to_owned(),
+            }),
         }
     }
 
@@ -71,7 +97,7 @@ impl Secret {
         &self,
         name: &str,
         previous: Option<&Previous>,
-    ) -> Result<Vec<&Sensitive<String>>, String> {
+    ) -> Result<Vec<&Sensitive<String>>, NoKey> {
         let mut values = vec![self.named(name)?];
         values.extend(previous.and_then(|(name, _)| self.named(name).ok()));
         Ok(values)
@@ -81,12 +107,13 @@ impl Secret {
 async fn read_one(
     secrets: &dyn Secrets,
     name: &str,
-) -> Result<Result<Arc<Sensitive<String>>, String>, Refusal> {
+) -> Result<Result<Arc<Sensitive<String>>, NoKey>, Refusal> {
     match secrets.read(name).await {
-        // An empty key would let everybody in.
-        Ok(value) if value.expose().is_empty() => Ok(Err(format!("the secret `{name}` is empty"))),
+        Ok(value) if value.expose().is_empty() => Ok(Err(NoKey::Empty {
+            name: name.to_owned(),
+        })),
         Ok(value) => Ok(Ok(value)),
-        Err(error @ SecretError::Missing { .. }) => Ok(Err(error.to_string())),
+        Err(error @ SecretError::Missing { .. }) => Ok(Err(NoKey::Missing(error.to_string()))),
         Err(error) => Err(Refusal::SecretUnavailable {
             reason: error.to_string(),
         }),

@@ -42,9 +42,9 @@ impl From<Refusal> for Broken {
 }
 
 impl Form {
-    pub fn new(content_type: &str) -> Result<Self, String> {
+    pub fn new(content_type: &str) -> Result<Self, NoForm> {
         Ok(Self {
-            parser: Multipart::new(content_type).map_err(|error| error.to_string())?,
+            parser: Multipart::new(content_type)?,
             current: Current::None,
             fields: Map::new(),
             files: Vec::new(),
@@ -115,7 +115,8 @@ impl Form {
                         body::SECRET_STATE_PUT[0]
                     )));
                 }
-                let value = decoded(&part.content_type, &bytes).map_err(Broken::Malformed)?;
+                let value = decoded(&part.content_type, &bytes);
+                let value = value.map_err(|error| Broken::Malformed(error.to_string()))?;
                 put_field(&mut self.fields, &part.name, value.into());
             }
             // A browser sends this for a choice of file that was left empty.
@@ -161,7 +162,7 @@ async fn begin_one(
 }
 
 /// A field's text in the charset that it names, else in UTF-8.
-fn decoded(content_type: &str, bytes: &[u8]) -> Result<String, String> {
+fn decoded(content_type: &str, bytes: &[u8]) -> Result<String, body::Malformed> {
     if !content_type.to_ascii_lowercase().contains("charset") {
         return Ok(String::from_utf8_lossy(bytes).into_owned());
     }
@@ -172,6 +173,6 @@ fn decoded(content_type: &str, bytes: &[u8]) -> Result<String, String> {
             ..
         }) => Ok(text),
         Ok(_) => Ok(String::new()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error),
     }
 }

@@ -22,10 +22,7 @@ pub(crate) fn check(auth: &Auth, facts: Facts<'_>) -> Result<(), Refusal> {
         return Err(missing("a key".into()));
     };
     let expected = facts.secrets.with_previous(secret, previous);
-    let expected = expected.map_err(|reason| Refusal::SecretMissing {
-        reason,
-        denied: denied(),
-    })?;
+    let expected = expected.map_err(|error| error.refusal(denied()))?;
     let headers = &facts.request.head.headers;
     let (place, fits) = match auth {
         Auth::ApiKey { header, .. } => {

@@ -7,7 +7,7 @@ use hookloom_model::document::{JwtAlgorithm, JwtAuth, JwtKey};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Map, Value};
 
-use crate::credentials::Facts;
+use crate::credentials::{Facts, NoKey};
 use crate::header_key::with_scheme;
 use crate::refusal::{Denied, Refusal};
 
@@ -19,10 +19,7 @@ const TOKEN_BYTES_MAX: usize = 16 * 1024;
 /// Whether `Authorization` has a token that passes.
 pub(crate) fn check(wanted: &JwtAuth, facts: Facts<'_>) -> Result<(), Refusal> {
     let denied = || Denied::Credentials(vec!["Bearer realm=\"hookloom\""]);
-    let keys = keys_of(wanted, facts).map_err(|reason| Refusal::SecretMissing {
-        reason,
-        denied: denied(),
-    })?;
+    let keys = keys_of(wanted, facts).map_err(|error| error.refusal(denied()))?;
     let token = with_scheme(&facts.request.head.headers, "bearer");
     let token = token.and_then(|token| std::str::from_utf8(token).ok());
     let token = token.ok_or_else(|| Refusal::CredentialsMissing {
@@ -32,13 +29,38 @@ pub(crate) fn check(wanted: &JwtAuth, facts: Facts<'_>) -> Result<(), Refusal> {
     let now_s = facts.request.arrived.at_ms.div_euclid(1_000);
     let checked = claims_of(token, wanted.algorithm, &keys)
         .and_then(|claims| check_claims(&claims, wanted, now_s));
-    checked.map_err(|reason| Refusal::WrongCredentials {
-        reason: format!("The token is refused: {reason}"),
+    checked.map_err(|error| Refusal::WrongCredentials {
+        reason: format!("The token is refused: {error}"),
         denied: denied(),
     })
 }
 
-fn keys_of(wanted: &JwtAuth, facts: Facts<'_>) -> Result<Vec<DecodingKey>, String> {
+/// Why a token does not pass. Shows nothing of the token but the name of its algorithm.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+enum BadToken {
+    #[error("it is longer than {TOKEN_BYTES_MAX} bytes (token_bytes_max)")]
+    TooLong,
+    #[error("it is no token of three parts")]
+    NotThreeParts,
+    #[error("it is signed by {given:?}, and {wanted:?} is wanted")]
+    OtherAlgorithm { given: Algorithm, wanted: Algorithm },
+    #[error("its signature does not match")]
+    Signature,
+    #[error("its `{claim}` is no time")]
+    NoTime { claim: &'static str },
+    #[error("it has no `exp`: it would be good for ever")]
+    GoodForEver,
+    #[error("it has expired")]
+    Expired,
+    #[error("its time has not come (`nbf`)")]
+    NotYet,
+    #[error("it is not from `{wanted}` (`iss`)")]
+    OtherIssuer { wanted: String },
+    #[error("it is not for `{wanted}` (`aud`)")]
+    OtherAudience { wanted: String },
+}
+
+fn keys_of(wanted: &JwtAuth, facts: Facts<'_>) -> Result<Vec<DecodingKey>, NoKey> {
     let of = |text: &str, what: &str| {
         let pem = text.as_bytes();
         match wanted.algorithm {
@@ -48,7 +70,9 @@ fn keys_of(wanted: &JwtAuth, facts: Facts<'_>) -> Result<Vec<DecodingKey>, Strin
             JwtAlgorithm::Rs256 => DecodingKey::from_rsa_pem(pem),
         }
         // The error could show a part of what is meant to be secret.
-        .map_err(|_| format!("{what} is no public key of this algorithm in PEM"))
+        .map_err(|_| NoKey::NotPem {
+            what: what.to_owned(),
+        })
     };
     match &wanted.key {
         JwtKey::Public(pem) => Ok(vec![of(pem, "`public_key`")?]),
@@ -65,11 +89,9 @@ fn claims_of(
     token: &str,
     algorithm: JwtAlgorithm,
     keys: &[DecodingKey],
-) -> Result<Map<String, Value>, String> {
+) -> Result<Map<String, Value>, BadToken> {
     if token.len() > TOKEN_BYTES_MAX {
-        return Err(format!(
-            "it is longer than {TOKEN_BYTES_MAX} bytes (token_bytes_max)"
-        ));
+        return Err(BadToken::TooLong);
     }
     let algorithm = match algorithm {
         JwtAlgorithm::Hs256 => Algorithm::HS256,
@@ -77,12 +99,12 @@ fn claims_of(
         JwtAlgorithm::EdDsa => Algorithm::EdDSA,
         JwtAlgorithm::Rs256 => Algorithm::RS256,
     };
-    let header = decode_header(token).map_err(|_| "it is no token of three parts".to_owned())?;
+    let header = decode_header(token).map_err(|_| BadToken::NotThreeParts)?;
     if header.alg != algorithm {
-        return Err(format!(
-            "it is signed by {:?}, and {algorithm:?} is wanted",
-            header.alg
-        ));
+        return Err(BadToken::OtherAlgorithm {
+            given: header.alg,
+            wanted: algorithm,
+        });
     }
     let mut validation = Validation::new(algorithm);
     // What is left is ours to check, with our clock.
@@ -93,32 +115,30 @@ fn claims_of(
     keys.iter()
         .find_map(|key| decode::<Map<String, Value>>(token, key, &validation).ok())
         .map(|decoded| decoded.claims)
-        .ok_or_else(|| "its signature does not match".to_owned())
+        .ok_or(BadToken::Signature)
 }
 
-fn check_claims(claims: &Map<String, Value>, wanted: &JwtAuth, now_s: i64) -> Result<(), String> {
-    let time = |name: &str| -> Result<Option<f64>, String> {
-        match claims.get(name) {
-            None => Ok(None),
-            Some(value) => match value.as_f64() {
-                Some(at_s) => Ok(Some(at_s)),
-                None => Err(format!("its `{name}` is no time")),
-            },
-        }
+fn check_claims(claims: &Map<String, Value>, wanted: &JwtAuth, now_s: i64) -> Result<(), BadToken> {
+    let time = |claim: &'static str| {
+        let at_s = claims.get(claim).map(Value::as_f64);
+        at_s.map(|at_s| at_s.ok_or(BadToken::NoTime { claim }))
+            .transpose()
     };
     let (now, skew) = (now_s as f64, CLOCK_SKEW_S as f64);
     match time("exp")? {
-        None => return Err("it has no `exp`: it would be good for ever".into()),
-        Some(at_s) if at_s + skew <= now => return Err("it has expired".into()),
+        None => return Err(BadToken::GoodForEver),
+        Some(at_s) if at_s + skew <= now => return Err(BadToken::Expired),
         Some(_) => {}
     }
     if time("nbf")?.is_some_and(|at_s| at_s - skew > now) {
-        return Err("its time has not come (`nbf`)".into());
+        return Err(BadToken::NotYet);
     }
     if let Some(issuer) = &wanted.issuer
         && claims.get("iss").and_then(Value::as_str) != Some(issuer)
     {
-        return Err(format!("it is not from `{issuer}` (`iss`)"));
+        return Err(BadToken::OtherIssuer {
+            wanted: issuer.clone(),
+        });
     }
     if let Some(audience) = &wanted.audience {
         let is_for = match claims.get("aud") {
@@ -127,7 +147,9 @@ fn check_claims(claims: &Map<String, Value>, wanted: &JwtAuth, now_s: i64) -> Re
             _ => false,
         };
         if !is_for {
-            return Err(format!("it is not for `{audience}` (`aud`)"));
+            return Err(BadToken::OtherAudience {
+                wanted: audience.clone(),
+            });
         }
     }
     Ok(())
@@ -151,7 +173,7 @@ mod tests {
         }
     }
 
-    fn checked(change: Value) -> Result<(), String> {
+    fn checked(change: Value) -> Result<(), BadToken> {
         let mut claims =
             json!({"iss": "https://issuer.example", "aud": ["other", "orders"], "exp": NOW_S + 10});
         for (name, value) in change.as_object().expect("claims") {

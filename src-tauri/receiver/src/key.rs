@@ -28,10 +28,7 @@ pub(crate) fn check(auth: &Auth, facts: Facts<'_>) -> Result<(), Refusal> {
         return Ok(());
     };
     let expected = facts.secrets.with_previous(secret, previous.as_ref());
-    let expected = expected.map_err(|reason| Refusal::SecretMissing {
-        reason,
-        denied: Denied::SharedKey,
-    })?;
+    let expected = expected.map_err(|error| error.refusal(Denied::SharedKey))?;
     let place = || match header {
         Some(name) => format!("the header `{name}`"),
         None => format!("`?{PARAMETER}=`"),

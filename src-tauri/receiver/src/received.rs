@@ -235,7 +235,7 @@ impl<'a> Reading<'a> {
     ) -> Result<Content, Refusal> {
         let mut form = match Form::new(content_type) {
             Ok(form) => form,
-            Err(reason) => return self.refused_form(pieces, reason).await,
+            Err(error) => return self.refused_form(pieces, error.to_string()).await,
         };
         while let Some(piece) = self.next(pieces).await? {
             if let Err(why) = form.take(self, &piece).await {

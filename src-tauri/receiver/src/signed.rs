@@ -27,10 +27,7 @@ pub(crate) fn check(
     let secrets = facts
         .secrets
         .with_previous(&wanted.secret, wanted.previous.as_ref());
-    let secrets = secrets.map_err(|reason| Refusal::SecretMissing {
-        reason,
-        denied: Denied::Signature,
-    })?;
+    let secrets = secrets.map_err(|error| error.refusal(Denied::Signature))?;
     let scheme = Scheme::named(&wanted.scheme).map_err(|error| Refusal::Internal {
         reason: error.to_string(),
     })?;

@@ -34,6 +34,17 @@ pub(crate) struct Exchange {
     pub answer: Result<Answer, HttpError>,
 }
 
+impl Exchange {
+    /// How the attempt ended: what `judge` makes of the answer, with what was sent.
+    pub fn judged(self, judge: impl FnOnce(&str, Answer) -> Outcome) -> Outcome {
+        let outcome = match self.answer {
+            Ok(answer) => judge(&self.called, answer),
+            Err(error) => no_answer(&self.called, &error),
+        };
+        with_sent(outcome, self.sent)
+    }
+}
+
 /// Sends a request as this attempt's call.
 pub(crate) async fn exchange(
     attempt: &Attempt<'_>,
@@ -107,7 +118,7 @@ fn status_message(called: &str, status: u16) -> String {
 }
 
 /// The end of an attempt without an answer.
-pub(crate) fn no_answer(called: &str, error: &HttpError) -> Outcome {
+fn no_answer(called: &str, error: &HttpError) -> Outcome {
     let recorded = RecordedError {
         code: error.kind.as_str().to_owned(),
         message: format!("{called} gave no answer: {error}"),
@@ -153,7 +164,7 @@ pub(crate) fn answer_data(answer: Answer) -> Value {
 }
 
 /// The outcome with what was sent.
-pub(crate) fn with_sent(outcome: Outcome, sent: SentRequest) -> Outcome {
+fn with_sent(outcome: Outcome, sent: SentRequest) -> Outcome {
     match outcome {
         Outcome::Finished(produced) => Outcome::Finished(Produced {
             sent: Some(sent),

@@ -186,11 +186,7 @@ impl StepRunner for HttpRunner {
             exchange.sent.body = shown;
             exchange.sent.body_truncated = false;
         }
-        let outcome = match exchange.answer {
-            Ok(answer) => self.judge(&exchange.called, answer, attempt.clock.now_ms()),
-            Err(error) => calling::no_answer(&exchange.called, &error),
-        };
-        calling::with_sent(outcome, exchange.sent)
+        exchange.judged(|called, answer| self.judge(called, answer, attempt.clock.now_ms()))
     }
 }
 

@@ -173,11 +173,7 @@ impl StepRunner for LlmRunner {
             Err(error) => return Outcome::Finished(produced::error(error)),
         };
         let exchange = calling::exchange(&attempt, rendered, Manner::default()).await;
-        let outcome = match exchange.answer {
-            Ok(answer) => self.judge(&exchange.called, answer, attempt.clock.now_ms()),
-            Err(error) => calling::no_answer(&exchange.called, &error),
-        };
-        calling::with_sent(outcome, exchange.sent)
+        exchange.judged(|called, answer| self.judge(called, answer, attempt.clock.now_ms()))
     }
 }
 

@@ -187,18 +187,18 @@ fn piece(tx: &Tx<'_>, from: Sweep, until_ms: i64) -> Result<(Sweep, Vec<FileId>)
             sweep.deleted += 1;
         }
     }
-    // Requests after their jobs: one whose job stays, stays with it.
+    // Requests after their jobs: one that a job still needs, its own or one that replays it, stays with that.
     let mut requests_done = false;
     if jobs_done {
         let aged = requests::oldest(tx, from.after_request, until_ms, REQUESTS_AT_ONCE)?;
         requests_done = aged.len() < REQUESTS_AT_ONCE as usize;
         for request in aged {
             sweep.after_request = request.n;
-            let is_kept = match request.job_id {
+            let is_begun = match request.job_id {
                 Some(job_id) => jobs::exists(tx, job_id)?,
                 None => false,
             };
-            if !is_kept {
+            if !is_begun && !jobs::runs_again(tx, request.id)? {
                 files.extend(delete_request(tx, request.n, request.id)?);
                 sweep.deleted += 1;
             }

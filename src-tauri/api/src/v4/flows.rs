@@ -4,7 +4,7 @@ use axum::extract::State;
 use hookloom_model::FlowId;
 use http::StatusCode;
 
-use super::job_groups::{JobGroupJob, JobGroupJobs, JobGroupStarted};
+use super::job_groups::JobGroupStarted;
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
 use crate::failures::OrMissing;
@@ -25,14 +25,5 @@ pub(crate) async fn run_flow_by_id(
     let name = state.store.flow_name(FlowId(id)).await;
     let name = name.or_missing(ErrorCode::FlowNotFound)?;
     let started = start(&state, &caller, &name, None, None).await?;
-    let id = started.job_id.0;
-    let answer = JobGroupStarted {
-        id,
-        session_id: started.request_id.to_string(),
-        reason: "JobStarted".to_owned(),
-        jobs: JobGroupJobs {
-            data: vec![JobGroupJob { id }],
-        },
-    };
-    Ok((StatusCode::CREATED, Answer(answer)))
+    Ok((StatusCode::CREATED, Answer(started.into())))
 }

@@ -1,6 +1,7 @@
 //! `/v4/jobGroups`: a job for one output, and how it stands.
 
 use axum::extract::State;
+use hookloom_engine::StartedJob;
 use hookloom_model::{JobId, JobStatus, OutputId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -36,16 +37,7 @@ pub(crate) async fn create_job_group(
         Some(vec![output.name.clone()]),
     )
     .await?;
-    let id = started.job_id.0;
-    let answer = JobGroupStarted {
-        id,
-        session_id: started.request_id.to_string(),
-        reason: "JobStarted".to_owned(),
-        jobs: JobGroupJobs {
-            data: vec![JobGroupJob { id }],
-        },
-    };
-    Ok((StatusCode::CREATED, Answer(answer)))
+    Ok((StatusCode::CREATED, Answer(started.into())))
 }
 
 /// A job.
@@ -108,6 +100,20 @@ pub struct JobGroupStarted {
     /// `JobStarted`
     pub reason: String,
     pub jobs: JobGroupJobs,
+}
+
+impl From<StartedJob> for JobGroupStarted {
+    fn from(started: StartedJob) -> Self {
+        let StartedJob { job_id, request_id } = started;
+        Self {
+            id: job_id.0,
+            session_id: request_id.to_string(),
+            reason: "JobStarted".to_owned(),
+            jobs: JobGroupJobs {
+                data: vec![JobGroupJob { id: job_id.0 }],
+            },
+        }
+    }
 }
 
 /// Its jobs: one.

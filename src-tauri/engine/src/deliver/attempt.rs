@@ -105,7 +105,7 @@ impl Delivering {
             Ok(message) => Ok(self.send(compiled, message, &mut values).await),
             Err(Obstacle::Never(error)) => {
                 let error = record::record_error(values.masker(), error);
-                let verdict = self.judged(&compiled.task).not_made(error);
+                let verdict = judged(&self.core, &self.row, &compiled.task).not_made(error);
                 Ok(self.end(None, nothing(), verdict))
             }
             Err(obstacle) => Err(obstacle),
@@ -136,34 +136,9 @@ impl Delivering {
         message: Rendered,
         values: &mut JobValues,
     ) -> AttemptEnd {
-        let sent = message.sent();
-        let request = request_of(message, &compiled.task);
-        let answer = self.core.ports.http.send(request).await;
-        let judged = self.judged(&compiled.task);
-        let masker = values.masker();
-        let (result, mut verdict) = match answer {
-            Ok(answer) => {
-                let verdict = judged.answered(&answer);
-                (answered(masker, answer), verdict)
-            }
-            Err(error) => {
-                let verdict = judged.unanswered(&error);
-                (unanswered(error), verdict)
-            }
-        };
-        verdict.error = verdict
-            .error
-            .map(|error| record::record_error(masker, error));
-        self.end(Some(record::record_sent(masker, sent)), result, verdict)
-    }
-
-    fn judged<'a>(&'a self, task: &'a WebhookTask) -> Attempted<'a> {
-        Attempted {
-            row: &self.row,
-            task,
-            ended_at_ms: self.core.now_ms(),
-            chance: u32::from_le_bytes(self.core.random()),
-        }
+        let (core, row, task) = (&self.core, &self.row, &compiled.task);
+        let (sent, result, verdict) = exchange(core, row, task, message, values).await;
+        self.end(Some(sent), result, verdict)
     }
 
     /// What cannot be read now is nobody's failure: it does not count against the limit.
@@ -249,8 +224,46 @@ impl Delivering {
     }
 }
 
+/// Sends a message once: what was sent, what came back, and what that means. All of it is masked, with the values that
+/// are known once the answer is there.
+pub(super) async fn exchange(
+    core: &Core,
+    row: &DeliveryRow,
+    task: &WebhookTask,
+    message: Rendered,
+    values: &mut JobValues,
+) -> (SentRequest, AttemptResult, Verdict) {
+    let sent = message.sent();
+    let answer = core.ports.http.send(request_of(message, task)).await;
+    let judged = judged(core, row, task);
+    let masker = values.masker();
+    let (result, mut verdict) = match answer {
+        Ok(answer) => {
+            let verdict = judged.answered(&answer);
+            (answered(masker, answer), verdict)
+        }
+        Err(error) => {
+            let verdict = judged.unanswered(&error);
+            (unanswered(error), verdict)
+        }
+    };
+    verdict.error = verdict
+        .error
+        .map(|error| record::record_error(masker, error));
+    (record::record_sent(masker, sent), result, verdict)
+}
+
+fn judged<'a>(core: &Core, row: &'a DeliveryRow, task: &'a WebhookTask) -> Attempted<'a> {
+    Attempted {
+        row,
+        task,
+        ended_at_ms: core.now_ms(),
+        chance: u32::from_le_bytes(core.random()),
+    }
+}
+
 /// The message on its way.
-pub(super) fn request_of(message: Rendered, task: &WebhookTask) -> OutgoingRequest {
+fn request_of(message: Rendered, task: &WebhookTask) -> OutgoingRequest {
     OutgoingRequest {
         method: message.method,
         url: message.url,
@@ -277,7 +290,7 @@ pub(super) fn nothing() -> AttemptResult {
     }
 }
 
-pub(super) fn answered(masker: &Masker, answer: Answer) -> AttemptResult {
+fn answered(masker: &Masker, answer: Answer) -> AttemptResult {
     let (body, body_truncated) = record::record_body(masker, &answer.body);
     AttemptResult {
         http_status: Some(answer.status),
@@ -291,7 +304,7 @@ pub(super) fn answered(masker: &Masker, answer: Answer) -> AttemptResult {
     }
 }
 
-pub(super) fn unanswered(error: HttpError) -> AttemptResult {
+fn unanswered(error: HttpError) -> AttemptResult {
     AttemptResult {
         timings: error.timings,
         ..nothing()

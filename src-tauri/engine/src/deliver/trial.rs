@@ -10,8 +10,7 @@ use hookloom_model::{DeliveryStatus, FlowId, JobId, JobStatus, TaskId};
 use hookloom_template::{Reference, Scope};
 use serde_json::{Map, Value};
 
-use super::attempt::{answered, nothing, request_of, unanswered};
-use super::judge::Attempted;
+use super::attempt::{exchange, nothing};
 use super::message::Source;
 use crate::core::Core;
 use crate::flow::{CompiledTask, FlowError, LoadedFlow};
@@ -91,7 +90,13 @@ pub(crate) async fn test(core: &Arc<Core>, test: TaskTest) -> Result<TaskTested,
     let mut values = JobValues::new(Arc::clone(core), Arc::clone(&flow), trial.no_job());
     let task = &flow.tasks[0];
     let (delivered, sent, result) = match trial.message(task, &mut values, &test.sample).await {
-        Ok(message) => trial.send(task, message, &mut values).await,
+        Ok(message) => {
+            let sending = exchange(core, &trial.row, &task.task, message, &mut values);
+            let (sent, result, verdict) = sending.await;
+            let delivered = verdict.status == DeliveryStatus::Delivered;
+            let error = verdict.error;
+            (delivered, Some(sent), AttemptResult { error, ..result })
+        }
         Err(Obstacle::Journal(error)) => return Err(error.into()),
         Err(Obstacle::Later(error) | Obstacle::Never(error)) => (
             false,
@@ -189,40 +194,6 @@ impl<'a> Trial<'a> {
             .await?;
         message.set_header(TEST_HEADER, "true");
         Ok(message)
-    }
-
-    async fn send(
-        &self,
-        compiled: &CompiledTask,
-        message: Rendered,
-        values: &mut JobValues,
-    ) -> (bool, Option<SentRequest>, AttemptResult) {
-        let sent = message.sent();
-        let request = request_of(message, &compiled.task);
-        let answer = self.core.ports.http.send(request).await;
-        let judged = Attempted {
-            row: &self.row,
-            task: &compiled.task,
-            ended_at_ms: self.core.now_ms(),
-            chance: 0,
-        };
-        let masker = values.masker();
-        let (result, verdict) = match answer {
-            Ok(answer) => {
-                let verdict = judged.answered(&answer);
-                (answered(masker, answer), verdict)
-            }
-            Err(error) => {
-                let verdict = judged.unanswered(&error);
-                (unanswered(error), verdict)
-            }
-        };
-        let error = verdict
-            .error
-            .map(|error| record::record_error(masker, error));
-        let delivered = verdict.status == DeliveryStatus::Delivered;
-        let sent = Some(record::record_sent(masker, sent));
-        (delivered, sent, AttemptResult { error, ..result })
     }
 }
 

@@ -15,7 +15,7 @@ pub use parse::{
     is_json_content_type, is_multipart_content_type, is_stored_content_type, parse,
 };
 pub use recorded::recorded;
-pub use schema::BodySchema;
+pub use schema::{BodySchema, SchemaError};
 pub use state::{
     SECRET_STATE_PUT, StateError, TakenState, mentions_secret_state, take_secret_state,
 };

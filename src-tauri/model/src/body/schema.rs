@@ -8,6 +8,22 @@ use serde_json::Value;
 /// The longest description of what does not fit.
 const MESSAGE_CHARS_MAX: usize = 500;
 
+/// What is wrong with a schema, or with a body by it. Shows no value of the body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaError {
+    /// The schema cannot be used.
+    #[error("{0}")]
+    Unusable(String),
+    /// The body does not fit.
+    #[error("{place}: {why}")]
+    Misfit {
+        /// Where in the body.
+        place: String,
+        /// What is wrong there.
+        why: String,
+    },
+}
+
 /// A JSON Schema that can be used.
 pub struct BodySchema {
     source: Value,
@@ -16,26 +32,30 @@ pub struct BodySchema {
 
 impl BodySchema {
     /// Reads a schema. One that refers to another document is refused, with what is wrong with it.
-    pub fn new(source: &Value) -> Result<Self, String> {
+    pub fn new(source: &Value) -> Result<Self, SchemaError> {
         let options = jsonschema::options().with_pattern_options(PatternOptions::regex());
         match options.build(source) {
             Ok(validator) => Ok(Self {
                 source: source.clone(),
                 validator,
             }),
-            Err(error) => Err(cut(error.to_string())),
+            Err(error) => Err(SchemaError::Unusable(cut(error.to_string()))),
         }
     }
 
     /// Whether a value fits; else where it does not, and why. Values are not shown.
-    pub fn check(&self, value: &Value) -> Result<(), String> {
+    pub fn check(&self, value: &Value) -> Result<(), SchemaError> {
         self.validator.validate(value).map_err(|error| {
             let place = error.instance_path().to_string();
             let place = match place.is_empty() {
                 true => "the body".to_owned(),
                 false => format!("`{place}`"),
             };
-            cut(format!("{place}: {}", error.masked()))
+            let why = cut(error.masked().to_string());
+            SchemaError::Misfit {
+                place: cut(place),
+                why,
+            }
         })
     }
 }
@@ -73,12 +93,16 @@ mod tests {
         assert_eq!(schema.check(&json!({"total": 1})), Ok(()));
         let why = schema
             .check(&json!({"total": "hunter2"}))
-            .expect_err("no number");
+            .expect_err("no number")
+            .to_string();
         assert!(
             why.starts_with("`/total`: ") && !why.contains("hunter2"),
             "{why}"
         );
-        let why = schema.check(&json!([1])).expect_err("no object");
+        let why = schema
+            .check(&json!([1]))
+            .expect_err("no object")
+            .to_string();
         assert!(why.starts_with("the body: "), "{why}");
     }
 

@@ -24,9 +24,21 @@ fn problems(kind: &str, keys: Value, on: Value) -> Vec<String> {
     found(&parsed)
 }
 
+/// Kind, keys, and what is wrong with them.
+fn check(cases: &[(&str, Value, &str)]) {
+    for (kind, keys, expected) in cases {
+        let expected: Vec<&str> = expected.split_terminator(", ").collect();
+        assert_eq!(
+            problems(kind, keys.clone(), Value::Null),
+            expected,
+            "{kind} {keys}"
+        );
+    }
+}
+
 #[test]
-fn each_kind_has_its_keys() {
-    for (kind, keys, expected) in [
+fn each_kind_that_chooses_has_its_keys() {
+    check(&[
         (
             "condition",
             json!({"expression": "{{requestBody.x > 1}}"}),
@@ -80,6 +92,12 @@ fn each_kind_has_its_keys() {
             "bad_exit_code /steps/0/exit_code",
         ),
         ("fail", json!({"exit_code": "a"}), "missing /steps/0"),
+    ]);
+}
+
+#[test]
+fn each_kind_that_waits_or_answers_has_its_keys() {
+    check(&[
         ("delay", json!({"for_ms": 0}), ""),
         ("delay", json!({"for_ms": "{{requestBody.ms}}"}), ""),
         (
@@ -115,6 +133,12 @@ fn each_kind_has_its_keys() {
         ),
         ("delay", json!({}), "missing /steps/0"),
         ("respond", json!({}), "respond_without_sync /steps/0"),
+    ]);
+}
+
+#[test]
+fn http_has_its_keys() {
+    check(&[
         (
             "http",
             json!({"url": "https://x.org", "query": {"a": ["{{requestBody.x}}", 1], "b": null}, "success_statuses": "200-299, 404", "follow_redirects": true}),
@@ -150,6 +174,12 @@ fn each_kind_has_its_keys() {
             json!({"url": "https://x.org", "method": "PUT", "headers": {"content-type": "text/plain"}, "multipart": [{"name": "a", "value": 1}]}),
             "bad_header /steps/0/headers/content-type",
         ),
+    ]);
+}
+
+#[test]
+fn remote_and_llm_have_their_keys() {
+    check(&[
         (
             "remote",
             json!({"url": "https://x.org", "secret": "k", "data": {"a": "{{requestBody.x}}"}}),
@@ -196,14 +226,7 @@ fn each_kind_has_its_keys() {
             json!({"url": "{{vars.llm}}", "model": "m", "prompt": "a", "temperature": 3}),
             "out_of_range /steps/0/temperature",
         ),
-    ] {
-        let expected: Vec<&str> = expected.split_terminator(", ").collect();
-        assert_eq!(
-            problems(kind, keys.clone(), Value::Null),
-            expected,
-            "{kind} {keys}"
-        );
-    }
+    ]);
 }
 
 #[test]

@@ -3,9 +3,7 @@
 
 use std::io;
 
-use hookloom_engine::ports::{
-    Memory, ScriptEnd, ScriptFault, ScriptFaultKind, ScriptOutcome, ScriptRun,
-};
+use hookloom_engine::ports::{ScriptEnd, ScriptFault, ScriptFaultKind, ScriptOutcome, ScriptRun};
 use hookloom_model::document::{exit_code_problem, is_plain_name};
 use hookloom_template::RESERVED_NAMES;
 use indexmap::IndexMap;
@@ -130,7 +128,10 @@ fn order(run: ScriptRun<'_>, timeout_ms: u64) -> Frame<ToWorker> {
 
 async fn answer(run: ScriptRun<'_>, place: Place, name: &str) -> Frame<ToWorker> {
     let found = match place {
-        Place::Memory => loaded(run.memory, name).await,
+        Place::Memory => {
+            let loaded = run.memory.load(name).await;
+            loaded.map(|value| value.map(|value| value.to_string()))
+        }
         Place::SecretState => Ok(run.memory.secret_state(name).map(|value| value.to_string())),
         Place::Global => {
             let value = run.scope.get(name);
@@ -146,18 +147,11 @@ async fn answer(run: ScriptRun<'_>, place: Place, name: &str) -> Frame<ToWorker>
             (Some(error), None)
         }
         Ok(text) => (None, text),
-        Err(error) => (Some(error), None),
+        Err(error) => (Some(error.message), None),
     };
     Frame {
         message: ToWorker::Answer { error },
         texts: text.into_iter().collect(),
-    }
-}
-
-async fn loaded(memory: &dyn Memory, name: &str) -> Result<Option<String>, String> {
-    match memory.load(name).await {
-        Ok(value) => Ok(value.map(|value| value.to_string())),
-        Err(error) => Err(error.message),
     }
 }
 

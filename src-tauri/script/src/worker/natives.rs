@@ -23,6 +23,42 @@ pub(super) type Ask = dyn FnMut(Place, &str) -> Result<Option<String>, AskError>
 /// Why a value cannot be had, for the script.
 pub(super) struct AskError(pub String);
 
+/// Why a value cannot leave the script, for whoever wrote it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unfit {
+    #[error("it has {bytes} bytes as JSON, more than step_data_bytes_max of {STEP_DATA_BYTES_MAX}")]
+    TooLarge { bytes: usize },
+    #[error(
+        "it has {depth} lists and objects within one another, more than script_data_depth_max of {DATA_DEPTH_MAX}"
+    )]
+    TooDeep { depth: usize },
+}
+
+/// Why memory is not saved.
+#[derive(Debug, thiserror::Error)]
+enum SaveError {
+    #[error(
+        "memory.save: `{name}` cannot name memory; take letters, digits and _, no digit first, and no word that \
+         templates use"
+    )]
+    Name { name: String },
+    #[error("memory.save('{name}'): {why}")]
+    Value { name: String, why: Unfit },
+    #[error(
+        "memory.save('{name}'): {bytes} bytes are saved in all, more than script_saved_bytes_max of {SAVED_BYTES_MAX}"
+    )]
+    TooMuch { name: String, bytes: usize },
+}
+
+/// Why a script cannot end so.
+#[derive(Debug, thiserror::Error)]
+enum ExitError {
+    #[error("exit cannot end the script so: {problem}")]
+    Code { problem: &'static str },
+    #[error("exit('{exit_code}'): {why}")]
+    Data { exit_code: String, why: Unfit },
+}
+
 /// What a run has and leaves.
 #[derive(Default)]
 pub(super) struct Desk {
@@ -65,18 +101,13 @@ impl Desk {
     }
 
     /// Makes JSON of the interpreter ready to leave.
-    pub fn checked(&mut self, what: &str, mut text: String) -> Result<String, String> {
+    pub fn checked(&mut self, what: &str, mut text: String) -> Result<String, Unfit> {
         if text.len() > STEP_DATA_BYTES_MAX {
-            return Err(format!(
-                "it has {} bytes as JSON, more than step_data_bytes_max of {STEP_DATA_BYTES_MAX}",
-                text.len()
-            ));
+            return Err(Unfit::TooLarge { bytes: text.len() });
         }
         let depth = json_text::depth(&text);
         if depth > DATA_DEPTH_MAX {
-            return Err(format!(
-                "it has {depth} lists and objects within one another, more than script_data_depth_max of {DATA_DEPTH_MAX}"
-            ));
+            return Err(Unfit::TooDeep { depth });
         }
         let mended = json_text::mend_surrogates(&mut text);
         if mended > 0 {
@@ -112,32 +143,31 @@ impl Desk {
         Ok(answer)
     }
 
-    fn save(&mut self, name: String, text: String) -> Result<(), String> {
+    fn save(&mut self, name: String, text: String) -> Result<(), SaveError> {
         if !is_plain_name(&name) || RESERVED_NAMES.contains(&name.as_str()) {
-            return Err(format!(
-                "memory.save: `{name}` cannot name memory; take letters, digits and _, no digit first, and no word that \
-                 templates use"
-            ));
+            return Err(SaveError::Name { name });
         }
-        let text = self.checked(&format!("the memory `{name}`"), text);
-        let text = text.map_err(|error| format!("memory.save('{name}'): {error}"))?;
+        let text = match self.checked(&format!("the memory `{name}`"), text) {
+            Ok(text) => text,
+            Err(why) => return Err(SaveError::Value { name, why }),
+        };
         let others = self.saved.iter().filter(|(known, _)| **known != name);
         let bytes = others.map(|(_, text)| text.len()).sum::<usize>() + text.len();
         if bytes > SAVED_BYTES_MAX {
-            return Err(format!(
-                "memory.save('{name}'): {bytes} bytes are saved in all, more than script_saved_bytes_max of {SAVED_BYTES_MAX}"
-            ));
+            return Err(SaveError::TooMuch { name, bytes });
         }
         self.saved.insert(name, text);
         Ok(())
     }
 
-    fn exit(&mut self, exit_code: String, text: String) -> Result<(), String> {
+    fn exit(&mut self, exit_code: String, text: String) -> Result<(), ExitError> {
         if let Some(problem) = exit_code_problem(&exit_code) {
-            return Err(format!("exit cannot end the script so: {problem}"));
+            return Err(ExitError::Code { problem });
         }
-        let text = self.checked("the data", text);
-        let text = text.map_err(|error| format!("exit('{exit_code}'): {error}"))?;
+        let text = match self.checked("the data", text) {
+            Ok(text) => text,
+            Err(why) => return Err(ExitError::Data { exit_code, why }),
+        };
         self.exit.get_or_insert((exit_code, text));
         Ok(())
     }
@@ -160,10 +190,16 @@ pub(super) fn object<'js>(
     };
     native.set("load", Function::new(ctx.clone(), load)?)?;
     let its = Rc::clone(desk);
-    let save = move |name: String, text: String| its.borrow_mut().save(name, text).err();
+    let save = move |name: String, text: String| {
+        let saved = its.borrow_mut().save(name, text);
+        saved.err().map(|error| error.to_string())
+    };
     native.set("save", Function::new(ctx.clone(), save)?)?;
     let its = Rc::clone(desk);
-    let exit = move |code: String, text: String| its.borrow_mut().exit(code, text).err();
+    let exit = move |code: String, text: String| {
+        let ended = its.borrow_mut().exit(code, text);
+        ended.err().map(|error| error.to_string())
+    };
     native.set("exit", Function::new(ctx.clone(), exit)?)?;
     let its = Rc::clone(desk);
     let log = move |line: String| its.borrow_mut().log(line);

@@ -167,6 +167,19 @@ fn answered(reply: Reply) -> (String, Value, Option<String>, usize) {
     )
 }
 
+/// Replies, and the exit code, data and error code that they lead to; none is tried again.
+fn check(cases: Vec<(Reply, &str, Value, Option<&str>)>) {
+    for (reply, exit_code, expected, error) in cases {
+        let shown = format!("{reply:?}");
+        let error = error.map(str::to_owned);
+        assert_eq!(
+            answered(reply),
+            (exit_code.to_owned(), expected, error, 1),
+            "{shown}"
+        );
+    }
+}
+
 #[test]
 fn the_answer_says_how_the_step_ended() {
     let html = |body: &str| {
@@ -177,8 +190,7 @@ fn the_answer_says_how_the_step_ended() {
         ));
         reply
     };
-    let text = |code: &str| Some(code.to_owned());
-    for (reply, exit_code, expected, error) in [
+    check(vec![
         (
             Reply::json(200, r#"{"exit_code": "success"}"#),
             "success",
@@ -206,38 +218,37 @@ fn the_answer_says_how_the_step_ended() {
             json!("whatever its type"),
             None,
         ),
+    ]);
+}
+
+#[test]
+fn an_answer_that_says_error_or_nothing_sensible_is_an_error() {
+    check(vec![
         (
             Reply::json(200, r#"{"exit_code": "error", "data": {"why": 1}}"#),
             "error",
             json!({"why": 1}),
-            text("remote_error"),
+            Some("remote_error"),
         ),
         (
             Reply::json(200, r#"{"exit_code": 5}"#),
             "error",
             json!(null),
-            text("remote_answer"),
+            Some("remote_answer"),
         ),
         (
             Reply::json(200, r#"{"exit_code": "*", "data": 1}"#),
             "error",
             json!(1),
-            text("remote_answer"),
+            Some("remote_answer"),
         ),
         (
             Reply::json(200, r#"{"exit_code": "skipped"}"#),
             "error",
             json!(null),
-            text("remote_answer"),
+            Some("remote_answer"),
         ),
-    ] {
-        let shown = format!("{reply:?}");
-        assert_eq!(
-            answered(reply),
-            (exit_code.to_owned(), expected, error, 1),
-            "{shown}"
-        );
-    }
+    ]);
     for body in ["[]", "5", "null", "\"text\"", "<html>", "{"] {
         let (exit_code, _, error, calls) = answered(Reply::json(200, body));
         assert_eq!(

@@ -34,6 +34,9 @@ CREATE TABLE jobs (
 -- For ids_before: the one index of this table. A filter by flow or by status alone merges a few searches of it,
 -- because an index for each would be paid with every event of every job.
 CREATE INDEX jobs_by_flow_status ON jobs (flow_id, status);
+-- For runs_again. Jobs that replay nothing, the many, cost nothing here.
+CREATE INDEX jobs_by_replayed_request ON jobs (replayed_request_id)
+    WHERE replayed_request_id IS NOT NULL;
 ";
 
 /// A job's row.
@@ -317,6 +320,12 @@ pub(crate) fn queued_at_of_nth(conn: &Connection, n: u32) -> Result<Option<i64>,
 pub(crate) fn exists(conn: &Connection, id: JobId) -> Result<bool, Error> {
     let mut statement = conn.prepare_cached("SELECT 1 FROM jobs WHERE id = ?1")?;
     Ok(statement.exists([id.0])?)
+}
+
+/// Whether a job has the headers and the body of this request, which another one began.
+pub(crate) fn runs_again(conn: &Connection, request: RequestId) -> Result<bool, Error> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM jobs WHERE replayed_request_id = ?1")?;
+    Ok(statement.exists([request.to_bytes()])?)
 }
 
 pub(crate) fn delete(conn: &Connection, id: JobId) -> Result<(), Error> {

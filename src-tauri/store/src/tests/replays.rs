@@ -6,7 +6,7 @@ use hookloom_model::journal::{Event, ValueRef};
 
 use super::support::{DOCUMENT, Fixture, NOW_MS, record, request_id, start};
 
-fn replaying(fixture: &Fixture, n: u64, of: u64) -> Arrival {
+pub(super) fn replaying(fixture: &Fixture, n: u64, of: u64) -> Arrival {
     let mut start = start(fixture.flow_id, n);
     start.origin.taken_over = vec![Event::JobReplays {
         job: None,

@@ -1,10 +1,11 @@
 //! Old history goes, piece by piece, with everything that belongs to it; what has not ended stays.
 
-use hookloom_engine::ports::{Inbox, Journal, Outbox};
+use hookloom_engine::ports::{Accepted, Inbox, Journal, Outbox};
 use hookloom_model::journal::Event;
 use hookloom_model::{JobId, JobStatus, Verdict};
 
 use super::delivering::end;
+use super::replays::replaying;
 use super::support::{
     Fixture, NOW_MS, arrival, commit, delivery_id, entry, new_delivery, record, whole_life,
 };
@@ -60,7 +61,7 @@ async fn rich_job(fixture: &Fixture, n: u64) -> JobId {
         start.secret_state = Some(b"sealed".to_vec());
     }
     let accepted = fixture.store.accept(arrival).await.expect("there is room");
-    let hookloom_engine::ports::Accepted::Started { job_id } = accepted else {
+    let Accepted::Started { job_id } = accepted else {
         panic!("{accepted:?}");
     };
     let mut life = whole_life(job_id, vec![new_delivery(n, "tell")]);
@@ -138,6 +139,32 @@ async fn what_has_not_ended_stays_with_its_request() {
         assert_eq!(fixture.store.load(job).await.is_ok(), stays, "{job}");
     }
     assert!(rows(&fixture).await.contains(&("requests", 2)));
+}
+
+#[tokio::test]
+async fn the_request_that_a_kept_job_runs_again_stays_until_that_job_goes() {
+    let fixture = Fixture::new().await;
+    rich_job(&fixture, 1).await;
+    let replay = replaying(&fixture, 2, 1);
+    let accepted = fixture.store.accept(replay).await.expect("there is room");
+    let Accepted::Started { job_id } = accepted else {
+        panic!("{accepted:?}");
+    };
+    let before = fixture.store.load(job_id).await.expect("it is there");
+    assert!(before.request.is_some());
+    sweep_all(&fixture, LATER_MS).await;
+    let kept = fixture.store.load(job_id).await.expect("it has not ended");
+    assert_eq!(
+        kept.request.map(|request| request.record),
+        before.request.map(|request| request.record)
+    );
+    let mut end = whole_life(job_id, Vec::new());
+    for entry in &mut end.entries {
+        entry.seq += 1;
+    }
+    fixture.store.commit(end).await.expect("it is next");
+    sweep_all(&fixture, LATER_MS).await;
+    assert!(rows(&fixture).await.contains(&("requests", 0)));
 }
 
 #[tokio::test]

@@ -10,10 +10,8 @@ use super::sources::{each_file, shown};
 
 /// No source file is longer.
 const FILE_LINES_MAX: usize = 500;
-/// No function is longer.
+/// No function is longer, tests included.
 const FUNCTION_LINES_MAX: usize = 70;
-/// A test may be a long table of cases, which is read line by line.
-const TEST_LINES_MAX: usize = 200;
 
 /// Files and functions that are too long.
 pub fn breaches(root: &Path) -> Vec<String> {
@@ -55,13 +53,13 @@ struct Functions<'a> {
 }
 
 impl Functions<'_> {
-    fn check(&mut self, name: &syn::Ident, block: &syn::Block, max: usize) {
+    fn check(&mut self, name: &syn::Ident, block: &syn::Block) {
         let span = block.span();
         let lines = span.end().line + 1 - span.start().line;
-        if lines > max {
+        if lines > FUNCTION_LINES_MAX {
             let line = span.start().line;
             self.breaches.push(format!(
-                "sizes: {}:{line} `{name}` has {lines} lines, at most {max}",
+                "sizes: {}:{line} `{name}` has {lines} lines, at most {FUNCTION_LINES_MAX}",
                 self.path
             ));
         }
@@ -70,21 +68,12 @@ impl Functions<'_> {
 
 impl<'ast> Visit<'ast> for Functions<'_> {
     fn visit_item_fn(&mut self, node: &'ast syn::ItemFn) {
-        let is_test = node.attrs.iter().any(|attribute| {
-            let last = attribute.path().segments.last();
-            last.is_some_and(|segment| segment.ident == "test")
-        });
-        let max = if is_test {
-            TEST_LINES_MAX
-        } else {
-            FUNCTION_LINES_MAX
-        };
-        self.check(&node.sig.ident, &node.block, max);
+        self.check(&node.sig.ident, &node.block);
         syn::visit::visit_item_fn(self, node);
     }
 
     fn visit_impl_item_fn(&mut self, node: &'ast syn::ImplItemFn) {
-        self.check(&node.sig.ident, &node.block, FUNCTION_LINES_MAX);
+        self.check(&node.sig.ident, &node.block);
         syn::visit::visit_impl_item_fn(self, node);
     }
 }
