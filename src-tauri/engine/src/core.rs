@@ -69,7 +69,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             jobs_max: 512,
-            queue_max: 4_096,
+            queue_max: 65_536,
             deliveries_max: 256,
             deliveries_per_task_max: 32,
             schedules: true,

@@ -12,6 +12,9 @@ use crate::ports::{Arrival, StoredJob};
 /// A job whose request is longer than this waits by its id alone: thousands of jobs can wait.
 const HANDOVER_BYTES_MAX: usize = 8 * 1024;
 
+/// What a record takes in memory beside its body, about.
+const RECORD_BYTES: usize = 2 * 1024;
+
 /// A job whose acceptance is committed.
 #[derive(Debug, Clone)]
 pub struct Handover {
@@ -34,6 +37,16 @@ impl Handover {
     /// The job's id.
     pub fn job_id(&self) -> JobId {
         self.job_id
+    }
+
+    /// What it takes in memory while it waits, about.
+    pub(crate) fn size_bytes(&self) -> usize {
+        let Some(job) = &self.job else {
+            return 0;
+        };
+        let record = job.request.as_ref().map(|request| &request.record);
+        let body_bytes = record.map_or(0, |record| record.body.len());
+        RECORD_BYTES + body_bytes + job.secret_state.as_ref().map_or(0, Vec::len)
     }
 
     /// What the journal holds of it, unless it goes by its id alone.

@@ -47,8 +47,22 @@ pub(crate) struct Shared {
 /// An operation that waits.
 pub(crate) struct Queued {
     pub(crate) operation: Box<dyn Operation>,
+    /// Whether a sender waits for its answer: those go first.
+    pub(crate) is_arrival: bool,
     /// The place in the queue, free again once the thread takes the operation.
-    _room: Room,
+    _room: Option<Room>,
+}
+
+#[cfg(test)]
+impl Queued {
+    /// One that takes no room.
+    pub(crate) fn of(operation: Box<dyn Operation>, is_arrival: bool) -> Self {
+        Self {
+            operation,
+            is_arrival,
+            _room: None,
+        }
+    }
 }
 
 struct Room {
@@ -154,10 +168,11 @@ impl Writer {
             _place: place,
             _bytes: None,
         };
-        self.send(name, work, room).await
+        self.send(name, work, room, false).await
     }
 
-    /// The same, refused at once when too much waits already. `bytes` is what the operation holds in memory.
+    /// The same for an inbound request: refused at once when too much waits already, and ahead of what no sender waits
+    /// for. `bytes` is what the operation holds in memory.
     pub(crate) async fn write_or_refuse<T, F>(
         &self,
         name: &'static str,
@@ -169,7 +184,7 @@ impl Writer {
         F: Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let room = self.room_or_refuse(bytes)?;
-        self.send(name, work, room).await
+        self.send(name, work, room, true).await
     }
 
     /// Why a request would be refused at this moment, or fail, whatever it is. Cheap, and writes nothing.
@@ -204,7 +219,13 @@ impl Writer {
         })
     }
 
-    async fn send<T, F>(&self, name: &'static str, work: F, room: Room) -> Result<T, Error>
+    async fn send<T, F>(
+        &self,
+        name: &'static str,
+        work: F,
+        room: Room,
+        is_arrival: bool,
+    ) -> Result<T, Error>
     where
         T: Send + 'static,
         F: Fn(&Tx<'_>) -> Result<T, Error> + Send + 'static,
@@ -218,7 +239,8 @@ impl Writer {
         });
         let queued = Queued {
             operation,
-            _room: room,
+            is_arrival,
+            _room: Some(room),
         };
         self.queue.send(queued).map_err(|_| Error::Stopped)?;
         answer.await.map_err(|_| Error::Stopped)?

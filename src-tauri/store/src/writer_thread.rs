@@ -1,7 +1,11 @@
 //! The thread's own loop: take what waits, run it in one transaction, commit, answer; then chores and checkpoints.
+//!
+//! Inbound requests go first, because a sender waits for each. What waits beside them has a share of every batch, so that
+//! no flood of requests keeps a job, or a person, waiting for ever.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -15,6 +19,10 @@ use crate::writer::{Operation, Queued, Shared};
 
 /// How many operations share a transaction at most.
 const BATCH_OPERATIONS_MAX: usize = 512;
+/// How many inbound requests there are in a batch for each other operation, while more of both wait.
+const ARRIVALS_PER_OTHER: usize = 4;
+/// The least share of other operations in a batch.
+const OTHERS_MIN: usize = 8;
 /// How often the writer looks for things to do when nobody asks.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -57,17 +65,21 @@ impl WriterThread {
     }
 
     /// Until every handle of the queue is gone and what waits is written.
-    pub(crate) fn run(mut self, waiting: &Receiver<Queued>) {
+    pub(crate) fn run(mut self, queue: &Receiver<Queued>) {
+        let mut waiting = Waiting::default();
         let mut batch = Vec::with_capacity(BATCH_OPERATIONS_MAX);
         loop {
-            match waiting.recv_timeout(TICK) {
-                Ok(first) => {
-                    batch.push(first.operation);
-                    take_waiting(waiting, &mut batch);
-                    self.run_batch(&mut batch);
+            if waiting.is_empty() {
+                match queue.recv_timeout(TICK) {
+                    Ok(first) => waiting.put(first),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => break,
                 }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            queue.try_iter().for_each(|next| waiting.put(next));
+            waiting.next_batch(&mut batch);
+            if !batch.is_empty() {
+                self.run_batch(&mut batch);
             }
             if Instant::now() >= self.chores_at {
                 self.run_chores();
@@ -163,12 +175,45 @@ enum Together {
     Undone,
 }
 
-fn take_waiting(waiting: &Receiver<Queued>, batch: &mut Vec<Box<dyn Operation>>) {
-    while batch.len() < BATCH_OPERATIONS_MAX {
-        match waiting.try_recv() {
-            Ok(next) => batch.push(next.operation),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+/// Operations that the thread has seen. Each keeps its place in the queue until a batch takes it.
+#[derive(Default)]
+struct Waiting {
+    arrivals: VecDeque<Queued>,
+    others: VecDeque<Queued>,
+}
+
+impl Waiting {
+    fn is_empty(&self) -> bool {
+        self.arrivals.is_empty() && self.others.is_empty()
+    }
+
+    fn put(&mut self, queued: Queued) {
+        if queued.is_arrival {
+            self.arrivals.push_back(queued);
+        } else {
+            self.others.push_back(queued);
         }
+    }
+
+    /// Moves what comes next into the batch, in the order of each kind.
+    fn next_batch(&mut self, batch: &mut Vec<Box<dyn Operation>>) {
+        let others_max = others_max(self.arrivals.len());
+        let others = self.others.len().min(others_max);
+        let arrivals = self.arrivals.len().min(BATCH_OPERATIONS_MAX - others);
+        let next = self.arrivals.drain(..arrivals);
+        batch.extend(
+            next.chain(self.others.drain(..others))
+                .map(|it| it.operation),
+        );
+    }
+}
+
+/// How many other operations may share a batch while so many arrivals wait.
+fn others_max(arrivals: usize) -> usize {
+    match arrivals {
+        0 => BATCH_OPERATIONS_MAX,
+        waiting => (waiting / ARRIVALS_PER_OTHER)
+            .clamp(OTHERS_MIN, BATCH_OPERATIONS_MAX / ARRIVALS_PER_OTHER),
     }
 }
 
@@ -214,5 +259,79 @@ fn roll_back(conn: &Connection) {
         && let Err(error) = conn.execute_batch("ROLLBACK")
     {
         tracing::error!(%error, "a transaction could not be rolled back");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Named(usize);
+
+    impl Operation for Named {
+        fn run(&mut self, _: &Tx<'_>) -> bool {
+            true
+        }
+
+        fn failure(&self) -> Option<&Error> {
+            None
+        }
+
+        fn answer(self: Box<Self>, _: Result<(), Error>) {
+            SEEN.with_borrow_mut(|seen| seen.push(self.0));
+        }
+    }
+
+    thread_local! {
+        static SEEN: std::cell::RefCell<Vec<usize>> = const { std::cell::RefCell::new(Vec::new()) };
+    }
+
+    /// The names in the next batch.
+    fn next(waiting: &mut Waiting) -> Vec<usize> {
+        let mut batch = Vec::new();
+        waiting.next_batch(&mut batch);
+        batch.into_iter().for_each(|it| it.answer(Ok(())));
+        SEEN.take()
+    }
+
+    fn waiting(arrivals: usize, others: usize) -> Waiting {
+        let mut waiting = Waiting::default();
+        // Mixed, as they come.
+        for name in 0..arrivals.max(others) {
+            if name < others {
+                waiting.put(Queued::of(Box::new(Named(1_000_000 + name)), false));
+            }
+            if name < arrivals {
+                waiting.put(Queued::of(Box::new(Named(name)), true));
+            }
+        }
+        waiting
+    }
+
+    #[test]
+    fn requests_go_first_and_each_kind_keeps_its_order() {
+        let mut both = waiting(3, 2);
+        assert_eq!(next(&mut both), [0, 1, 2, 1_000_000, 1_000_001]);
+        assert!(both.is_empty());
+    }
+
+    #[test]
+    fn a_flood_of_requests_leaves_a_share_of_each_batch_to_the_others() {
+        for arrivals in [1, 10, 64, 511, 512, 5_000] {
+            let mut both = waiting(arrivals, 600);
+            let batch = next(&mut both);
+            assert!(batch.len() <= BATCH_OPERATIONS_MAX);
+            let others = batch.iter().filter(|name| **name >= 1_000_000).count();
+            assert!(others >= OTHERS_MIN, "{others} beside {arrivals}");
+            assert!(
+                others <= OTHERS_MIN.max(arrivals / ARRIVALS_PER_OTHER),
+                "{others} beside {arrivals}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_requests_the_others_have_the_whole_batch() {
+        assert_eq!(next(&mut waiting(0, 600)).len(), BATCH_OPERATIONS_MAX);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hookloom_model::JobId;
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};
 
 use super::cancel::{Cancel, CancelError, cancel_job};
@@ -25,15 +25,26 @@ const AGAIN_MS: i64 = 1_000;
 /// How often the journal is read although nobody asked: a job whose handing over was lost waits no longer.
 const LOOK_EVERY_MS: i64 = 60_000;
 
+/// Memory for the records of jobs that wait for a place; a job beyond it waits by its id alone.
+const WAITING_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// Cancels that wait for the dispatcher; whoever comes then waits for room.
 const CANCELS_MAX: usize = 64;
 
 /// Where new jobs are handed over.
 #[derive(Clone)]
 pub(crate) struct Queue {
-    sender: mpsc::Sender<Handover>,
+    sender: mpsc::Sender<Queued>,
+    /// Bytes that are free for records of jobs that wait here.
+    room: Arc<Semaphore>,
     cancels: mpsc::Sender<Cancel>,
     missed: Arc<Missed>,
+}
+
+/// A job that waits for a place.
+struct Queued {
+    job: Handover,
+    _room: Option<OwnedSemaphorePermit>,
 }
 
 /// Whether the journal holds jobs that the queue had no room for.
@@ -45,7 +56,20 @@ struct Missed {
 impl Queue {
     /// Never waits and never loses: a job that finds no room is found in the journal.
     pub fn push(&self, job: Handover) {
-        if self.sender.try_send(job).is_err() {
+        let bytes = u32::try_from(job.size_bytes()).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.room).try_acquire_many_owned(bytes);
+        let queued = match room {
+            Ok(room) => Queued {
+                job,
+                _room: Some(room),
+            },
+            // Its id takes next to nothing; its record is read when it has a place.
+            Err(_) => Queued {
+                job: Handover::by_id(job.job_id),
+                _room: None,
+            },
+        };
+        if self.sender.try_send(queued).is_err() {
             self.look();
         }
     }
@@ -110,6 +134,7 @@ pub(crate) fn start(
     };
     let queue = Queue {
         sender,
+        room: Arc::new(Semaphore::new(WAITING_BYTES_MAX)),
         cancels,
         missed,
     };
@@ -120,7 +145,7 @@ struct Dispatcher {
     core: Arc<Core>,
     deliveries: Nudge,
     stopping: watch::Receiver<bool>,
-    queue: mpsc::Receiver<Handover>,
+    queue: mpsc::Receiver<Queued>,
     to_cancel: mpsc::Receiver<Cancel>,
     missed: Arc<Missed>,
     running: JoinSet<Left>,
@@ -164,7 +189,7 @@ impl Dispatcher {
                 () = stopped(&mut self.stopping) => break,
                 Some(cancel) = self.to_cancel.recv() => self.cancel(cancel),
                 Some(done) = self.running.join_next_with_id(), if !self.running.is_empty() => self.done(done),
-                Some(job) = self.queue.recv(), if has_room => self.begin(job),
+                Some(job) = self.queue.recv(), if has_room => self.begin(job.job),
                 () = self.missed.wake.notified(), if has_room => {}
                 () = clock.sleep_until_ms(next_ms), if has_room => {}
             }
@@ -194,13 +219,9 @@ impl Dispatcher {
             self.backlog_first = !self.backlog_first;
             self.read_backlog().await;
             let next = if self.backlog_first {
-                self.next_of_journal()
-                    .or_else(|| self.queue.try_recv().ok())
+                self.next_of_journal().or_else(|| self.next_of_queue())
             } else {
-                self.queue
-                    .try_recv()
-                    .ok()
-                    .or_else(|| self.next_of_journal())
+                self.next_of_queue().or_else(|| self.next_of_journal())
             };
             match next {
                 Some(job) => self.begin(job),
@@ -212,6 +233,10 @@ impl Dispatcher {
 
     fn next_of_journal(&mut self) -> Option<Handover> {
         self.backlog.pop_front().map(Handover::by_id)
+    }
+
+    fn next_of_queue(&mut self) -> Option<Handover> {
+        self.queue.try_recv().ok().map(|queued| queued.job)
     }
 
     fn due(&mut self) -> Option<JobId> {
@@ -269,12 +294,13 @@ impl Dispatcher {
             return;
         }
         self.forget_wait(id);
-        let task = self.running.spawn(run_job(
+        // Made where it stays: the runtime moves a task's future a few times, and this one is large.
+        let task = self.running.spawn(Box::pin(run_job(
             Arc::clone(&self.core),
             self.deliveries.clone(),
             job,
             self.stopping.clone(),
-        ));
+        )));
         self.take_off(id, task, false);
     }
 
