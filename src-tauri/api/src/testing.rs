@@ -7,6 +7,7 @@ mod events;
 mod flows;
 mod guards;
 mod jobs;
+mod listeners;
 mod names;
 mod requests;
 mod sessions;

@@ -14,6 +14,7 @@ use crate::error::{Error, Listener};
 use crate::folder::DataFolder;
 use crate::late_engine::LateEngine;
 use crate::listen::url_of;
+use crate::listeners::LateListeners;
 
 /// Where senders reach the receiver, if that is not its own address.
 pub(crate) type PublicUrl = Arc<RwLock<Option<String>>>;
@@ -127,6 +128,7 @@ pub(crate) struct ThisProcess {
     pub endpoints: Arc<EndpointReader>,
     pub engine: LateEngine,
     pub public_url: PublicUrl,
+    pub listeners: LateListeners,
 }
 
 #[async_trait]
@@ -145,6 +147,30 @@ impl api::Host for ThisProcess {
 
     fn control(&self) -> api::Listener {
         self.listening.shown(Listener::Control)
+    }
+
+    async fn open_listener(
+        &self,
+        name: api::ListenerName,
+        address: SocketAddr,
+    ) -> Result<(), api::ListenerProblem> {
+        let listener = match name {
+            api::ListenerName::Receiver => Listener::Receiver,
+            api::ListenerName::Control => Listener::Control,
+        };
+        let Some(listeners) = self.listeners.now() else {
+            return Err(api::ListenerProblem {
+                code: "closing".to_owned(),
+                message: "Hookloom is closing.".to_owned(),
+                hint: None,
+            });
+        };
+        let opened = listeners.open(listener, address).await;
+        opened.map_err(|error| api::ListenerProblem {
+            code: error.code().as_str().to_owned(),
+            message: error.to_string(),
+            hint: Some(error.hint()),
+        })
     }
 
     fn receiver_url(&self) -> String {

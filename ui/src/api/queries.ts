@@ -100,6 +100,29 @@ export const useSecrets = () =>
 export const useVariables = () =>
   useQuery({ queryKey: ["variables"], queryFn: operations.listVariables });
 
+export const useEndpointTokens = (flow: string, endpoint: string) =>
+  useQuery({
+    queryKey: ["endpoint_tokens", flow, endpoint],
+    queryFn: () => operations.listEndpointTokens(flow, endpoint),
+  });
+
+export const useEndpointAliases = (flow: string, endpoint: string) =>
+  useQuery({
+    queryKey: ["endpoint_aliases", flow, endpoint],
+    queryFn: () => operations.listEndpointAliases(flow, endpoint),
+  });
+
+export const useSettings = () =>
+  useQuery({ queryKey: ["settings"], queryFn: operations.getSettings });
+
+/** Read anew while it is looked at: jobs come, and what is too old goes. */
+export const useStorage = () =>
+  useQuery({
+    queryKey: ["storage"],
+    queryFn: operations.getStorage,
+    refetchInterval: STATUS_EVERY_MS,
+  });
+
 export const useTokens = () => useQuery({ queryKey: ["tokens"], queryFn: operations.listTokens });
 
 /** A list that is read page by page, as far as somebody scrolls. */

@@ -5,6 +5,7 @@ import common from "./en/common.json";
 import type deliveries from "./en/deliveries.json";
 import flows from "./en/flows.json";
 import type jobs from "./en/jobs.json";
+import type parts from "./en/parts.json";
 import type requests from "./en/requests.json";
 import type settings from "./en/settings.json";
 import type workspace from "./en/workspace.json";
@@ -15,6 +16,7 @@ interface Texts {
   deliveries: typeof deliveries;
   flows: typeof flows;
   jobs: typeof jobs;
+  parts: typeof parts;
   requests: typeof requests;
   settings: typeof settings;
   workspace: typeof workspace;
@@ -38,6 +40,7 @@ const LATER: Record<
 > = {
   deliveries: () => import("./en/deliveries.json"),
   jobs: () => import("./en/jobs.json"),
+  parts: () => import("./en/parts.json"),
   requests: () => import("./en/requests.json"),
   settings: () => import("./en/settings.json"),
   workspace: () => import("./en/workspace.json"),

@@ -123,6 +123,9 @@ import type {
   ListVariablesData,
   ListVariablesErrors,
   ListVariablesResponses,
+  MoveListenerData,
+  MoveListenerErrors,
+  MoveListenerResponses,
   PublishFlowData,
   PublishFlowErrors,
   PublishFlowResponses,
@@ -215,6 +218,23 @@ export const createSession = <ThrowOnError extends boolean = false>(
 ) =>
   (options.client ?? client).post<CreateSessionResponses, CreateSessionErrors, ThrowOnError>({
     url: "/api/v1/session",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Chooses the address of a listener. One that is off begins there at once; one that is on moves at the next start. An
+ * address that is given on the command line or by the environment wins over this one.
+ */
+export const moveListener = <ThrowOnError extends boolean = false>(
+  options: Options<MoveListenerData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<MoveListenerResponses, MoveListenerErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/listeners/{name}",
     ...options,
     headers: {
       "Content-Type": "application/json",
