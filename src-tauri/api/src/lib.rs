@@ -7,6 +7,7 @@
 mod answer;
 mod compressed;
 mod deliveries;
+mod doctor;
 mod document;
 mod endpoint_aliases;
 mod endpoint_tokens;
@@ -43,6 +44,7 @@ mod ui;
 mod v4;
 mod variables;
 
+pub use doctor::{Diagnosis, Finding, FindingArea, FindingState};
 pub use error::{Error, ErrorCode};
 pub use events::{ChangedRow, EventMessage, events};
 pub use guard::Guard;

@@ -15,6 +15,7 @@ use hookloom_sensitive::Sensitive;
 use hookloom_store::Store;
 use tokio_util::sync::CancellationToken;
 
+use crate::doctor::Finding;
 use crate::error::Error;
 use crate::flows::Drafts;
 use crate::identity::{OneTimeCodes, Owner, Sessions, TokenHash, Tokens};
@@ -43,6 +44,9 @@ pub trait Host: Send + Sync {
         name: ListenerName,
         address: SocketAddr,
     ) -> Result<(), ListenerProblem>;
+
+    /// What of this process and its computer is well, and what is not: ports, disk, clock, scripts.
+    async fn examine(&self) -> Vec<Finding>;
 
     /// Where senders reach the receiver: the workspace's public URL, or the listener's own, without a slash at
     /// the end.

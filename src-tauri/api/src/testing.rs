@@ -2,6 +2,7 @@
 
 mod api;
 mod conforms;
+mod doctor;
 mod documents;
 mod events;
 mod flows;

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
+use crate::examine::Examiner;
 use crate::folder::DataFolder;
 use crate::late_engine::LateEngine;
 use crate::listen::url_of;
@@ -92,6 +93,20 @@ impl Listening {
         }
     }
 
+    /// As it is now.
+    pub fn look(&self, listener: Listener) -> ListenerLook {
+        let State {
+            address,
+            is_on,
+            problem,
+        } = self.of(listener).read().clone();
+        ListenerLook {
+            address,
+            is_on,
+            problem: problem.map(|problem| problem.message),
+        }
+    }
+
     fn shown(&self, listener: Listener) -> api::Listener {
         let State {
             address,
@@ -121,6 +136,14 @@ impl Listening {
     }
 }
 
+/// One listener as it is, for whoever looks for what is wrong.
+#[derive(Debug, Clone)]
+pub(crate) struct ListenerLook {
+    pub address: SocketAddr,
+    pub is_on: bool,
+    pub problem: Option<String>,
+}
+
 /// This process, for the control API.
 pub(crate) struct ThisProcess {
     pub folder: DataFolder,
@@ -129,6 +152,7 @@ pub(crate) struct ThisProcess {
     pub engine: LateEngine,
     pub public_url: PublicUrl,
     pub listeners: LateListeners,
+    pub examiner: Examiner,
 }
 
 #[async_trait]
@@ -147,6 +171,10 @@ impl api::Host for ThisProcess {
 
     fn control(&self) -> api::Listener {
         self.listening.shown(Listener::Control)
+    }
+
+    async fn examine(&self) -> Vec<api::Finding> {
+        self.examiner.examine().await
     }
 
     async fn open_listener(

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
+use crate::examine::{ClockStart, Examiner};
 use crate::host::{PublicUrl, ThisProcess};
 use crate::late_engine::LateEngine;
 use crate::listeners::{LateListeners, Listeners, Sockets};
@@ -43,6 +44,7 @@ const VAULT_MS_USUAL: u64 = 40;
 /// Everything that stands in the way of owning the folder, and under `serve` an address that cannot be used. A vault
 /// that is locked or not there is no error but a state.
 pub async fn open(options: Options) -> Result<Running, Error> {
+    let start = ClockStart::now();
     let ownership = Arc::new(own(&options).await?);
     if options.listens() {
         open_files::raise_limit();
@@ -57,7 +59,8 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let options = with_kept_addresses(options, &store).await?;
     let sockets = Sockets::open(&options).await?;
     sweep_job_keys(&store, &vault).await?;
-    let scripts = scripts::workers(&options)?;
+    let workers = scripts::workers(&options)?;
+    let scripts: Arc<dyn Scripts> = Arc::new(workers.clone());
     let endpoints = Arc::new(EndpointReader::new(store.clone()));
     endpoints.reload().await?;
 
@@ -79,6 +82,13 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             engine: engine.clone(),
             public_url: Arc::clone(&public_url),
             listeners: late_listeners.clone(),
+            examiner: Examiner {
+                folder: options.folder.clone(),
+                listening: listening.clone(),
+                listens: options.listens(),
+                workers,
+                start,
+            },
         }),
         scripts: Arc::clone(&scripts),
         clock: Arc::new(SystemClock),
@@ -119,9 +129,6 @@ pub async fn open(options: Options) -> Result<Running, Error> {
 
 /// The addresses that a person chose earlier, for listeners whose place nothing else says.
 async fn with_kept_addresses(mut options: Options, store: &Store) -> Result<Options, Error> {
-    if !options.listens() {
-        return Ok(options);
-    }
     for (name, listener) in [
         (api::ListenerName::Receiver, Listener::Receiver),
         (api::ListenerName::Control, Listener::Control),

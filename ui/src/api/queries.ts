@@ -102,13 +102,13 @@ export const useVariables = () =>
 
 export const useEndpointTokens = (flow: string, endpoint: string) =>
   useQuery({
-    queryKey: ["endpoint_tokens", flow, endpoint],
+    queryKey: [...keys.flow(flow), "tokens", endpoint],
     queryFn: () => operations.listEndpointTokens(flow, endpoint),
   });
 
 export const useEndpointAliases = (flow: string, endpoint: string) =>
   useQuery({
-    queryKey: ["endpoint_aliases", flow, endpoint],
+    queryKey: [...keys.flow(flow), "aliases", endpoint],
     queryFn: () => operations.listEndpointAliases(flow, endpoint),
   });
 

@@ -70,6 +70,11 @@ export function startI18n() {
     });
 }
 
+/** Reads the texts of a room before its first part asks for them. */
+export function loadTexts(name: keyof typeof LATER): void {
+  void i18next.loadNamespaces(name);
+}
+
 /** Reads the texts of all rooms, before somebody opens one. */
 export function loadAllTexts(): Promise<unknown> {
   return i18next.loadNamespaces(Object.keys(LATER));

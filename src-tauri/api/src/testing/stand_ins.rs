@@ -24,6 +24,7 @@ use parking_lot::Mutex;
 use serde_json::Value;
 
 use super::HOST;
+use crate::doctor::{Finding, FindingArea};
 use crate::listeners::ListenerName;
 use crate::status::{Listener, ListenerProblem, ListenerState};
 use crate::{Host, Work};
@@ -112,6 +113,10 @@ impl Host for TestHost {
             address,
             problem: None,
         }
+    }
+
+    async fn examine(&self) -> Vec<Finding> {
+        vec![Finding::notice(FindingArea::Disk, "It is nearly full.").hint("Make room.")]
     }
 
     /// Port 9 is somebody else's.

@@ -26,6 +26,7 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         }
         Command::Sign(arguments) => signature::sign(arguments, printer),
         Command::Verify(arguments) => signature::verify(arguments, printer),
+        Command::Doctor => doctor::run(data, printer).await,
         Command::Schema => Ok(schema::run(printer)),
         Command::Version => Ok(version::run(printer)),
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
@@ -54,7 +55,6 @@ enum Prepared {
     Storage(storage::Command),
     Endpoint(endpoint::Command),
     Setting(setting::Command),
-    Doctor,
 }
 
 impl Prepared {
@@ -70,7 +70,6 @@ impl Prepared {
             Command::Storage(command) => Self::Storage(command),
             Command::Endpoint(command) => Self::Endpoint(command),
             Command::Setting(command) => Self::Setting(command),
-            Command::Doctor => Self::Doctor,
             other => {
                 return Err(Failure::internal(format!(
                     "{other:?} does not call the control API."
@@ -91,7 +90,6 @@ impl Prepared {
             Self::Storage(command) => storage::run(command, caller, printer).await,
             Self::Endpoint(command) => endpoint::run(command, caller, printer).await,
             Self::Setting(command) => setting::run(command, caller, printer).await,
-            Self::Doctor => doctor::run(caller, printer).await,
         }
     }
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "@/i18n";
 import { isFields, text, type Fields } from "./document";
 import classes from "./FlowPage.module.css";
 import type { NodeKind } from "./graph";
+import { methodOf } from "./nodeLook";
 import { Template } from "./Template";
 import { usePartFacts } from "./partFacts";
 
@@ -67,11 +68,6 @@ export function PartFields({ kind, fields }: { kind: NodeKind; fields: Fields })
       />
     </>
   );
-}
-
-/** A model is called by POST without saying so. */
-function methodOf(fields: Fields): string {
-  return text(fields.method) || (fields.kind === "http" ? "GET" : "POST");
 }
 
 /** What has a field of its own above, as long as it has the shape that this field shows. */

@@ -49,10 +49,14 @@ function StepCard({ step, attempt, onChoose }: StepCardProps) {
         </p>
       )}
       <AttemptList
-        attempts={step.attempts.map((each) => ({ ...each, at: each.started_at }))}
+        attempts={step.attempts.map((each) => ({
+          ...each,
+          at: each.started_at,
+          status: statusIn(step, each),
+        }))}
         selected={attempt?.n}
         onSelect={onChoose}
-        renderDetail={() => attempt && <AttemptFacts attempt={attempt} />}
+        renderDetail={() => attempt && <AttemptFacts step={step} attempt={attempt} />}
       />
       <Facts
         facts={[
@@ -74,9 +78,14 @@ function StepCard({ step, attempt, onChoose }: StepCardProps) {
   );
 }
 
-function AttemptFacts({ attempt }: { attempt: StepAttempt }) {
+/** An attempt that has begun and waits, as a delay does, is not one that runs. */
+function statusIn(step: StepExecution, attempt: StepAttempt): string {
+  return attempt.ended_at === null && step.status === "waiting" ? "waiting" : attempt.status;
+}
+
+function AttemptFacts({ step, attempt }: { step: StepExecution; attempt: StepAttempt }) {
   const { t } = useTranslation("jobs");
-  if (!attempt.ended_at) return <StatusPill status={attempt.status} />;
+  if (!attempt.ended_at) return <StatusPill status={statusIn(step, attempt)} />;
   const duration = Date.parse(attempt.ended_at) - Date.parse(attempt.started_at);
   return <Facts facts={[{ name: t("steps.duration"), value: formatDuration(duration) }]} />;
 }

@@ -56,7 +56,7 @@ export function RetentionForm({ retention }: { retention: Retention }) {
           {t("save")}
         </Button>
       </div>
-      <p className={classes.hint}>{t("storage.text")}</p>
+      <p className={`${classes.hint} ${classes.below}`}>{t("storage.text")}</p>
       {save.error && !isAsking && <ErrorPanel error={save.error} inline />}
       {isAsking && next && (
         <ConfirmModal

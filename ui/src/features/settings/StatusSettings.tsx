@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Listener, ListenerName, Status, Vault } from "@/api";
-import { CopyButton, Facts, formatCount, Prose, StatusPill } from "@/design";
+import { CopyButton, Facts, Prose, StatusPill } from "@/design";
 import { useTranslation } from "@/i18n";
 import MoveListenerModal from "./MoveListenerModal";
 import classes from "./Settings.module.css";
@@ -101,7 +101,6 @@ export function VaultSettings({ vault }: { vault: Vault }) {
 
 export function DataSettings({ status }: { status: Status }) {
   const { t } = useTranslation("settings");
-  const { counts } = status;
   return (
     <Facts
       facts={[
@@ -115,14 +114,6 @@ export function DataSettings({ status }: { status: Status }) {
           ),
         },
         { name: t("data.workspace"), value: <span className="mono">{status.workspace}</span> },
-        {
-          name: t("data.counts"),
-          value: (["jobs", "requests", "deliveries"] as const)
-            .map((each) =>
-              t(`data.${each}`, { count: counts[each], shown: formatCount(counts[each]) }),
-            )
-            .join(", "),
-        },
         { name: t("data.version"), value: status.version },
       ]}
     />

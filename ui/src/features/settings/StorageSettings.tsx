@@ -34,7 +34,7 @@ function Used({ storage }: { storage: Storage }) {
         <span className="muted">{t("storage.onDisk")}</span>
       </p>
       <div className={classes.bar} aria-hidden>
-        {PARTS.map((part) => (
+        {PARTS.filter((part) => storage[part] > 0).map((part) => (
           <span key={part} data-part={part} style={{ flexGrow: storage[part] }} />
         ))}
       </div>

@@ -69,8 +69,7 @@ function ActiveSet() {
     <div className={classes.active}>
       <NativeSelect
         label={t("variables.active.label")}
-        description={t("variables.active.hint")}
-        inputWrapperOrder={["label", "input", "description"]}
+        aria-describedby="active-set"
         data={[
           { value: "", label: t("variables.active.none") },
           ...data.sets.map((set) => ({ value: set, label: set })),
@@ -78,6 +77,9 @@ function ActiveSet() {
         value={active ?? ""}
         onChange={(event) => activate.mutate(event.currentTarget.value || null)}
       />
+      <p className="faint" id="active-set">
+        {t("variables.active.hint")}
+      </p>
     </div>
   );
 }

@@ -44,7 +44,7 @@ function DeleteAlias({ alias, onClose }: { alias: EndpointAlias; onClose: () => 
   const { t } = useTranslation("parts");
   const remove = useAction({
     run: () => deleteEndpointAlias(alias.id),
-    stale: () => ["endpoint_aliases"],
+    stale: () => [`flow:${alias.flow}`],
     done: () => t("aliases.confirm.done"),
     onDone: onClose,
     quiet: true,

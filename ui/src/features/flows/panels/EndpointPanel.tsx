@@ -45,7 +45,7 @@ function Urls({ endpoint: { urls }, isPublished }: UrlsProps) {
   return (
     <section className={classes.field}>
       <h3>{t("parts:urls.title")}</h3>
-      <ul className={own.list}>
+      <ul className={own.list} aria-label={t("parts:urls.title")}>
         {urls.map((each) => (
           <Url key={each.kind} url={each} />
         ))}

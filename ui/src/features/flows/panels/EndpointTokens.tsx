@@ -91,7 +91,7 @@ function Revoke({
   const { t } = useTranslation("parts");
   const revoke = useAction({
     run: () => revokeEndpointToken(flow, endpoint, name),
-    stale: () => ["endpoint_tokens"],
+    stale: () => [`flow:${flow}`],
     done: () => t("tokens.confirm.done", { name }),
     onDone: onClose,
     quiet: true,

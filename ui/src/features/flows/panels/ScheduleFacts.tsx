@@ -1,5 +1,5 @@
 import type { FlowSchedule } from "@/api";
-import { Facts, formatExact, RelativeTime } from "@/design";
+import { Facts, formatInZone, RelativeTime } from "@/design";
 import { useTranslation } from "@/i18n";
 import own from "./Panels.module.css";
 
@@ -36,11 +36,11 @@ export function ScheduleFacts({ schedule }: { schedule: FlowSchedule }) {
           name: t("flows:schedules.next"),
           value: (
             <ol
-              className={`mono ${own.times}`}
+              className={own.times}
               aria-label={t("flows:schedules.nextOf", { name: schedule.name })}
             >
               {schedule.next.map((at) => (
-                <li key={at}>{formatExact(at)}</li>
+                <li key={at}>{formatInZone(at, schedule.time_zone)}</li>
               ))}
             </ol>
           ),

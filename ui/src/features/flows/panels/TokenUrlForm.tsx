@@ -12,7 +12,7 @@ export function TokenUrlForm({ flow, endpoint, onClose }: OfEndpoint & { onClose
   const [name, setName] = useState("");
   const make = useAction({
     run: () => createEndpointToken(flow, endpoint, name.trim()),
-    stale: () => ["endpoint_tokens"],
+    stale: () => [`flow:${flow}`],
     quiet: true,
   });
 
