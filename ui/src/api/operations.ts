@@ -125,6 +125,7 @@ export const deleteEndpointAlias = (id: number) =>
 export const getSettings = () => dataOf(sdk.getSettings());
 export const changeSettings = (body: SettingsChange) => dataOf(sdk.changeSettings({ body }));
 export const getStorage = () => dataOf(sdk.getStorage());
+export const examineWorkspace = () => dataOf(sdk.examineWorkspace());
 export const setRetention = (body: Retention) => dataOf(sdk.setRetention({ body }));
 export const moveListener = (name: ListenerName, address: string) =>
   dataOf(sdk.moveListener({ path: { name }, body: { address } }));

@@ -123,6 +123,15 @@ export const useStorage = () =>
     refetchInterval: STATUS_EVERY_MS,
   });
 
+/** Asked for by a person alone: it takes some seconds. */
+export const useDoctor = () =>
+  useQuery({
+    queryKey: ["doctor"],
+    queryFn: operations.examineWorkspace,
+    enabled: false,
+    retry: false,
+  });
+
 export const useTokens = () => useQuery({ queryKey: ["tokens"], queryFn: operations.listTokens });
 
 /** A list that is read page by page, as far as somebody scrolls. */

@@ -78,19 +78,39 @@ pub fn job(job: &Value, paint: Paint) -> String {
 }
 
 /// The events of a job.
-pub fn journal(entries: &[Value]) -> String {
+pub fn journal(entries: &[Value], paint: Paint) -> String {
     // Read from the first event on: a journal is a story, not a list of news.
     let mut entries: Vec<&Value> = entries.iter().collect();
     entries.sort_by_key(|entry| entry["seq"].as_u64());
-    let line = |entry: &&Value| {
-        format!(
-            "{:>4}  {}  {}\n",
-            text(&entry["seq"]),
-            text(&entry["at"]),
-            text(&entry["event"])
-        )
-    };
-    entries.iter().map(line).collect()
+    let mut table = Table::new(&["NO", "AT", "EVENT", "STEP", "WHAT"]);
+    for entry in entries {
+        let event = &entry["event"];
+        table.row(vec![
+            quiet(text(&entry["seq"])),
+            quiet(text(&entry["at"])),
+            (text(&event["type"]).replace('_', " "), Tone::Plain),
+            (text(&event["step"]), Tone::Strong),
+            what_happened(event),
+        ]);
+    }
+    table.text(paint, "The journal is empty.")
+}
+
+/// What an event adds to its name: how it ended, why, or which attempt it is. `--json` has all of it.
+fn what_happened(event: &Value) -> (String, Tone) {
+    let error = text(&event["error"]["message"]);
+    if !error.is_empty() {
+        return (error, Tone::Bad);
+    }
+    for key in ["exit_code", "status"] {
+        if !event[key].is_null() {
+            return state(&event[key]);
+        }
+    }
+    match text(&event["attempt"]) {
+        first if first.is_empty() || first == "1" => (String::new(), Tone::Plain),
+        attempt => quiet(format!("attempt {attempt}")),
+    }
 }
 
 /// A job that was just started.

@@ -20,7 +20,9 @@ pub use diagnosis::diagnosis;
 pub use failure::{failure, problems};
 pub use flow::{flow_changed, flow_imported, flows, schedules};
 pub use job::{job, jobs, journal, started, step_ended};
-pub use named::{endpoint_aliases, endpoint_tokens, secrets, settings, tokens, variables};
+pub use named::{
+    endpoint_aliases, endpoint_tokens, endpoints, secrets, settings, tokens, variables,
+};
 pub use paint::Paint;
 pub use request::{counted, request, requests};
 pub use status::status;

@@ -42,6 +42,9 @@ import type {
   DeleteVariableData,
   DeleteVariableErrors,
   DeleteVariableResponses,
+  ExamineWorkspaceData,
+  ExamineWorkspaceErrors,
+  ExamineWorkspaceResponses,
   ExportFlowData,
   ExportFlowErrors,
   ExportFlowResponses,
@@ -240,6 +243,19 @@ export const moveListener = <ThrowOnError extends boolean = false>(
       "Content-Type": "application/json",
       ...options.headers,
     },
+  });
+
+/**
+ * Looks for what is wrong with the keychain, ports, disk, clock, database, scripts and public URL. Takes some seconds
+ * with a large database, and changes nothing.
+ */
+export const examineWorkspace = <ThrowOnError extends boolean = false>(
+  options?: Options<ExamineWorkspaceData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ExamineWorkspaceResponses, ExamineWorkspaceErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/doctor",
+    ...options,
   });
 
 /**

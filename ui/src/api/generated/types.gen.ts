@@ -279,6 +279,20 @@ export type DeliveryStatus =
   "pending" | "sending" | "waiting" | "delivered" | "failed" | "canceled";
 
 /**
+ * What was looked at, and what was found.
+ */
+export type Diagnosis = {
+  /**
+   * Whether nothing is wrong. A notice is nothing wrong.
+   */
+  is_healthy: boolean;
+  /**
+   * At least one for each area; what is wrong comes first.
+   */
+  findings: Array<Finding>;
+};
+
+/**
  * A new draft.
  */
 export type DraftReplacement = {
@@ -514,6 +528,37 @@ export type Fault = {
   message: string;
   at: At;
 };
+
+/**
+ * One thing that was looked at.
+ */
+export type Finding = {
+  area: FindingArea;
+  state: FindingState;
+  /**
+   * What was found.
+   */
+  what: string;
+  /**
+   * Why it is so, or what follows from it.
+   */
+  why: string | null;
+  /**
+   * What to do about it.
+   */
+  hint: string | null;
+};
+
+/**
+ * What was looked at.
+ */
+export type FindingArea =
+  "folder" | "keychain" | "ports" | "disk" | "clock" | "database" | "scripts" | "public_url";
+
+/**
+ * Whether somebody has to do something: `notice` is worth knowing, `wrong` stands in the way of work.
+ */
+export type FindingState = "fine" | "notice" | "wrong";
 
 /**
  * The copy.
@@ -1817,6 +1862,35 @@ export type MoveListenerResponses = {
 };
 
 export type MoveListenerResponse = MoveListenerResponses[keyof MoveListenerResponses];
+
+export type ExamineWorkspaceData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/doctor";
+};
+
+export type ExamineWorkspaceErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ExamineWorkspaceError = ExamineWorkspaceErrors[keyof ExamineWorkspaceErrors];
+
+export type ExamineWorkspaceResponses = {
+  /**
+   * What was found, the worst first
+   */
+  200: Diagnosis;
+};
+
+export type ExamineWorkspaceResponse = ExamineWorkspaceResponses[keyof ExamineWorkspaceResponses];
 
 export type GetStorageData = {
   body?: never;

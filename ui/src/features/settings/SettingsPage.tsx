@@ -5,6 +5,7 @@ import { useStatus } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useTranslation } from "@/i18n";
 import { inDesktop, session } from "@/platform";
+import { DoctorSettings } from "./DoctorSettings";
 import { LookSettings } from "./LookSettings";
 import { PublicUrlSettings } from "./PublicUrlSettings";
 import classes from "./Settings.module.css";
@@ -44,6 +45,9 @@ export function SettingsPage() {
         )}
         <Section title={t("storage.title")}>
           <StorageSettings />
+        </Section>
+        <Section title={t("doctor.title")}>
+          <DoctorSettings />
         </Section>
         <Section title={t("tokens.title")}>
           <TokenSettings />
