@@ -11,6 +11,7 @@ mod control;
 mod deliveries;
 mod desktop;
 mod disk;
+mod doctor;
 mod keychain;
 mod kills;
 mod ownership;

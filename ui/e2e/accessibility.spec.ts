@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { KEY, SIGNING, orderIntake } from "./support/flows";
 import { expect, open, test } from "./support/workbench";
+import { workshop } from "./support/workshop";
 
 const ROOMS = [
   "/flows",
@@ -32,6 +33,20 @@ const DIALOGS = [
   ["/jobs", "Search or run a command", "Go to Jobs"],
 ] as const;
 
+/** The panels of a flow's parts, and what their buttons open. */
+const PANELS = [
+  ["/flows/workshop?node=endpoint%3Atickets", "Make a URL with a token", "Who gets it"],
+  ["/flows/workshop?node=step%3Aapprove", "Generate a key…", "shown once"],
+  ["/flows/workshop?node=task%3ATell%20the%20shop", "Send test…", "recorded nowhere"],
+  ["/settings", "Change the receiver's address", "port 0 takes a free one"],
+] as const;
+const WITHOUT_BUTTON = [
+  "/flows/workshop?node=schedule%3Anightly",
+  "/flows/workshop?node=step%3Asort",
+  "/jobs/1?tab=steps&item=sort",
+  "/variables",
+];
+
 async function violations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
@@ -39,6 +54,19 @@ async function violations(page: Page): Promise<string[]> {
   return violations.flatMap((found) =>
     found.nodes.map((node) => `${found.id}: ${found.help}: ${node.target.join(" ")}`),
   );
+}
+
+async function checkDialogs(page: Page, dialogs: readonly (readonly [string, string, string])[]) {
+  for (const [path, button, words] of dialogs) {
+    await open(page, path);
+    await page
+      .getByRole("button", { name: button, exact: path !== "/jobs" })
+      .first()
+      .click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByText(words).first()).toBeVisible();
+    expect(await violations(page), `${button} on ${path}`).toEqual([]);
+  }
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -75,16 +103,23 @@ for (const colorScheme of ["light", "dark"] as const) {
         await open(page, path);
         expect(await violations(page), path).toEqual([]);
       }
-      for (const [path, button, words] of DIALOGS) {
+      await checkDialogs(page, DIALOGS);
+    });
+
+    test("the panels of a flow are accessible", async ({ page, workbench, destination }) => {
+      test.slow();
+      const file = workbench.file("workshop.json", workshop(destination.url("")));
+      workbench.command(["flow", "import", file, "--publish"]);
+      workbench.command(["endpoint", "token", "create", "workshop", "tickets", "ci runner"]);
+      workbench.command(["variable", "set", "shop_url", "https://s.example", "--set", "staging"]);
+      workbench.command(["run", "workshop"]);
+      await page.goto(workbench.link);
+      await expect(page.getByRole("main").getByText("Workshop").first()).toBeVisible();
+      for (const path of WITHOUT_BUTTON) {
         await open(page, path);
-        await page
-          .getByRole("button", { name: button, exact: path !== "/jobs" })
-          .first()
-          .click();
-        const dialog = page.getByRole("dialog");
-        await expect(dialog.getByText(words).first()).toBeVisible();
-        expect(await violations(page), `${button} on ${path}`).toEqual([]);
+        expect(await violations(page), path).toEqual([]);
       }
+      await checkDialogs(page, PANELS);
     });
   });
 }

@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { KEY, SIGNING, orderIntake } from "./support/flows";
 import { expect, open, test, type Destination, type Workbench } from "./support/workbench";
+import { workshop } from "./support/workshop";
 
 test.use({ viewport: { width: 900, height: 600 } });
 
@@ -19,6 +20,10 @@ const PAGES = [
   "/secrets",
   "/variables",
   "/settings",
+  "/flows/workshop?node=endpoint%3Atickets",
+  "/flows/workshop?node=schedule%3Anightly",
+  "/flows/workshop?node=step%3Aapprove",
+  "/flows/workshop?node=task%3ATell%20the%20shop",
 ];
 
 async function oneJob(workbench: Workbench, destination: Destination): Promise<void> {
@@ -26,6 +31,8 @@ async function oneJob(workbench: Workbench, destination: Destination): Promise<v
   workbench.command(["secret", "set", "shop_signing"], SIGNING);
   const file = workbench.file("flow.json", orderIntake(destination.url("")));
   workbench.command(["flow", "import", file, "--publish"]);
+  const more = workbench.file("workshop.json", workshop(destination.url("")));
+  workbench.command(["flow", "import", more, "--publish"]);
   const customer = { email: "ada@shop.example" };
   await workbench.send("order_intake", KEY, { customer, total: 150 });
 }

@@ -7,6 +7,7 @@
 mod answer;
 mod compressed;
 mod deliveries;
+mod doctor;
 mod document;
 mod endpoint_aliases;
 mod endpoint_tokens;
@@ -18,6 +19,7 @@ mod guard;
 mod identity;
 mod input;
 mod jobs;
+mod listeners;
 mod masked;
 mod named;
 mod openapi;
@@ -42,10 +44,12 @@ mod ui;
 mod v4;
 mod variables;
 
+pub use doctor::{Diagnosis, Finding, FindingArea, FindingState};
 pub use error::{Error, ErrorCode};
 pub use events::{ChangedRow, EventMessage, events};
 pub use guard::Guard;
 pub use identity::{Owner, TokenHash, new_token};
+pub use listeners::ListenerName;
 pub use openapi::openapi_json;
 pub use router::{in_process, router};
 pub use serve::serve;

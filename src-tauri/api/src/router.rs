@@ -19,8 +19,8 @@ use crate::identity::{Owner, as_owner, require_bearer};
 use crate::input::BODY_BYTES_MAX;
 use crate::state::ApiState;
 use crate::{
-    deliveries, endpoint_aliases, endpoint_tokens, events, flows, jobs, openapi, requests, schema,
-    secrets, session, settings, status, storage, tokens, ui, v4, variables,
+    deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners, openapi,
+    requests, schema, secrets, session, settings, status, storage, tokens, ui, v4, variables,
 };
 
 /// The head of an answer comes within this time.
@@ -36,6 +36,8 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(
             routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),
         )
+        .routes(routes!(listeners::move_listener))
+        .routes(routes!(doctor::examine_workspace))
         .routes(routes!(storage::get_storage))
         .routes(routes!(storage::set_retention))
         .routes(routes!(flows::list::list_flows))

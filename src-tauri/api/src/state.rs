@@ -1,5 +1,6 @@
 //! What the operations work with.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -14,11 +15,13 @@ use hookloom_sensitive::Sensitive;
 use hookloom_store::Store;
 use tokio_util::sync::CancellationToken;
 
+use crate::doctor::Finding;
 use crate::error::Error;
 use crate::flows::Drafts;
 use crate::identity::{OneTimeCodes, Owner, Sessions, TokenHash, Tokens};
+use crate::listeners::ListenerName;
 use crate::masked::Masked;
-use crate::status::Listener;
+use crate::status::{Listener, ListenerProblem};
 
 /// What only the process that runs us knows.
 #[async_trait]
@@ -34,6 +37,16 @@ pub trait Host: Send + Sync {
 
     /// How the control listener stands.
     fn control(&self) -> Listener;
+
+    /// Opens a listener that is off, on another address.
+    async fn open_listener(
+        &self,
+        name: ListenerName,
+        address: SocketAddr,
+    ) -> Result<(), ListenerProblem>;
+
+    /// What of this process and its computer is well, and what is not: ports, disk, clock, scripts.
+    async fn examine(&self) -> Vec<Finding>;
 
     /// Where senders reach the receiver: the workspace's public URL, or the listener's own, without a slash at
     /// the end.

@@ -2,11 +2,13 @@
 
 mod api;
 mod conforms;
+mod doctor;
 mod documents;
 mod events;
 mod flows;
 mod guards;
 mod jobs;
+mod listeners;
 mod names;
 mod requests;
 mod sessions;

@@ -5,9 +5,24 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    completions, delivery, endpoint, flow, job, later, request, run, secret, serve, setting,
-    signature, storage, token, variable,
+    completions, delivery, endpoint, flow, job, later, listen, request, run, secret, serve,
+    setting, signature, storage, token, variable,
 };
+
+/// How one begins, and where the rest is said.
+const EXAMPLES: &str = "\
+Examples:
+  hookloom serve                               receive webhooks, and open the workbench in a browser
+  hookloom flow import shop.json --publish     bring in a flow and switch it on
+  hookloom run shop --wait                     start a job by hand and see how it ends
+  hookloom job list --status failed            see what went wrong
+  hookloom doctor                              find out why nothing works
+
+Colours are for terminals; NO_COLOR=1 switches them off. Exit codes: 0 done, 1 it failed, 2 wrong use,
+4 refused (a locked keychain, a folder or an address in use).";
+
+/// Where the options stand that every command has.
+const EVERYWHERE: &str = "Everywhere";
 
 /// A workbench for webhook flows.
 #[derive(Debug, Parser)]
@@ -15,14 +30,15 @@ use crate::commands::{
     name = "hookloom",
     version,
     propagate_version = false,
-    subcommand_required = true
+    subcommand_required = true,
+    after_help = EXAMPLES
 )]
 pub struct Arguments {
-    /// The data folder; else HOOKLOOM_DATA, else the system's place for application data
-    #[arg(long, global = true, value_name = "DIR")]
+    /// The data folder [default: HOOKLOOM_DATA, else the system's own place]
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     pub data: Option<PathBuf>,
     /// Print JSON, for scripts
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub json: bool,
     #[command(subcommand)]
     pub command: Command,
@@ -38,13 +54,13 @@ pub enum Command {
     Flow(flow::Command),
     /// Start a job of a flow
     Run(run::Arguments),
-    /// Look at jobs
+    /// See, cancel, replay and continue jobs
     #[command(subcommand)]
     Job(job::Command),
-    /// Look at the requests that came in
+    /// See the requests that came in, and replay them
     #[command(subcommand)]
     Request(request::Command),
-    /// Look at deliveries, and send one again
+    /// See deliveries, and send one again
     #[command(subcommand)]
     Delivery(delivery::Command),
     /// Set, list and delete secrets; never prints a value
@@ -59,17 +75,19 @@ pub enum Command {
     /// Show what the history takes on the disk, and set how long it is kept
     #[command(subcommand)]
     Storage(storage::Command),
-    /// Make URLs with tokens for endpoints, and see their old paths
+    /// See the URLs of endpoints, make ones with a token, delete old paths
     #[command(subcommand)]
     Endpoint(endpoint::Command),
     /// List and change the workspace's settings
     #[command(subcommand)]
     Setting(setting::Command),
+    /// Choose the address of the receiver or of the control listener
+    Listen(listen::Arguments),
     /// Sign a body as a webhook task would
     Sign(signature::SignArguments),
     /// Check the signature of a message, and say why it fails
     Verify(signature::VerifyArguments),
-    /// Say how the workspace is: folder, listeners, vault, counts
+    /// Find what is wrong: keychain, ports, disk, clock, database, scripts, public URL; exit code 1 if something is
     Doctor,
     /// Print the JSON Schema of the flow document
     Schema,

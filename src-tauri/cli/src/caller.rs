@@ -28,12 +28,22 @@ impl Caller {
         data: Option<PathBuf>,
         change: impl FnOnce(Options) -> Options,
     ) -> Result<Self, Failure> {
+        Ok(Self::open_or_why(data, change).await?)
+    }
+
+    /// Like [`Caller::open`], for who wants to know why not.
+    pub async fn try_open(data: Option<PathBuf>) -> Result<Self, hookloom_runtime::Error> {
+        Self::open_or_why(data, |options| options).await
+    }
+
+    async fn open_or_why(
+        data: Option<PathBuf>,
+        change: impl FnOnce(Options) -> Options,
+    ) -> Result<Self, hookloom_runtime::Error> {
         let folder = DataFolder::resolve(data)?;
         let options = Options::new(folder, Role::Command).asking_passphrase(ask_passphrase);
-        let options = change(options);
-        Ok(Self {
-            access: Access::open(options).await?,
-        })
+        let access = Access::open(change(options)).await?;
+        Ok(Self { access })
     }
 
     /// Whether another process owns the folder.

@@ -61,6 +61,13 @@ impl Printer {
         }
     }
 
+    /// How far a long piece of work is, a line each time: only for a person who watches it on a terminal.
+    pub fn progress(&self, text: impl FnOnce(Paint) -> String) {
+        if !self.json && io::stderr().is_terminal() {
+            write_all(&mut io::stderr().lock(), &text(self.paint_errors));
+        }
+    }
+
     /// Why a command failed.
     pub fn failure(&self, failure: &Failure) {
         let text = if self.json {

@@ -11,9 +11,11 @@ use tokio::sync::Notify;
 
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
+use crate::examine::Examiner;
 use crate::folder::DataFolder;
 use crate::late_engine::LateEngine;
 use crate::listen::url_of;
+use crate::listeners::LateListeners;
 
 /// Where senders reach the receiver, if that is not its own address.
 pub(crate) type PublicUrl = Arc<RwLock<Option<String>>>;
@@ -91,6 +93,20 @@ impl Listening {
         }
     }
 
+    /// As it is now.
+    pub fn look(&self, listener: Listener) -> ListenerLook {
+        let State {
+            address,
+            is_on,
+            problem,
+        } = self.of(listener).read().clone();
+        ListenerLook {
+            address,
+            is_on,
+            problem: problem.map(|problem| problem.message),
+        }
+    }
+
     fn shown(&self, listener: Listener) -> api::Listener {
         let State {
             address,
@@ -120,6 +136,14 @@ impl Listening {
     }
 }
 
+/// One listener as it is, for whoever looks for what is wrong.
+#[derive(Debug, Clone)]
+pub(crate) struct ListenerLook {
+    pub address: SocketAddr,
+    pub is_on: bool,
+    pub problem: Option<String>,
+}
+
 /// This process, for the control API.
 pub(crate) struct ThisProcess {
     pub folder: DataFolder,
@@ -127,6 +151,8 @@ pub(crate) struct ThisProcess {
     pub endpoints: Arc<EndpointReader>,
     pub engine: LateEngine,
     pub public_url: PublicUrl,
+    pub listeners: LateListeners,
+    pub examiner: Examiner,
 }
 
 #[async_trait]
@@ -145,6 +171,34 @@ impl api::Host for ThisProcess {
 
     fn control(&self) -> api::Listener {
         self.listening.shown(Listener::Control)
+    }
+
+    async fn examine(&self) -> Vec<api::Finding> {
+        self.examiner.examine().await
+    }
+
+    async fn open_listener(
+        &self,
+        name: api::ListenerName,
+        address: SocketAddr,
+    ) -> Result<(), api::ListenerProblem> {
+        let listener = match name {
+            api::ListenerName::Receiver => Listener::Receiver,
+            api::ListenerName::Control => Listener::Control,
+        };
+        let Some(listeners) = self.listeners.now() else {
+            return Err(api::ListenerProblem {
+                code: "closing".to_owned(),
+                message: "Hookloom is closing.".to_owned(),
+                hint: None,
+            });
+        };
+        let opened = listeners.open(listener, address).await;
+        opened.map_err(|error| api::ListenerProblem {
+            code: error.code().as_str().to_owned(),
+            message: error.to_string(),
+            hint: Some(error.hint()),
+        })
     }
 
     fn receiver_url(&self) -> String {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock, Weak};
 
 use hookloom_api::{self as api, ApiState, Guard};
 use hookloom_receiver::Receiver;
@@ -21,6 +22,8 @@ pub(crate) struct Listeners {
     pub api: ApiState,
     pub has_ui: bool,
     pub listening: Listening,
+    pub ownership: Arc<Ownership>,
+    pub options: Options,
     pub stopping: CancellationToken,
     pub tasks: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -39,7 +42,7 @@ impl Listeners {
         match bind(listener, address).await {
             Ok(bound) => {
                 self.serve(listener, bound);
-                Ok(())
+                self.announce()
             }
             Err(error) => {
                 self.listening.is_off(listener, &error);
@@ -49,7 +52,10 @@ impl Listeners {
     }
 
     /// Says in `owner.json` where the control listener is.
-    pub fn announce(&self, ownership: &Ownership, options: &Options) -> Result<(), Error> {
+    pub fn announce(&self) -> Result<(), Error> {
+        let Self {
+            ownership, options, ..
+        } = self;
         let record = OwnerRecord {
             pid: std::process::id(),
             role: options.role,
@@ -89,6 +95,23 @@ impl Listeners {
     }
 }
 
+/// The listeners, for whoever is there before they are and must not keep them.
+#[derive(Clone, Default)]
+pub(crate) struct LateListeners(Arc<OnceLock<Weak<Listeners>>>);
+
+impl LateListeners {
+    /// They are there.
+    pub fn set(&self, listeners: &Arc<Listeners>) {
+        // The composition root sets it once.
+        let _ = self.0.set(Arc::downgrade(listeners));
+    }
+
+    /// None before they are there, and after they ended.
+    pub fn now(&self) -> Option<Arc<Listeners>> {
+        self.0.get().and_then(Weak::upgrade)
+    }
+}
+
 /// The sockets of the two listeners, or why one is not there.
 pub(crate) struct Sockets {
     receiver: Option<Result<Bound, Error>>,
@@ -104,8 +127,8 @@ impl Sockets {
                 control: None,
             });
         }
-        let receiver = bind(Listener::Receiver, options.receiver).await;
-        let control = bind(Listener::Control, options.control).await;
+        let receiver = bind(Listener::Receiver, options.address(Listener::Receiver)).await;
+        let control = bind(Listener::Control, options.address(Listener::Control)).await;
         match (options.role, receiver, control) {
             (Role::Serve, Err(error), _) | (Role::Serve, _, Err(error)) => Err(error),
             (_, receiver, control) => Ok(Self {
@@ -117,7 +140,10 @@ impl Sockets {
 
     /// What is known of them before they are served.
     pub fn listening(&self, options: &Options) -> Listening {
-        let listening = Listening::off(options.receiver, options.control);
+        let listening = Listening::off(
+            options.address(Listener::Receiver),
+            options.address(Listener::Control),
+        );
         for (listener, socket) in [
             (Listener::Receiver, &self.receiver),
             (Listener::Control, &self.control),

@@ -1,7 +1,8 @@
-//! Opening a data folder, in order: the lock, the sockets, the database, the vault, the listeners, and then, while
+//! Opening a data folder, in order: the lock, the database, the vault, the sockets, the listeners, and then, while
 //! requests are taken already, the secrets and the jobs.
 
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,10 +21,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::endpoints::EndpointReader;
-use crate::error::Error;
+use crate::error::{Error, Listener};
+use crate::examine::{ClockStart, Examiner};
 use crate::host::{PublicUrl, ThisProcess};
 use crate::late_engine::LateEngine;
-use crate::listeners::{Listeners, Sockets};
+use crate::listeners::{LateListeners, Listeners, Sockets};
 use crate::logging::mask_values_of;
 use crate::open_files;
 use crate::options::Options;
@@ -42,11 +44,11 @@ const VAULT_MS_USUAL: u64 = 40;
 /// Everything that stands in the way of owning the folder, and under `serve` an address that cannot be used. A vault
 /// that is locked or not there is no error but a state.
 pub async fn open(options: Options) -> Result<Running, Error> {
-    let ownership = own(&options).await?;
+    let start = ClockStart::now();
+    let ownership = Arc::new(own(&options).await?);
     if options.listens() {
         open_files::raise_limit();
     }
-    let sockets = Sockets::open(&options).await?;
     let (store, vault) = {
         let options = options.clone();
         let opened = tokio::task::spawn_blocking(move || open_folder(&options)).await;
@@ -54,8 +56,11 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             what: format!("opening the folder: {error}"),
         })??
     };
+    let options = with_kept_addresses(options, &store).await?;
+    let sockets = Sockets::open(&options).await?;
     sweep_job_keys(&store, &vault).await?;
-    let scripts = scripts::workers(&options)?;
+    let workers = scripts::workers(&options)?;
+    let scripts: Arc<dyn Scripts> = Arc::new(workers.clone());
     let endpoints = Arc::new(EndpointReader::new(store.clone()));
     endpoints.reload().await?;
 
@@ -65,6 +70,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let public_url = public_url(&store).await?;
     let token = new_token(&options)?;
     let listening = sockets.listening(&options);
+    let late_listeners = LateListeners::default();
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
         work: Arc::new(engine.clone()),
@@ -75,22 +81,33 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             endpoints: Arc::clone(&endpoints),
             engine: engine.clone(),
             public_url: Arc::clone(&public_url),
+            listeners: late_listeners.clone(),
+            examiner: Examiner {
+                folder: options.folder.clone(),
+                listening: listening.clone(),
+                listens: options.listens(),
+                workers,
+                start,
+            },
         }),
         scripts: Arc::clone(&scripts),
         clock: Arc::new(SystemClock),
         owner_token: token,
         stopping: stopping.clone(),
     });
-    let listeners = Listeners {
+    let listeners = Arc::new(Listeners {
         receiver: receiver(&store, &vault, &endpoints, &engine, &waiters, public_url),
         api: api.clone(),
         has_ui: options.ui,
         listening,
+        ownership: Arc::clone(&ownership),
+        options: options.clone(),
         stopping: stopping.clone(),
         tasks: Mutex::default(),
-    };
+    });
+    late_listeners.set(&listeners);
     sockets.serve(&listeners);
-    listeners.announce(&ownership, &options)?;
+    listeners.announce()?;
     if options.jobs {
         let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
         listeners.tasks.lock().push(tokio::spawn(keeping));
@@ -108,6 +125,24 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         options,
         ownership,
     })
+}
+
+/// The addresses that a person chose earlier, for listeners whose place nothing else says.
+async fn with_kept_addresses(mut options: Options, store: &Store) -> Result<Options, Error> {
+    for (name, listener) in [
+        (api::ListenerName::Receiver, Listener::Receiver),
+        (api::ListenerName::Control, Listener::Control),
+    ] {
+        let text = store.setting(name.setting()).await?;
+        let kept: Option<String> = text.and_then(|text| serde_json::from_str(&text).ok());
+        let kept: Option<SocketAddr> = kept.and_then(|address| address.parse().ok());
+        let place = match listener {
+            Listener::Receiver => &mut options.receiver,
+            Listener::Control => &mut options.control,
+        };
+        *place = place.or(kept);
+    }
+    Ok(options)
 }
 
 /// Keys of jobs that have none of their secret state left belong to nobody.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use hookloom_secrets::Choice;
 use hookloom_sensitive::Sensitive;
 
+use crate::error::Listener;
 use crate::folder::DataFolder;
 use crate::owner::Role;
 
@@ -20,8 +21,9 @@ pub const CONTROL_PORT_DEFAULT: u16 = 4748;
 pub struct Options {
     pub(crate) folder: DataFolder,
     pub(crate) role: Role,
-    pub(crate) receiver: SocketAddr,
-    pub(crate) control: SocketAddr,
+    /// None: where the settings say, else the usual.
+    pub(crate) receiver: Option<SocketAddr>,
+    pub(crate) control: Option<SocketAddr>,
     pub(crate) ui: bool,
     pub(crate) jobs: bool,
     pub(crate) vault: Option<Choice>,
@@ -35,12 +37,11 @@ pub type AskPassphrase = fn() -> io::Result<Sensitive<String>>;
 impl Options {
     /// What is usual for a role: a command has no listeners and runs no jobs.
     pub fn new(folder: DataFolder, role: Role) -> Self {
-        let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         Self {
             folder,
             role,
-            receiver: local(RECEIVER_PORT_DEFAULT),
-            control: local(CONTROL_PORT_DEFAULT),
+            receiver: None,
+            control: None,
             ui: role == Role::Serve,
             jobs: role != Role::Command,
             vault: None,
@@ -52,14 +53,14 @@ impl Options {
     /// Where senders call. Port 0 takes a free one.
     #[must_use]
     pub fn receiver(mut self, address: SocketAddr) -> Self {
-        self.receiver = address;
+        self.receiver = Some(address);
         self
     }
 
     /// Where the user, scripts and the workbench call. Port 0 takes a free one.
     #[must_use]
     pub fn control(mut self, address: SocketAddr) -> Self {
-        self.control = address;
+        self.control = Some(address);
         self
     }
 
@@ -97,6 +98,15 @@ impl Options {
     pub fn script_program(mut self, program: impl Into<PathBuf>) -> Self {
         self.script_program = Some(program.into());
         self
+    }
+
+    /// Where a listener is to be.
+    pub(crate) fn address(&self, listener: Listener) -> SocketAddr {
+        let (chosen, port) = match listener {
+            Listener::Receiver => (self.receiver, RECEIVER_PORT_DEFAULT),
+            Listener::Control => (self.control, CONTROL_PORT_DEFAULT),
+        };
+        chosen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
     }
 
     pub(crate) fn listens(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -34,9 +35,9 @@ pub struct Running {
     pub(crate) stopping: CancellationToken,
     /// The start that goes on in the background, unless it is done.
     pub(crate) starting: Option<JoinHandle<()>>,
-    pub(crate) listeners: Listeners,
+    pub(crate) listeners: Arc<Listeners>,
     pub(crate) options: Options,
-    pub(crate) ownership: Ownership,
+    pub(crate) ownership: Arc<Ownership>,
 }
 
 impl Running {
@@ -101,8 +102,7 @@ impl Running {
 
     /// Opens a listener that is off, on another address: the answer to one that was in use at the start.
     pub async fn listen(&self, listener: Listener, address: SocketAddr) -> Result<(), Error> {
-        self.listeners.open(listener, address).await?;
-        self.listeners.announce(&self.ownership, &self.options)
+        self.listeners.open(listener, address).await
     }
 
     /// The file with the bearer token of the control listener.

@@ -1,7 +1,5 @@
 //! Scripts: which program their workers are, and when the first of them is started.
 
-use std::sync::Arc;
-
 use hookloom_engine::ports::Scripts;
 use hookloom_model::Problem;
 use hookloom_script::{Limits, Program, Workers};
@@ -14,12 +12,12 @@ use crate::error::Error;
 use crate::options::Options;
 
 /// The pool of a data folder's owner. It starts nothing yet.
-pub(crate) fn workers(options: &Options) -> Result<Arc<dyn Scripts>, Error> {
+pub(crate) fn workers(options: &Options) -> Result<Workers, Error> {
     let program = match &options.script_program {
         Some(program) => Program::at(program),
         None => this()?,
     };
-    Ok(Arc::new(Workers::new(program, Limits::default())))
+    Ok(Workers::new(program, Limits::default()))
 }
 
 /// Has a worker ready where a published flow has scripts: its first job must not wait for a process to start.

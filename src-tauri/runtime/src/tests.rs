@@ -68,6 +68,36 @@ async fn the_app_starts_without_a_listener_whose_address_is_in_use_and_opens_it_
     running.stop().await;
 }
 
+#[tokio::test]
+async fn the_address_that_a_person_chose_holds_for_the_next_start_unless_that_says_otherwise() {
+    let parent = tempfile::tempdir().expect("a temporary folder");
+    let other = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let taken = other.local_addr().expect("an address");
+    let running = open(options(&parent, Role::App).control(taken)).await;
+    let running = running.expect("it starts");
+    let free = Some("{\"address\": \"127.0.0.1:0\"}".to_owned());
+    let reply = running
+        .call(Method::PUT, "/api/v1/listeners/control", free)
+        .await
+        .expect("an answer");
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let chosen = running.control_url().expect("it listens");
+    running.stop().await;
+
+    let folder = DataFolder::resolve(Some(parent.path().join("data"))).expect("a path");
+    let key = Choice::KeyFile {
+        path: parent.path().join("vault.key"),
+    };
+    let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let unsaid = Options::new(folder, Role::App).receiver(local).vault(key);
+    let running = open(unsaid).await.expect("it starts");
+    assert_eq!(running.control_url(), Some(chosen.clone()));
+    running.stop().await;
+    let running = open(options(&parent, Role::App)).await.expect("it starts");
+    assert_ne!(running.control_url(), Some(chosen), "port 0 was asked for");
+    running.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_gets_the_same_answers_as_the_owner() {
     let parent = tempfile::tempdir().expect("a temporary folder");

@@ -13,5 +13,5 @@ pub use limits::{
     LOG_BYTES_MAX, LOG_LINES_MAX, MEMORY_BYTES_MAX, RUNS_PER_WORKER_MAX, SAVED_BYTES_MAX,
     WORKERS_MAX,
 };
-pub use parent::{Limits, Program, Workers};
+pub use parent::{Limits, NoWorker, Program, Walls, Workers};
 pub use worker::{WORKER_ARGUMENT, enter_sandbox, work_if_asked};

@@ -2,13 +2,19 @@
 import { dataOf } from "./client";
 import * as sdk from "./generated/sdk.gen";
 import type {
+  FlowImport,
   FlowRun,
   FlowState,
+  FlowToValidate,
   ListDeliveriesData,
   ListJobsData,
   ListRequestsData,
+  ListenerName,
   ReplayOptions,
+  Retention,
   Scope,
+  SettingsChange,
+  WebhookTaskTest,
 } from "./types";
 
 type Query<Data extends { query?: object }> = NonNullable<Data["query"]>;
@@ -23,8 +29,20 @@ export interface Paging {
   before?: string | undefined;
 }
 
-/** A flow document as it was read: what it may hold is checked by Hookloom, not here. */
-export type FlowDocument = Record<string, unknown>;
+/**
+ * A body that holds a flow document as it was written. What it means is read by Hookloom alone: a browser would lose
+ * repeated keys and long numbers. The text has to be JSON, or the whole body is none.
+ */
+function withDocument<Body extends { document: object }>(
+  text: string,
+  rest: Omit<Body, "document">,
+) {
+  const written = JSON.stringify(rest).slice(1, -1);
+  return {
+    body: { document: {}, ...rest } as unknown as Body,
+    bodySerializer: () => `{"document":${text}${written && `,${written}`}}`,
+  };
+}
 
 export const getStatus = () => dataOf(sdk.getStatus());
 
@@ -32,16 +50,20 @@ export const listFlows = () => dataOf(sdk.listFlows());
 export const getFlow = (name: string, version?: number) =>
   dataOf(sdk.getFlow({ path: { name }, query: given({ version }) }));
 export const exportFlow = (name: string) => dataOf(sdk.exportFlow({ path: { name } }));
-export const importFlow = (document: FlowDocument, publish: boolean) =>
-  dataOf(sdk.importFlow({ body: { document, publish } }));
+export const importFlow = (document: string, publish: boolean) =>
+  dataOf(sdk.importFlow(withDocument<FlowImport>(document, { publish })));
 export const publishFlow = (name: string) => dataOf(sdk.publishFlow({ path: { name } }));
 export const setFlowState = (name: string, state: FlowState) =>
   dataOf(sdk.setFlowState({ path: { name }, body: { state } }));
 export const copyFlow = (name: string, newName: string) =>
   dataOf(sdk.copyFlow({ path: { name }, body: { name: newName } }));
 export const deleteFlow = (name: string) => dataOf(sdk.deleteFlow({ path: { name } }));
-export const validateFlow = (document: FlowDocument) =>
-  dataOf(sdk.validateFlow({ body: { document } }));
+export const validateFlow = (document: string) =>
+  dataOf(sdk.validateFlow(withDocument<FlowToValidate>(document, {})));
+export const testTask = (name: string, body: WebhookTaskTest) =>
+  dataOf(sdk.testWebhookTask({ path: { name }, body }));
+export const switchTask = (name: string, task: string, enabled: boolean) =>
+  dataOf(sdk.switchWebhookTask({ path: { name }, body: { task, enabled } }));
 export const listSchedules = (name: string) => dataOf(sdk.listSchedules({ path: { name } }));
 export const runFlow = (name: string, body: FlowRun) =>
   dataOf(sdk.runFlow({ path: { name }, body }));
@@ -76,6 +98,9 @@ export const putSecret = (name: string, value: string) =>
   dataOf(sdk.setSecret({ path: { name }, body: { value } }));
 export const deleteSecret = (name: string) => dataOf(sdk.deleteSecret({ path: { name } }));
 
+export const generateSecret = (name: string, replace: boolean) =>
+  dataOf(sdk.generateSecret({ path: { name }, body: { replace } }));
+
 export const listVariables = () => dataOf(sdk.listVariables());
 export const putVariable = (name: string, set: string | null, value: unknown) =>
   dataOf(
@@ -85,6 +110,25 @@ export const deleteVariable = (name: string, set: string | null) =>
   dataOf(sdk.deleteVariable({ path: { name }, query: given({ set: set ?? undefined }) }));
 export const activateVariableSet = (name: string | null) =>
   dataOf(sdk.activateVariableSet({ body: { name } }));
+
+export const listEndpointTokens = (flow: string, endpoint: string) =>
+  dataOf(sdk.listEndpointTokens({ query: { flow, endpoint } }));
+export const createEndpointToken = (flow: string, endpoint: string, name: string) =>
+  dataOf(sdk.createEndpointToken({ path: { name: flow, endpoint }, body: { name } }));
+export const revokeEndpointToken = (flow: string, endpoint: string, token: string) =>
+  dataOf(sdk.revokeEndpointToken({ path: { name: flow, endpoint, token } }));
+export const listEndpointAliases = (flow: string, endpoint: string) =>
+  dataOf(sdk.listEndpointAliases({ query: { flow, endpoint } }));
+export const deleteEndpointAlias = (id: number) =>
+  dataOf(sdk.deleteEndpointAlias({ path: { id } }));
+
+export const getSettings = () => dataOf(sdk.getSettings());
+export const changeSettings = (body: SettingsChange) => dataOf(sdk.changeSettings({ body }));
+export const getStorage = () => dataOf(sdk.getStorage());
+export const examineWorkspace = () => dataOf(sdk.examineWorkspace());
+export const setRetention = (body: Retention) => dataOf(sdk.setRetention({ body }));
+export const moveListener = (name: ListenerName, address: string) =>
+  dataOf(sdk.moveListener({ path: { name }, body: { address } }));
 
 export const listTokens = () => dataOf(sdk.listTokens());
 export const createToken = (name: string, scope: Scope) =>

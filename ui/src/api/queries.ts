@@ -100,6 +100,38 @@ export const useSecrets = () =>
 export const useVariables = () =>
   useQuery({ queryKey: ["variables"], queryFn: operations.listVariables });
 
+export const useEndpointTokens = (flow: string, endpoint: string) =>
+  useQuery({
+    queryKey: [...keys.flow(flow), "tokens", endpoint],
+    queryFn: () => operations.listEndpointTokens(flow, endpoint),
+  });
+
+export const useEndpointAliases = (flow: string, endpoint: string) =>
+  useQuery({
+    queryKey: [...keys.flow(flow), "aliases", endpoint],
+    queryFn: () => operations.listEndpointAliases(flow, endpoint),
+  });
+
+export const useSettings = () =>
+  useQuery({ queryKey: ["settings"], queryFn: operations.getSettings });
+
+/** Read anew while it is looked at: jobs come, and what is too old goes. */
+export const useStorage = () =>
+  useQuery({
+    queryKey: ["storage"],
+    queryFn: operations.getStorage,
+    refetchInterval: STATUS_EVERY_MS,
+  });
+
+/** Asked for by a person alone: it takes some seconds. */
+export const useDoctor = () =>
+  useQuery({
+    queryKey: ["doctor"],
+    queryFn: operations.examineWorkspace,
+    enabled: false,
+    retry: false,
+  });
+
 export const useTokens = () => useQuery({ queryKey: ["tokens"], queryFn: operations.listTokens });
 
 /** A list that is read page by page, as far as somebody scrolls. */

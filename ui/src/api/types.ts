@@ -1,6 +1,9 @@
 /** The shapes of the control API, as its OpenAPI description gives them. */
 export type * from "./generated/types.gen";
 
+/** The two listeners, as the path of an operation names them. */
+export type ListenerName = "receiver" | "control";
+
 /** A page of a list, newest rows first. */
 export interface Page<Row> {
   items: Row[];

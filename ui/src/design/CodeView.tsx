@@ -23,13 +23,24 @@ interface CodeViewProps {
   text?: string;
   lines?: CodeLine[];
   language?: "json" | "plain" | "auto";
+  /** With the numbers that errors name lines by. */
+  numbered?: boolean;
 }
 
-export function CodeView({ label, text, lines, language = "auto" }: CodeViewProps) {
+export function CodeView(props: CodeViewProps) {
+  const { label, text, lines, language = "auto", numbered = false } = props;
   const shown = useMemo(() => lines ?? linesOf(text ?? "", language), [lines, text, language]);
-  if (shown.length > VIRTUAL_FROM_LINES) return <LongCode label={label} lines={shown} />;
+  if (shown.length > VIRTUAL_FROM_LINES && !numbered) {
+    return <LongCode label={label} lines={shown} />;
+  }
   return (
-    <pre className={classes.code} tabIndex={0} role="region" aria-label={label}>
+    <pre
+      className={classes.code}
+      data-numbered={numbered || undefined}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+    >
       {shown.map((line, at) => (
         <Line key={at} line={line} />
       ))}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatDuration, relativeParts, shortId } from "./format";
+import { formatBytes, formatDuration, formatInZone, relativeParts, shortId } from "./format";
 
 describe("durations", () => {
   it.each([
@@ -46,4 +46,16 @@ describe("relative times", () => {
 it("shortens only long ids", () => {
   expect(shortId("dlv_019320b6e3f27c1a8c1d4be6f0a97a1c")).toBe("dlv_0193…7a1c");
   expect(shortId("17")).toBe("17");
+});
+
+describe("a time in a zone", () => {
+  it("shows what its clocks show, also when summer time changes", () => {
+    expect(formatInZone("2026-03-28T01:00:00Z", "Europe/Berlin")).toBe(
+      "Sat, 28 Mar 2026, 02:00 GMT+1",
+    );
+    expect(formatInZone("2026-03-30T00:00:00Z", "Europe/Berlin")).toBe(
+      "Mon, 30 Mar 2026, 02:00 GMT+2",
+    );
+    expect(formatInZone("2026-03-30T00:00:00Z", "Nowhere/Else")).toContain("00:00");
+  });
 });

@@ -77,6 +77,26 @@ export function formatExact(at: string): string {
   return `${day} ${formatClock(at)} UTC${offset === 0 ? "" : zone}`;
 }
 
+/** A time as a zone's clocks show it: `Mon, 23 Nov 2026, 02:00 GMT+1`. In UTC if the zone is unknown here. */
+export function formatInZone(at: string, zone: string): string {
+  const format = (timeZone: string) =>
+    new Intl.DateTimeFormat("en-GB", {
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZoneName: "shortOffset",
+      timeZone,
+    }).format(new Date(at));
+  try {
+    return format(zone);
+  } catch {
+    return format("UTC");
+  }
+}
+
 /** An id with its middle left out, as long as its beginning and end tell it apart. */
 export function shortId(id: string): string {
   return id.length <= 16 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;

@@ -18,6 +18,7 @@ export { notify } from "./notices";
 export { PageHeader } from "./PageHeader";
 export { Prose } from "./Prose";
 export { RelativeTime } from "./RelativeTime";
+export { ShownOnce } from "./ShownOnce";
 export { ScrollBox, SimpleTable } from "./SimpleTable";
 export { SplitPane } from "./SplitPane";
 export { HttpPill, Pill, StatusPill } from "./StatusPill";

@@ -70,6 +70,7 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "xs" } },
     Textarea: { defaultProps: { size: "xs" } },
+    NativeSelect: { defaultProps: { size: "xs" } },
     Select: { defaultProps: { size: "xs", comboboxProps: { transitionProps: { duration: 120 } } } },
     SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },
     Tabs: { defaultProps: { keepMounted: false } },

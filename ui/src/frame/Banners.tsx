@@ -1,16 +1,20 @@
 /** States of the whole workspace that stand above every screen until they are over. */
 import { Button } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
-import { useLive, useStatus } from "@/api";
+import { lazy, Suspense, useState } from "react";
+import { useLive, useStatus, type ListenerName } from "@/api";
 import { Banner, Prose } from "@/design";
 import { useTranslation } from "@/i18n";
+import { inDesktop } from "@/platform";
+
+const MoveListenerModal = lazy(() => import("@/features/settings/MoveListenerModal"));
 
 export function Banners() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
+  const [moving, setMoving] = useState<ListenerName>();
   const live = useLive((state) => state.state);
   const { data: status } = useStatus();
   const receiver = status?.receiver;
+  const control = status?.control;
   const vault = status?.vault;
   return (
     <>
@@ -23,11 +27,28 @@ export function Banners() {
           title={<Prose text={receiver.problem?.message ?? t("receiver.offTitle")} />}
           text={<Prose text={receiver.problem?.hint ?? t("receiver.offText")} />}
           action={
-            <Button onClick={() => void navigate({ to: "/settings" })}>
-              {t("receiver.openSettings")}
-            </Button>
+            <Button onClick={() => setMoving("receiver")}>{t("receiver.chooseAnother")}</Button>
           }
         />
+      )}
+      {inDesktop && control && control.state !== "listening" && (
+        <Banner
+          tone="wait"
+          title={<Prose text={control.problem?.message ?? t("control.offTitle")} />}
+          text={t("control.offText")}
+          action={
+            <Button onClick={() => setMoving("control")}>{t("receiver.chooseAnother")}</Button>
+          }
+        />
+      )}
+      {moving && status && (
+        <Suspense>
+          <MoveListenerModal
+            name={moving}
+            listener={status[moving]}
+            onClose={() => setMoving(undefined)}
+          />
+        </Suspense>
       )}
       {vault && vault.state !== "ready" && (
         <Banner

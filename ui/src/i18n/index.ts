@@ -5,6 +5,7 @@ import common from "./en/common.json";
 import type deliveries from "./en/deliveries.json";
 import flows from "./en/flows.json";
 import type jobs from "./en/jobs.json";
+import type parts from "./en/parts.json";
 import type requests from "./en/requests.json";
 import type settings from "./en/settings.json";
 import type workspace from "./en/workspace.json";
@@ -15,6 +16,7 @@ interface Texts {
   deliveries: typeof deliveries;
   flows: typeof flows;
   jobs: typeof jobs;
+  parts: typeof parts;
   requests: typeof requests;
   settings: typeof settings;
   workspace: typeof workspace;
@@ -38,6 +40,7 @@ const LATER: Record<
 > = {
   deliveries: () => import("./en/deliveries.json"),
   jobs: () => import("./en/jobs.json"),
+  parts: () => import("./en/parts.json"),
   requests: () => import("./en/requests.json"),
   settings: () => import("./en/settings.json"),
   workspace: () => import("./en/workspace.json"),
@@ -65,6 +68,11 @@ export function startI18n() {
       interpolation: { escapeValue: false },
       returnNull: false,
     });
+}
+
+/** Reads the texts of a room before its first part asks for them. */
+export function loadTexts(name: keyof typeof LATER): void {
+  void i18next.loadNamespaces(name);
 }
 
 /** Reads the texts of all rooms, before somebody opens one. */

@@ -1,5 +1,6 @@
 /** The UI in a browser tab, served by `hookloom serve`: HTTP with a bearer token. */
 import { session } from "./session";
+import { sleep } from "./sleep";
 import { createEventReader, reconnectWaitMs } from "./sse";
 import type { ChangeEvent, LiveListener, Platform } from "./types";
 
@@ -62,16 +63,4 @@ async function readOnce(listener: LiveListener, stopped: AbortSignal, onOpen: ()
     if (done) return;
     push(value);
   }
-}
-
-function sleep(ms: number, stopped: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      stopped.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    stopped.addEventListener("abort", done);
-  });
 }

@@ -1,5 +1,6 @@
 /** The UI in the desktop app: the same API by one command of the shell, live updates by a channel. */
 import { Channel, invoke } from "@tauri-apps/api/core";
+import { keepTrying } from "./keepTrying";
 import { ShellRefusal, type ChangeEvent, type LiveListener, type Platform } from "./types";
 
 interface ShellAnswer {
@@ -34,17 +35,15 @@ function wordsOf(refused: unknown): string {
 }
 
 function listen(listener: LiveListener): () => void {
-  let stopped = false;
-  const channel = new Channel<ChangeEvent>();
-  channel.onmessage = (event) => {
-    if (!stopped) listener.onChange(event);
+  const stop = new AbortController();
+  const begin = () => {
+    // A channel of its own for each try: one that failed must not speak later.
+    const channel = new Channel<ChangeEvent>();
+    channel.onmessage = (event) => {
+      if (!stop.signal.aborted) listener.onChange(event);
+    };
+    return invoke("events", { channel });
   };
-  listener.onState("connecting");
-  invoke("events", { channel }).then(
-    () => !stopped && listener.onState("open"),
-    () => !stopped && listener.onState("broken"),
-  );
-  return () => {
-    stopped = true;
-  };
+  void keepTrying(begin, listener.onState, stop.signal);
+  return () => stop.abort();
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use hookloom_model::Severity;
+use hookloom_model::document::PathPattern;
 use hookloom_store::{self as stored, FlowRecord, OutputRow};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -52,7 +53,23 @@ pub struct EndpointSummary {
     pub auth_kind: AuthKind,
     /// Absolute; where a key belongs it says `YOUR_KEY`.
     pub url: String,
+    /// Every URL that leads to it, but for those with a token and old paths. The first is `url`.
+    pub urls: Vec<EndpointUrl>,
 }
+
+/// A URL of an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EndpointUrl {
+    pub kind: EndpointUrlKind,
+    /// Absolute; where a key belongs it says `YOUR_KEY`. A path may have parameters in braces.
+    pub url: String,
+}
+
+named!(
+    /// Where a URL of an endpoint comes from: the flow's own, with the endpoint's name, the endpoint's `path`, or the
+    /// one whose caller chooses the mode.
+    EndpointUrlKind { Flow = "flow", Endpoint = "endpoint", Path = "path", Call = "call" }
+);
 
 named!(
     /// How a caller of an endpoint shows who it is.
@@ -138,13 +155,22 @@ fn endpoints(document: &Value, flow: &str, receiver_url: &str) -> Vec<EndpointSu
         let name = text_of(endpoint, "name").to_owned();
         let auth = &endpoint["auth"];
         let auth_kind = from_name(&auth["kind"]).unwrap_or(AuthKind::None);
-        let mut url = format!("{receiver_url}/api/webhook/{WORKSPACE}/{flow}");
-        if place > 0 {
-            url = format!("{url}/{name}");
+        let is_keyed = auth_kind == AuthKind::SharedKey && auth["header"].is_null();
+        let key = if is_keyed { "?key=YOUR_KEY" } else { "" };
+        let own = |kind, path: String| EndpointUrl {
+            kind,
+            url: format!("{receiver_url}{path}{key}"),
+        };
+        let of_flow = format!("/api/webhook/{WORKSPACE}/{flow}");
+        let mut urls = Vec::new();
+        if place == 0 {
+            urls.push(own(EndpointUrlKind::Flow, of_flow.clone()));
         }
-        if auth_kind == AuthKind::SharedKey && auth["header"].is_null() {
-            url.push_str("?key=YOUR_KEY");
+        urls.push(own(EndpointUrlKind::Endpoint, format!("{of_flow}/{name}")));
+        if let Ok(path) = PathPattern::parse(text_of(endpoint, "path")) {
+            urls.push(own(EndpointUrlKind::Path, path.to_string()));
         }
+        urls.push(own(EndpointUrlKind::Call, format!("/api/call/{name}")));
         let methods = endpoint["methods"].as_array().map(|methods| {
             methods
                 .iter()
@@ -157,7 +183,8 @@ fn endpoints(document: &Value, flow: &str, receiver_url: &str) -> Vec<EndpointSu
             mode: from_name(&endpoint["mode"]).unwrap_or(EndpointMode::Async),
             methods: methods.unwrap_or_else(|| vec!["POST".to_owned()]),
             auth_kind,
-            url,
+            url: urls.first().map(|it| it.url.clone()).unwrap_or_default(),
+            urls,
         }
     };
     entries_of(document, "endpoints")
@@ -193,6 +220,33 @@ mod tests {
                 "http://127.0.0.1:4747/api/webhook/local/order_intake?key=YOUR_KEY",
                 "http://127.0.0.1:4747/api/webhook/local/order_intake/open",
                 "http://127.0.0.1:4747/api/webhook/local/order_intake/by_header",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_url_of_an_endpoint_is_told_and_a_path_keeps_its_parameters() {
+        let document = json!({"endpoints": [
+            {"name": "orders", "auth": {"kind": "none"}},
+            {"name": "refunds", "auth": {"kind": "shared_key", "secret": "k"}, "path": "refunds/{id}"},
+        ]});
+        let urls: Vec<Vec<String>> = endpoints(&document, "shop", "https://hooks.example")
+            .into_iter()
+            .map(|it| it.urls.into_iter().map(|it| it.url).collect())
+            .collect();
+        assert_eq!(
+            urls,
+            [
+                vec![
+                    "https://hooks.example/api/webhook/local/shop",
+                    "https://hooks.example/api/webhook/local/shop/orders",
+                    "https://hooks.example/api/call/orders",
+                ],
+                vec![
+                    "https://hooks.example/api/webhook/local/shop/refunds?key=YOUR_KEY",
+                    "https://hooks.example/in/refunds/{id}?key=YOUR_KEY",
+                    "https://hooks.example/api/call/refunds?key=YOUR_KEY",
+                ],
             ]
         );
     }

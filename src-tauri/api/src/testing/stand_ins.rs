@@ -1,8 +1,9 @@
 //! What stands behind the API in its tests beside the real store: a clock, a process, and work that is only written
 //! down.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use hookloom_engine::apply::fold;
@@ -19,10 +20,13 @@ use hookloom_engine::{
 use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
 use hookloom_model::{DeliveryId, JobId, JobStatus, RequestId, TriggerKind};
 use hookloom_store::Store;
+use parking_lot::Mutex;
 use serde_json::Value;
 
 use super::HOST;
-use crate::status::{Listener, ListenerState};
+use crate::doctor::{Finding, FindingArea};
+use crate::listeners::ListenerName;
+use crate::status::{Listener, ListenerProblem, ListenerState};
 use crate::{Host, Work};
 
 pub(super) struct TestClock(pub(super) AtomicI64);
@@ -62,9 +66,16 @@ impl Scripts for TestScripts {
 #[derive(Default)]
 pub(super) struct TestHost {
     reloads: AtomicUsize,
+    /// Where the control listener went.
+    moved: Mutex<Option<SocketAddr>>,
+    control_is_off: AtomicBool,
 }
 
 impl TestHost {
+    pub(super) fn switch_control_off(&self) {
+        self.control_is_off.store(true, Ordering::Relaxed);
+    }
+
     pub(super) fn reloads(&self) -> usize {
         self.reloads.load(Ordering::Relaxed)
     }
@@ -90,11 +101,40 @@ impl Host for TestHost {
     }
 
     fn control(&self) -> Listener {
+        let moved = *self.moved.lock();
+        let address = moved.map_or_else(|| HOST.to_owned(), |address| address.to_string());
         Listener {
-            address: HOST.into(),
-            url: format!("http://{HOST}"),
-            ..self.receiver()
+            state: if self.control_is_off.load(Ordering::Relaxed) {
+                ListenerState::Off
+            } else {
+                ListenerState::Listening
+            },
+            url: format!("http://{address}"),
+            address,
+            problem: None,
         }
+    }
+
+    async fn examine(&self) -> Vec<Finding> {
+        vec![Finding::notice(FindingArea::Disk, "It is nearly full.").hint("Make room.")]
+    }
+
+    /// Port 9 is somebody else's.
+    async fn open_listener(
+        &self,
+        _: ListenerName,
+        address: SocketAddr,
+    ) -> Result<(), ListenerProblem> {
+        if address.port() != 9 {
+            self.moved.lock().replace(address);
+            self.control_is_off.store(false, Ordering::Relaxed);
+            return Ok(());
+        }
+        Err(ListenerProblem {
+            code: "address_in_use".into(),
+            message: format!("{address} is in use."),
+            hint: None,
+        })
     }
 
     fn receiver_url(&self) -> String {

@@ -7,8 +7,8 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    completions, delivery, doctor, endpoint, flow, job, later, request, run as start, schema,
-    secret, serve, setting, signature, storage, token, variable, version,
+    completions, delivery, doctor, endpoint, flow, job, later, listen, request, run as start,
+    schema, secret, serve, setting, signature, storage, token, variable, version,
 };
 
 /// Runs one command.
@@ -26,6 +26,7 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         }
         Command::Sign(arguments) => signature::sign(arguments, printer),
         Command::Verify(arguments) => signature::verify(arguments, printer),
+        Command::Doctor => doctor::run(data, printer).await,
         Command::Schema => Ok(schema::run(printer)),
         Command::Version => Ok(version::run(printer)),
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
@@ -54,7 +55,7 @@ enum Prepared {
     Storage(storage::Command),
     Endpoint(endpoint::Command),
     Setting(setting::Command),
-    Doctor,
+    Listen(listen::Arguments),
 }
 
 impl Prepared {
@@ -70,7 +71,7 @@ impl Prepared {
             Command::Storage(command) => Self::Storage(command),
             Command::Endpoint(command) => Self::Endpoint(command),
             Command::Setting(command) => Self::Setting(command),
-            Command::Doctor => Self::Doctor,
+            Command::Listen(arguments) => Self::Listen(arguments),
             other => {
                 return Err(Failure::internal(format!(
                     "{other:?} does not call the control API."
@@ -91,7 +92,7 @@ impl Prepared {
             Self::Storage(command) => storage::run(command, caller, printer).await,
             Self::Endpoint(command) => endpoint::run(command, caller, printer).await,
             Self::Setting(command) => setting::run(command, caller, printer).await,
-            Self::Doctor => doctor::run(caller, printer).await,
+            Self::Listen(arguments) => listen::run(arguments, caller, printer).await,
         }
     }
 }

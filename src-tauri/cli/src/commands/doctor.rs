@@ -1,8 +1,11 @@
-//! `hookloom doctor`: how the workspace is, and what to do where something is wrong.
+//! `hookloom doctor`: what is wrong with the workspace, and what to do about it. Works with an owner, which is asked;
+//! without one; and where the folder cannot be opened at all.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::Value;
+use hookloom_runtime::{self as runtime, DataFolder, Diagnosis};
+use serde_json::{Value, json};
 
 use crate::caller::Caller;
 use crate::exit::Exit;
@@ -15,16 +18,45 @@ const VAULT_LOOKS_MAX: u32 = 20;
 const VAULT_LOOK_MS: u64 = 100;
 
 /// Runs the command: exit 1 if something is wrong.
-pub async fn run(caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
-    let status = settled_status(caller).await?;
-    printer.result(&status, |paint| {
-        render::status(&status, caller.is_guest(), paint)
+pub async fn run(data: Option<PathBuf>, printer: &Printer) -> Result<Exit, Failure> {
+    let folder = DataFolder::resolve(data.clone())?;
+    let caller = match Caller::try_open(data).await {
+        Ok(caller) => caller,
+        Err(error) => return without_folder(&folder, &error, printer).await,
+    };
+    let asked = ask(&caller).await;
+    let is_guest = caller.is_guest();
+    caller.close().await;
+    let found = asked?;
+    printer.result(&found, |paint| {
+        render::diagnosis(&found, paint) + "\n" + &render::status(&found, is_guest, paint)
     });
-    Ok(if is_well(&status, caller.is_guest()) {
-        Exit::Ok
-    } else {
-        Exit::Failed
-    })
+    Ok(exit_of(&found))
+}
+
+/// What was found, together with how things stand.
+async fn ask(caller: &Caller) -> Result<Value, Failure> {
+    let mut found = caller.get("/doctor").await?;
+    let status = settled_status(caller).await?;
+    if let (Value::Object(found), Value::Object(status)) = (&mut found, status) {
+        found.extend(status);
+    }
+    Ok(found)
+}
+
+/// The folder is damaged, of a newer release, not ours, or owned by somebody who cannot be asked: that is the finding.
+async fn without_folder(
+    folder: &DataFolder,
+    error: &runtime::Error,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let found = Diagnosis::of(runtime::examine_folder(folder, error).await);
+    let found = serde_json::to_value(found)
+        .map_err(|error| Failure::internal(format!("The findings have no JSON: {error}.")))?;
+    let mut shown = found.clone();
+    shown["data_dir"] = json!(folder.path());
+    printer.result(&shown, |paint| render::diagnosis(&found, paint));
+    Ok(exit_of(&found))
 }
 
 /// An owner that has just begun has not asked its vault yet: that is worth a moment.
@@ -40,8 +72,10 @@ async fn settled_status(caller: &Caller) -> Result<Value, Failure> {
     }
 }
 
-fn is_well(status: &Value, has_owner: bool) -> bool {
-    let listening = |listener: &str| status[listener]["state"] == "listening";
-    status["vault"]["state"] == "ready"
-        && (!has_owner || (listening("receiver") && listening("control")))
+fn exit_of(found: &Value) -> Exit {
+    if found["is_healthy"] == true {
+        Exit::Ok
+    } else {
+        Exit::Failed
+    }
 }

@@ -1,4 +1,4 @@
-//! `hookloom endpoint`: URLs with tokens, which are shown once, and paths that endpoints had once.
+//! `hookloom endpoint`: the URLs of endpoints: their own, those with tokens, which are shown once, and paths that endpoints had once.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -12,6 +12,8 @@ use crate::render;
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// List endpoints with all their URLs, flow by flow
+    List(Filter),
     /// Make, list and revoke URLs with a token
     #[command(subcommand)]
     Token(TokenCommand),
@@ -58,8 +60,8 @@ pub struct Filter {
     flow: Option<String>,
     /// Of this endpoint
     endpoint: Option<String>,
-    /// At most so many
-    #[arg(long, default_value_t = usize::MAX, hide_default_value = true)]
+    /// At most this many [default: all]
+    #[arg(long, default_value_t = usize::MAX, hide_default_value = true, value_name = "N")]
     limit: usize,
 }
 
@@ -73,6 +75,12 @@ pub struct Alias {
 /// Runs a command of the group.
 pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     match command {
+        Command::List(filter) => {
+            let endpoints = endpoints(filter, caller).await?;
+            printer.result(&Value::Array(endpoints.clone()), |paint| {
+                render::endpoints(&endpoints, paint)
+            });
+        }
         Command::Token(TokenCommand::Create(token)) => create(&token, caller, printer).await?,
         Command::Token(TokenCommand::List(filter)) => {
             let tokens = list("/endpoint_tokens", filter, caller).await?;
@@ -108,6 +116,34 @@ pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result
         }
     }
     Ok(Exit::Ok)
+}
+
+/// Every endpoint with the name of its flow.
+async fn endpoints(filter: Filter, caller: &Caller) -> Result<Vec<Value>, Failure> {
+    let Filter {
+        flow,
+        endpoint,
+        limit,
+    } = filter;
+    let flows = caller.list("/flows", &[], usize::MAX).await?;
+    let is_wanted = |wanted: &Option<String>, name: &Value| {
+        wanted.as_deref().is_none_or(|wanted| name == wanted)
+    };
+    let mut found = Vec::new();
+    for mut of_flow in flows.into_iter().filter(|it| is_wanted(&flow, &it["name"])) {
+        let Value::Array(endpoints) = of_flow["endpoints"].take() else {
+            continue;
+        };
+        for mut each in endpoints {
+            if is_wanted(&endpoint, &each["name"]) {
+                each["flow"] = of_flow["name"].clone();
+                each["flow_state"] = of_flow["state"].clone();
+                found.push(each);
+            }
+        }
+    }
+    found.truncate(limit);
+    Ok(found)
 }
 
 async fn create(token: &Token, caller: &Caller, printer: &Printer) -> Result<(), Failure> {

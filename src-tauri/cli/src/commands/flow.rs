@@ -258,7 +258,11 @@ async fn import(
 ) -> Result<Exit, Failure> {
     let mut imported = Vec::new();
     let mut failures = Vec::new();
-    for (place, document) in documents {
+    let all = documents.len();
+    for (number, (place, document)) in (1..).zip(documents) {
+        if all > 1 {
+            printer.progress(|_| format!("[{number}/{all}] {place}"));
+        }
         // The text as it is: a key that is there twice would be lost in a value.
         let body = format!("{{\"document\": {document}, \"publish\": {publish}}}");
         match caller.post_text("/flows/import", body).await {

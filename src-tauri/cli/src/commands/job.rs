@@ -93,8 +93,8 @@ pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result
             let entries = caller
                 .list(&format!("/jobs/{id}/journal"), &[], usize::MAX)
                 .await?;
-            printer.result(&Value::Array(entries.clone()), |_| {
-                render::journal(&entries)
+            printer.result(&Value::Array(entries.clone()), |paint| {
+                render::journal(&entries, paint)
             });
         }
         Command::Show(Show { id, journal: false }) => {

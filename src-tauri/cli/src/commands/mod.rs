@@ -8,6 +8,7 @@ pub mod flow;
 pub mod input;
 pub mod job;
 pub mod later;
+pub mod listen;
 pub mod replay;
 pub mod request;
 pub mod run;

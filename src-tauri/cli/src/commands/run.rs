@@ -1,5 +1,6 @@
 //! `hookloom run`: starts a job, and waits for its end if asked to.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -81,7 +82,7 @@ async fn start(
         }
         return Ok(Exit::Ok);
     }
-    let job = end_of(&path, caller).await?;
+    let job = end_of(&path, caller, printer).await?;
     printer.result(&job, |paint| render::job(&job, paint));
     Ok(if job["status"] == "complete" {
         Exit::Ok
@@ -92,16 +93,32 @@ async fn start(
 
 /// Waits for the job's end, and without another owner for the first attempts of its deliveries as well:
 /// nobody else would make them before the next start.
-async fn end_of(path: &str, caller: &Caller) -> Result<Value, Failure> {
+async fn end_of(path: &str, caller: &Caller, printer: &Printer) -> Result<Value, Failure> {
     let mut poll_ms = POLL_MS_MIN;
+    let mut told = HashSet::new();
     loop {
         let job = caller.get(path).await?;
+        tell_steps(&job, &mut told, printer);
         let ended = !job["ended_at"].is_null();
         if ended && (caller.is_guest() || first_attempts_are_made(&job)) {
             return Ok(job);
         }
         tokio::time::sleep(Duration::from_millis(poll_ms)).await;
         poll_ms = (poll_ms * 2).min(POLL_MS_MAX);
+    }
+}
+
+/// Says once of each step that it has ended, to a person who watches.
+fn tell_steps(job: &Value, told: &mut HashSet<String>, printer: &Printer) {
+    let steps = job["steps"].as_array().map_or(&[][..], Vec::as_slice);
+    for step in steps {
+        let has_ended = ["complete", "failed", "canceled"]
+            .iter()
+            .any(|status| step["status"] == *status);
+        let name = step["name"].as_str().unwrap_or_default();
+        if has_ended && told.insert(name.to_owned()) {
+            printer.progress(|paint| render::step_ended(step, paint));
+        }
     }
 }
 

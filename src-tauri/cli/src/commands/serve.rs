@@ -16,10 +16,10 @@ use super::input::ask_passphrase;
 /// Where to listen, and with what.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Where senders call; port 0 takes a free one [default: 127.0.0.1:4747]
+    /// Where senders call; port 0 takes a free one [default: as chosen by `hookloom listen`, else 127.0.0.1:4747]
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     receiver: Option<SocketAddr>,
-    /// Where you, scripts and the workbench call [default: 127.0.0.1:4748]
+    /// Where you, scripts and the workbench call [default: as chosen, else 127.0.0.1:4748]
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     control: Option<SocketAddr>,
     /// Leave the workbench out

@@ -77,17 +77,30 @@ pub fn schedules(schedules: &Value, paint: Paint) -> String {
             (state.to_owned(), Tone::Plain),
             (missed, Tone::Plain),
             quiet(relative(&schedule["last_due_at"])),
-            cell(&schedule["next"][0]),
+            (in_zone(&schedule["next"][0], schedule), Tone::Plain),
         ]);
     }
     let mut shown = table.text(paint, "No schedules.");
     for schedule in items(schedules) {
         shown += &format!("\nNext times of {}\n", text(&schedule["name"]));
         for at in items(&schedule["next"]) {
-            shown += &format!("  {}\n", text(at));
+            let place = paint.tone(Tone::Quiet, &relative(at));
+            shown += &format!("  {}  {place}\n", in_zone(at, schedule));
         }
     }
     shown
+}
+
+/// A time as the clocks of the schedule's zone show it.
+fn in_zone(at: &Value, schedule: &Value) -> String {
+    let zone = text(&schedule["time_zone"]);
+    let time = at
+        .as_str()
+        .and_then(|at| at.parse::<jiff::Timestamp>().ok());
+    match time.and_then(|time| time.in_tz(&zone).ok()) {
+        Some(zoned) => zoned.strftime("%a %Y-%m-%d %H:%M %:z").to_string(),
+        None => text(at),
+    }
 }
 
 /// What a command made of a flow.

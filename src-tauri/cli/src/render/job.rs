@@ -59,9 +59,10 @@ pub fn job(job: &Value, paint: Paint) -> String {
     shown += &field("error", &error(&job["error"], paint));
     if !items(&job["steps"]).is_empty() {
         shown += "\nSteps\n";
+        let widths = Widths::of(items(&job["steps"]));
         items(&job["steps"])
             .iter()
-            .for_each(|it| shown += &step(it, paint));
+            .for_each(|it| shown += &step(it, &widths, paint));
     }
     if !items(&job["outputs"]).is_empty() {
         shown += "\nOutputs\n";
@@ -77,19 +78,39 @@ pub fn job(job: &Value, paint: Paint) -> String {
 }
 
 /// The events of a job.
-pub fn journal(entries: &[Value]) -> String {
+pub fn journal(entries: &[Value], paint: Paint) -> String {
     // Read from the first event on: a journal is a story, not a list of news.
     let mut entries: Vec<&Value> = entries.iter().collect();
     entries.sort_by_key(|entry| entry["seq"].as_u64());
-    let line = |entry: &&Value| {
-        format!(
-            "{:>4}  {}  {}\n",
-            text(&entry["seq"]),
-            text(&entry["at"]),
-            text(&entry["event"])
-        )
-    };
-    entries.iter().map(line).collect()
+    let mut table = Table::new(&["NO", "AT", "EVENT", "STEP", "WHAT"]);
+    for entry in entries {
+        let event = &entry["event"];
+        table.row(vec![
+            quiet(text(&entry["seq"])),
+            quiet(text(&entry["at"])),
+            (text(&event["type"]).replace('_', " "), Tone::Plain),
+            (text(&event["step"]), Tone::Strong),
+            what_happened(event),
+        ]);
+    }
+    table.text(paint, "The journal is empty.")
+}
+
+/// What an event adds to its name: how it ended, why, or which attempt it is. `--json` has all of it.
+fn what_happened(event: &Value) -> (String, Tone) {
+    let error = text(&event["error"]["message"]);
+    if !error.is_empty() {
+        return (error, Tone::Bad);
+    }
+    for key in ["exit_code", "status"] {
+        if !event[key].is_null() {
+            return state(&event[key]);
+        }
+    }
+    match text(&event["attempt"]) {
+        first if first.is_empty() || first == "1" => (String::new(), Tone::Plain),
+        attempt => quiet(format!("attempt {attempt}")),
+    }
 }
 
 /// A job that was just started.
@@ -101,7 +122,33 @@ pub fn started(started: &Value) -> String {
     )
 }
 
-fn step(step: &Value, paint: Paint) -> String {
+/// A step that has just ended, while its job goes on.
+pub fn step_ended(step: &Value, paint: Paint) -> String {
+    step_line(step, &Widths::of(std::slice::from_ref(step)), paint)
+}
+
+/// How wide the columns of a job's steps are.
+struct Widths {
+    name: usize,
+    kind: usize,
+    exit_code: usize,
+}
+
+impl Widths {
+    fn of(steps: &[Value]) -> Self {
+        let widest = |key: &str| {
+            let widths = steps.iter().map(|step| text(&step[key]).chars().count());
+            widths.max().unwrap_or(0)
+        };
+        Self {
+            name: widest("name"),
+            kind: widest("kind"),
+            exit_code: widest("exit_code"),
+        }
+    }
+}
+
+fn step_line(step: &Value, widths: &Widths, paint: Paint) -> String {
     let (status, tone) = state(&step["status"]);
     let tries = items(&step["attempts"]).len();
     let tries = if tries > 1 {
@@ -109,16 +156,45 @@ fn step(step: &Value, paint: Paint) -> String {
     } else {
         String::new()
     };
-    let mut shown = format!(
-        "  {} {:<6} {}  {}{tries}\n",
-        paint.tone(tone, &format!("{status:<9}")),
-        text(&step["kind"]),
-        paint.tone(Tone::Strong, &text(&step["name"])),
-        text(&step["exit_code"]),
+    let padded = |text: String, width: usize| format!("{text:<width$}");
+    let line = format!(
+        "  {} {}  {}  {}  {}{tries}",
+        paint.tone(tone, &padded(status, 9)),
+        paint.tone(Tone::Strong, &padded(text(&step["name"]), widths.name)),
+        paint.tone(Tone::Quiet, &padded(text(&step["kind"]), widths.kind)),
+        padded(text(&step["exit_code"]), widths.exit_code),
+        took(step),
     );
+    format!("{}\n", line.trim_end())
+}
+
+/// From the beginning of the first attempt to the end of the last.
+fn took(step: &Value) -> String {
+    let attempts = items(&step["attempts"]);
+    let time = |at: Option<&Value>| at?.as_str()?.parse::<jiff::Timestamp>().ok();
+    let from = time(attempts.first().map(|it| &it["started_at"]));
+    let to = time(attempts.last().map(|it| &it["ended_at"]));
+    match (from, to) {
+        (Some(from), Some(to)) => {
+            duration(&Value::from(to.as_millisecond() - from.as_millisecond()))
+        }
+        _ => String::new(),
+    }
+}
+
+fn step(step: &Value, widths: &Widths, paint: Paint) -> String {
+    let mut shown = step_line(step, widths, paint);
     let error = error(&step["error"], paint);
     if !error.is_empty() {
         shown += &indented(&error, 12);
+    }
+    if !step["waiting_until"].is_null() {
+        let waits = format!("goes on {}", at(&step["waiting_until"]));
+        shown += &indented(&paint.tone(Tone::Busy, &waits), 12);
+    }
+    let logs = items(&step["attempts"]).last().map(|it| items(&it["logs"]));
+    for line in logs.unwrap_or_default() {
+        shown += &indented(&paint.tone(Tone::Quiet, &text(line)), 12);
     }
     shown
 }
@@ -161,5 +237,37 @@ fn at(time: &Value) -> String {
     match text(time) {
         text if text.is_empty() => text,
         text => format!("{text} ({})", relative(time)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_steps_of_a_job_stand_in_columns_with_what_they_logged() {
+        let attempt = json!({"started_at": "2026-01-01T00:00:00.000Z", "ended_at": "2026-01-01T00:00:00.250Z", "logs": ["two", "lines"]});
+        let job = json!({"id": 7, "status": "failed", "steps": [
+            {"name": "a", "kind": "condition", "status": "complete", "exit_code": "true", "attempts": [attempt]},
+            {"name": "ship", "kind": "http", "status": "failed", "exit_code": "error", "attempts": [{}, {}], "error": {"message": "refused"}},
+        ]});
+        let shown = super::job(&job, Paint::when(false));
+        let steps: Vec<&str> = shown
+            .lines()
+            .skip_while(|line| *line != "Steps")
+            .skip(1)
+            .collect();
+        assert_eq!(
+            steps,
+            [
+                "  complete  a     condition  true   250 ms",
+                "            two",
+                "            lines",
+                "  failed    ship  http       error    2 attempts",
+                "            refused",
+            ]
+        );
     }
 }

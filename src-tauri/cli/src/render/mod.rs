@@ -1,6 +1,7 @@
 //! Output for a person: aligned, coloured on a terminal only, with control characters made visible.
 
 mod delivery;
+mod diagnosis;
 mod failure;
 mod flow;
 mod job;
@@ -12,12 +13,16 @@ mod status;
 mod storage;
 mod table;
 mod time;
+mod wrap;
 
 pub use delivery::{deliveries, delivery, resent, tested};
+pub use diagnosis::diagnosis;
 pub use failure::{failure, problems};
 pub use flow::{flow_changed, flow_imported, flows, schedules};
-pub use job::{job, jobs, journal, started};
-pub use named::{endpoint_aliases, endpoint_tokens, secrets, settings, tokens, variables};
+pub use job::{job, jobs, journal, started, step_ended};
+pub use named::{
+    endpoint_aliases, endpoint_tokens, endpoints, secrets, settings, tokens, variables,
+};
 pub use paint::Paint;
 pub use request::{counted, request, requests};
 pub use status::status;

@@ -62,6 +62,31 @@ pub fn tokens(tokens: &[Value], paint: Paint) -> String {
     table.text(paint, "No access tokens.")
 }
 
+/// Endpoints, each with every URL that leads to it.
+pub fn endpoints(endpoints: &[Value], paint: Paint) -> String {
+    if endpoints.is_empty() {
+        return "No endpoints. A flow's `endpoints` make them.".to_owned();
+    }
+    let mut shown = String::new();
+    for endpoint in endpoints {
+        let methods: Vec<String> = items(&endpoint["methods"]).iter().map(text).collect();
+        let (flow_state, tone) = state(&endpoint["flow_state"]);
+        shown += &format!(
+            "{}  {}, {}, {}, flow {} {}\n",
+            paint.tone(Tone::Strong, &text(&endpoint["name"])),
+            methods.join(" "),
+            text(&endpoint["auth_kind"]).replace('_', " "),
+            text(&endpoint["mode"]),
+            text(&endpoint["flow"]),
+            paint.tone(tone, &flow_state),
+        );
+        for url in items(&endpoint["urls"]) {
+            shown += &format!("  {}\n", text(&url["url"]));
+        }
+    }
+    shown
+}
+
 /// Tokens of endpoints. The tokens themselves are not there.
 pub fn endpoint_tokens(tokens: &[Value], paint: Paint) -> String {
     let mut table = Table::new(&["NAME", "ENDPOINT", "FLOW", "CREATED", "LAST USED"]);

@@ -35,7 +35,11 @@ pub fn status(status: &Value, has_owner: bool, paint: Paint) -> String {
         paint,
     );
     for (name, count) in status["counts"].as_object().into_iter().flatten() {
-        shown += &format!("{:<18} {}\n", name.replace('_', " "), text(count));
+        let label = match name.as_str() {
+            "deliveries_failed" => "  failed".to_owned(),
+            other => other.replace('_', " "),
+        };
+        shown += &field(&label, &text(count));
     }
     shown
 }

@@ -7,4 +7,4 @@ mod shelf;
 mod workers;
 
 pub use program::Program;
-pub use workers::{Limits, Workers};
+pub use workers::{Limits, NoWorker, Walls, Workers};

@@ -51,6 +51,20 @@ impl Default for Limits {
     }
 }
 
+/// What holds a worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walls {
+    /// Names of them, such as `seccomp`.
+    pub names: Vec<String>,
+    /// Whether one that Hookloom knows is missing.
+    pub is_open: bool,
+}
+
+/// No worker can be started.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct NoWorker(#[from] StartError);
+
 /// The worker processes of this program. Clones are handles of the same ones; with the last one they end.
 #[derive(Clone)]
 pub struct Workers(Arc<Pool>);
@@ -86,6 +100,20 @@ impl Workers {
             checked: Mutex::default(),
             hashers: Default::default(),
         }))
+    }
+
+    /// What holds the workers of this system: starts one and asks it.
+    ///
+    /// # Errors
+    /// No worker can be started, so no script can run.
+    pub async fn walls(&self) -> Result<Walls, NoWorker> {
+        let worker = self.start().await?;
+        let walls = Walls {
+            names: worker.walls.clone(),
+            is_open: worker.is_open,
+        };
+        self.put_back(NO_FLOW, worker);
+        Ok(walls)
     }
 
     async fn with_worker(&self, run: ScriptRun<'_>) -> ScriptEnd {

@@ -309,6 +309,13 @@ pub(crate) fn oldest(
     Ok(found)
 }
 
+/// The latest time among the last jobs. A clock that went back makes it another than that of the last one.
+pub(crate) fn newest_queued_at(conn: &Connection) -> Result<Option<i64>, Error> {
+    let sql =
+        "SELECT MAX(queued_at_ms) FROM (SELECT queued_at_ms FROM jobs ORDER BY id DESC LIMIT 1000)";
+    Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
 /// When the n-th oldest job came; the newest if there are fewer.
 pub(crate) fn queued_at_of_nth(conn: &Connection, n: u32) -> Result<Option<i64>, Error> {
     let mut statement = conn.prepare_cached(

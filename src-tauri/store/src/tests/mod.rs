@@ -9,6 +9,7 @@ mod delivering;
 mod endpoint_urls;
 mod files;
 mod full_disk;
+mod health;
 mod lists;
 mod million;
 mod opening;

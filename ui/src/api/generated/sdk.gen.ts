@@ -42,6 +42,9 @@ import type {
   DeleteVariableData,
   DeleteVariableErrors,
   DeleteVariableResponses,
+  ExamineWorkspaceData,
+  ExamineWorkspaceErrors,
+  ExamineWorkspaceResponses,
   ExportFlowData,
   ExportFlowErrors,
   ExportFlowResponses,
@@ -123,6 +126,9 @@ import type {
   ListVariablesData,
   ListVariablesErrors,
   ListVariablesResponses,
+  MoveListenerData,
+  MoveListenerErrors,
+  MoveListenerResponses,
   PublishFlowData,
   PublishFlowErrors,
   PublishFlowResponses,
@@ -220,6 +226,36 @@ export const createSession = <ThrowOnError extends boolean = false>(
       "Content-Type": "application/json",
       ...options.headers,
     },
+  });
+
+/**
+ * Chooses the address of a listener. One that is off begins there at once; one that is on moves at the next start. An
+ * address that is given on the command line or by the environment wins over this one.
+ */
+export const moveListener = <ThrowOnError extends boolean = false>(
+  options: Options<MoveListenerData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<MoveListenerResponses, MoveListenerErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/listeners/{name}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Looks for what is wrong with the keychain, ports, disk, clock, database, scripts and public URL. Takes some seconds
+ * with a large database, and changes nothing.
+ */
+export const examineWorkspace = <ThrowOnError extends boolean = false>(
+  options?: Options<ExamineWorkspaceData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ExamineWorkspaceResponses, ExamineWorkspaceErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/doctor",
+    ...options,
   });
 
 /**

@@ -279,6 +279,20 @@ export type DeliveryStatus =
   "pending" | "sending" | "waiting" | "delivered" | "failed" | "canceled";
 
 /**
+ * What was looked at, and what was found.
+ */
+export type Diagnosis = {
+  /**
+   * Whether nothing is wrong. A notice is nothing wrong.
+   */
+  is_healthy: boolean;
+  /**
+   * At least one for each area; what is wrong comes first.
+   */
+  findings: Array<Finding>;
+};
+
+/**
  * A new draft.
  */
 export type DraftReplacement = {
@@ -335,6 +349,10 @@ export type EndpointSummary = {
    * Absolute; where a key belongs it says `YOUR_KEY`.
    */
   url: string;
+  /**
+   * Every URL that leads to it, but for those with a token and old paths. The first is `url`.
+   */
+  urls: Array<EndpointUrl>;
 };
 
 /**
@@ -380,6 +398,22 @@ export type EndpointTokenRequest = {
    */
   name: string;
 };
+
+/**
+ * A URL of an endpoint.
+ */
+export type EndpointUrl = {
+  kind: EndpointUrlKind;
+  /**
+   * Absolute; where a key belongs it says `YOUR_KEY`. A path may have parameters in braces.
+   */
+  url: string;
+};
+
+/**
+ * Where a URL of an endpoint comes from: the flow's own, with the endpoint's name, the endpoint's `path`, or the one whose caller chooses the mode.
+ */
+export type EndpointUrlKind = "flow" | "endpoint" | "path" | "call";
 
 /**
  * The body of every answer that is not a success.
@@ -434,6 +468,7 @@ export type ErrorCode =
   | "token_not_found"
   | "endpoint_not_found"
   | "alias_not_found"
+  | "listener_not_found"
   | "task_not_found"
   | "method_not_allowed"
   | "name_taken"
@@ -451,6 +486,7 @@ export type ErrorCode =
   | "value_invalid"
   | "not_published"
   | "endpoint_taken"
+  | "address_refused"
   | "body_too_large"
   | "content_type_unsupported"
   | "document_invalid"
@@ -492,6 +528,37 @@ export type Fault = {
   message: string;
   at: At;
 };
+
+/**
+ * One thing that was looked at.
+ */
+export type Finding = {
+  area: FindingArea;
+  state: FindingState;
+  /**
+   * What was found.
+   */
+  what: string;
+  /**
+   * Why it is so, or what follows from it.
+   */
+  why: string | null;
+  /**
+   * What to do about it.
+   */
+  hint: string | null;
+};
+
+/**
+ * What was looked at.
+ */
+export type FindingArea =
+  "folder" | "keychain" | "ports" | "disk" | "clock" | "database" | "scripts" | "public_url";
+
+/**
+ * Whether somebody has to do something: `notice` is worth knowing, `wrong` stands in the way of work.
+ */
+export type FindingState = "fine" | "notice" | "wrong";
 
 /**
  * The copy.
@@ -997,6 +1064,27 @@ export type Listener = {
    */
   url: string;
   problem: ListenerProblem | null;
+};
+
+/**
+ * Where a listener shall be.
+ */
+export type ListenerAddress = {
+  /**
+   * IP address and port, such as `127.0.0.1:4757`. Port 0 takes a free one.
+   */
+  address: string;
+};
+
+/**
+ * Where a listener is, and whether that changes.
+ */
+export type ListenerMoved = {
+  listener: Listener;
+  /**
+   * It listens already, and will be on the chosen address after the next start.
+   */
+  moves_at_next_start: boolean;
 };
 
 /**
@@ -1740,6 +1828,69 @@ export type CreateSessionResponses = {
 };
 
 export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
+
+export type MoveListenerData = {
+  body: ListenerAddress;
+  path: {
+    /**
+     * `receiver` or `control`
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/listeners/{name}";
+};
+
+export type MoveListenerErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type MoveListenerError = MoveListenerErrors[keyof MoveListenerErrors];
+
+export type MoveListenerResponses = {
+  /**
+   * Chosen
+   */
+  200: ListenerMoved;
+};
+
+export type MoveListenerResponse = MoveListenerResponses[keyof MoveListenerResponses];
+
+export type ExamineWorkspaceData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/doctor";
+};
+
+export type ExamineWorkspaceErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ExamineWorkspaceError = ExamineWorkspaceErrors[keyof ExamineWorkspaceErrors];
+
+export type ExamineWorkspaceResponses = {
+  /**
+   * What was found, the worst first
+   */
+  200: Diagnosis;
+};
+
+export type ExamineWorkspaceResponse = ExamineWorkspaceResponses[keyof ExamineWorkspaceResponses];
 
 export type GetStorageData = {
   body?: never;

@@ -12,8 +12,12 @@ import { useTranslation } from "@/i18n";
 import { reasonPhrase } from "@/design/httpWords";
 import classes from "./DeliveryDetail.module.css";
 
+/** An attempt of a delivery, or a test that was recorded nowhere. */
+type Exchange = Pick<DeliveryAttempt, "request" | "response" | "error" | "duration_ms"> &
+  Partial<Pick<DeliveryAttempt, "status">>;
+
 interface PaneProps {
-  attempt: DeliveryAttempt | undefined;
+  attempt: Exchange | undefined;
 }
 
 export function RequestSentPane({ attempt }: PaneProps) {

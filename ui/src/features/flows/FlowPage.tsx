@@ -6,7 +6,7 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useFlow, useFlowVersion, type FlowDetail } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
-import { useTranslation } from "@/i18n";
+import { loadTexts, useTranslation } from "@/i18n";
 import { FlowActions } from "./FlowActions";
 import { FlowMeta } from "./FlowMeta";
 import classes from "./FlowPage.module.css";
@@ -17,6 +17,8 @@ import { ProblemsBar } from "./ProblemsBar";
 
 // Asked for as soon as this page is, not only when its data has come.
 const canvas = import("./canvas/FlowCanvas");
+loadTexts("parts");
+loadTexts("deliveries");
 const FlowCanvas = lazy(() => canvas);
 const route = getRouteApi("/flows/$name");
 /** In the address: the reader closed the inspector, so nothing is selected by itself. */

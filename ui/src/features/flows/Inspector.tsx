@@ -1,14 +1,19 @@
-/** The settings of the selected node, to read. */
+/** The settings of the selected node, to read, and what can be done with it beside its document. */
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
+import { Suspense } from "react";
 import type { FlowDetail, Problem } from "@/api";
+import { Loading } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./FlowPage.module.css";
 import type { GraphNode } from "./graph";
-import { EndpointFields } from "./EndpointFields";
+import type { Part } from "./document";
+import { EndpointPanel } from "./panels/EndpointPanel";
+import { RemotePanel } from "./panels/RemotePanel";
+import { SchedulePanel } from "./panels/SchedulePanel";
+import { TaskPanel } from "./panels/TaskPanel";
 import { PartFields } from "./PartFields";
 import { ProblemRow } from "./ProblemRow";
-import { TaskNotice } from "./TaskNotice";
 import { NodeIcon } from "./NodeIcon";
 import { useNodeWords } from "./nodeLook";
 
@@ -41,14 +46,33 @@ export function Inspector({ flow, node, problems, onClose }: InspectorProps) {
         {problems.map((problem) => (
           <ProblemRow key={problem.place + problem.code} problem={problem} />
         ))}
-        {node.kind === "task" && <TaskNotice flow={flow} name={node.part?.name ?? ""} />}
-        {node.kind === "endpoint" && <EndpointFields flow={flow} name={node.part?.name ?? ""} />}
-        {node.part ? (
-          <PartFields kind={node.kind} fields={node.part.fields} />
-        ) : (
-          <p className="muted">{t("inspector.endText")}</p>
-        )}
+        <Suspense fallback={<Loading />}>
+          {node.part ? (
+            <>
+              <Panel flow={flow} node={node} part={node.part} />
+              <PartFields kind={node.kind} fields={node.part.fields} />
+            </>
+          ) : (
+            <p className="muted">{t("inspector.endText")}</p>
+          )}
+        </Suspense>
       </div>
     </aside>
   );
+}
+
+/** What belongs to a part and does not stand in its document. */
+function Panel({ flow, node, part }: { flow: FlowDetail; node: GraphNode; part: Part }) {
+  switch (node.kind) {
+    case "endpoint":
+      return <EndpointPanel flow={flow} name={part.name} />;
+    case "schedule":
+      return <SchedulePanel flow={flow} name={part.name} />;
+    case "task":
+      return <TaskPanel flow={flow} part={part} />;
+    case "step":
+      return part.fields.kind === "remote" ? <RemotePanel flow={flow} part={part} /> : null;
+    default:
+      return null;
+  }
 }

@@ -5,51 +5,86 @@ import { useTranslation } from "@/i18n";
 import { isFields, text, type Fields } from "./document";
 import classes from "./FlowPage.module.css";
 import type { NodeKind } from "./graph";
+import { methodOf } from "./nodeLook";
 import { Template } from "./Template";
 import { usePartFacts } from "./partFacts";
 
-const SHOWN_APART = new Set(["name", "kind", "method", "url", "headers", "body", "values", "code"]);
+/** Shown with the URL, or in the head. */
+const SHOWN_APART = ["name", "kind", "method", "url", "headers", "body", "values", "code"];
+/** Texts with expressions, each in a box of its own. */
+const TEMPLATES = ["expression", "message", "until", "model", "prompt", "body_file"] as const;
+const PAIRS = ["query", "cases"] as const;
+/** JSON that a person wrote. */
+const TREES = ["data", "messages", "multipart", "input", "schema"] as const;
 
 export function PartFields({ kind, fields }: { kind: NodeKind; fields: Fields }) {
-  const { t } = useTranslation("flows");
+  const { t } = useTranslation(["flows", "parts"]);
   const { facts, told } = usePartFacts(kind, fields);
-  const rest = Object.entries(fields).filter(
-    ([key]) => !SHOWN_APART.has(key) && !told.includes(key),
-  );
+  const bodyIsText = typeof fields.body === "string";
+  const isCode = text(fields.code) !== "";
   return (
     <>
       {fields.url !== undefined && (
-        <Field title={t("inspector.request")}>
+        <Field title={t("flows:inspector.request")}>
           <div className={classes.box}>
-            <span className="mono">{text(fields.method) || "GET"} </span>
+            <span className="mono">{methodOf(fields)} </span>
             <Template text={text(fields.url)} />
           </div>
         </Field>
       )}
-      <Pairs title={t("inspector.headers")} pairs={fields.headers} />
-      <Pairs title={t("inspector.values")} pairs={fields.values} />
-      {text(fields.body) !== "" && (
-        <Field title={t("inspector.body")} hint={t("inspector.bodyHint")}>
-          <div className={classes.box} style={{ whiteSpace: "pre-wrap" }}>
-            <Template text={text(fields.body)} />
-          </div>
-        </Field>
+      <Status status={fields.status} />
+      <Pairs title={t("flows:inspector.headers")} pairs={fields.headers} />
+      <Pairs title={t("flows:inspector.values")} pairs={fields.values} />
+      {PAIRS.map((key) => (
+        <Pairs key={key} title={t(`parts:field.${key}`)} pairs={fields[key]} />
+      ))}
+      {TEMPLATES.map((key) => (
+        <TemplateField key={key} title={t(`parts:field.${key}`)} value={fields[key]} />
+      ))}
+      {bodyIsText ? (
+        <TemplateField
+          title={t("flows:inspector.body")}
+          hint={t("flows:inspector.bodyHint")}
+          value={fields.body}
+        />
+      ) : (
+        <Tree title={t("flows:inspector.body")} value={fields.body} />
       )}
-      {text(fields.code) !== "" && (
-        <CodeView label={t("kind.script")} text={text(fields.code)} language="plain" />
+      {TREES.map((key) => (
+        <Tree key={key} title={t(`parts:field.${key}`)} value={fields[key]} />
+      ))}
+      {isCode && (
+        <CodeView
+          label={t("flows:kind.script")}
+          text={text(fields.code)}
+          language="plain"
+          numbered
+        />
       )}
       <Facts facts={facts} />
-      {rest.length > 0 && (
-        <Field title={t("inspector.other")}>
-          <CodeView
-            label={t("inspector.other")}
-            text={JSON.stringify(Object.fromEntries(rest), null, 2)}
-            language="json"
-          />
-        </Field>
-      )}
+      <Tree
+        title={t("flows:inspector.other")}
+        value={restOf(fields, [...told, ...shownKeys(fields)])}
+      />
     </>
   );
+}
+
+/** What has a field of its own above, as long as it has the shape that this field shows. */
+function shownKeys(fields: Fields): string[] {
+  const isText = (key: string) => typeof fields[key] === "string";
+  return [
+    ...SHOWN_APART,
+    ...TEMPLATES.filter(isText),
+    ...PAIRS.filter((key) => isFields(fields[key])),
+    ...TREES,
+    "status",
+  ];
+}
+
+function restOf(fields: Fields, shown: string[]): Fields | undefined {
+  const rest = Object.entries(fields).filter(([key]) => !shown.includes(key));
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
 interface FieldProps {
@@ -67,6 +102,38 @@ function Field({ title, hint, children }: FieldProps) {
       </h3>
       {children}
     </div>
+  );
+}
+
+function Status({ status }: { status: unknown }) {
+  const { t } = useTranslation("parts");
+  if (typeof status !== "number" && typeof status !== "string") return null;
+  return (
+    <Field title={t("field.status")}>
+      <div className={classes.box}>
+        <Template text={String(status)} />
+      </div>
+    </Field>
+  );
+}
+
+function TemplateField({ title, hint, value }: { title: string; hint?: string; value: unknown }) {
+  if (text(value) === "") return null;
+  return (
+    <Field title={title} {...(hint ? { hint } : {})}>
+      <div className={classes.box} style={{ whiteSpace: "pre-wrap" }}>
+        <Template text={text(value)} />
+      </div>
+    </Field>
+  );
+}
+
+function Tree({ title, value }: { title: string; value: unknown }) {
+  if (value === undefined) return null;
+  return (
+    <Field title={title}>
+      <CodeView label={title} text={JSON.stringify(value, null, 2)} language="json" />
+    </Field>
   );
 }
 

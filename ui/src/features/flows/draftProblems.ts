@@ -1,17 +1,20 @@
-/** Checks a document while it is being typed: its JSON here, everything else by Hookloom. */
+/**
+ * Checks a document while it is being typed: the places of its JSON here, everything else by Hookloom, which gets the
+ * text as it is.
+ */
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { validateFlow, type FlowDocument, type Problem } from "@/api";
+import { validateFlow, type Problem } from "@/api";
 import { useTranslation } from "@/i18n";
-import { isFields } from "./document";
 import { readPlaces } from "./jsonPlaces";
 import { useSyntaxWords } from "./syntaxWords";
 
 const TYPING_PAUSE_MS = 350;
 
 export interface DraftProblems {
-  document: FlowDocument | undefined;
+  /** Whether the text is a JSON object, so that it can be sent as it is. */
+  readable: boolean;
   places: Map<string, number> | undefined;
   /** What is wrong with the JSON itself. */
   mistake: string | null;
@@ -28,23 +31,22 @@ export function useDraftProblems(text: string): DraftProblems {
   const isSettled = settled === text;
   const check = useQuery({
     queryKey: ["validate", settled],
-    queryFn: () => validateFlow(readDocument(settled).document ?? {}),
-    enabled: isSettled && read.document !== undefined,
+    queryFn: () => validateFlow(settled),
+    enabled: isSettled && read.readable,
     gcTime: 0,
   });
-  const notObject = read.places && !read.document ? t("import.notObject") : null;
+  const notObject = read.places && !read.readable ? t("import.notObject") : null;
   return {
     ...read,
     mistake: syntax(text) ?? notObject,
     problems: isSettled ? (check.data?.problems ?? []) : [],
-    checking: read.document !== undefined && (!isSettled || check.isFetching),
+    checking: read.readable && (!isSettled || check.isFetching),
     checked: isSettled && check.isSuccess,
   };
 }
 
-function readDocument(text: string): Pick<DraftProblems, "document" | "places"> {
+function readDocument(text: string): Pick<DraftProblems, "readable" | "places"> {
   const read = text.trim() === "" ? undefined : readPlaces(text);
-  if (!read?.ok) return { document: undefined, places: undefined };
-  const value: unknown = JSON.parse(text);
-  return { document: isFields(value) ? value : undefined, places: read.places };
+  if (!read?.ok) return { readable: false, places: undefined };
+  return { readable: /^[ \t\r\n]*\{/.test(text), places: read.places };
 }

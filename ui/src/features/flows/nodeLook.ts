@@ -22,6 +22,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { useMemo } from "react";
+import { formatDuration } from "@/design";
 import { useTranslation } from "@/i18n";
 import { isFields, text, texts } from "./document";
 import type { GraphNode } from "./graph";
@@ -141,6 +142,9 @@ export function useNodeWords() {
         return t("line.script", { count: text(fields.code).split("\n").length });
       }
       if (fields.url !== undefined) return requestLine(fields);
+      if (typeof fields.for_ms === "number") {
+        return t("line.delay", { duration: formatDuration(fields.for_ms) });
+      }
       return text(fields.expression) || text(fields.message) || text(fields.flow);
     }
 
@@ -148,10 +152,16 @@ export function useNodeWords() {
   }, [t]);
 }
 
+/** A remote step or a model is called by POST without saying so. */
+export function methodOf(fields: Record<string, unknown>): string {
+  const isHttp = fields.kind === undefined || fields.kind === "http";
+  return text(fields.method) || (isHttp ? "GET" : "POST");
+}
+
 /** `POST shop_url/api/ship`: without the scheme, and with templates cut down to their names. */
 export function requestLine(fields: Record<string, unknown>): string {
   const url = text(fields.url)
     .replace(/\{\{\s*(?:vars|secrets)?\.?\s*([\w.]+)[^}]*\}\}/g, "$1")
     .replace(/^https?:\/\//, "");
-  return [text(fields.method) || "GET", url].filter(Boolean).join(" ");
+  return [methodOf(fields), url].filter(Boolean).join(" ");
 }

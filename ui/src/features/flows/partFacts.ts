@@ -13,109 +13,192 @@ interface PartFacts {
 
 const BACKOFFS = ["exponential", "fixed", "linear"] as const;
 const EVENTS = ["job_succeeded", "job_failed", "job_finished"] as const;
+const MODES = ["async", "sync", "stream"] as const;
+/** What the panel of a schedule says, with its next times. */
+const OF_SCHEDULE_PANEL = ["cron", "time_zone", "missed", "enabled"];
 
 export function usePartFacts(kind: NodeKind, fields: Fields): PartFacts {
-  const common = useCommonFacts(fields);
+  const step = useStepFacts(fields);
   const endpoint = useEndpointFacts(fields);
   const task = useTaskFacts(fields);
-  if (kind === "endpoint") return endpoint;
-  return kind === "task" ? task : common;
+  switch (kind) {
+    case "endpoint":
+      return endpoint;
+    case "task":
+      return task;
+    case "schedule":
+      return { facts: step.facts, told: [...step.told, ...OF_SCHEDULE_PANEL] };
+    default:
+      return step;
+  }
 }
 
-function useCommonFacts(fields: Fields): PartFacts {
-  const { t } = useTranslation("flows");
+function useStepFacts(fields: Fields): PartFacts {
+  const { t } = useTranslation(["flows", "parts"]);
   const edges = edgesOf({ name: "", place: "", fields });
   const after = edges
-    .map(({ step, on }) => `${step} ${t("value.on", { codes: on.join(", ") })}`)
+    .map(({ step, on }) => `${step} ${t("flows:value.on", { codes: on.join(", ") })}`)
     .join("; ");
-  return {
-    told: ["after", "timeout_ms", "retry", "step"],
-    facts: [
-      { name: t("field.step"), value: text(fields.step) },
-      { name: t("field.after"), value: after },
-      { name: t("field.timeout_ms"), value: duration(fields.timeout_ms) },
-      { name: t("field.retry"), value: isFields(fields.retry) ? retryWords(fields.retry) : null },
+  const isHttp = fields.kind === "http";
+  const redirects = fields.follow_redirects === true ? "followed" : "notFollowed";
+  const facts: [keys: string[], name: string, value: Fact["value"]][] = [
+    [["step"], t("flows:field.step"), text(fields.step)],
+    [["flow"], t("parts:field.flow"), text(fields.flow)],
+    [["default"], t("parts:field.default"), text(fields.default)],
+    [["exit_code"], t("parts:field.exit_code"), text(fields.exit_code)],
+    [["temperature"], t("parts:field.temperature"), number(fields.temperature)],
+    [["max_tokens"], t("parts:field.max_tokens"), number(fields.max_tokens)],
+    [["json"], t("parts:field.json"), fields.json === true && t("parts:field.jsonValue")],
+    [["for_ms"], t("parts:field.for_ms"), duration(fields.for_ms)],
+    [["success_statuses"], t("parts:field.success_statuses"), text(fields.success_statuses)],
+    [["outputs"], t("parts:field.outputs"), texts(fields.outputs).join(", ")],
+    [
+      ["follow_redirects"],
+      t("parts:field.follow_redirects"),
+      isHttp && t(`parts:field.${redirects}`),
     ],
-  };
+    [
+      ["validate_ssl"],
+      t("flows:field.validate_ssl"),
+      fields.validate_ssl === false && t("flows:value.sslOff"),
+    ],
+    [["after"], t("flows:field.after"), after],
+    [["join"], t("parts:field.join"), fields.join === "any" && t("parts:field.joinAny")],
+    [["timeout_ms"], t("flows:field.timeout_ms"), duration(fields.timeout_ms)],
+    [["retry"], t("flows:field.retry"), isFields(fields.retry) ? retryWords(fields.retry) : null],
+    // A remote step's key has a panel of its own.
+    [
+      ["secret"],
+      t("parts:field.secret"),
+      fields.kind !== "remote" && text(fields.secret) && `secrets.${text(fields.secret)}`,
+    ],
+  ];
+  return told(facts, fields);
 
   function retryWords(retry: Fields): string {
     const known = BACKOFFS.find((each) => each === retry.backoff);
-    return t("value.retry", {
+    return t("flows:value.retry", {
       attempts: String(retry.attempts_max ?? 1),
-      backoff: known ? t(`value.backoff.${known}`) : text(retry.backoff),
+      backoff: known ? t(`flows:value.backoff.${known}`) : text(retry.backoff),
       delay: duration(retry.delay_ms) ?? "0 ms",
     });
   }
 }
 
 function useEndpointFacts(fields: Fields): PartFacts {
-  const { t } = useTranslation("flows");
-  const words = useNodeWords();
-  const auth = isFields(fields.auth) ? fields.auth : {};
+  const { t } = useTranslation(["flows", "parts"]);
+  const auth = useAuthWords()(isFields(fields.auth) ? fields.auth : {});
   const limits = isFields(fields.limits) ? fields.limits : {};
-  const secret = text(auth.secret);
-  return {
-    told: ["methods", "mode", "auth", "header_memory", "body_memory", "query_memory", "limits"],
-    facts: [
-      { name: t("field.methods"), value: texts(fields.methods).join(", ") || "POST" },
-      { name: t("field.mode"), value: text(fields.mode) },
-      {
-        name: t("field.auth"),
-        value: [words.auth(text(auth.kind)), secret && `secrets.${secret}`]
-          .filter(Boolean)
-          .join(", "),
-      },
-      { name: t("field.header_memory"), value: text(fields.header_memory) },
-      { name: t("field.body_memory"), value: text(fields.body_memory) },
-      { name: t("field.query_memory"), value: text(fields.query_memory) },
-      {
-        name: t("field.body_bytes_max"),
-        value:
-          typeof limits.body_bytes_max === "number" ? formatBytes(limits.body_bytes_max) : null,
-      },
-      {
-        name: t("field.requests_per_minute_max"),
-        value:
-          typeof limits.requests_per_minute_max === "number"
-            ? formatCount(limits.requests_per_minute_max)
-            : null,
-      },
+  const bytes = limits.body_bytes_max;
+  const requests = limits.requests_per_minute_max;
+  const mode = MODES.find((each) => each === (fields.mode ?? "async"));
+  const facts: [keys: string[], name: string, value: Fact["value"]][] = [
+    [["auth"], t("flows:field.auth"), auth],
+    [["methods"], t("flows:field.methods"), texts(fields.methods).join(", ") || "POST"],
+    [["path"], t("parts:field.path"), text(fields.path)],
+    [["mode"], t("flows:field.mode"), mode ? t(`parts:mode.${mode}`) : text(fields.mode)],
+    [["modes_allowed"], t("parts:field.modes_allowed"), texts(fields.modes_allowed).join(", ")],
+    [["sync_timeout_ms"], t("parts:field.sync_timeout_ms"), duration(fields.sync_timeout_ms)],
+    [["limits"], t("flows:field.body_bytes_max"), typeof bytes === "number" && formatBytes(bytes)],
+    [
+      ["limits"],
+      t("flows:field.requests_per_minute_max"),
+      typeof requests === "number" && formatCount(requests),
     ],
+    [["content_types"], t("parts:field.content_types"), texts(fields.content_types).join(", ")],
+    [
+      ["allowed_origins"],
+      t("parts:field.allowed_origins"),
+      texts(fields.allowed_origins).join(", "),
+    ],
+    [["idempotency_key"], t("parts:field.idempotency_key"), text(fields.idempotency_key)],
+    [["header_memory"], t("flows:field.header_memory"), text(fields.header_memory)],
+    [["body_memory"], t("flows:field.body_memory"), text(fields.body_memory)],
+    [["query_memory"], t("flows:field.query_memory"), text(fields.query_memory)],
+    [
+      ["credential_headers"],
+      t("parts:field.credential_headers"),
+      texts(fields.credential_headers).join(", "),
+    ],
+  ];
+  return told(facts, fields, ["auth"]);
+}
+
+/** `signature, github, secrets.hub`: the kind, what it needs, and the old secret while it is good. */
+function useAuthWords() {
+  const { t } = useTranslation("parts");
+  const words = useNodeWords();
+  return function say(auth: Fields): string {
+    const several = Array.isArray(auth.of) ? auth.of.filter(isFields).map(say) : [];
+    const previous = isFields(auth.previous) ? auth.previous : null;
+    return [
+      words.auth(text(auth.kind)),
+      several.length > 0 && `(${several.join("; ")})`,
+      text(auth.scheme),
+      text(auth.algorithm),
+      text(auth.username),
+      text(auth.header),
+      texts(auth.ranges).join(" "),
+      text(auth.secret) && `secrets.${text(auth.secret)}`,
+      typeof auth.tolerance_s === "number" &&
+        `${t("field.tolerance_s")} ${formatDuration(auth.tolerance_s * 1000)}`,
+      previous &&
+        t("field.previousValue", { secret: text(previous.secret), until: text(previous.until) }),
+    ]
+      .filter(Boolean)
+      .join(", ");
   };
 }
 
 function useTaskFacts(fields: Fields): PartFacts {
-  const { t } = useTranslation(["flows", "deliveries"]);
+  const { t } = useTranslation(["flows", "parts", "deliveries"]);
   const event = EVENTS.find((each) => each === fields.event);
   const outputs = taskOutputs({ name: "", place: "", fields });
   const secret = text(fields.secret);
-  return {
-    told: ["event", "object", "secret", "validate_ssl", "retry_on_failure", "timeout_ms"],
-    facts: [
-      {
-        name: t("flows:field.event"),
-        value: event ? t(`deliveries:event.${event}`) : text(fields.event),
-      },
-      {
-        name: t("flows:field.object"),
-        value: outputs
-          ? t("flows:value.outputs", { names: outputs.join(", ") })
-          : t("flows:value.anyJob"),
-      },
-      { name: t("flows:field.secret"), value: secret && `secrets.${secret}` },
-      {
-        name: t("flows:field.validate_ssl"),
-        value: t(fields.validate_ssl === false ? "flows:value.sslOff" : "flows:value.sslOn"),
-      },
-      {
-        name: t("flows:field.retry_on_failure"),
-        value: t(
-          fields.retry_on_failure === false ? "flows:value.retriesOff" : "flows:value.retriesOn",
-        ),
-      },
-      { name: t("flows:field.timeout_ms"), value: duration(fields.timeout_ms) },
+  const waits = Array.isArray(fields.schedule_ms) ? fields.schedule_ms.map(duration) : [];
+  const ssl = fields.validate_ssl === false ? "sslOff" : "sslOn";
+  const retries = fields.retry_on_failure === false ? "retriesOff" : "retriesOn";
+  const facts: [keys: string[], name: string, value: Fact["value"]][] = [
+    [
+      ["event"],
+      t("flows:field.event"),
+      event ? t(`deliveries:event.${event}`) : text(fields.event),
     ],
+    [
+      ["object"],
+      t("flows:field.object"),
+      outputs ? t("flows:value.outputs", { names: outputs.join(", ") }) : t("flows:value.anyJob"),
+    ],
+    [["secret"], t("flows:field.secret"), secret && `secrets.${secret}`],
+    [["scheme"], t("parts:field.scheme"), text(fields.scheme)],
+    [["validate_ssl"], t("flows:field.validate_ssl"), t(`flows:value.${ssl}`)],
+    [["retry_on_failure"], t("flows:field.retry_on_failure"), t(`flows:value.${retries}`)],
+    [["schedule_ms"], t("parts:field.schedule_ms"), waits.join(", ")],
+    [["timeout_ms"], t("flows:field.timeout_ms"), duration(fields.timeout_ms)],
+    [["enabled"], "", null],
+  ];
+  return told(facts, fields, ["object", "enabled"]);
+}
+
+/**
+ * A field is told if its words say something, or if it is not there. One whose value has another shape than expected,
+ * as a draft's may, is shown as it stands.
+ */
+function told(
+  facts: [keys: string[], name: string, value: Fact["value"]][],
+  fields: Fields,
+  always: string[] = [],
+): PartFacts {
+  const isPlain = (key: string) => fields[key] === false || key === "secret";
+  const shown = facts.filter(([keys, , value]) => Boolean(value) || keys.every(isPlain));
+  return {
+    facts: facts.map(([, name, value]) => ({ name, value })),
+    told: [...always, ...shown.flatMap(([keys]) => keys)],
   };
+}
+
+function number(value: unknown): string | null {
+  return typeof value === "number" ? String(value) : null;
 }
 
 function duration(ms: unknown): string | null {

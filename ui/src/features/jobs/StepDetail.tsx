@@ -17,14 +17,17 @@ import { FaultPanel } from "@/features/faults/FaultPanel";
 import { useTranslation } from "@/i18n";
 import classes from "./JobPage.module.css";
 
+/** Kinds of steps that call somebody. */
+const SENDING = ["http", "remote", "llm"];
+
 export function StepDetail({ step }: { step: StepExecution }) {
   const [chosen, setChosen] = useState<number>();
   const attempt = step.attempts.find(({ n }) => n === chosen) ?? step.attempts.at(-1);
   return (
     <div className={classes.detail}>
       <StepCard step={step} attempt={attempt} onChoose={setChosen} />
-      <Sent attempt={attempt} />
-      <Data step={step} />
+      <Sent kind={step.kind} attempt={attempt} />
+      <Data step={step} attempt={attempt} />
     </div>
   );
 }
@@ -46,15 +49,19 @@ function StepCard({ step, attempt, onChoose }: StepCardProps) {
         </p>
       )}
       <AttemptList
-        attempts={step.attempts.map((each) => ({ ...each, at: each.started_at }))}
+        attempts={step.attempts.map((each) => ({
+          ...each,
+          at: each.started_at,
+          status: statusIn(step, each),
+        }))}
         selected={attempt?.n}
         onSelect={onChoose}
-        renderDetail={() => attempt && <AttemptFacts attempt={attempt} />}
+        renderDetail={() => attempt && <AttemptFacts step={step} attempt={attempt} />}
       />
       <Facts
         facts={[
           {
-            name: t("steps.nextAttempt"),
+            name: t(step.kind === "delay" ? "steps.goesOn" : "steps.nextAttempt"),
             value: step.waiting_until && <RelativeTime at={step.waiting_until} />,
           },
           {
@@ -71,16 +78,23 @@ function StepCard({ step, attempt, onChoose }: StepCardProps) {
   );
 }
 
-function AttemptFacts({ attempt }: { attempt: StepAttempt }) {
+/** An attempt that has begun and waits, as a delay does, is not one that runs. */
+function statusIn(step: StepExecution, attempt: StepAttempt): string {
+  return attempt.ended_at === null && step.status === "waiting" ? "waiting" : attempt.status;
+}
+
+function AttemptFacts({ step, attempt }: { step: StepExecution; attempt: StepAttempt }) {
   const { t } = useTranslation("jobs");
-  if (!attempt.ended_at) return <StatusPill status={attempt.status} />;
+  if (!attempt.ended_at) return <StatusPill status={statusIn(step, attempt)} />;
   const duration = Date.parse(attempt.ended_at) - Date.parse(attempt.started_at);
   return <Facts facts={[{ name: t("steps.duration"), value: formatDuration(duration) }]} />;
 }
 
-function Sent({ attempt }: { attempt: StepAttempt | undefined }) {
+function Sent({ kind, attempt }: { kind: string; attempt: StepAttempt | undefined }) {
   const { t } = useTranslation("jobs");
   const sent = attempt?.sent;
+  // A script or a wait sends nothing, so it needs no place that says so.
+  if (!sent && !SENDING.includes(kind)) return null;
   return (
     <section>
       <div className={classes.sectionTitle}>
@@ -102,13 +116,13 @@ function Sent({ attempt }: { attempt: StepAttempt | undefined }) {
           body={sent.body}
         />
       ) : (
-        <p className="muted">{t("steps.nothingSent")}</p>
+        <p className="muted">{t("steps.notSentYet")}</p>
       )}
     </section>
   );
 }
 
-function Data({ step }: { step: StepExecution }) {
+function Data({ step, attempt }: { step: StepExecution; attempt: StepAttempt | undefined }) {
   const { t } = useTranslation("jobs");
   const hasData = step.data !== undefined && step.data !== null;
   const text = JSON.stringify(step.data ?? null, null, 2);
@@ -127,7 +141,32 @@ function Data({ step }: { step: StepExecution }) {
         )}
         {step.data_truncated && <p className="faint">{t("steps.truncated")}</p>}
       </div>
+      <Log step={step} attempt={attempt} />
       {step.error && <FaultPanel fault={step.error} />}
     </section>
+  );
+}
+
+/** What a script said to people, of the attempt that is looked at. */
+function Log({ step, attempt }: { step: StepExecution; attempt: StepAttempt | undefined }) {
+  const { t } = useTranslation("jobs");
+  const lines = attempt?.logs ?? [];
+  if (lines.length === 0 && step.kind !== "script") return null;
+  const text = lines.join("\n");
+  return (
+    <div>
+      <div className={classes.sectionTitle}>
+        <h2>{t("steps.log")}</h2>
+        {lines.length > 0 && (
+          <span className="muted">{t("steps.logLines", { count: lines.length })}</span>
+        )}
+        {lines.length > 0 && <CopyButton text={text} label={t("steps.copyLog")} />}
+      </div>
+      {lines.length > 0 ? (
+        <CodeView label={t("steps.log")} text={text} language="plain" />
+      ) : (
+        <p className="muted">{t("steps.noLog")}</p>
+      )}
+    </div>
   );
 }

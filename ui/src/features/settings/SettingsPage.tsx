@@ -5,8 +5,11 @@ import { useStatus } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useTranslation } from "@/i18n";
 import { inDesktop, session } from "@/platform";
+import { DoctorSettings } from "./DoctorSettings";
 import { LookSettings } from "./LookSettings";
+import { PublicUrlSettings } from "./PublicUrlSettings";
 import classes from "./Settings.module.css";
+import { StorageSettings } from "./StorageSettings";
 import { DataSettings, ListenerSettings, VaultSettings } from "./StatusSettings";
 import { TokenSettings } from "./TokenSettings";
 
@@ -25,6 +28,9 @@ export function SettingsPage() {
             <Section title={t("listeners.title")}>
               <ListenerSettings status={status} />
             </Section>
+            <Section title={t("publicUrl.title")}>
+              <PublicUrlSettings own={status.receiver.url} />
+            </Section>
             <Section title={t("vault.title")}>
               <VaultSettings vault={status.vault} />
             </Section>
@@ -37,6 +43,12 @@ export function SettingsPage() {
         ) : (
           <Loading />
         )}
+        <Section title={t("storage.title")}>
+          <StorageSettings />
+        </Section>
+        <Section title={t("doctor.title")}>
+          <DoctorSettings />
+        </Section>
         <Section title={t("tokens.title")}>
           <TokenSettings />
         </Section>

@@ -1,10 +1,14 @@
-import type { Listener, Status, Vault } from "@/api";
-import { CopyButton, Facts, formatCount, Prose, StatusPill } from "@/design";
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import type { Listener, ListenerName, Status, Vault } from "@/api";
+import { CopyButton, Facts, Prose, StatusPill } from "@/design";
 import { useTranslation } from "@/i18n";
+import MoveListenerModal from "./MoveListenerModal";
 import classes from "./Settings.module.css";
 
 export function ListenerSettings({ status }: { status: Status }) {
   const { t } = useTranslation("settings");
+  const [moving, setMoving] = useState<ListenerName>();
   return (
     <>
       <Facts
@@ -16,6 +20,8 @@ export function ListenerSettings({ status }: { status: Status }) {
                 listener={status.receiver}
                 hint={t("listeners.receiverHint")}
                 copy={t("listeners.copyReceiver")}
+                onMove={() => setMoving("receiver")}
+                move={t("listeners.moveReceiver")}
               />
             ),
           },
@@ -26,17 +32,34 @@ export function ListenerSettings({ status }: { status: Status }) {
                 listener={status.control}
                 hint={t("listeners.controlHint")}
                 copy={t("listeners.copyControl")}
+                onMove={() => setMoving("control")}
+                move={t("listeners.moveControl")}
               />
             ),
           },
         ]}
       />
-      <p className={`${classes.hint} ${classes.below}`}>{t("listeners.change")}</p>
+      {moving && (
+        <MoveListenerModal
+          name={moving}
+          listener={status[moving]}
+          onClose={() => setMoving(undefined)}
+        />
+      )}
     </>
   );
 }
 
-function Address({ listener, hint, copy }: { listener: Listener; hint: string; copy: string }) {
+interface AddressProps {
+  listener: Listener;
+  hint: string;
+  copy: string;
+  move: string;
+  onMove: () => void;
+}
+
+function Address({ listener, hint, copy, move, onMove }: AddressProps) {
+  const { t } = useTranslation("settings");
   const { state, url, address, problem } = listener;
   return (
     <>
@@ -44,6 +67,9 @@ function Address({ listener, hint, copy }: { listener: Listener; hint: string; c
         <StatusPill status={state} />
         <span className="mono">{url || address}</span>
         <CopyButton text={url || address} label={copy} />
+        <Button variant="subtle" aria-label={move} onClick={onMove}>
+          {t("listeners.move")}
+        </Button>
       </div>
       <p className={classes.hint}>{hint}</p>
       {problem && (
@@ -75,7 +101,6 @@ export function VaultSettings({ vault }: { vault: Vault }) {
 
 export function DataSettings({ status }: { status: Status }) {
   const { t } = useTranslation("settings");
-  const { counts } = status;
   return (
     <Facts
       facts={[
@@ -89,14 +114,6 @@ export function DataSettings({ status }: { status: Status }) {
           ),
         },
         { name: t("data.workspace"), value: <span className="mono">{status.workspace}</span> },
-        {
-          name: t("data.counts"),
-          value: (["jobs", "requests", "deliveries"] as const)
-            .map((each) =>
-              t(`data.${each}`, { count: counts[each], shown: formatCount(counts[each]) }),
-            )
-            .join(", "),
-        },
         { name: t("data.version"), value: status.version },
       ]}
     />

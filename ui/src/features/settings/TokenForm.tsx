@@ -1,11 +1,10 @@
 /** Makes an access token, and shows it once. */
 import { Button, Radio, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
-import { createToken, type Scope, type TokenMade } from "@/api";
-import { CopyButton, ErrorPanel, useAction, Dialog } from "@/design";
+import { createToken, type Scope } from "@/api";
+import { Dialog, ErrorPanel, ShownOnce, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
-import own from "./Settings.module.css";
 
 const SCOPES = ["read", "run", "manage"] as const satisfies Scope[];
 
@@ -31,7 +30,12 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
       keepOpen={make.data !== undefined}
     >
       {make.data ? (
-        <Made made={make.data} onClose={onClose} />
+        <ShownOnce
+          text={t("settings:tokens.form.made")}
+          values={[{ value: make.data.token, copy: t("settings:tokens.form.copy") }]}
+          close={t("settings:tokens.form.close")}
+          onClose={onClose}
+        />
       ) : (
         <form className={classes.form} onSubmit={submit}>
           <TextInput
@@ -73,23 +77,5 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
         </form>
       )}
     </Dialog>
-  );
-}
-
-function Made({ made, onClose }: { made: TokenMade; onClose: () => void }) {
-  const { t } = useTranslation("settings");
-  return (
-    <div className={classes.form}>
-      <p role="status">{t("tokens.form.made")}</p>
-      <div className={own.token}>
-        <span className="mono">{made.token}</span>
-        <CopyButton text={made.token} label={t("tokens.form.copy")} />
-      </div>
-      <div className={classes.buttons}>
-        <Button variant="filled" onClick={onClose} data-autofocus>
-          {t("tokens.form.close")}
-        </Button>
-      </div>
-    </div>
   );
 }

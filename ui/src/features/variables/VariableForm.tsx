@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Textarea } from "@mantine/core";
+import { Button, NativeSelect, SegmentedControl, Textarea } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { putVariable, useVariables, type Variable } from "@/api";
 import { ErrorPanel, useAction, Dialog } from "@/design";
@@ -8,6 +8,9 @@ import { isName, NameInput } from "@/features/lists/NameInput";
 import { useTranslation } from "@/i18n";
 
 type ValueType = "text" | "json";
+
+/** No name of a set: it has signs that names cannot have. */
+const NEW_SET = "+";
 
 interface VariableFormProps {
   /** Null: a new one, whose name is asked for. */
@@ -24,15 +27,20 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
   const isChanged = variable ? value !== written(variable.value) : (name + value).trim() !== "";
   const syntax = useSyntaxWords();
   const known = useVariables().data?.items ?? [];
-  const taken = known.filter((each) => !each.set).map((each) => each.name);
+  const [set, setSet] = useState(variable?.set ?? "");
+  const taken = known.filter((each) => (each.set ?? "") === set).map((each) => each.name);
   const nameFits = isName(name);
   const mistake = type === "json" ? syntax(value) : null;
-  const ready = nameFits && mistake === null && (type === "text" || value.trim() !== "");
+  const ready =
+    nameFits &&
+    (set === "" || isName(set)) &&
+    mistake === null &&
+    (type === "text" || value.trim() !== "");
   const save = useAction({
     run: () =>
       putVariable(
         name,
-        variable?.set ?? null,
+        set === "" ? null : set,
         type === "text" ? value : (JSON.parse(value) as unknown),
       ),
     stale: () => ["variables", "status"],
@@ -52,7 +60,9 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
       unsaved={isChanged}
       title={
         variable
-          ? t("workspace:variables.form.editTitle", { name })
+          ? t("workspace:variables.form.editTitle", {
+              name: variable.set ? `${name} (${variable.set})` : name,
+            })
           : t("workspace:variables.form.addTitle")
       }
     >
@@ -68,6 +78,7 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
             takenHint={t("workspace:variables.form.taken")}
           />
         )}
+        {!variable && <SetInput value={set} onChange={setSet} />}
         <SegmentedControl
           aria-label={t("workspace:variables.form.type")}
           data={[
@@ -96,6 +107,43 @@ export function VariableForm({ variable, onClose }: VariableFormProps) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Where the value holds: everywhere, or in one set, which begins with its first variable. */
+function SetInput({ value, onChange }: { value: string; onChange: (set: string) => void }) {
+  const { t } = useTranslation("workspace");
+  const sets = useVariables().data?.sets ?? [];
+  const [isNew, setNew] = useState(false);
+  return (
+    <>
+      <NativeSelect
+        label={t("variables.form.set")}
+        description={t("variables.form.setHint")}
+        data={[
+          { value: "", label: t("variables.form.everySet") },
+          ...sets.map((set) => ({ value: set, label: set })),
+          { value: NEW_SET, label: t("variables.form.newSet") },
+        ]}
+        value={isNew ? NEW_SET : value}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value;
+          setNew(chosen === NEW_SET);
+          onChange(chosen === NEW_SET ? "" : chosen);
+        }}
+      />
+      {isNew && (
+        <NameInput
+          value={value}
+          onChange={onChange}
+          label={t("variables.form.setName")}
+          hint={t("variables.form.setNameHint")}
+          bad={t("variables.form.nameBad")}
+          taken={sets}
+          takenHint={t("variables.form.setTaken")}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Button } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { IconBraces, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { deleteVariable, useVariables, type Variable } from "@/api";
+import { activateVariableSet, deleteVariable, useVariables, type Variable } from "@/api";
 import {
   ConfirmModal,
   IconAction,
@@ -14,6 +14,7 @@ import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { VariableForm } from "./VariableForm";
+import classes from "./Variables.module.css";
 
 type Dialog = { form: Variable | null } | { remove: Variable };
 
@@ -41,6 +42,7 @@ export function VariablesPage() {
       >
         {(variables) => (
           <ScrollBox label={t("variables.list")}>
+            <ActiveSet />
             <VariablesTable variables={variables} onChoose={setDialog} />
           </ScrollBox>
         )}
@@ -48,6 +50,37 @@ export function VariablesPage() {
       {dialog && "form" in dialog && <VariableForm variable={dialog.form} onClose={close} />}
       {dialog && "remove" in dialog && <DeleteVariable variable={dialog.remove} onClose={close} />}
     </>
+  );
+}
+
+/** The set whose values win; nothing while there are no sets. */
+function ActiveSet() {
+  const { t } = useTranslation("workspace");
+  const { data } = useVariables();
+  const activate = useAction({
+    run: (set: string | null) => activateVariableSet(set),
+    stale: () => ["variables"],
+    done: (set) =>
+      set === null ? t("variables.active.doneNone") : t("variables.active.done", { set }),
+  });
+  if (!data || data.sets.length === 0) return null;
+  const active = activate.isPending ? activate.variables : data.active_set;
+  return (
+    <div className={classes.active}>
+      <NativeSelect
+        label={t("variables.active.label")}
+        aria-describedby="active-set"
+        data={[
+          { value: "", label: t("variables.active.none") },
+          ...data.sets.map((set) => ({ value: set, label: set })),
+        ]}
+        value={active ?? ""}
+        onChange={(event) => activate.mutate(event.currentTarget.value || null)}
+      />
+      <p className="faint" id="active-set">
+        {t("variables.active.hint")}
+      </p>
+    </div>
   );
 }
 
@@ -87,14 +120,14 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
         actions: (
           <>
             <Button
-              aria-label={t("workspace:variables.editNamed", { name: variable.name })}
+              aria-label={t("workspace:variables.editNamed", { name: named(variable) })}
               onClick={() => onChoose({ form: variable })}
             >
               {t("workspace:variables.edit")}
             </Button>
             <IconAction
               Icon={IconTrash}
-              label={t("workspace:variables.deleteNamed", { name: variable.name })}
+              label={t("workspace:variables.deleteNamed", { name: named(variable) })}
               onClick={() => onChoose({ remove: variable })}
             />
           </>
@@ -102,6 +135,11 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
       }))}
     />
   );
+}
+
+/** `shop_url`, or `shop_url (staging)`. */
+function named({ name, set }: Variable): string {
+  return set ? `${name} (${set})` : name;
 }
 
 function DeleteVariable({ variable, onClose }: { variable: Variable; onClose: () => void }) {
@@ -116,8 +154,8 @@ function DeleteVariable({ variable, onClose }: { variable: Variable; onClose: ()
   });
   return (
     <ConfirmModal
-      title={t("variables.confirm.title", { name })}
-      text={t("variables.confirm.text", { name })}
+      title={t("variables.confirm.title", { name: named(variable) })}
+      text={t(set ? "variables.confirm.textSet" : "variables.confirm.text", { name })}
       confirm={t("variables.confirm.submit")}
       busy={remove.isPending}
       error={remove.error}

@@ -44,7 +44,10 @@ export default function ImportModal({ initial, onClose }: ImportModalProps) {
     if (file.size > FILE_MAX_BYTES) {
       return setFileError(t("flows:import.fileTooLarge", { size, max }));
     }
-    await file.text().then(change, () => setFileError(t("flows:import.fileUnread")));
+    // Letters that are no UTF-8 would be replaced in silence.
+    const read = async () =>
+      new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    await read().then(change, () => setFileError(t("flows:import.fileUnread")));
   }
 
   function goTo(pointer: string) {
@@ -53,7 +56,7 @@ export default function ImportModal({ initial, onClose }: ImportModalProps) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (draft.document) doImport.mutate({ document: draft.document, publish });
+    if (draft.readable) doImport.mutate({ document: text, publish });
   }
 
   return (
@@ -110,7 +113,7 @@ export default function ImportModal({ initial, onClose }: ImportModalProps) {
               type="submit"
               variant="filled"
               loading={doImport.isPending}
-              disabled={!draft.document}
+              disabled={!draft.readable}
             >
               {t("flows:import.submit")}
             </Button>
@@ -125,7 +128,7 @@ function useImport(onClose: () => void) {
   const { t } = useTranslation("flows");
   const navigate = useNavigate();
   return useAction({
-    run: ({ document, publish }: { document: Record<string, unknown>; publish: boolean }) =>
+    run: ({ document, publish }: { document: string; publish: boolean }) =>
       importFlow(document, publish),
     stale: (_, { flow }) => ["flows", `flow:${flow.name}`, "status", "secrets"],
     done(_, { flow, created, published_version }) {

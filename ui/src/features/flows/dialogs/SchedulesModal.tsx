@@ -1,7 +1,9 @@
-import { useSchedules, type FlowDetail, type FlowSchedule } from "@/api";
-import { Dialog, ErrorPanel, Facts, formatExact, Loading, RelativeTime } from "@/design";
+import { useSchedules, type FlowDetail } from "@/api";
+import { Dialog, ErrorPanel, Loading } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
+import own from "../panels/Panels.module.css";
+import { ScheduleFacts } from "../panels/ScheduleFacts";
 
 /** The schedules of a flow, and the next times at which each of them begins a job. */
 export function SchedulesModal({ flow, onClose }: { flow: FlowDetail; onClose: () => void }) {
@@ -18,50 +20,12 @@ export function SchedulesModal({ flow, onClose }: { flow: FlowDetail; onClose: (
         {!data && !error && <Loading />}
         {data?.items.length === 0 && <p className="muted">{t("schedules.none")}</p>}
         {data?.items.map((schedule) => (
-          <Schedule key={schedule.name} schedule={schedule} />
+          <section key={schedule.name} className={own.schedule}>
+            <h3>{schedule.name}</h3>
+            <ScheduleFacts schedule={schedule} />
+          </section>
         ))}
       </div>
     </Dialog>
-  );
-}
-
-function Schedule({ schedule }: { schedule: FlowSchedule }) {
-  const { t } = useTranslation("flows");
-  const state = schedule.active ? "active" : schedule.enabled ? "notLive" : "off";
-  return (
-    <section>
-      <h3>{schedule.name}</h3>
-      <Facts
-        facts={[
-          {
-            name: t("schedules.cron"),
-            value: (
-              <span className="mono">
-                {schedule.cron} · {schedule.time_zone}
-              </span>
-            ),
-          },
-          { name: t("schedules.state"), value: t(`schedules.${state}`) },
-          {
-            name: t("schedules.last"),
-            value: schedule.last_due_at && <RelativeTime at={schedule.last_due_at} />,
-          },
-          {
-            name: t("schedules.missed"),
-            value: schedule.missed_count > 0 && schedule.missed_count,
-          },
-          {
-            name: t("schedules.next"),
-            value: (
-              <ol className="mono" aria-label={t("schedules.nextOf", { name: schedule.name })}>
-                {schedule.next.map((at) => (
-                  <li key={at}>{formatExact(at)}</li>
-                ))}
-              </ol>
-            ),
-          },
-        ]}
-      />
-    </section>
   );
 }

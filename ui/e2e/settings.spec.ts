@@ -1,0 +1,62 @@
+/** Settings of the workspace, and the values of variables by environment. */
+import { expect, open, test } from "./support/workbench";
+
+test("the public URL, the retention, an address for the next start and values of an environment are kept", async ({
+  page,
+  workbench,
+}) => {
+  workbench.command(["variable", "set", "shop_url", "https://shop.example"]);
+  await page.goto(workbench.link);
+  await expect(page.getByText("No flows yet")).toBeVisible();
+  await open(page, "/settings");
+  await page.getByLabel("URLs begin with").fill("https://hooks.shop.example/");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await expect(page.getByLabel("URLs begin with")).toHaveValue("https://hooks.shop.example");
+
+  await page.getByLabel("Keep for days").fill("7");
+  await page.getByRole("button", { name: "Save" }).last().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete what is beyond" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByLabel("Keep for days").fill("0");
+  await expect(page.getByText("From 1 to 3650, or empty.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Change the receiver's address" }).click();
+  const dialog = page.getByRole("dialog", { name: "Address of the receiver" });
+  await dialog.getByLabel("Address").fill("nowhere");
+  await dialog.getByRole("button", { name: "Keep for the next start" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("nowhere");
+  await dialog.getByLabel("Address").fill("127.0.0.1:4799");
+  await dialog.getByRole("button", { name: "Keep for the next start" }).click();
+  await expect(page.getByText("It will be on 127.0.0.1:4799 after the next start.")).toBeVisible();
+  const kept = JSON.parse(workbench.command(["storage", "show", "--json"])) as {
+    retention: { days: number };
+  };
+  expect(kept.retention.days).toBe(7);
+
+  await page.getByRole("link", { name: /^Variables/ }).click();
+  await page.getByRole("button", { name: "Add a variable" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Name", { exact: true }).fill("shop_url");
+  await form.getByLabel("Set", { exact: true }).selectOption({ label: "a new set…" });
+  await form.getByLabel("Name of the set").fill("staging");
+  await form.getByLabel("Value").fill("https://staging.shop.example");
+  await form.getByRole("button", { name: "Save" }).click();
+  const row = page.getByRole("row").filter({ hasText: "https://staging.shop.example" });
+  await expect(row).toContainText("staging");
+  await page.getByLabel("Environment").selectOption("staging");
+  await expect(page.getByText("The values of staging win now.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Environment")).toHaveValue("staging");
+});
+
+test("a document with a repeated key is refused at its place", async ({ page, workbench }) => {
+  await page.goto(workbench.link);
+  await page.getByRole("button", { name: "Import a flow" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import a flow" });
+  await dialog
+    .getByLabel("Document (JSON)")
+    .fill(
+      '{\n  "format": "hookloom.flow/1",\n  "name": "twice",\n  "steps": [],\n  "name": "again"\n}',
+    );
+  await expect(dialog.getByRole("button").filter({ hasText: /line \d+ \/name/ })).toBeVisible();
+});

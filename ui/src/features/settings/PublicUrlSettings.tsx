@@ -1,0 +1,53 @@
+/** Where senders reach the receiver, if that is not its own address. */
+import { Button, TextInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { changeSettings, useSettings, type Settings } from "@/api";
+import { ErrorPanel, Loading, useAction } from "@/design";
+import { useTranslation } from "@/i18n";
+import classes from "./Settings.module.css";
+
+export function PublicUrlSettings({ own }: { own: string }) {
+  const { data, error, refetch } = useSettings();
+  if (data) return <Form key={data.public_url} settings={data} own={own} />;
+  return error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />;
+}
+
+function Form({ settings, own }: { settings: Settings; own: string }) {
+  const { t } = useTranslation("settings");
+  const kept = settings.public_url ?? "";
+  const [url, setUrl] = useState(kept);
+  const save = useAction({
+    run: () => changeSettings({ public_url: url.trim() === "" ? null : url.trim() }),
+    stale: () => ["settings", "flows", "flow"],
+    done: (_, { public_url }) =>
+      public_url ? t("publicUrl.done", { url: public_url }) : t("publicUrl.undone"),
+    quiet: true,
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (url.trim() !== kept) save.mutate();
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <div className={classes.fields}>
+        <TextInput
+          className={classes.grow}
+          label={t("publicUrl.label")}
+          description={t("publicUrl.hint")}
+          placeholder={own}
+          value={url}
+          onChange={(event) => setUrl(event.currentTarget.value)}
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button type="submit" loading={save.isPending} disabled={url.trim() === kept}>
+          {t("save")}
+        </Button>
+      </div>
+      {save.error && <ErrorPanel error={save.error} inline />}
+    </form>
+  );
+}
