@@ -18,6 +18,7 @@ use crate::guard::{Guard, keep_pages_out};
 use crate::identity::{Owner, as_owner, require_bearer};
 use crate::input::BODY_BYTES_MAX;
 use crate::state::ApiState;
+use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
     deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners, openapi,
     requests, schema, secrets, session, settings, status, storage, tokens, ui, v4, variables,
@@ -105,6 +106,16 @@ fn compatible() -> OpenApiRouter<ApiState> {
         .routes(routes!(v4::job_groups::get_job_group))
         .routes(routes!(v4::job_groups::get_job_group_status))
         .routes(routes!(v4::flows::run_flow_by_id))
+        .routes(routes!(
+            tasks::list_webhook_flow_tasks,
+            tasks::create_webhook_flow_task
+        ))
+        .routes(routes!(
+            tasks::get_webhook_flow_task,
+            tasks::change_webhook_flow_task,
+            tasks::delete_webhook_flow_task
+        ))
+        .routes(routes!(v4::webhook_tests::test_webhook))
         .route("/v4/jobGroups/", post(v4::job_groups::create_job_group))
         .route("/v4/jobGroups/{id}/", get(v4::job_groups::get_job_group))
         .route(
@@ -112,6 +123,17 @@ fn compatible() -> OpenApiRouter<ApiState> {
             get(v4::job_groups::get_job_group_status),
         )
         .route("/v4/flows/{id}/run/", post(v4::flows::run_flow_by_id))
+        .route(
+            "/v4/webhookFlowTasks/",
+            get(tasks::list_webhook_flow_tasks).post(tasks::create_webhook_flow_task),
+        )
+        .route(
+            "/v4/webhookFlowTasks/{id}/",
+            get(tasks::get_webhook_flow_task)
+                .patch(tasks::change_webhook_flow_task)
+                .delete(tasks::delete_webhook_flow_task),
+        )
+        .route("/v4/webhooks/test/", post(v4::webhook_tests::test_webhook))
 }
 
 /// Everything that the control listener answers, behind its guards: other web pages are kept out first, then

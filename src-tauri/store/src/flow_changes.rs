@@ -4,7 +4,7 @@ use hookloom_engine::ports::TaskDisable;
 use hookloom_model::{FlowId, FlowState};
 
 use crate::change::Tag;
-use crate::document::{self, Names};
+use crate::document::{Names, parse};
 use crate::endpoint_moves;
 use crate::error::Error;
 use crate::flows::etag;
@@ -13,6 +13,30 @@ use crate::store::Store;
 use crate::table::flows::{self, Flow};
 use crate::table::{endpoints, flow_versions, jobs, outputs, schedules, webhook_tasks};
 use crate::tx::Tx;
+
+/// What an import made that was published as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportedVersion {
+    /// Whether the flow is new.
+    pub created: bool,
+    /// The version that was made, or the published one if nothing is new in it.
+    pub version: i64,
+}
+
+/// New documents of a flow.
+#[derive(Debug, Clone)]
+pub struct FlowChange {
+    /// The flow's name.
+    pub name: String,
+    /// The etag of the draft that was changed.
+    pub base_etag: String,
+    /// The version that was changed.
+    pub base_version: Option<i64>,
+    /// The new draft.
+    pub draft: String,
+    /// What is published now; none leaves the versions alone.
+    pub published: Option<String>,
+}
 
 impl Store {
     /// A new flow with this draft. Refuses a name that is taken.
@@ -76,7 +100,53 @@ impl Store {
         self.write("publish a flow", move |tx| {
             let flow = flows::named(tx, &name)?;
             check_etag(&flow, &base_etag)?;
-            publish(tx, &flow, state, at_ms)
+            publish(tx, &flow, &flow.draft, state, at_ms)
+        })
+        .await
+    }
+
+    /// The document becomes the draft and a version, in one write; a flow that is not there is made.
+    pub async fn import_published_flow(
+        &self,
+        name: &str,
+        document: &str,
+        at_ms: i64,
+    ) -> Result<ImportedVersion, Error> {
+        let (name, document) = (name.to_owned(), document.to_owned());
+        let names = Names::of(&document)?;
+        self.write("import and publish a flow", move |tx| {
+            let known = flows::by_name(tx, &name)?;
+            match &known {
+                Some(flow) => set_draft(tx, flow, &document, &names, at_ms)?,
+                None => create(tx, &name, &document, &names, at_ms)?,
+            }
+            let flow = flows::named(tx, &name)?;
+            Ok(ImportedVersion {
+                created: known.is_none(),
+                version: publish(tx, &flow, &flow.draft, None, at_ms)?,
+            })
+        })
+        .await
+    }
+
+    /// Changes draft and published version of a flow in one write, each to a document of its own, if both still are
+    /// what they were. A flow without a version gets none. Gives the version.
+    pub async fn change_flow(&self, change: FlowChange, at_ms: i64) -> Result<Option<i64>, Error> {
+        let names = Names::of(&change.draft)?;
+        self.write("change a flow", move |tx| {
+            let flow = flows::named(tx, &change.name)?;
+            check_etag(&flow, &change.base_etag)?;
+            if flow.version != change.base_version {
+                return Err(Error::DraftConflict {
+                    flow: flow.name.clone(),
+                    current_etag: etag(&flow),
+                });
+            }
+            set_draft(tx, &flow, &change.draft, &names, at_ms)?;
+            let published = change.published.as_deref();
+            published
+                .map(|document| publish(tx, &flow, document, None, at_ms))
+                .transpose()
         })
         .await
     }
@@ -185,8 +255,14 @@ fn set_draft(
     Ok(())
 }
 
-fn publish(tx: &Tx<'_>, flow: &Flow, state: Option<FlowState>, at_ms: i64) -> Result<i64, Error> {
-    let names = Names::of(&flow.draft)?;
+fn publish(
+    tx: &Tx<'_>,
+    flow: &Flow,
+    document: &str,
+    state: Option<FlowState>,
+    at_ms: i64,
+) -> Result<i64, Error> {
+    let names = Names::of(document)?;
     let before = flow
         .version
         .map(|version| flow_versions::document(tx, flow.id, version))
@@ -195,8 +271,8 @@ fn publish(tx: &Tx<'_>, flow: &Flow, state: Option<FlowState>, at_ms: i64) -> Re
     // Also when nothing is new: another flow may have taken a name meanwhile.
     endpoints::replace(tx, flow.id, &names.endpoints)?;
     let version = match (flow.version, before.as_deref()) {
-        (Some(version), Some(document)) if document == flow.draft => version,
-        _ => flow_versions::insert(tx, flow.id, names.title.as_deref(), &flow.draft, at_ms)?,
+        (Some(version), Some(before)) if before == document => version,
+        _ => flow_versions::insert(tx, flow.id, names.title.as_deref(), document, at_ms)?,
     };
     flows::set_published(tx, flow.id, version, at_ms)?;
     let state = state.unwrap_or(match flow.version {
@@ -211,11 +287,11 @@ fn publish(tx: &Tx<'_>, flow: &Flow, state: Option<FlowState>, at_ms: i64) -> Re
     outputs::keep(tx, flow.id, &names.outputs)?;
     webhook_tasks::keep(tx, flow.id, &names.tasks)?;
     if let Some(before) = &before {
-        let (before, now) = (document::parse(before)?, document::parse(&flow.draft)?);
+        let (before, now) = (parse(before)?, parse(document)?);
         endpoint_moves::follow(tx, &flow.name, &before, &now, at_ms)?;
     }
     if let Some(before) = before {
-        enable_edited_tasks(tx, flow.id, &before, &flow.draft)?;
+        enable_edited_tasks(tx, flow.id, &before, document)?;
     }
     changed(tx, &flow.name);
     Ok(version)
@@ -246,7 +322,7 @@ fn delete(tx: &Tx<'_>, name: &str, at_ms: i64) -> Result<(), Error> {
     if let Some(version) = flow.version
         && let Some(published) = flow_versions::document(tx, flow.id, version)?
     {
-        endpoint_moves::forget(tx, &document::parse(&published)?, at_ms)?;
+        endpoint_moves::forget(tx, &parse(&published)?, at_ms)?;
     }
     for task in webhook_tasks::of_flow(tx, flow.id)? {
         let disable = TaskDisable {

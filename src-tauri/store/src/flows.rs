@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hookloom_model::{FlowId, FlowState, JobId, JobStatus, OutputId};
+use hookloom_model::{FlowId, FlowState, JobId, JobStatus, OutputId, TaskId};
 use rusqlite::Connection;
 
 use crate::document::Names;
@@ -85,6 +85,15 @@ pub struct NamedOutput {
     pub name: String,
 }
 
+/// A webhook task by the names that it goes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTask {
+    /// The flow's name today.
+    pub flow: String,
+    /// The task's name.
+    pub name: String,
+}
+
 impl Store {
     /// The name of a flow.
     pub async fn flow_name(&self, id: FlowId) -> Result<String, Error> {
@@ -99,6 +108,18 @@ impl Store {
                 found.ok_or_else(|| Error::not_found(format!("output {}", id.0)))?;
             let flow = living_name(conn, flow_id)?;
             Ok(NamedOutput { flow, name })
+        })
+        .await
+    }
+
+    /// A webhook task of a flow, also one that its published version has no more.
+    pub async fn webhook_task(&self, id: TaskId) -> Result<NamedTask, Error> {
+        self.read(move |conn| {
+            let found = webhook_tasks::by_id(conn, id)?;
+            let (flow_id, name) =
+                found.ok_or_else(|| Error::not_found(format!("webhook task {}", id.0)))?;
+            let flow = living_name(conn, flow_id)?;
+            Ok(NamedTask { flow, name })
         })
         .await
     }

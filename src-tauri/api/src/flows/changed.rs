@@ -87,7 +87,7 @@ pub(super) fn invalid(problems: Vec<Problem>) -> Error {
 }
 
 /// A document that can be kept but not published.
-pub(super) fn publish_refused(problems: Vec<Problem>) -> Error {
+pub(crate) fn publish_refused(problems: Vec<Problem>) -> Error {
     let code = ErrorCode::PublishRefused;
     refused(
         code,

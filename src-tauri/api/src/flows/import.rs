@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use hookloom_model::document::GivenJson;
+use hookloom_store::ImportedVersion;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,7 +16,8 @@ use crate::identity::CanManage;
 use crate::input::Body;
 use crate::state::ApiState;
 
-/// Creates the flow that the document names, or replaces its draft. A document with problems changes nothing.
+/// Creates the flow that the document names, or replaces its draft, and publishes it if that is asked for: both or
+/// neither. A document with problems changes nothing.
 #[utoipa::path(post, path = "/flows/import", tag = "flows", security(("bearer" = ["manage"])),
     request_body = FlowImport,
     responses((status = 200, description = "Imported", body = FlowImported)))]
@@ -33,11 +35,13 @@ pub(crate) async fn import_flow(
         return Err(changed::publish_refused(looked.problems));
     }
     let now_ms = state.clock.now_ms();
-    let created = state.store.import_flow(&name, &text, now_ms).await?;
-    let published_version = if import.publish {
-        Some(changed::publish(&state, &name).await?)
+    let (created, published_version) = if import.publish {
+        let imported = state.store.import_published_flow(&name, &text, now_ms);
+        let ImportedVersion { created, version } = imported.await?;
+        state.host.reload_endpoints().await?;
+        (created, Some(version))
     } else {
-        None
+        (state.store.import_flow(&name, &text, now_ms).await?, None)
     };
     let notes = notes(&looked, &workspace);
     let flow = detail(&state, &name, None).await?;

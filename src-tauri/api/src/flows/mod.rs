@@ -5,6 +5,7 @@ pub(crate) mod copy;
 pub(crate) mod delete;
 pub(crate) mod detail;
 pub(crate) mod draft;
+mod edited;
 pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod import;
@@ -19,6 +20,9 @@ pub(crate) mod summary;
 pub(crate) mod test_task;
 pub(crate) mod validate;
 
+pub(crate) use changed::publish_refused;
 pub use detail::FlowDetail;
+pub(crate) use edited::{Edit, edit};
 pub(crate) use reading::{Drafts, secret_names_in};
 pub(crate) use summary::WORKSPACE;
+pub(crate) use test_task::tested;

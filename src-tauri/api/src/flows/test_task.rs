@@ -46,7 +46,7 @@ pub(crate) async fn test_webhook_task(
         sample,
         output,
     } = test;
-    let tested = state
+    let done = state
         .work
         .test_task(TaskTest {
             flow_id: flow.id,
@@ -56,7 +56,7 @@ pub(crate) async fn test_webhook_task(
             output,
         })
         .await?;
-    Ok(Answer(convert(tested, &state.masked())))
+    Ok(Answer(tested(done, &state.masked())))
 }
 
 /// Switches a webhook task on or off, beside the document. Off cancels what waits for it; one that an answer of 410
@@ -124,7 +124,8 @@ pub struct WebhookTaskSwitch {
     pub enabled: bool,
 }
 
-fn convert(tested: TaskTested, masked: &Masked) -> WebhookTaskTested {
+/// What came of a test, masked, as the API shows it.
+pub(crate) fn tested(tested: TaskTested, masked: &Masked) -> WebhookTaskTested {
     let TaskTested {
         started_at_ms,
         ended_at_ms,

@@ -4,3 +4,8 @@
 
 pub(crate) mod flows;
 pub(crate) mod job_groups;
+mod task_edits;
+mod task_fields;
+mod task_shape;
+pub(crate) mod webhook_flow_tasks;
+pub(crate) mod webhook_tests;

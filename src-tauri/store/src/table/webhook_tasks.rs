@@ -72,6 +72,15 @@ pub(crate) fn by_name(
     Ok(statement.query_row((flow_id.0, name), read).optional()?)
 }
 
+/// Whose task it is, and its name.
+pub(crate) fn by_id(conn: &Connection, id: TaskId) -> Result<Option<(FlowId, String)>, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT flow_id, name FROM webhook_tasks WHERE id = ?1")?;
+    Ok(statement
+        .query_row([id.0], |row| Ok((FlowId(row.get(0)?), row.get(1)?)))
+        .optional()?)
+}
+
 /// Whose task.
 pub(crate) fn flow_of(conn: &Connection, id: TaskId) -> Result<Option<FlowId>, Error> {
     let mut statement = conn.prepare_cached("SELECT flow_id FROM webhook_tasks WHERE id = ?1")?;
