@@ -151,6 +151,17 @@ impl TestApp {
         self.child.id()
     }
 
+    /// A line of the system's own account of its memory, in bytes: `VmHWM` is the most that it ever had.
+    #[cfg(target_os = "linux")]
+    pub fn memory_bytes(&self, what: &str) -> u64 {
+        let path = format!("/proc/{}/status", self.id());
+        let status = std::fs::read_to_string(path).expect("it runs");
+        let line = status.lines().find(|line| line.starts_with(what));
+        let line = line.expect("the system tells it");
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        digits.parse::<u64>().expect("kB") * 1024
+    }
+
     fn text(&self, key: &str) -> &str {
         self.ready[key]
             .as_str()
