@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{
-    LIBRARIES, TestApp, TestReceiver, TestSender, Workspace, await_json, hook_url, intake,
+    LIBRARIES, TestReceiver, TestSender, Workspace, await_json, hook_url, intake,
     is_genuine_to_library, sign_by_library, tell,
 };
 

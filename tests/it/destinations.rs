@@ -79,16 +79,19 @@ async fn a_host_out_of_a_request_reaches_nothing_inside_from_anywhere() {
         for name in ["by_http", "by_http_following", "by_remote", "by_llm"] {
             assert_eq!(
                 step(&job, name)["error"]["code"],
-                "refused",
+                "destination_refused",
                 "{host}: {name}: {job:#}"
             );
         }
         let attempt = &job["deliveries"][0]["attempts"][0];
-        assert_eq!(attempt["error"]["code"], "refused", "{host}: {job:#}");
+        assert_eq!(
+            attempt["error"]["code"], "destination_refused",
+            "{host}: {job:#}"
+        );
         let tested = task_test(&sender, &app, host).await;
         assert_eq!(
             (&tested["delivered"], &tested["error"]["code"]),
-            (&json!(false), &json!("refused")),
+            (&json!(false), &json!("destination_refused")),
             "{host}: {tested:#}"
         );
     }

@@ -3,10 +3,15 @@
 //! Rows that need the machine to be in trouble are beside that trouble: a full disk in `disk`, a locked keychain in
 //! `keychain`. The limit of a source and a fault of our own are tested in the receiver itself.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestApp, TestReceiver, TestSender, Workspace, await_json};
+use crate::support::{Answer, TestApp, TestSender, Workspace, await_json};
 
 const KEY: &str = "intake-key-0123456789";
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -304,46 +309,32 @@ async fn an_endpoint_that_gets_too_much_says_when_to_come_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeat_is_told_to_wait_while_the_first_call_does_and_then_gets_its_answer() {
-    let mut slow = TestReceiver::start().await;
+    let slow = HeldServer::start();
     let workspace = Workspace::new();
     workspace.set_secret("key", KEY);
-    let mut waiting = document(
-        "waiting",
-        json!({"kind": "shared_key", "secret": "key"}),
-        json!({"mode": "sync"}),
-    );
+    let shared = json!({"kind": "shared_key", "secret": "key"});
+    let mut waiting = document("waiting", shared, json!({"mode": "sync"}));
     waiting["steps"] = json!([
-        {"name": "call", "kind": "http", "method": "POST", "url": format!("{}/work", slow.url()), "timeout_ms": 20000},
+        {"name": "call", "kind": "http", "method": "POST", "url": slow.url, "timeout_ms": 20000},
         {"name": "reply", "kind": "respond", "after": [{"step": "call", "on": ["*"]}], "status": 418,
          "headers": {"X-Tea": "green"}, "body": "short and stout"},
     ]);
     workspace.publish(&waiting);
     let app = std::sync::Arc::new(workspace.serve());
-    let (let_go, may_go) = std::sync::mpsc::channel::<()>();
-    slow.script(move |_| {
-        // Held until the repeat has had its answer.
-        let _ = may_go.recv_timeout(std::time::Duration::from_secs(15));
-        crate::support::answer(200, "{}")
-    });
     let first = {
         let app = std::sync::Arc::clone(&app);
         tokio::spawn(async move { keyed(&app).await })
     };
-    // The job has begun once the step's call is on its way; the receiver tells of it only afterwards.
-    let meanwhile = loop {
-        let listed = workspace.json(&["job", "list"]);
-        if listed[0]["status"] == "running" {
-            break keyed(&app).await;
-        }
-    };
+    // The job has begun once the step's call is there.
+    slow.is_called();
+    let meanwhile = keyed(&app).await;
     assert_eq!(
         (meanwhile.status, meanwhile.body.as_str()),
         (409, IN_PROGRESS)
     );
     assert_eq!(meanwhile.header("idempotent-replayed"), "");
-    let_go.send(()).expect("the receiver waits");
+    slow.let_go();
     let first = first.await.expect("it is answered");
-    slow.next_to("/work").await;
     let again = keyed(&app).await;
     for answer in [&first, &again] {
         assert_eq!(
@@ -363,6 +354,41 @@ async fn a_repeat_is_told_to_wait_while_the_first_call_does_and_then_gets_its_an
         .collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [409, 418]);
+}
+
+/// A server that answers one request when it is told to.
+struct HeldServer {
+    url: String,
+    called: mpsc::Receiver<()>,
+    go: mpsc::Sender<()>,
+}
+
+impl HeldServer {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}/", listener.local_addr().expect("an address"));
+        let (is_called, called) = mpsc::channel();
+        let (go, may_go) = mpsc::channel();
+        std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().expect("a call");
+            let _ = socket.read(&mut [0; 4096]);
+            let _ = is_called.send(());
+            // Whether it is told to, or the test is over.
+            let _ = may_go.recv();
+            let _ = socket
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        });
+        Self { url, called, go }
+    }
+
+    fn is_called(&self) {
+        let waited = self.called.recv_timeout(Duration::from_secs(20));
+        waited.expect("the step calls");
+    }
+
+    fn let_go(&self) {
+        self.go.send(()).expect("the server waits");
+    }
 }
 
 async fn keyed(app: &TestApp) -> Answer {
@@ -438,7 +464,7 @@ async fn a_server_that_stops_asks_those_who_come_meanwhile_to_come_again() {
         reply.starts_with("HTTP/1.1 200"),
         "what was begun is answered: {reply}"
     );
-    let (status, log) = app.stop();
+    let (status, log) = app.until_stopped();
     assert!(status.success(), "{log}");
     let _again = workspace.serve();
     let rejected = workspace.json(&["request", "list", "--verdict", "rejected"]);

@@ -120,8 +120,14 @@ impl TestApp {
 
     /// Asks it to stop, and waits until it has.
     #[cfg(unix)]
-    pub fn stop(mut self) -> (ExitStatus, String) {
+    pub fn stop(self) -> (ExitStatus, String) {
         self.ask_to_stop();
+        self.until_stopped()
+    }
+
+    /// Waits until it has stopped, after it was asked to.
+    #[cfg(unix)]
+    pub fn until_stopped(mut self) -> (ExitStatus, String) {
         let deadline = Instant::now() + Duration::from_secs(STOP_S_MAX);
         loop {
             if let Some(status) = self.child.try_wait().expect("it is our child") {

@@ -1,7 +1,7 @@
 //! A sender that behaves while others do not, and measures how long it has to wait for its answers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
@@ -9,12 +9,15 @@ use tokio::task::JoinHandle;
 
 /// The pause between two requests.
 const PAUSE_MS: u64 = 20;
+/// Fewer answers say nothing about the slowest hundredth.
+const ANSWERS_MIN: usize = 20;
 /// Longer than anything that may be called an answer.
 const PATIENCE_S: u64 = 30;
 
 /// A sender that posts one request after the other, each on a connection of its own.
 pub struct HealthySender {
     stop: Arc<AtomicBool>,
+    answers: Arc<AtomicUsize>,
     sending: JoinHandle<Vec<Duration>>,
 }
 
@@ -30,7 +33,8 @@ impl HealthySender {
     /// Posts `{}` to a URL until it is told to stop. Every answer has to be 200.
     pub fn start(url: &str) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let (url, stopping) = (url.to_owned(), Arc::clone(&stop));
+        let answers = Arc::new(AtomicUsize::new(0));
+        let (url, stopping, counted) = (url.to_owned(), Arc::clone(&stop), Arc::clone(&answers));
         let sending = tokio::spawn(async move {
             // A connection of its own each time: the place for one is what the others may take away.
             let client = Client::builder()
@@ -46,24 +50,31 @@ impl HealthySender {
                 let answer = request.body("{}").send().await.expect("an answer comes");
                 assert_eq!(answer.status().as_u16(), 200);
                 waits.push(began.elapsed());
+                counted.fetch_add(1, Ordering::Relaxed);
                 tokio::time::sleep(Duration::from_millis(PAUSE_MS)).await;
             }
             waits
         });
-        Self { stop, sending }
+        Self {
+            stop,
+            answers,
+            sending,
+        }
     }
 
-    /// Goes on for a while, and stops.
-    pub async fn finish_after(self, time: Duration) -> Waits {
-        tokio::time::sleep(time).await;
-        self.finish().await
+    /// Whether it has sent enough to say something of how long it waits.
+    pub fn has_sent_enough(&self) -> bool {
+        self.answers.load(Ordering::Relaxed) >= ANSWERS_MIN || self.sending.is_finished()
     }
 
     /// Stops, and tells how it went.
     pub async fn finish(self) -> Waits {
         self.stop.store(true, Ordering::Relaxed);
         let mut waits = self.sending.await.expect("every answer was 200");
-        assert!(waits.len() >= 20, "it hardly sent anything: {waits:?}");
+        assert!(
+            waits.len() >= ANSWERS_MIN,
+            "it hardly sent anything: {waits:?}"
+        );
         waits.sort_unstable();
         Waits {
             count: waits.len(),

@@ -14,7 +14,7 @@ mod webdriver;
 mod workspace;
 
 pub use app::TestApp;
-pub use canary::{Canary, canaries, echo, hits_in_folder, hits_in_text};
+pub use canary::{Canary, CanarySearch, canaries, echo, hits_in_folder, hits_in_text};
 pub use documents::{intake, order_intake, signature_of, split_signature, tell};
 pub use express::ExpressReceiver;
 pub use healthy::HealthySender;
