@@ -15,7 +15,6 @@ mod destinations;
 mod disk;
 mod keychain;
 mod kills;
-mod leaks;
 mod ownership;
 mod receiving;
 mod refusals;
