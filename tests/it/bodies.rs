@@ -1,14 +1,10 @@
-//! Signed requests, uploads and slow senders, at the real program.
-
-use std::io::Write;
-use std::net::TcpStream;
-use std::time::{Duration, Instant};
+//! Signed requests and uploads, at the real program.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{
-    LIBRARIES, TestApp, TestReceiver, TestSender, Workspace, await_json, hook_url, intake,
+    LIBRARIES, TestReceiver, TestSender, Workspace, await_json, hook_url, intake,
     is_genuine_to_library, sign_by_library, tell,
 };
 
@@ -181,17 +177,6 @@ async fn an_upload_is_stored_shown_and_given_back_exactly() {
 }
 
 #[cfg(target_os = "linux")]
-fn memory_bytes(app: &TestApp, what: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", app.id())).expect("it runs");
-    let line = status
-        .lines()
-        .find(|line| line.starts_with(what))
-        .expect("it is told");
-    let digits: String = line.chars().filter(char::is_ascii_digit).collect();
-    digits.parse::<u64>().expect("kB") * 1024
-}
-
-#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_of_100_mib_goes_to_disk_and_not_to_memory() {
     let workspace = with_limit(200 * 1024 * 1024);
@@ -211,52 +196,8 @@ async fn an_upload_of_100_mib_goes_to_disk_and_not_to_memory() {
     };
     // What the first request of any size takes is not what a large one takes.
     assert_eq!(upload(1024 * 1024).await, 200);
-    let before = memory_bytes(&app, "VmHWM");
+    let before = app.memory_bytes("VmHWM");
     assert_eq!(upload(100 * 1024 * 1024).await, 200);
-    let grown = memory_bytes(&app, "VmHWM") - before;
+    let grown = app.memory_bytes("VmHWM") - before;
     assert!(grown < 16 * 1024 * 1024, "{grown} bytes");
-}
-
-/// Opens this many connections that say a little and then nothing, and measures somebody who does not.
-async fn slow_senders(count: usize) {
-    let workspace = with_limit(1024 * 1024);
-    let app = workspace.serve();
-    let address = app.receiver().trim_start_matches("http://").to_owned();
-    let path = format!("/api/webhook/local/intake?key={KEY}");
-    let slow: Vec<TcpStream> = (0..count)
-        .map(|number| {
-            let mut socket = TcpStream::connect(&address).expect("a connection");
-            let head = match number % 2 {
-                0 => format!("POST {path} HTTP/1.1\r\nhost: a\r\nx-slow: "),
-                _ => format!("POST {path} HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n{{"),
-            };
-            socket.write_all(head.as_bytes()).expect("it is taken");
-            socket
-        })
-        .collect();
-    let sender = TestSender::new();
-    let mut times: Vec<Duration> = Vec::new();
-    for number in 0..100 {
-        let began = Instant::now();
-        let answer = sender
-            .hook(&app, "intake", KEY, &json!({"n": number}))
-            .await;
-        assert_eq!(answer.status, 200);
-        times.push(began.elapsed());
-    }
-    times.sort_unstable();
-    // The bound for a quiet machine is 200 ms; what is shown here is that nobody waits for the slow ones.
-    assert!(times[98] < Duration::from_secs(3), "{:?}", times[98]);
-    drop(slow);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn three_hundred_slow_senders_keep_nobody_waiting() {
-    slow_senders(300).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "the long form: 2,000 connections"]
-async fn two_thousand_slow_senders_keep_nobody_waiting() {
-    slow_senders(2_000).await;
 }

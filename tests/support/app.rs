@@ -120,8 +120,14 @@ impl TestApp {
 
     /// Asks it to stop, and waits until it has.
     #[cfg(unix)]
-    pub fn stop(mut self) -> (ExitStatus, String) {
+    pub fn stop(self) -> (ExitStatus, String) {
         self.ask_to_stop();
+        self.until_stopped()
+    }
+
+    /// Waits until it has stopped, after it was asked to.
+    #[cfg(unix)]
+    pub fn until_stopped(mut self) -> (ExitStatus, String) {
         let deadline = Instant::now() + Duration::from_secs(STOP_S_MAX);
         loop {
             if let Some(status) = self.child.try_wait().expect("it is our child") {
@@ -149,6 +155,17 @@ impl TestApp {
     /// Its process.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// A line of the system's own account of its memory, in bytes: `VmHWM` is the most that it ever had.
+    #[cfg(target_os = "linux")]
+    pub fn memory_bytes(&self, what: &str) -> u64 {
+        let path = format!("/proc/{}/status", self.id());
+        let status = std::fs::read_to_string(path).expect("it runs");
+        let line = status.lines().find(|line| line.starts_with(what));
+        let line = line.expect("the system tells it");
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        digits.parse::<u64>().expect("kB") * 1024
     }
 
     fn text(&self, key: &str) -> &str {

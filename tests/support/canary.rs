@@ -66,6 +66,14 @@ impl Canary {
         ]
     }
 
+    /// A value that is looked for as it is: a token that was made by the program itself.
+    pub fn of(value: &str) -> Self {
+        Self {
+            value: value.to_owned(),
+            plain: value.to_owned(),
+        }
+    }
+
     /// What is looked for: the stable part of each form.
     fn needles(&self) -> Vec<String> {
         let mut needles = Vec::new();
@@ -112,46 +120,74 @@ pub fn echo(canaries: &[Canary]) -> Response<Body> {
         .expect("a valid answer")
 }
 
+/// A search for values, in every encoding.
+pub struct CanarySearch {
+    needles: Vec<(usize, String)>,
+    automaton: AhoCorasick,
+}
+
+impl CanarySearch {
+    pub fn new(canaries: &[Canary]) -> Self {
+        let needles: Vec<(usize, String)> = canaries
+            .iter()
+            .enumerate()
+            .flat_map(|(number, canary)| canary.needles().into_iter().map(move |it| (number, it)))
+            .collect();
+        let automaton = AhoCorasick::new(needles.iter().map(|(_, needle)| needle));
+        Self {
+            automaton: automaton.expect("needles"),
+            needles,
+        }
+    }
+
+    /// Which values are in a text.
+    pub fn in_text(&self, text: &str) -> Vec<String> {
+        self.hits(text.as_bytes(), "text")
+    }
+
+    /// Which values are in which files below a folder, or in their names.
+    pub fn in_folder(&self, folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder).expect("the folder can be read") {
+            let path = entry.expect("an entry").path();
+            let name = path.display().to_string();
+            found.extend(self.hits(name.as_bytes(), "a file's name"));
+            if path.is_dir() {
+                found.extend(self.in_folder(&path));
+            } else if let Ok(bytes) = fs::read(&path) {
+                // A file may go while we look: the key of a job that has ended.
+                found.extend(self.hits(&bytes, &name));
+            }
+        }
+        found
+    }
+
+    fn hits(&self, bytes: &[u8], place: &str) -> Vec<String> {
+        let mut found: Vec<String> = self
+            .automaton
+            .find_iter(bytes)
+            .take(10)
+            .map(|hit| {
+                let (number, needle) = &self.needles[hit.pattern().as_usize()];
+                let from = hit.start().saturating_sub(60);
+                let to = (hit.end() + 20).min(bytes.len());
+                let around = String::from_utf8_lossy(&bytes[from..to]).into_owned();
+                format!("canary {number} as {needle} in {place}: {around:?}")
+            })
+            .collect();
+        found.dedup();
+        found
+    }
+}
+
 /// Which values are in a text.
 pub fn hits_in_text(text: &str, canaries: &[Canary]) -> Vec<String> {
-    hits(text.as_bytes(), "text", canaries)
+    CanarySearch::new(canaries).in_text(text)
 }
 
 /// Which values are in which files below a folder.
 pub fn hits_in_folder(folder: &Path, canaries: &[Canary]) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(hits_in_folder(&path, canaries));
-        } else if let Ok(bytes) = fs::read(&path) {
-            // A file may go while we look: the key of a job that has ended.
-            found.extend(hits(&bytes, &path.display().to_string(), canaries));
-        }
-    }
-    found
-}
-
-fn hits(bytes: &[u8], place: &str, canaries: &[Canary]) -> Vec<String> {
-    let needles: Vec<(usize, String)> = canaries
-        .iter()
-        .enumerate()
-        .flat_map(|(number, canary)| canary.needles().into_iter().map(move |it| (number, it)))
-        .collect();
-    let search = AhoCorasick::new(needles.iter().map(|(_, needle)| needle)).expect("needles");
-    let mut found: Vec<String> = search
-        .find_iter(bytes)
-        .map(|hit| {
-            let (number, needle) = &needles[hit.pattern().as_usize()];
-            let from = hit.start().saturating_sub(60);
-            let to = (hit.end() + 20).min(bytes.len());
-            let around = String::from_utf8_lossy(&bytes[from..to]).into_owned();
-            format!("canary {number} as {needle} in {place}: {around:?}")
-        })
-        .collect();
-    found.dedup();
-    found.truncate(10);
-    found
+    CanarySearch::new(canaries).in_folder(folder)
 }
 
 /// The characters of base64 that do not depend on what stands before and after.

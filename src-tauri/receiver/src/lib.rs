@@ -14,6 +14,8 @@ mod credentials;
 mod extract;
 mod finish;
 mod form;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod header_key;
 mod idempotency;
 mod job_answer;

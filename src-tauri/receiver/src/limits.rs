@@ -13,7 +13,9 @@ pub struct Limits {
     pub header_bytes_max: usize,
     /// A body that does not move for this long is given up.
     pub body_idle_ms_max: u64,
-    /// A body that on average arrives slower than this is given up.
+    /// A sender that takes nothing of its answer for this long is given up.
+    pub answer_idle_ms_max: u64,
+    /// A body that on average arrives slower than this is given up, and a sender that reads its answers slower.
     pub body_bytes_per_second_min: u64,
     /// All bodies that are held in memory at one time.
     pub bodies_held_bytes_max: u64,
@@ -27,6 +29,8 @@ pub struct Limits {
     pub sources_max: usize,
     /// Calls that wait for their job at one time; each of them holds a connection.
     pub calls_waiting_max: usize,
+    /// A sender that has closed its side gets its answer if that comes within this time; else it counts as gone.
+    pub half_closed_ms_max: u64,
     /// How long a stop waits for requests that are being answered.
     pub drain_ms_max: u64,
 }
@@ -39,6 +43,7 @@ impl Default for Limits {
             headers_max: 100,
             header_bytes_max: 64 * 1024,
             body_idle_ms_max: 10_000,
+            answer_idle_ms_max: 10_000,
             body_bytes_per_second_min: 1_024,
             bodies_held_bytes_max: 256 * 1024 * 1024,
             files_arriving_bytes_max: 4 * 1024 * 1024 * 1024,
@@ -46,6 +51,7 @@ impl Default for Limits {
             limits_loopback: false,
             sources_max: 65_536,
             calls_waiting_max: 2_048,
+            half_closed_ms_max: 5_000,
             drain_ms_max: 10_000,
         }
     }

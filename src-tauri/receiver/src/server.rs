@@ -23,7 +23,7 @@ use tower::Service;
 
 use crate::extract::Arrived;
 use crate::limits::Limits;
-use crate::linger::Lingering;
+use crate::linger::{Lingering, ReadingPace};
 use crate::router::router;
 use crate::shared::{Deps, Shared};
 
@@ -140,16 +140,28 @@ impl Receiver {
     async fn connection(self, socket: TcpStream, peer: IpAddr, closing: CancellationToken) {
         // Without it an answer may wait for the acknowledgement of the last one.
         let _ = socket.set_nodelay(true);
-        let io = TokioIo::new(Lingering::new(socket));
+        let limits = &self.shared.limits;
+        let pace = ReadingPace {
+            idle_ms_max: limits.answer_idle_ms_max,
+            bytes_per_second_min: limits.body_bytes_per_second_min,
+        };
+        let (socket, sender) = Lingering::new(socket, pace);
+        let io = TokioIo::new(socket);
         let service = service_fn(|request: hyper::Request<Incoming>| self.answer(request, peer));
         let mut connection = pin!(self.http.serve_connection(io, service));
         let ended = tokio::select! {
+            biased;
             ended = connection.as_mut() => ended,
             () = closing.cancelled() => {
                 connection.as_mut().graceful_shutdown();
                 // hyper waits for the first request of a connection that never sent one.
                 let closing_max = Duration::from_millis(CLOSING_MS_MAX);
                 tokio::time::timeout(closing_max, connection).await.unwrap_or(Ok(()))
+            }
+            // Whoever waits for a job gives up its place; what was begun for it goes on.
+            () = sender.is_gone(self.shared.limits.half_closed_ms_max) => {
+                tracing::debug!(%peer, "a sender left before its answer");
+                Ok(())
             }
         };
         if let Err(error) = ended {

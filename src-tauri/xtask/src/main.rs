@@ -6,6 +6,8 @@
 
 mod bench;
 mod codegen;
+mod fuzz;
+mod gates;
 mod tidy;
 
 use std::path::PathBuf;
@@ -44,6 +46,27 @@ enum Chore {
         #[arg(long, default_value_t = 3)]
         rounds: u32,
     },
+    /// Fuzz what reads strangers' bytes, each target for a while
+    Fuzz {
+        /// One target; all of them without it
+        target: Option<String>,
+        /// For each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Hold slow connections of every kind at once against a release build, and measure who behaves meanwhile
+    SlowClients {
+        #[arg(long, default_value_t = 2_000)]
+        connections: u32,
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Try the properties of templates very often
+    Templates {
+        /// Of each property
+        #[arg(long, default_value_t = 125_000)]
+        cases: u32,
+    },
     /// Serve as a peer of a measurement
     #[command(hide = true)]
     BenchPeer {
@@ -60,6 +83,16 @@ fn main() -> ExitCode {
         Chore::Bench { requests, rounds } => {
             bench::run(&root(), &bench::Effort { requests, rounds })
                 .map_err(|error| explain(&error))
+        }
+        Chore::Fuzz { target, seconds } => {
+            fuzz::run(&root(), &fuzz::Effort { target, seconds }).map_err(|error| explain(&error))
+        }
+        Chore::SlowClients {
+            connections,
+            seconds,
+        } => gates::slow_clients(&root(), connections, seconds).map_err(|error| explain(&error)),
+        Chore::Templates { cases } => {
+            gates::templates(&root(), cases).map_err(|error| explain(&error))
         }
         Chore::BenchPeer { peer, sink } => {
             bench::run_peer(peer, sink).map_err(|error| explain(&error))

@@ -136,6 +136,50 @@ fn a_step_can_put_secret_state_for_later_steps_also_over_a_restart() {
 }
 
 #[test]
+fn a_result_that_waits_for_the_job_s_key_keeps_nothing_else_waiting() {
+    let http = |name: &str| json!({"name": name, "kind": "http", "method": "POST", "url": format!("https://steps.example/{name}")});
+    let mut after = http("after");
+    after["after"] = json!([{"step": "other"}]);
+    let mut using = http("using");
+    using["after"] = json!([{"step": "login"}]);
+    using["body"] = json!("{{secretState.token}}");
+    let rig =
+        Rig::new(&flow(json!([http("login"), http("other"), after, using]))).answering(|request| {
+            match request.url.ends_with("/login") {
+                true => Reply::json(
+                    200,
+                    r#"{"_secretStatePut": {"token": "fresh-canary-token"}}"#,
+                ),
+                false => Reply::json(200, "{}").after(1_000),
+            }
+        });
+    rig.keys.lock(true);
+    rig.live(async |engine: Engine| {
+        engine.start_job(start(None)).await.expect("started");
+        rig.clock.sleep_until_ms(BEGIN_MS + 60_000).await;
+        let state = rig.disk.jobs()[0].state();
+        assert_eq!(
+            state.steps["login"].status,
+            StepStatus::Running,
+            "it waits for the key"
+        );
+        assert_eq!(
+            state.steps["after"].status,
+            StepStatus::Complete,
+            "this does not"
+        );
+        assert_eq!(rig.seen_at("/using").len(), 0);
+        rig.keys.lock(false);
+        rig.rest().await;
+    });
+    let job = &rig.disk.jobs()[0];
+    assert_eq!(job.status, JobStatus::Complete);
+    assert_eq!(rig.seen_at("/login").len(), 1, "its result was kept");
+    assert_eq!(rig.seen_at("/using")[0].body, "fresh-canary-token");
+    assert!(!job.text().contains("fresh-canary"), "{}", job.text());
+}
+
+#[test]
 fn a_job_whose_key_is_gone_fails_with_that_reason() {
     let rig = Rig::new(&flow(json!([
         {"name": "a", "kind": "http", "method": "POST", "url": "https://steps.example/a"},

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use super::attempt::{Ended, Prepared, failed};
 use super::batch::Batch;
 use super::finish;
+use super::settle::Held;
 use super::triggered::triggered_by;
 use crate::apply::IllegalEvent;
 use crate::core::{Core, stopped};
@@ -79,6 +80,8 @@ pub(super) struct JobTask {
     running: FuturesUnordered<BoxFuture<'static, Ended>>,
     /// Attempts that ended while a commit was under way.
     arrived: Vec<Ended>,
+    /// Results that wait for the job's key.
+    pub held: Vec<Held>,
     is_stopping: bool,
 }
 
@@ -99,6 +102,7 @@ impl JobTask {
             to_launch: Vec::new(),
             running: FuturesUnordered::new(),
             arrived: Vec::new(),
+            held: Vec::new(),
             is_stopping: false,
         }
     }
@@ -123,16 +127,19 @@ impl JobTask {
             for prepared in std::mem::take(&mut self.to_launch) {
                 self.running.push(prepared.run(Arc::clone(&self.core)));
             }
-            if self.running.is_empty() && self.arrived.is_empty() {
+            if self.running.is_empty() && self.arrived.is_empty() && self.held.is_empty() {
                 return Ok(match until_ms {
                     Some(until_ms) if !self.is_stopping => Reached::Waiting { until_ms },
                     _ => Reached::Stopped,
                 });
             }
+            let held = self.held.iter().map(|held| held.retry_at_ms);
+            let until_ms = held.chain(until_ms).min();
             self.wait(until_ms, &mut stopping).await;
             for ended in std::mem::take(&mut self.arrived) {
                 self.settle(ended).await?;
             }
+            self.settle_held().await?;
         }
     }
 
@@ -202,6 +209,7 @@ impl JobTask {
                 cancel,
             } => {
                 self.running.clear();
+                self.held.clear();
                 self.to_launch.clear();
                 for step in cancel {
                     let step = self.step_name(step).to_owned();
@@ -372,7 +380,7 @@ impl JobTask {
     }
 
     /// Waits for something, while running attempts go on.
-    async fn beside<T>(&mut self, other: impl Future<Output = T>) -> T {
+    pub(super) async fn beside<T>(&mut self, other: impl Future<Output = T>) -> T {
         tokio::pin!(other);
         loop {
             tokio::select! {

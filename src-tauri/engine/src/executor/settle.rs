@@ -1,9 +1,11 @@
 //! What an attempt leaves becomes one event: state taken out, masked once, measured, laid apart where it is large.
 
+use std::sync::Arc;
+
 use hookloom_model::body::TakenState;
 use hookloom_model::journal::{Event, RecordedError, STEP_DATA_BYTES_MAX, ValueRef};
 use indexmap::IndexMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::attempt::{Ended, failed};
 use super::job::{JobError, JobTask};
@@ -16,6 +18,15 @@ use crate::secret_state;
 
 /// The wait before a key that cannot be read is asked for again.
 const KEY_WAIT_MS: i64 = 5_000;
+
+/// A result that cannot be recorded yet: the key that seals its secret state cannot be read.
+pub(super) struct Held {
+    place: usize,
+    attempt: u32,
+    produced: Produced,
+    taken: TakenState,
+    pub retry_at_ms: i64,
+}
 
 impl JobTask {
     /// Records how an attempt ended.
@@ -117,6 +128,16 @@ impl JobTask {
         mut produced: Produced,
     ) -> Result<(), JobError> {
         let taken = states::take(&mut produced.data).map_err(Refused::from);
+        self.finish_with(place, attempt, produced, taken).await
+    }
+
+    async fn finish_with(
+        &mut self,
+        place: usize,
+        attempt: u32,
+        mut produced: Produced,
+        taken: Result<TakenState, Refused>,
+    ) -> Result<(), JobError> {
         let taken = taken.and_then(|taken| self.with_room(taken));
         let taken = taken.unwrap_or_else(|error| {
             let message = format!("the data that the step returned cannot be taken: {error}");
@@ -127,11 +148,18 @@ impl JobTask {
             };
             TakenState::default()
         });
+        if !self.change_secret_state(&taken).await? {
+            self.held.push(Held {
+                place,
+                attempt,
+                produced,
+                taken,
+                retry_at_ms: self.core.now_ms().saturating_add(KEY_WAIT_MS),
+            });
+            return Ok(());
+        }
         produced.memory.extend(taken.state.unwrap_or_default());
         let put = taken.secret_state.unwrap_or_default();
-        let put_names = put.keys().cloned().collect();
-        self.change_secret_state(put, &taken.secret_state_removed)
-            .await?;
         self.mask(&mut produced);
         let (data, memory) = self.values_of(&mut produced);
         self.push(Event::StepFinished {
@@ -142,11 +170,25 @@ impl JobTask {
             error: produced.error,
             memory,
             memory_removed: taken.state_removed,
-            secret_state_put: put_names,
+            secret_state_put: put.into_iter().map(|(name, _)| name).collect(),
             secret_state_removed: taken.secret_state_removed,
             sent: produced.sent,
             logs: produced.logs,
         })?;
+        Ok(())
+    }
+
+    /// Records results that wait for the job's key and whose time has come.
+    pub async fn settle_held(&mut self) -> Result<(), JobError> {
+        let now_ms = self.core.now_ms();
+        for held in std::mem::take(&mut self.held) {
+            if held.retry_at_ms > now_ms {
+                self.held.push(held);
+                continue;
+            }
+            self.finish_with(held.place, held.attempt, held.produced, Ok(held.taken))
+                .await?;
+        }
         Ok(())
     }
 
@@ -212,33 +254,29 @@ impl JobTask {
         }
     }
 
-    /// Seals what the step put, with the job's key. The result of the step is kept while the key cannot be read.
-    async fn change_secret_state(
-        &mut self,
-        put: Map<String, Value>,
-        removed: &[String],
-    ) -> Result<(), JobError> {
+    /// Seals what the step put, with the job's key. False: the key cannot be read now.
+    async fn change_secret_state(&mut self, taken: &TakenState) -> Result<bool, JobError> {
+        let put = taken.secret_state.clone().unwrap_or_default();
+        let removed = &taken.secret_state_removed;
         if put.is_empty() && removed.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let state = states::changed(self.values.secret_state(), put, removed);
         let id = self.values.request_id();
         let is_new = !self.values.has_secret_state();
-        loop {
-            let keys = &*self.core.ports.job_keys;
-            match secret_state::seal_again(keys, id, &state, is_new).await {
-                Ok(sealed) => {
-                    self.batch.replace_secret_state(sealed.clone());
-                    self.values.replace_secret_state(sealed, state);
-                    return Ok(());
-                }
-                Err(error @ SecretError::Unavailable { .. }) => {
-                    tracing::warn!(job = %self.id, %error, "a step's result waits for the job's key");
-                    let at_ms = self.core.now_ms().saturating_add(KEY_WAIT_MS);
-                    self.core.ports.clock.sleep_until_ms(at_ms).await;
-                }
-                Err(error) => return Err(JobError::Key(error)),
+        let core = Arc::clone(&self.core);
+        let sealing = secret_state::seal_again(&*core.ports.job_keys, id, &state, is_new);
+        match self.beside(sealing).await {
+            Ok(sealed) => {
+                self.batch.replace_secret_state(sealed.clone());
+                self.values.replace_secret_state(sealed, state);
+                Ok(true)
             }
+            Err(error @ SecretError::Unavailable { .. }) => {
+                tracing::warn!(job = %self.id, %error, "a step's result waits for the job's key");
+                Ok(false)
+            }
+            Err(error) => Err(JobError::Key(error)),
         }
     }
 }

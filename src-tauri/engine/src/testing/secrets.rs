@@ -33,14 +33,18 @@ impl FakeSecrets {
     }
 
     fn check(&self, what: &str) -> Result<(), SecretError> {
-        if self.locked.load(Ordering::Acquire) {
-            return Err(SecretError::Unavailable {
-                what: what.to_owned(),
-                reason: "the test's keychain is locked".to_owned(),
-            });
-        }
-        Ok(())
+        check_unlocked(&self.locked, what)
     }
+}
+
+fn check_unlocked(locked: &AtomicBool, what: &str) -> Result<(), SecretError> {
+    if locked.load(Ordering::Acquire) {
+        return Err(SecretError::Unavailable {
+            what: what.to_owned(),
+            reason: "the test's keychain is locked".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 #[async_trait]
@@ -69,9 +73,19 @@ impl Secrets for FakeSecrets {
 #[derive(Default)]
 pub struct FakeJobKeys {
     keys: Mutex<HashMap<RequestId, SealKey>>,
+    locked: AtomicBool,
 }
 
 impl FakeJobKeys {
+    /// Locks or unlocks the keychain that keys are wrapped with.
+    pub fn lock(&self, locked: bool) {
+        self.locked.store(locked, Ordering::Release);
+    }
+
+    fn check(&self) -> Result<(), SecretError> {
+        check_unlocked(&self.locked, "the key of the job")
+    }
+
     /// Removes every key but these: what is done at each start.
     pub fn sweep(&self, keep: &[RequestId]) {
         self.keys.lock().retain(|id, _| keep.contains(id));
@@ -86,12 +100,14 @@ impl FakeJobKeys {
 #[async_trait]
 impl JobKeys for FakeJobKeys {
     async fn create(&self, id: RequestId) -> Result<SealKey, SecretError> {
+        self.check()?;
         let key = SealKey::generate();
         self.keys.lock().insert(id, key.clone());
         Ok(key)
     }
 
     async fn open(&self, id: RequestId) -> Result<SealKey, SecretError> {
+        self.check()?;
         self.keys
             .lock()
             .get(&id)

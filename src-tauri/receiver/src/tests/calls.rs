@@ -7,8 +7,11 @@ use std::time::Duration;
 use hookloom_model::document::Mode;
 use hookloom_model::{JobId, JobStatus};
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
-use super::client::Reply;
+use super::client::{Reply, read_reply};
 use super::started::{KEY, NOW_MS, Started, post};
 use crate::Limits;
 
@@ -320,6 +323,70 @@ async fn more_calls_than_may_wait_are_asked_to_come_again() {
         1,
         "the second began nothing"
     );
+}
+
+#[tokio::test]
+async fn a_caller_that_leaves_gives_its_place_to_the_next_and_gets_its_answer_when_it_comes_back() {
+    let limits = Limits {
+        calls_waiting_max: 1,
+        half_closed_ms_max: 50,
+        ..Limits::default()
+    };
+    let started = Started::with_limits(limits, |live| live.endpoint.mode = Mode::Sync).await;
+    let started = Arc::new(started);
+    let keyed = request("idempotency-key: order-1\r\n");
+    let mut caller = TcpStream::connect(started.address)
+        .await
+        .expect("a connection");
+    caller.write_all(keyed.as_bytes()).await.expect("sent");
+    started.begun().await;
+    assert_eq!(
+        started.send(request("")).await.status,
+        503,
+        "the place is taken"
+    );
+    drop(caller);
+    let next = loop {
+        // The clock that the job's answer waits for is a real one: the place is free long before its 30 seconds.
+        let mut next = TcpStream::connect(started.address)
+            .await
+            .expect("a connection");
+        next.write_all(request("").as_bytes()).await.expect("sent");
+        let told = timeout(Duration::from_millis(200), read_reply(&mut next)).await;
+        match told {
+            Err(_) => break next,
+            Ok(reply) => assert_eq!(reply.expect("an answer").status, 503),
+        }
+    };
+    drop(next);
+    started.inbox.jobs.end(JOB, JobStatus::Complete);
+    let back = loop {
+        let back = started.send(&keyed).await;
+        if back.status != 503 {
+            break back;
+        }
+    };
+    assert_eq!(
+        (back.status, back.header("idempotent-replayed")),
+        (200, Some("true"))
+    );
+}
+
+#[tokio::test]
+async fn a_caller_that_only_closed_its_own_side_gets_an_answer_that_comes_soon() {
+    let started = Arc::new(sync().await);
+    let mut caller = TcpStream::connect(started.address)
+        .await
+        .expect("a connection");
+    caller
+        .write_all(request("").as_bytes())
+        .await
+        .expect("sent");
+    caller.shutdown().await.expect("its own side");
+    started.begun().await;
+    started.inbox.jobs.end(JOB, JobStatus::Complete);
+    let reply = read_reply(&mut caller).await.expect("an answer");
+    assert_eq!(reply.status, 200);
 }
 
 #[tokio::test]

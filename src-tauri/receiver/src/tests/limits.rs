@@ -84,6 +84,37 @@ async fn a_body_that_stops_moving_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_sender_that_does_not_read_its_answers_is_cut_off() {
+    let limits = Limits {
+        answer_idle_ms_max: 200,
+        connections_max: 1,
+        ..Limits::default()
+    };
+    let started = Started::with_limits(limits, |_| {}).await;
+    let socket = connect(&started).await;
+    // Asks for more answers than lie in any buffer between us, and takes none.
+    let request = b"GET /nothing HTTP/1.1\r\nhost: a\r\n\r\n".repeat(1_000);
+    loop {
+        let writing = async {
+            socket.writable().await?;
+            socket.try_write(&request)
+        };
+        match tokio::time::timeout(Duration::from_millis(100), writing).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+            // Nobody reads on either side any more, or it was cut off already.
+            Ok(Err(_)) | Err(_) => break,
+        }
+    }
+    assert_eq!(
+        started.post("{}").await.status,
+        200,
+        "the only place is free"
+    );
+    drop(socket);
+}
+
+#[tokio::test]
 async fn a_body_that_drips_is_given_up_though_it_moves() {
     let limits = Limits {
         body_idle_ms_max: 300,

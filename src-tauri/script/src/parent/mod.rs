@@ -4,6 +4,7 @@ mod exchange;
 mod process;
 mod program;
 mod shelf;
+mod turns;
 mod workers;
 
 pub use program::Program;

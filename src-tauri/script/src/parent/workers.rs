@@ -18,6 +18,7 @@ use super::exchange;
 use super::process::{StartError, Worker};
 use super::program::Program;
 use super::shelf::Shelf;
+use super::turns::Turns;
 use crate::frame::FrameError;
 use crate::limits::{
     CHECK_MS_MAX, GRACE_MS, IDLE_MS_MAX, MEMORY_BYTES_MAX, RUNS_PER_WORKER_MAX, WORKERS_MAX,
@@ -34,7 +35,7 @@ const NO_FLOW: &str = "";
 pub struct Limits {
     /// Processes, busy and idle.
     pub workers_max: usize,
-    /// Runs at the same time; others wait. Less than `workers_max`.
+    /// Runs at the same time; others wait. Less than `workers_max`. One flow has at most half of what the others leave.
     pub runs_max: usize,
     /// How long a worker waits for its flow.
     pub idle_ms_max: u64,
@@ -73,7 +74,7 @@ struct Pool {
     program: Program,
     limits: Limits,
     /// Runs at the same time.
-    runs: Semaphore,
+    turns: Turns,
     /// Processes.
     places: Arc<Semaphore>,
     shelf: Mutex<Shelf>,
@@ -89,7 +90,7 @@ impl Workers {
     /// A pool that starts nothing before it is needed.
     pub fn new(program: Program, limits: Limits) -> Self {
         Self(Arc::new(Pool {
-            runs: Semaphore::new(limits.runs_max),
+            turns: Turns::new(limits.runs_max),
             places: Arc::new(Semaphore::new(limits.workers_max.max(limits.runs_max + 1))),
             program,
             limits,
@@ -120,7 +121,7 @@ impl Workers {
         let begun = Instant::now();
         let time = Duration::from_millis(u64::try_from(run.timeout_ms).unwrap_or(0));
         let deadline = begun + time;
-        let Ok(Ok(_run)) = timeout_at(deadline, self.0.runs.acquire()).await else {
+        let Ok(_turn) = timeout_at(deadline, self.0.turns.take(run.flow)).await else {
             return failed(waited_too_long(run.timeout_ms));
         };
         let worker = timeout_at(deadline, self.worker(run.flow)).await;
@@ -220,7 +221,7 @@ impl Workers {
     async fn look(&self, code: &str) -> Result<Option<String>, ScriptFault> {
         let deadline = Instant::now() + Duration::from_millis(2 * CHECK_MS_MAX);
         let looking = async {
-            let _run = self.0.runs.acquire().await;
+            let _turn = self.0.turns.take(NO_FLOW).await;
             let mut worker = self
                 .worker(NO_FLOW)
                 .await
@@ -310,8 +311,8 @@ fn waited_too_long(timeout_ms: i64) -> ScriptFault {
     ScriptFault::new(
         ScriptFaultKind::Timeout,
         format!(
-            "the script did not get to run within the step's timeout_ms of {timeout_ms}: as many scripts as may run at a time \
-             were running"
+            "the script did not get to run within the step's timeout_ms of {timeout_ms}: as many scripts were running as may at \
+             a time, in all (runs_max) or of one flow (half of what others leave)"
         ),
     )
 }

@@ -16,6 +16,7 @@ pub const TESTS: &[(&str, fn())] = &[
         no_program,
     ),
     ("more_runs_than_places_wait_for_each_other", waits),
+    ("a_flow_whose_scripts_hang_leaves_places_to_the_others", hog),
     ("a_worker_that_is_killed_is_a_fault_worth_a_retry", killed),
     #[cfg(target_os = "linux")]
     (
@@ -97,6 +98,32 @@ fn waits() {
             panic!("it ran: {:?}", late.outcome);
         };
         assert!(fault.message.contains("did not get to run"), "{fault}");
+    });
+}
+
+fn hog() {
+    block_on(async {
+        let limits = Limits {
+            runs_max: 4,
+            workers_max: 8,
+            ..Limits::default()
+        };
+        let workers = workers_with(limits);
+        let hanging = std::iter::repeat_n("hog", 8)
+            .map(|flow| run_for(&workers, flow, "while (true) {}", 4_000));
+        let begun = Instant::now();
+        let others = async {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            for flow in ["a", "b", "a", "b"] {
+                let end = run_for(&workers, flow, "return 1", 3_000).await;
+                assert_eq!(end.outcome, ScriptOutcome::Returned(json!(1)));
+            }
+            assert!(begun.elapsed().as_millis() < 4_000, "they hang still");
+        };
+        let (ends, ()) = tokio::join!(futures::future::join_all(hanging), others);
+        for end in ends {
+            assert_eq!(fault(&end), Some(ScriptFaultKind::Timeout));
+        }
     });
 }
 

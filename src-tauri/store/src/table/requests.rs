@@ -14,8 +14,8 @@ pub(crate) const BODY_INLINE_BYTES_MAX: usize = 64 * 1024;
 
 pub(crate) const SQL: &str = "
 CREATE TABLE requests (
-    -- The order of arrival: what lists page by.
-    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- The order of arrival, also of requests that are stored later: what lists page by. See `INSERT`.
+    n INTEGER PRIMARY KEY,
     id BLOB NOT NULL,
     at_ms INTEGER NOT NULL,
     endpoint TEXT NOT NULL,
@@ -46,6 +46,19 @@ CREATE INDEX requests_by_flow ON requests (flow_id);
 CREATE INDEX requests_by_verdict ON requests (verdict) WHERE verdict <> 'accepted';
 CREATE INDEX requests_by_flow_verdict ON requests (flow_id, verdict) WHERE verdict <> 'accepted';
 ";
+
+/// A request's number is its time, and behind that its place among the requests of the same millisecond. What was
+/// rejected is stored a little later than it came, and stands in lists where it belongs all the same.
+const INSERT: &str = "
+INSERT INTO requests (n, id, at_ms, endpoint, flow_id, method, path, remote_address, verdict,
+    status, reason_code, reason_message, job_id, duplicate_of, body_bytes, body_sha256,
+    sealed_headers, headers, body, way)
+VALUES (
+    (SELECT COALESCE(MAX(n) + 1, ?20) FROM requests WHERE n >= ?20 AND n < ?20 + (1 << 20)),
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+
+/// Numbers that each millisecond has.
+const NUMBER_BITS: u32 = 20;
 
 /// A request in a list: without headers and body.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,13 +116,7 @@ pub(crate) fn insert(
     links: Links,
 ) -> Result<(), Error> {
     let apart = record.body.len() > BODY_INLINE_BYTES_MAX;
-    conn.prepare_cached(
-        "INSERT INTO requests (id, at_ms, endpoint, flow_id, method, path, remote_address, verdict,
-            status, reason_code, reason_message, job_id, duplicate_of, body_bytes, body_sha256,
-            sealed_headers, headers, body, way)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-    )?
-    .execute(rusqlite::params![
+    conn.prepare_cached(INSERT)?.execute(rusqlite::params![
         record.id.to_bytes(),
         record.at_ms,
         record.endpoint,
@@ -133,11 +140,17 @@ pub(crate) fn insert(
             .as_ref()
             .map(|way| columns::to_json("requests.way", way))
             .transpose()?,
+        first_number_of(record.at_ms),
     ])?;
     if apart {
         blobs::put(conn, &record.id.to_string(), &record.body)?;
     }
     files::insert(conn, record.id, &record.files)
+}
+
+/// The first number that a request of this time can have.
+fn first_number_of(at_ms: i64) -> i64 {
+    at_ms.clamp(0, i64::MAX >> (NUMBER_BITS + 1)) << NUMBER_BITS
 }
 
 /// What a call was answered with at last.
@@ -298,7 +311,7 @@ pub(crate) struct OldRequest {
     pub(crate) job_id: Option<JobId>,
 }
 
-/// Requests in the order in which they were stored, after the given one, up to the first that came after `until_ms`.
+/// Requests in the order in which they came, after the given one, up to the first that came after `until_ms`.
 pub(crate) fn oldest(
     conn: &Connection,
     after: i64,

@@ -211,6 +211,43 @@ async fn pages_of_requests_follow_their_filters() {
 }
 
 #[tokio::test]
+async fn a_request_stands_where_it_arrived_though_it_was_stored_later() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    // (number, when it came), in the order in which they are stored.
+    for (n, at_ms) in [(1, 10), (3, 30), (5, 30), (4, 30), (2, 20), (0, 5)] {
+        let mut late = record(fixture.flow_id, n, Verdict::Rejected);
+        late.at_ms = NOW_MS + at_ms;
+        store
+            .write("reject", move |tx| {
+                crate::inbox::put_request(tx, &late, Verdict::Rejected, Default::default())
+            })
+            .await
+            .expect("there is room");
+    }
+    let mut found = Vec::new();
+    let mut before = None;
+    loop {
+        let page = store
+            .requests(RequestFilter::default(), before, 2)
+            .await
+            .expect("a page");
+        found.extend(page.items.into_iter().map(|row| (row.id, row.at_ms)));
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    let listed = [(4, 30), (5, 30), (3, 30), (2, 20), (1, 10), (0, 5)].map(|(n, at_ms)| {
+        (
+            record(fixture.flow_id, n, Verdict::Rejected).id,
+            NOW_MS + at_ms,
+        )
+    });
+    assert_eq!(found, listed);
+}
+
+#[tokio::test]
 async fn pages_of_deliveries_follow_their_filters() {
     let fixture = Fixture::new().await;
     let store = &fixture.store;

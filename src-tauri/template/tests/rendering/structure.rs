@@ -49,8 +49,14 @@ fn rendered(text: &str, place: Place, scope: &Scope) -> Option<String> {
     template.render(scope, None).ok()
 }
 
+/// How often each property is tried: the eight of them a million times in `cargo xtask templates`.
+fn cases() -> u32 {
+    let given = std::env::var("HOOKLOOM_PROPERTY_CASES").ok();
+    given.map_or(256, |cases| cases.parse().expect("a number"))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn of_json(a in value(), b in value()) {

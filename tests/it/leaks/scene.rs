@@ -1,0 +1,148 @@
+//! A workspace with every secret in it, its server, and everything that was heard of both.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::flow;
+use super::values::Values;
+use crate::support::{
+    Answer, Canary, TestApp, TestReceiver, TestSender, Workspace, await_json, canaries,
+};
+
+/// What the whole program said, wherever.
+#[derive(Default)]
+pub struct Heard(pub String);
+
+impl Heard {
+    pub fn answer(&mut self, what: &str, answer: &Answer) -> Value {
+        self.0.push_str(&format!(
+            "\n{what}: {} {:?} {}",
+            answer.status, answer.headers, answer.body
+        ));
+        serde_json::from_str(&answer.body).unwrap_or(Value::Null)
+    }
+
+    pub fn command(&mut self, workspace: &Workspace, arguments: &[&str], input: &str) -> Value {
+        let finished = workspace.run_with_input(arguments, input);
+        self.0.push_str(&format!(
+            "\n{arguments:?}: {} {}",
+            finished.stdout, finished.stderr
+        ));
+        serde_json::from_str(&finished.stdout).unwrap_or(Value::Null)
+    }
+}
+
+pub struct Scene {
+    pub workspace: Workspace,
+    pub app: TestApp,
+    pub values: Values,
+    /// A value that is no secret.
+    pub control: Canary,
+    /// Secrets that the program made itself.
+    pub made: Vec<Canary>,
+    pub heard: Heard,
+    pub sender: TestSender,
+}
+
+impl Scene {
+    pub async fn new(receiver: &TestReceiver, values: Values) -> Self {
+        let workspace = Workspace::new();
+        let app = TestApp::start_with(&workspace, &[], &[("HOOKLOOM_LOG", "trace")]);
+        let mut scene = Self {
+            control: canaries(1).remove(0),
+            made: vec![Canary::of(&app.token()), Canary::of(&"5a".repeat(32))],
+            heard: Heard::default(),
+            sender: TestSender::new(),
+            workspace,
+            app,
+            values,
+        };
+        for number in 0..scene.values.secrets.len() {
+            let value = json!({"value": scene.values.secrets[number].value});
+            let set = scene
+                .api(Method::PUT, &format!("/secrets/s{number}"), &value)
+                .await;
+            assert_eq!(set.status, 204, "{set:?}");
+        }
+        let document = flow::document(receiver, &scene.values);
+        let import = scene
+            .api(
+                Method::POST,
+                "/flows/import",
+                &json!({"document": document, "publish": true}),
+            )
+            .await;
+        assert_eq!(import.status, 200, "{import:?}");
+        scene.heard.answer("import", &import);
+        scene
+    }
+
+    pub async fn api(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let root = if path.starts_with("/v4") {
+            ""
+        } else {
+            "/api/v1"
+        };
+        let url = format!("{}{root}{path}", self.app.control());
+        let bearer = format!("Bearer {}", self.app.token());
+        let headers = [
+            ("authorization", &*bearer),
+            ("content-type", "application/json"),
+        ];
+        let body = if method == Method::GET {
+            Vec::new()
+        } else {
+            body.to_string().into_bytes()
+        };
+        self.sender.send(method, &url, &headers, body).await
+    }
+
+    pub async fn asks(&mut self, method: Method, path: &str, body: Value) -> Value {
+        let answer = self.api(method, path, &body).await;
+        self.heard.answer(path, &answer)
+    }
+
+    /// A call of the receiver with every header.
+    pub async fn call(
+        &mut self,
+        target: &str,
+        key: &str,
+        body: &[u8],
+        more: &[(&str, &str)],
+    ) -> (u16, Value) {
+        let url = format!("{}{target}", self.app.receiver());
+        let url = url.replace("KEY", key);
+        let mut headers = self.values.headers();
+        headers.extend(
+            more.iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        if !headers.iter().any(|(name, _)| name == "content-type") {
+            headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        }
+        let headers: Vec<(&str, &str)> = headers
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+            .collect();
+        let answer = self
+            .sender
+            .send(Method::POST, &url, &headers, body.to_vec())
+            .await;
+        let status = answer.status;
+        (status, self.heard.answer(target, &answer))
+    }
+
+    /// Waits until no job is under way any more, and gives the ids, newest first.
+    pub fn jobs(&mut self, count: usize) -> Vec<i64> {
+        let list = ["job", "list", "--brief", "--limit", "500"];
+        let jobs = await_json(&self.workspace, &list, |jobs| {
+            let jobs = jobs.as_array().expect("a list");
+            jobs.len() >= count && jobs.iter().all(|it| !it["ended_at"].is_null())
+        });
+        jobs.as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|it| it["id"].as_i64())
+            .collect()
+    }
+}
