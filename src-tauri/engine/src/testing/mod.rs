@@ -15,6 +15,7 @@ mod rig;
 mod schedules;
 mod scripts;
 mod secrets;
+mod soak;
 
 pub use self::http::{FakeHttp, Reply, SeenRequest};
 pub use clock::{VirtualClock, block_on};
@@ -27,3 +28,4 @@ pub use random::{SeededEntropy, SplitMix};
 pub use rig::{BEGIN_MS, FLOW, Rig, start};
 pub use scripts::FakeScripts;
 pub use secrets::{FakeJobKeys, FakeSecrets};
+pub use soak::Soak;
