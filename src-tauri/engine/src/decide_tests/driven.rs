@@ -13,7 +13,7 @@ use crate::record;
 use crate::state::JobState;
 
 /// A job that is driven by hand.
-pub(super) struct Driven {
+pub(crate) struct Driven {
     pub plan: Plan,
     pub needed: Vec<bool>,
     pub state: JobState,

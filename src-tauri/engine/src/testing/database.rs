@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
 use super::http::SeenRequest;
-use super::life::{Fate, Life};
+use super::life::{Fate, Life, Point};
 use super::outbox::StoredDelivery;
 use super::schedules::StoredSchedules;
 use crate::ports::{
@@ -155,9 +155,10 @@ impl MemoryDatabase {
     /// Lets chance decide how a write goes.
     pub(super) async fn write<T>(
         &self,
+        points: &[Point],
         write: impl FnOnce(&mut Tables) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        let fate = self.life.fate().await;
+        let fate = self.life.fate(points).await;
         if matches!(fate, Fate::Unavailable) {
             return Err(JournalError::Unavailable {
                 reason: "the test's disk is full".to_owned(),
@@ -176,7 +177,7 @@ impl MemoryDatabase {
         read: impl FnOnce(&Tables) -> Option<T>,
         what: impl FnOnce() -> String,
     ) -> Result<T, JournalError> {
-        match self.life.fate().await {
+        match self.life.fate(&[]).await {
             Fate::Unavailable => Err(JournalError::Unavailable {
                 reason: "the test's disk is busy".to_owned(),
             }),
@@ -192,7 +193,8 @@ impl Journal for MemoryDatabase {
     async fn commit(&self, commit: Commit) -> Result<(), JournalError> {
         let job_id = commit.job_id;
         let entries = commit.entries.clone();
-        self.write(|tables| append(tables, commit)).await?;
+        let points = points(&commit);
+        self.write(&points, |tables| append(tables, commit)).await?;
         let seen_before = self.seen.lock().len();
         let answered = entries.into_iter().map(|entry| Answered {
             job_id,
@@ -231,7 +233,7 @@ impl Journal for MemoryDatabase {
     }
 
     async fn park(&self, job_id: JobId, _: RecordedError, _: i64) -> Result<(), JournalError> {
-        self.write(|tables| {
+        self.write(&[], |tables| {
             let job = tables.jobs.get_mut(&job_id);
             let job = job.ok_or_else(|| JournalError::NotFound {
                 what: format!("job {job_id}"),
@@ -258,6 +260,19 @@ impl Journal for MemoryDatabase {
         )
         .await
     }
+}
+
+/// What a commit is, of the points that have names.
+fn points(commit: &Commit) -> Vec<Point> {
+    let point = |entry: &JournalEntry| match entry.event {
+        Event::StepStarted { .. } => Some(Point::Claim),
+        Event::StepFinished { .. }
+        | Event::StepRetrying { .. }
+        | Event::StepWaiting { .. }
+        | Event::JobFinished { .. } => Some(Point::Result),
+        _ => None,
+    };
+    commit.entries.iter().filter_map(point).collect()
 }
 
 fn append(tables: &mut Tables, commit: Commit) -> Result<(), JournalError> {
@@ -306,7 +321,9 @@ fn append(tables: &mut Tables, commit: Commit) -> Result<(), JournalError> {
 #[async_trait]
 impl Inbox for MemoryDatabase {
     async fn accept(&self, arrival: Arrival) -> Result<Accepted, InboxError> {
-        let accepted = self.write(|tables| Ok(begin(tables, arrival))).await;
+        let accepted = self
+            .write(&[Point::Accept], |tables| Ok(begin(tables, arrival)))
+            .await;
         accepted.map_err(|error| match error {
             JournalError::Unavailable { reason } => InboxError::Unavailable { reason },
             other => InboxError::Internal(other.into()),

@@ -22,7 +22,7 @@ pub use clock::{VirtualClock, block_on};
 pub use database::{Answered, Disk, JobRow, MemoryDatabase};
 pub use files::FakeFiles;
 pub use kinds::FakeKinds;
-pub use life::{Faults, Life};
+pub use life::{Death, Faults, Life, Point};
 pub use outbox::StoredDelivery;
 pub use random::{SeededEntropy, SplitMix};
 pub use rig::{BEGIN_MS, FLOW, Rig, start};
