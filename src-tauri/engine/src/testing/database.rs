@@ -42,6 +42,17 @@ pub(super) struct Tables {
     /// How many of the newest commits a crash loses although they were answered: the control of the harness.
     pub loses: usize,
     pub before_commits: Vec<(JobId, JobRow)>,
+    /// What was written, in order, if somebody wants to write it elsewhere again.
+    pub kept: Option<Vec<Written>>,
+}
+
+/// Something that was written.
+#[derive(Debug, Clone)]
+pub enum Written {
+    /// It began a job.
+    Arrival(Arrival),
+    /// It went on with one.
+    Commit(Commit),
 }
 
 /// An entry whose commit was answered.
@@ -74,6 +85,16 @@ impl Disk {
     /// Writes a job whose acceptance nobody hears of.
     pub fn begin_unheard(&self, arrival: Arrival) {
         begin(&mut self.tables.lock(), arrival);
+    }
+
+    /// Keeps everything that is written from now on.
+    pub fn keep_writes(&self) {
+        self.tables.lock().kept = Some(Vec::new());
+    }
+
+    /// What was written since then.
+    pub fn writes(&self) -> Vec<Written> {
+        self.tables.lock().kept.clone().unwrap_or_default()
     }
 
     /// Forgets every version.
@@ -293,6 +314,9 @@ fn append(tables: &mut Tables, commit: Commit) -> Result<(), JournalError> {
         });
     }
     let before = job.clone();
+    if let Some(kept) = &mut tables.kept {
+        kept.push(Written::Commit(commit.clone()));
+    }
     job.stored.entries.extend(commit.entries);
     job.status = commit.status;
     match commit.secret_state {
@@ -334,6 +358,17 @@ impl Inbox for MemoryDatabase {
 }
 
 fn begin(tables: &mut Tables, arrival: Arrival) -> Accepted {
+    let kept = tables.kept.is_some().then(|| arrival.clone());
+    let accepted = begin_job(tables, arrival);
+    if let (Accepted::Started { .. }, Some(kept), Some(arrival)) =
+        (&accepted, &mut tables.kept, kept)
+    {
+        kept.push(Written::Arrival(arrival));
+    }
+    accepted
+}
+
+fn begin_job(tables: &mut Tables, arrival: Arrival) -> Accepted {
     let job_id = JobId(tables.jobs.len() as i64 + 1);
     if let Some(record) = arrival.record {
         let request = StoredRequest {

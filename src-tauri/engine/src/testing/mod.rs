@@ -19,7 +19,7 @@ mod soak;
 
 pub use self::http::{FakeHttp, Reply, SeenRequest};
 pub use clock::{VirtualClock, block_on};
-pub use database::{Answered, Disk, JobRow, MemoryDatabase};
+pub use database::{Answered, Disk, JobRow, MemoryDatabase, Written};
 pub use files::FakeFiles;
 pub use kinds::FakeKinds;
 pub use life::{Death, Faults, Life, Point};

@@ -14,6 +14,7 @@ mod full_disk;
 mod lists;
 mod million;
 mod opening;
+mod projection;
 mod publishing;
 mod replays;
 mod retaining;
