@@ -6,6 +6,7 @@
 
 mod bench;
 mod codegen;
+mod soak;
 mod tidy;
 
 use std::path::PathBuf;
@@ -40,6 +41,9 @@ enum Chore {
         #[arg(long, default_value_t = 3)]
         rounds: u32,
     },
+    /// Run a durability test in its long form, in a release build; docs/durability.md says what each one shows
+    #[command(subcommand)]
+    Soak(soak::Soak),
     /// Serve as a peer of a measurement
     #[command(hide = true)]
     BenchPeer {
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
             bench::run(&root(), &bench::Effort { requests, rounds })
                 .map_err(|error| explain(&error))
         }
+        Chore::Soak(soak) => soak::run(&root(), soak).map_err(|error| explain(&error)),
         Chore::BenchPeer { peer, sink } => {
             bench::run_peer(peer, sink).map_err(|error| explain(&error))
         }

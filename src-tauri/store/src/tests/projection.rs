@@ -10,7 +10,7 @@ use hookloom_engine::{Continue, Engine, Replay, Replayed};
 use hookloom_model::{JobId, JobStatus};
 use serde_json::{Map, Value, json};
 
-use super::support::{NOW_MS, open};
+use super::support::{NOW_MS, folder_in_memory, open};
 use crate::{JobRow, Store};
 
 /// Calls that may fail, a wait, a secret that may not be readable, a path that is not taken, and a message at the end.
@@ -150,7 +150,7 @@ fn folded(state: &JobState) -> Shown {
 async fn after_every_commit_of_an_engine_the_row_of_a_job_is_the_fold_of_its_journal() {
     let mut kinds = BTreeSet::new();
     for seed in 0..12 {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder_in_memory();
         let store = open(folder.path());
         flow(&store).await;
         let mut jobs = 0;

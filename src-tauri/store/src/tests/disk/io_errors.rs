@@ -6,9 +6,9 @@ use std::path::Path;
 use hookloom_engine::testing::Soak;
 use tokio::runtime::Runtime;
 
+use super::super::support::folder_in_memory;
 use super::acts::{Caller, open};
 use super::held::{Expected, look};
-use super::power_loss::folder;
 use super::tap::{Fault, Watch};
 
 /// What a life does.
@@ -66,7 +66,7 @@ async fn live(folder: &Path, watch: &Watch, seed: u64, fault: Option<Fault>) -> 
 }
 
 fn run(seed: u64, fault: Option<Fault>) -> Met {
-    let folder = folder();
+    let folder = folder_in_memory();
     let watch = Watch::new(folder.path());
     runtime().block_on(live(folder.path(), &watch, seed, fault))
 }

@@ -6,10 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hookloom_engine::ports::{Accepted, Inbox};
 use hookloom_engine::testing::{Soak, SplitMix};
 use hookloom_model::FlowId;
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::super::support::arrival;
+use super::super::support::{arrival, folder_in_memory};
 use super::acts::{Caller, open};
 use super::crash_images::{Disk, Syncs};
 use super::held::{Answer, Expected, Wrong, look};
@@ -37,19 +36,9 @@ fn runtime() -> Runtime {
     runtime.enable_all().build().expect("a runtime")
 }
 
-/// A folder in memory where there is one: what syncs mean is simulated, and need not be waited for.
-pub(super) fn folder() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = match memory.is_dir() {
-        true => tempfile::tempdir_in(memory),
-        false => tempfile::tempdir(),
-    };
-    made.expect("a temporary folder")
-}
-
 /// A store that is opened, used, closed and opened again.
 fn record(seed: u64) -> Recording {
-    let folder = folder();
+    let folder = folder_in_memory();
     let watch = Watch::new(folder.path());
     let (answers, flow_id) = runtime().block_on(async {
         let (mut store, flow_id) = open(folder.path()).await.expect("a new folder");
@@ -78,7 +67,7 @@ fn cut(recording: &Recording, seed: u64, syncs: Syncs, images: u64) -> Vec<Resul
         .map(|_| 1 + random.below(recording.ops.len() as u64) as usize)
         .collect();
     cuts.sort_unstable();
-    let (runtime, folder) = (runtime(), folder());
+    let (runtime, folder) = (runtime(), folder_in_memory());
     let mut disk = Disk::new(syncs);
     let (mut done, mut answered) = (0, 0);
     let mut results = Vec::new();
