@@ -25,8 +25,6 @@ pub mod retry;
 mod schedule;
 mod script_problems;
 mod secret_state;
-#[cfg(test)]
-mod simulation;
 mod start;
 pub mod state;
 #[cfg(any(test, feature = "testing"))]

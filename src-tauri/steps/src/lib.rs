@@ -18,6 +18,8 @@ mod remote;
 mod respond;
 mod script;
 mod set;
+#[cfg(test)]
+mod simulation;
 mod switch;
 mod value;
 

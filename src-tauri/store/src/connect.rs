@@ -11,6 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::Error;
+use crate::files;
 use crate::migrations;
 
 /// The name of the database in the data folder.
@@ -86,6 +87,7 @@ fn check_marks(path: &Path, application_id: i64, user_version: i64) -> Result<()
 /// Makes the file readable and writable for its owner alone, before SQLite puts anything into it. The log and
 /// its index get the same mode from SQLite.
 pub(crate) fn create_private(folder: &Path, path: &Path) -> Result<(), Error> {
+    let is_new = !path.exists();
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -105,13 +107,20 @@ pub(crate) fn create_private(folder: &Path, path: &Path) -> Result<(), Error> {
         .and_then(|_| fs::remove_file(&probe))
         .map_err(|error| Error::folder(folder, error))?;
     drop(file);
+    if is_new {
+        files::sync_folder(folder).map_err(|error| Error::folder(folder, error))?;
+        // The folder may be as new as its file. One above it that may not be read was there before.
+        if let Some(above) = folder.parent() {
+            drop(files::sync_folder(above));
+        }
+    }
     Ok(())
 }
 
 /// The one connection that writes. Refuses, once more, what the header could not show: marks that are still in the log.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags)?;
+    let conn = open(path, flags)?;
     conn.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
     let application_id = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let user_version = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -157,12 +166,21 @@ fn check_tables(conn: &Connection, path: &Path, application_id: i64) -> Result<(
 /// A connection that cannot write.
 pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags)?;
+    let conn = open(path, flags)?;
     conn.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
     set_up(&conn)?;
     conn.pragma_update(None, "query_only", true)?;
     conn.pragma_update(None, "cache_size", -READER_CACHE_BYTES / 1024)?;
     Ok(conn)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    // Tests stand between SQLite and the disk of some folders.
+    #[cfg(all(test, unix))]
+    if let Some(vfs) = crate::tests::disk::name_for(path) {
+        return Connection::open_with_flags_and_vfs(path, flags, vfs);
+    }
+    Connection::open_with_flags(path, flags)
 }
 
 fn set_up(conn: &Connection) -> Result<(), Error> {

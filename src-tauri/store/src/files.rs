@@ -311,7 +311,7 @@ fn new_private(path: &Path) -> io::Result<File> {
 }
 
 /// A new name is on disk only once its folder is. Windows has no such call, and needs none.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     #[cfg(not(unix))]

@@ -8,6 +8,7 @@ mod bench;
 mod codegen;
 mod fuzz;
 mod gates;
+mod soak;
 mod tidy;
 
 use std::path::PathBuf;
@@ -67,6 +68,9 @@ enum Chore {
         #[arg(long, default_value_t = 125_000)]
         cases: u32,
     },
+    /// Run a durability test in its long form, in a release build; docs/durability.md says what each one shows
+    #[command(subcommand)]
+    Soak(soak::Soak),
     /// Serve as a peer of a measurement
     #[command(hide = true)]
     BenchPeer {
@@ -94,6 +98,7 @@ fn main() -> ExitCode {
         Chore::Templates { cases } => {
             gates::templates(&root(), cases).map_err(|error| explain(&error))
         }
+        Chore::Soak(soak) => soak::run(&root(), soak).map_err(|error| explain(&error)),
         Chore::BenchPeer { peer, sink } => {
             bench::run_peer(peer, sink).map_err(|error| explain(&error))
         }

@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::ports::Commit;
+use crate::state::JobState;
 
 /// Everybody who waits. Clones are handles of the same.
 #[derive(Clone, Default)]
@@ -79,6 +80,14 @@ impl Waiters {
         });
     }
 
+    /// A job was read from the journal: whoever waits for it is told what stands there. Nobody heard of a commit whose
+    /// outcome was not known.
+    pub(crate) fn found(&self, job_id: JobId, state: &JobState) {
+        if self.jobs() > 0 {
+            self.committed(&News::recorded(job_id, state));
+        }
+    }
+
     fn join(
         &self,
         jobs: &mut HashMap<JobId, Waited>,
@@ -130,6 +139,23 @@ impl News {
             steps: 0,
             succeeded: Vec::new(),
             has_ended: true,
+        }
+    }
+
+    /// What a record says.
+    fn recorded(job_id: JobId, state: &JobState) -> Self {
+        let ended = state
+            .steps
+            .iter()
+            .filter(|(_, step)| step.status.is_final());
+        let succeeded = ended
+            .clone()
+            .filter(|(_, step)| step.exit_code.as_deref() == Some("success"));
+        Self {
+            job_id,
+            steps: u32::try_from(ended.count()).unwrap_or(u32::MAX),
+            succeeded: succeeded.map(|(name, _)| name.clone()).collect(),
+            has_ended: state.ended.is_some(),
         }
     }
 
@@ -216,6 +242,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::decide_tests::Driven;
+    use crate::testing::documents::{document, set};
 
     const JOB: JobId = JobId(7);
 
@@ -292,6 +320,21 @@ mod tests {
         assert!(wait.moved().now_or_never().is_none(), "once for each");
         waiters.committed(&commit(JOB, ended()));
         assert!(wait.moved().now_or_never().is_some());
+    }
+
+    #[test]
+    fn what_a_record_says_is_told_though_nobody_heard_of_its_commit() {
+        let waiters = Waiters::default();
+        let mut wait = waiters.wait(JOB, &responders());
+        let mut job = Driven::new(&document(vec![set("work", &[]), set("reply", &[])]), None);
+        job.advance();
+        job.end("work", "success");
+        waiters.found(JOB, &job.state);
+        assert!(wait.moved().now_or_never().is_some());
+        assert!(wait.answered().now_or_never().is_none());
+        job.end("reply", "success");
+        waiters.found(JOB, &job.state);
+        assert!(wait.answered().now_or_never().is_some());
     }
 
     #[test]

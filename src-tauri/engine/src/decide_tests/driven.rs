@@ -2,23 +2,25 @@
 
 use hookloom_model::document::FlowDocument;
 use hookloom_model::journal::{Event, JournalEntry, ValueRef};
-use hookloom_model::{JobStatus, StepExecutionId, TriggerKind};
+use hookloom_model::{JobId, JobStatus, StepExecutionId, StepStatus, TriggerKind};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::apply::apply;
+use crate::apply::{apply, fold};
 use crate::decide::{Decision, decide};
 use crate::plan::Plan;
 use crate::record;
 use crate::state::JobState;
 
 /// A job that is driven by hand.
-pub(super) struct Driven {
+pub(crate) struct Driven {
     pub plan: Plan,
     pub needed: Vec<bool>,
     pub state: JobState,
     pub entries: Vec<JournalEntry>,
     pub now_ms: i64,
+    /// Steps whose next attempt cannot begin at once: a secret cannot be read.
+    pub postponed: Vec<String>,
 }
 
 impl Driven {
@@ -31,6 +33,7 @@ impl Driven {
             state: JobState::default(),
             entries: Vec::new(),
             now_ms: 1_000_000,
+            postponed: Vec::new(),
         };
         driven.push(Event::JobQueued {
             trigger: TriggerKind::Manual,
@@ -40,6 +43,42 @@ impl Driven {
             secret_state: Vec::new(),
         });
         driven
+    }
+
+    /// A job that takes over what succeeded in an earlier one.
+    pub fn continuing(document: &FlowDocument, earlier: &Self) -> Self {
+        let mut job = Self::new(document, None);
+        job.push(Event::JobReplays {
+            job: Some(JobId(1)),
+            request: None,
+        });
+        let ended = earlier.state.steps.iter();
+        let succeeded = ended.filter(|(_, step)| step.status == StepStatus::Complete);
+        for (name, step) in succeeded {
+            job.push(Event::StepCopied {
+                step: name.clone(),
+                exit_code: step.exit_code.clone().unwrap_or_default(),
+                data: ValueRef::Inline(Value::Null),
+                error: None,
+                memory: IndexMap::new(),
+                memory_removed: Vec::new(),
+            });
+        }
+        job
+    }
+
+    /// The same job as another process finds it: of its journal only the beginning is there.
+    pub fn recovered(document: &FlowDocument, entries: &[JournalEntry], now_ms: i64) -> Self {
+        let mut job = Self::new(document, None);
+        job.entries = entries.to_vec();
+        job.state = fold(entries).expect("a prefix is legal");
+        job.now_ms = now_ms;
+        job
+    }
+
+    pub fn running(&self) -> Vec<String> {
+        let running = self.state.running_steps();
+        running.map(|(name, _)| name.to_owned()).collect()
     }
 
     pub fn push(&mut self, event: Event) {
@@ -78,6 +117,9 @@ impl Driven {
                     Decision::Elapse { step } => self.end(&self.name(step), "success"),
                     Decision::Start { step } => {
                         let name = self.name(step);
+                        if self.postpone(&name) {
+                            continue;
+                        }
                         self.start(&name);
                         started.push(name);
                     }
@@ -124,6 +166,32 @@ impl Driven {
             secret_state_removed: Vec::new(),
             sent: None,
             logs: Vec::new(),
+        });
+    }
+
+    fn postpone(&mut self, name: &str) -> bool {
+        let Some(place) = self.postponed.iter().position(|known| known == name) else {
+            return false;
+        };
+        self.postponed.swap_remove(place);
+        self.push(Event::StepPostponed {
+            step: name.to_owned(),
+            error: record::error("secret_locked", "the keychain is locked"),
+            retry_at_ms: self.now_ms + 30_000,
+        });
+        true
+    }
+
+    /// Ends the job whatever it is doing.
+    pub fn cancel(&mut self) {
+        let names = self.plan.steps.iter().map(|step| step.name.clone());
+        let open = names.filter(|name| !self.state.step_status(name).is_final());
+        for step in open.collect::<Vec<_>>() {
+            self.push(Event::StepCanceled { step });
+        }
+        self.push(Event::JobFinished {
+            status: JobStatus::Canceled,
+            error: None,
         });
     }
 

@@ -3,3 +3,5 @@
 mod cases;
 mod driven;
 mod properties;
+
+pub(crate) use driven::Driven;

@@ -1,9 +1,11 @@
 //! What holds for every flow and every order of events.
 
 use hookloom_model::document::{FlowDocument, Join};
-use hookloom_model::journal::{Event, JournalEntry};
-use hookloom_model::{JobStatus, StepExecutionId, TriggerKind};
+use hookloom_model::journal::{Event, JournalEntry, ValueRef};
+use hookloom_model::{JobId, JobStatus, StepExecutionId, TriggerKind};
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use serde_json::Value;
 
 use super::driven::Driven;
 use crate::apply::{apply, fold};
@@ -70,6 +72,51 @@ fn waits(seed: u64, step: &str) -> bool {
     SplitMix::new(number).chance(200)
 }
 
+/// Steps whose secrets cannot be read when they should begin.
+fn postponed(seed: u64, job: &Driven) -> Vec<String> {
+    let mut random = SplitMix::new(seed.rotate_left(17));
+    let names = job.plan.steps.iter().map(|step| step.name.clone());
+    names.filter(|_| random.chance(150)).collect()
+}
+
+/// Whatever of a journal is left after a crash, the job comes to the same end.
+fn check_prefixes(flow: &FlowDocument, whole: &Driven, seed: u64) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&fold(&whole.entries).expect("legal"), &whole.state);
+    // What a job takes over is written with its first event.
+    let is_begin = |entry: &&JournalEntry| {
+        let event = &entry.event;
+        matches!(
+            event,
+            Event::JobQueued { .. } | Event::JobReplays { .. } | Event::StepCopied { .. }
+        )
+    };
+    let begin = whole.entries.iter().take_while(is_begin).count();
+    for length in begin..whole.entries.len() {
+        let later_ms = whole.now_ms + 1_000_000;
+        let mut cut = Driven::recovered(flow, &whole.entries[..length], later_ms);
+        for name in cut.running() {
+            cut.interrupt(&name);
+        }
+        run_to_end(&mut cut, seed);
+        if whole.ended() == Some(JobStatus::Complete) {
+            prop_assert_eq!(cut.ended(), whole.ended(), "cut after {} events", length);
+            for (name, step) in &whole.state.steps {
+                prop_assert_eq!(
+                    &cut.state.steps[name].exit_code,
+                    &step.exit_code,
+                    "{}",
+                    name
+                );
+            }
+        } else {
+            prop_assert_eq!(cut.ended(), Some(JobStatus::Failed));
+        }
+        let kept = &cut.entries[..length];
+        prop_assert_eq!(kept, &whole.entries[..length], "what was recorded stays");
+    }
+    Ok(())
+}
+
 /// Runs a job from its state to its end.
 fn run_to_end(job: &mut Driven, seed: u64) {
     for _ in 0..1_000 {
@@ -77,11 +124,7 @@ fn run_to_end(job: &mut Driven, seed: u64) {
         if job.ended().is_some() {
             return;
         }
-        let running: Vec<String> = job
-            .state
-            .running_steps()
-            .map(|(name, _)| name.to_owned())
-            .collect();
+        let running = job.running();
         job.now_ms += 10;
         let Some(name) = running.first() else {
             let until_ms = job
@@ -119,26 +162,38 @@ proptest! {
         let mut flow = random_flow(&mut SplitMix::new(seed));
         // What a job has time for depends on when it was cut off; what it does with enough time must not.
         flow.timeout_ms = i64::MAX;
+        let mut first = Driven::new(&flow, None);
+        first.postponed = postponed(seed, &first);
+        run_to_end(&mut first, seed);
+        check_prefixes(&flow, &first, seed)?;
+        // What failed may succeed when the job is continued: its steps end by another number.
+        let mut second = Driven::continuing(&flow, &first);
+        run_to_end(&mut second, seed ^ 1);
+        check_prefixes(&flow, &second, seed ^ 1)?;
+    }
+
+    #[test]
+    fn a_job_can_be_canceled_after_every_prefix_of_its_journal_and_nothing_follows(seed in any::<u64>()) {
+        let flow = random_flow(&mut SplitMix::new(seed));
         let mut whole = Driven::new(&flow, None);
+        whole.postponed = postponed(seed, &whole);
         run_to_end(&mut whole, seed);
-        prop_assert_eq!(&fold(&whole.entries).expect("legal"), &whole.state);
         for length in 1..whole.entries.len() {
-            let mut cut = Driven::new(&flow, None);
-            cut.entries = whole.entries[..length].to_vec();
-            cut.state = fold(&cut.entries).expect("a prefix is legal");
-            cut.now_ms = whole.now_ms + 1_000_000;
-            let running: Vec<String> = cut.state.running_steps().map(|(name, _)| name.to_owned()).collect();
-            for name in running {
-                cut.interrupt(&name);
-            }
-            run_to_end(&mut cut, seed);
-            if whole.ended() == Some(JobStatus::Complete) {
-                prop_assert_eq!(cut.ended(), whole.ended(), "cut after {} events", length);
-                for (name, step) in &whole.state.steps {
-                    prop_assert_eq!(&cut.state.steps[name].exit_code, &step.exit_code, "{}", name);
+            for is_cut_off in [false, true] {
+                let mut cut = Driven::recovered(&flow, &whole.entries[..length], whole.now_ms);
+                for name in cut.running() {
+                    if is_cut_off {
+                        cut.interrupt(&name);
+                    }
                 }
-            } else {
-                prop_assert_eq!(cut.ended(), Some(JobStatus::Failed));
+                cut.cancel();
+                prop_assert_eq!(cut.ended(), Some(JobStatus::Canceled));
+                prop_assert_eq!(cut.state.running, 0);
+                prop_assert_eq!(cut.decide(), vec![], "nothing follows");
+                for step in &cut.plan.steps {
+                    prop_assert!(cut.state.step_status(&step.name).is_final(), "{} is open", step.name);
+                }
+                prop_assert_eq!(&fold(&cut.entries).expect("legal"), &cut.state);
             }
         }
     }
@@ -147,6 +202,7 @@ proptest! {
     fn decide_is_deterministic_and_never_issues_a_step_twice(seed in any::<u64>()) {
         let flow = random_flow(&mut SplitMix::new(seed));
         let mut job = Driven::new(&flow, None);
+        job.postponed = postponed(seed, &job);
         let mut state = JobState::default();
         run_to_end(&mut job, seed);
         let mut running = std::collections::HashSet::new();
@@ -158,6 +214,7 @@ proptest! {
                 Event::StepStarted { step, .. } => prop_assert!(running.insert(step.clone()), "{step} runs twice"),
                 Event::StepRetrying { step, .. }
                 | Event::StepInterrupted { step, .. }
+                | Event::StepPostponed { step, .. }
                 | Event::StepWaiting { step, .. } => {
                     running.remove(step);
                 }
@@ -199,7 +256,7 @@ fn random_event(random: &mut SplitMix) -> Event {
     let step = format!("s{}", random.below(3));
     let attempt = 1 + random.below(3) as u32;
     let error = record::error("test", "it broke");
-    match random.below(11) {
+    match random.below(14) {
         0 => Event::JobQueued {
             trigger: TriggerKind::Manual,
             trigger_name: String::new(),
@@ -236,6 +293,31 @@ fn random_event(random: &mut SplitMix) -> Event {
             step,
             attempt,
             until_ms: random.number() as i64,
+        },
+        10 => Event::JobReplays {
+            job: Some(JobId(1)),
+            request: None,
+        },
+        11 => Event::StepCopied {
+            step,
+            exit_code: "success".to_owned(),
+            data: ValueRef::Inline(Value::Null),
+            error: None,
+            memory: Default::default(),
+            memory_removed: Vec::new(),
+        },
+        12 => Event::StepFinished {
+            step,
+            attempt,
+            exit_code: "success".to_owned(),
+            data: ValueRef::Inline(Value::Null),
+            error: None,
+            memory: Default::default(),
+            memory_removed: Vec::new(),
+            secret_state_put: Vec::new(),
+            secret_state_removed: Vec::new(),
+            sent: None,
+            logs: Vec::new(),
         },
         _ => Event::JobFinished {
             status: JobStatus::ALL[random.below(7) as usize],

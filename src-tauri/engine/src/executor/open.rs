@@ -74,6 +74,7 @@ async fn open_and_run(
     };
     let state = fold(&job.entries)?;
     job.entries = Vec::new();
+    core.ports.waiters.found(job.id, &state);
     if state.ended.is_some() {
         // Its end was committed, and what follows may have been missed. No key there is no error.
         destroy_key(core, &job).await;

@@ -2,5 +2,7 @@
 
 mod dispatcher;
 mod due;
+#[cfg(test)]
+mod years;
 
 pub(crate) use dispatcher::{Changed, start};

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Waker};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
+use super::life::{Life, Point};
 use crate::ports::Clock;
 
 /// A clock that [`block_on`] moves.
@@ -68,6 +69,27 @@ impl Clock for VirtualClock {
             id: None,
         }
         .await;
+    }
+}
+
+/// The same clock for one life: the end of a wait is a point at which it may die.
+pub(super) struct MortalClock {
+    pub clock: Arc<VirtualClock>,
+    pub life: Arc<Life>,
+}
+
+#[async_trait]
+impl Clock for MortalClock {
+    fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    async fn sleep_until_ms(&self, at_ms: i64) {
+        let is_wait = at_ms > self.now_ms();
+        self.clock.sleep_until_ms(at_ms).await;
+        if is_wait {
+            self.life.pass(Point::Timer).await;
+        }
     }
 }
 

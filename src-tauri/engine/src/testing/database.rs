@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
 use super::http::SeenRequest;
-use super::life::{Fate, Life};
+use super::life::{Fate, Life, Point};
 use super::outbox::StoredDelivery;
 use super::schedules::StoredSchedules;
 use crate::ports::{
@@ -42,6 +42,17 @@ pub(super) struct Tables {
     /// How many of the newest commits a crash loses although they were answered: the control of the harness.
     pub loses: usize,
     pub before_commits: Vec<(JobId, JobRow)>,
+    /// What was written, in order, if somebody wants to write it elsewhere again.
+    pub kept: Option<Vec<Written>>,
+}
+
+/// Something that was written.
+#[derive(Debug, Clone)]
+pub enum Written {
+    /// It began a job.
+    Arrival(Arrival),
+    /// It went on with one.
+    Commit(Commit),
 }
 
 /// An entry whose commit was answered.
@@ -74,6 +85,16 @@ impl Disk {
     /// Writes a job whose acceptance nobody hears of.
     pub fn begin_unheard(&self, arrival: Arrival) {
         begin(&mut self.tables.lock(), arrival);
+    }
+
+    /// Keeps everything that is written from now on.
+    pub fn keep_writes(&self) {
+        self.tables.lock().kept = Some(Vec::new());
+    }
+
+    /// What was written since then.
+    pub fn writes(&self) -> Vec<Written> {
+        self.tables.lock().kept.clone().unwrap_or_default()
     }
 
     /// Forgets every version.
@@ -155,9 +176,10 @@ impl MemoryDatabase {
     /// Lets chance decide how a write goes.
     pub(super) async fn write<T>(
         &self,
+        points: &[Point],
         write: impl FnOnce(&mut Tables) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        let fate = self.life.fate().await;
+        let fate = self.life.fate(points).await;
         if matches!(fate, Fate::Unavailable) {
             return Err(JournalError::Unavailable {
                 reason: "the test's disk is full".to_owned(),
@@ -176,7 +198,7 @@ impl MemoryDatabase {
         read: impl FnOnce(&Tables) -> Option<T>,
         what: impl FnOnce() -> String,
     ) -> Result<T, JournalError> {
-        match self.life.fate().await {
+        match self.life.fate(&[]).await {
             Fate::Unavailable => Err(JournalError::Unavailable {
                 reason: "the test's disk is busy".to_owned(),
             }),
@@ -192,7 +214,8 @@ impl Journal for MemoryDatabase {
     async fn commit(&self, commit: Commit) -> Result<(), JournalError> {
         let job_id = commit.job_id;
         let entries = commit.entries.clone();
-        self.write(|tables| append(tables, commit)).await?;
+        let points = points(&commit);
+        self.write(&points, |tables| append(tables, commit)).await?;
         let seen_before = self.seen.lock().len();
         let answered = entries.into_iter().map(|entry| Answered {
             job_id,
@@ -231,7 +254,7 @@ impl Journal for MemoryDatabase {
     }
 
     async fn park(&self, job_id: JobId, _: RecordedError, _: i64) -> Result<(), JournalError> {
-        self.write(|tables| {
+        self.write(&[], |tables| {
             let job = tables.jobs.get_mut(&job_id);
             let job = job.ok_or_else(|| JournalError::NotFound {
                 what: format!("job {job_id}"),
@@ -260,6 +283,19 @@ impl Journal for MemoryDatabase {
     }
 }
 
+/// What a commit is, of the points that have names.
+fn points(commit: &Commit) -> Vec<Point> {
+    let point = |entry: &JournalEntry| match entry.event {
+        Event::StepStarted { .. } => Some(Point::Claim),
+        Event::StepFinished { .. }
+        | Event::StepRetrying { .. }
+        | Event::StepWaiting { .. }
+        | Event::JobFinished { .. } => Some(Point::Result),
+        _ => None,
+    };
+    commit.entries.iter().filter_map(point).collect()
+}
+
 fn append(tables: &mut Tables, commit: Commit) -> Result<(), JournalError> {
     let job_id = commit.job_id;
     let job = tables
@@ -278,6 +314,9 @@ fn append(tables: &mut Tables, commit: Commit) -> Result<(), JournalError> {
         });
     }
     let before = job.clone();
+    if let Some(kept) = &mut tables.kept {
+        kept.push(Written::Commit(commit.clone()));
+    }
     job.stored.entries.extend(commit.entries);
     job.status = commit.status;
     match commit.secret_state {
@@ -306,7 +345,9 @@ fn append(tables: &mut Tables, commit: Commit) -> Result<(), JournalError> {
 #[async_trait]
 impl Inbox for MemoryDatabase {
     async fn accept(&self, arrival: Arrival) -> Result<Accepted, InboxError> {
-        let accepted = self.write(|tables| Ok(begin(tables, arrival))).await;
+        let accepted = self
+            .write(&[Point::Accept], |tables| Ok(begin(tables, arrival)))
+            .await;
         accepted.map_err(|error| match error {
             JournalError::Unavailable { reason } => InboxError::Unavailable { reason },
             other => InboxError::Internal(other.into()),
@@ -317,6 +358,17 @@ impl Inbox for MemoryDatabase {
 }
 
 fn begin(tables: &mut Tables, arrival: Arrival) -> Accepted {
+    let kept = tables.kept.is_some().then(|| arrival.clone());
+    let accepted = begin_job(tables, arrival);
+    if let (Accepted::Started { .. }, Some(kept), Some(arrival)) =
+        (&accepted, &mut tables.kept, kept)
+    {
+        kept.push(Written::Arrival(arrival));
+    }
+    accepted
+}
+
+fn begin_job(tables: &mut Tables, arrival: Arrival) -> Accepted {
     let job_id = JobId(tables.jobs.len() as i64 + 1);
     if let Some(record) = arrival.record {
         let request = StoredRequest {

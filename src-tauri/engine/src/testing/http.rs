@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use super::life::{Fate, Life};
+use super::life::{Fate, Life, Point};
 use crate::ports::{Answer, Clock, Http, HttpError, HttpErrorKind, OutgoingRequest, Timings};
 
 /// How a scripted receiver answers.
@@ -113,7 +113,7 @@ impl FakeHttp {
 #[async_trait]
 impl Http for FakeHttp {
     async fn send(&self, request: OutgoingRequest) -> Result<Answer, HttpError> {
-        let fate = self.life.fate().await;
+        let fate = self.life.fate(&[Point::Send]).await;
         let seen = SeenRequest {
             at_ms: self.clock.now_ms(),
             method: request.method.to_string(),
@@ -131,6 +131,7 @@ impl Http for FakeHttp {
         self.clock
             .sleep_until_ms(self.clock.now_ms() + after_ms)
             .await;
+        self.life.pass(Point::Answer).await;
         let answer = if is_late {
             Err(HttpErrorKind::Timeout)
         } else {

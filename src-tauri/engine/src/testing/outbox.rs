@@ -5,6 +5,7 @@ use hookloom_model::{DeliveryId, DeliveryStatus, FlowId, JobId, TaskId};
 
 use super::MemoryDatabase;
 use super::database::Tables;
+use super::life::Point;
 use crate::ports::{AttemptEnd, DeliveryRow, JournalError, NewDelivery, Outbox};
 
 /// A delivery on the disk.
@@ -117,7 +118,7 @@ impl Outbox for MemoryDatabase {
     }
 
     async fn recover(&self, now_ms: i64) -> Result<u64, JournalError> {
-        self.write(|tables| {
+        self.write(&[], |tables| {
             let mut recovered = 0;
             for delivery in tables.deliveries.values_mut() {
                 if delivery.row.status == DeliveryStatus::Sending {
@@ -146,7 +147,7 @@ impl Outbox for MemoryDatabase {
         ids: Vec<DeliveryId>,
         _at_ms: i64,
     ) -> Result<Vec<DeliveryId>, JournalError> {
-        self.write(|tables| {
+        self.write(&[Point::Claim], |tables| {
             let mut begun = Vec::new();
             for id in ids {
                 let delivery = tables
@@ -169,7 +170,7 @@ impl Outbox for MemoryDatabase {
     }
 
     async fn end(&self, end: AttemptEnd) -> Result<(), JournalError> {
-        self.write(|tables| {
+        self.write(&[Point::Result], |tables| {
             let id = end.delivery_id;
             let delivery = tables
                 .deliveries
@@ -191,7 +192,7 @@ impl Outbox for MemoryDatabase {
     }
 
     async fn resend(&self, of: DeliveryId, id: DeliveryId, at_ms: i64) -> Result<(), JournalError> {
-        self.write(|tables| {
+        self.write(&[], |tables| {
             let first = tables.deliveries.get(&of).ok_or_else(|| not_found(of))?;
             let new = NewDelivery {
                 id,

@@ -9,9 +9,10 @@ use hookloom_model::{FlowId, JobId, TriggerKind};
 use parking_lot::Mutex;
 use serde_json::Value;
 
+use super::clock::MortalClock;
 use super::{
-    Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeScripts, FakeSecrets, Faults, JobRow,
-    Life, MemoryDatabase, Reply, SeededEntropy, SeenRequest, VirtualClock, block_on,
+    Death, Disk, FakeFiles, FakeHttp, FakeJobKeys, FakeKinds, FakeScripts, FakeSecrets, Faults,
+    JobRow, Life, MemoryDatabase, Reply, SeededEntropy, SeenRequest, VirtualClock, block_on,
 };
 use crate::answers::Waiters;
 use crate::apply::fold;
@@ -115,12 +116,33 @@ impl Rig {
         faults: Faults,
         work: impl FnOnce(Engine) -> F,
     ) -> Option<T> {
-        let number = {
-            let mut lives = self.lives.lock();
-            *lives += 1;
-            *lives
-        };
+        let number = self.next_life();
         let life = Life::new(seed.wrapping_mul(1_000) + number, faults);
+        self.live_as(life, number, work)
+    }
+
+    /// Runs one life that dies at a point, unless it does not come there: then it gives what the work gave.
+    pub fn live_until<T, F: Future<Output = T>>(
+        &self,
+        death: Death,
+        work: impl FnOnce(Engine) -> F,
+    ) -> Option<T> {
+        let number = self.next_life();
+        self.live_as(Life::until(number, death), number, work)
+    }
+
+    fn next_life(&self) -> u64 {
+        let mut lives = self.lives.lock();
+        *lives += 1;
+        *lives
+    }
+
+    fn live_as<T, F: Future<Output = T>>(
+        &self,
+        life: Arc<Life>,
+        number: u64,
+        work: impl FnOnce(Engine) -> F,
+    ) -> Option<T> {
         let ports = self.ports(&life, number);
         let options = self.options.clone();
         let result = block_on(&self.clock, async {
@@ -215,7 +237,10 @@ impl Rig {
             journal: Arc::clone(&database) as _,
             inbox: Arc::clone(&database) as _,
             outbox: Arc::clone(&database) as _,
-            clock: Arc::clone(&self.clock) as _,
+            clock: Arc::new(MortalClock {
+                clock: Arc::clone(&self.clock),
+                life: Arc::clone(life),
+            }),
             entropy: Arc::new(SeededEntropy::new(number)),
             http: FakeHttp::new(
                 Arc::clone(&self.clock) as _,

@@ -2,6 +2,7 @@
 
 mod cases;
 mod choices;
+mod crashes;
 mod http;
 mod llm;
 mod remote;

@@ -6,6 +6,8 @@ mod calls;
 mod committing;
 mod crashes;
 mod delivering;
+#[cfg(unix)]
+pub(crate) mod disk;
 mod endpoint_urls;
 mod files;
 mod full_disk;
@@ -13,6 +15,7 @@ mod health;
 mod lists;
 mod million;
 mod opening;
+mod projection;
 mod publishing;
 mod replays;
 mod retaining;

@@ -64,6 +64,16 @@ pub(super) fn open(folder: &Path) -> Store {
     Store::open(folder, StoreOptions { readers: 2 }).expect("the folder is fine")
 }
 
+/// A folder in memory where there is one: for tests that write much, and do not ask what the disk does.
+pub(super) fn folder_in_memory() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = match memory.is_dir() {
+        true => tempfile::tempdir_in(memory),
+        false => tempfile::tempdir(),
+    };
+    made.expect("a temporary folder")
+}
+
 pub(super) fn random(n: u64) -> [u8; 10] {
     let mut bytes = [0; 10];
     bytes[2..].copy_from_slice(&n.to_be_bytes());

@@ -1,11 +1,14 @@
 //! The simulation, seed by seed, and its control.
 
-use super::checks::violations;
-use super::world::{LifeEnd, World};
-use crate::testing::{Faults, SplitMix};
+use hookloom_engine::testing::{Faults, Soak, SplitMix};
+use hookloom_model::journal::Event;
+use parking_lot::Mutex;
 
-/// Seeds of the run with the unit tests.
-const SEEDS: u64 = 200;
+use super::checks::violations;
+use super::world::{LifeEnd, Met, World};
+
+/// Seeds of the run with the unit tests: about ten seconds of two cores without optimisation.
+const SEEDS: u64 = 300;
 /// Lives that may crash; the one after them has no faults, so that everything must come to rest.
 const LIVES: u64 = 8;
 
@@ -25,18 +28,15 @@ fn faults(random: &mut SplitMix) -> Faults {
     }
 }
 
-/// More of them: `HOOKLOOM_SIMULATION_SEEDS=100000 cargo test --release -p hookloom-engine simulation`.
-fn seeds() -> u64 {
-    let given = std::env::var("HOOKLOOM_SIMULATION_SEEDS").ok();
-    given.and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS)
-}
-
 /// Lives until all is done, and gives what is wrong then.
-fn simulate(seed: u64, loses: usize) -> Vec<String> {
+fn simulate(seed: u64, loses: usize) -> (Vec<String>, Met) {
     let world = World::new(seed);
     world.disk.lose_answered_commits(loses);
     let mut random = SplitMix::new(seed.wrapping_mul(7));
     for number in 0..=LIVES {
+        if number == LIVES {
+            world.disk.unschedule();
+        }
         let jobs = if number < 3 { random.below(4) } else { 0 };
         let faults = if number == LIVES {
             Faults::default()
@@ -48,25 +48,50 @@ fn simulate(seed: u64, loses: usize) -> Vec<String> {
             LifeEnd::Stuck => {
                 let mut found = violations(&world);
                 found.push(format!("life {number} is stuck"));
-                return found;
+                let met = *world.met.lock();
+                return (found, met);
             }
         }
     }
-    violations(&world)
+    let found = violations(&world);
+    let postponed = |event: &Event| matches!(event, Event::StepPostponed { .. });
+    let jobs = world.disk.jobs();
+    let events = jobs.iter().flat_map(|job| job.events());
+    let met = Met {
+        answers: world.answered.lock().len() as u64,
+        scheduled: world.disk.fired().len() as u64,
+        gone: world.disk.disabled_tasks().len() as u64,
+        postponed: events.filter(postponed).count() as u64,
+        ..*world.met.lock()
+    };
+    (found, met)
 }
 
 #[test]
 fn nothing_is_lost_or_doubled_or_stuck_whenever_the_process_dies() {
-    for seed in 0..seeds() {
-        let found = simulate(seed, 0);
+    let soak = Soak::or_short(SEEDS);
+    let all = Mutex::new(Met::default());
+    soak.run(|seed| {
+        let (found, met) = simulate(seed, 0);
         assert!(found.is_empty(), "seed {seed}: {found:#?}");
-    }
+        *all.lock() += met;
+    });
+    let all = all.into_inner();
+    soak.report(&format!(
+        "simulation: {} seeds with {all:?}: nothing lost, doubled or stuck",
+        soak.count
+    ));
+    let least = all.least();
+    assert!(
+        soak.count < SEEDS || least > 5,
+        "something never happens: {all:?}"
+    );
 }
 
 #[test]
 fn the_simulation_notices_a_disk_that_loses_an_answered_commit() {
     let noticed = (0..40)
-        .filter(|seed| !simulate(*seed, 1).is_empty())
+        .filter(|seed| !simulate(*seed, 1).0.is_empty())
         .count();
     assert!(noticed > 0, "a harness that cannot fail shows nothing");
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
+use hookloom_engine::apply::fold;
+use hookloom_engine::testing::{Answered, Disk, JobRow, SeenRequest};
 use hookloom_model::journal::Event;
-use hookloom_model::{DeliveryStatus, JobStatus};
-use serde_json::Value;
+use hookloom_model::{JobStatus, TriggerKind};
 
+use super::deliveries;
 use super::world::World;
-use crate::apply::fold;
-use crate::testing::{Answered, JobRow};
 
 /// Everything that is wrong.
 pub(super) fn violations(world: &World) -> Vec<String> {
@@ -27,17 +27,21 @@ pub(super) fn violations(world: &World) -> Vec<String> {
         check_journal(job, &mut found);
     }
     check_waits(&jobs, &mut found);
-    check_answered(world, &mut found);
-    check_attempts(world, &jobs, &mut found);
-    check_canceled(world, &mut found);
-    check_deliveries(world, &jobs, &mut found);
+    let seen = world.seen.lock();
+    check_answered(&world.disk, &seen, &mut found);
+    check_attempts(&seen, &jobs, &mut found);
+    check_canceled(world, &seen, &mut found);
+    check_schedule(&world.disk, &jobs, &mut found);
+    deliveries::check(&world.disk, &world.document, &seen, &mut found);
+    drop(seen);
+    check_callers(world, &mut found);
     if world.keys.count() > 0 {
         found.push(format!("{} keys of jobs are left", world.keys.count()));
     }
     found
 }
 
-fn check_journal(job: &JobRow, found: &mut Vec<String>) {
+pub(crate) fn check_journal(job: &JobRow, found: &mut Vec<String>) {
     let id = job.stored.id;
     match fold(&job.stored.entries) {
         Err(error) => found.push(format!("the journal of job {id}: {error}")),
@@ -89,15 +93,14 @@ fn check_waits(jobs: &[JobRow], found: &mut Vec<String>) {
 }
 
 /// An answer means committed: every entry is still there, and no recorded step was called again.
-fn check_answered(world: &World, found: &mut Vec<String>) {
-    let seen = world.seen.lock();
+pub(crate) fn check_answered(disk: &Disk, seen: &[SeenRequest], found: &mut Vec<String>) {
     for Answered {
         job_id,
         entry,
         seen_before,
-    } in world.disk.answered()
+    } in disk.answered()
     {
-        let job = world.disk.job(job_id);
+        let job = disk.job(job_id);
         let place = usize::try_from(entry.seq).unwrap_or(usize::MAX);
         let stored = job.as_ref().and_then(|job| job.stored.entries.get(place));
         if stored != Some(&entry) {
@@ -134,8 +137,7 @@ fn execution_of(job: &JobRow, name: &str) -> Option<String> {
 }
 
 /// A cancel that was answered holds, and nothing is called for the job after it.
-fn check_canceled(world: &World, found: &mut Vec<String>) {
-    let seen = world.seen.lock();
+fn check_canceled(world: &World, seen: &[SeenRequest], found: &mut Vec<String>) {
     for (id, seen_before) in world.canceled.lock().iter() {
         let Some(job) = world.disk.job(*id) else {
             continue;
@@ -165,7 +167,7 @@ fn check_canceled(world: &World, found: &mut Vec<String>) {
 }
 
 /// No more calls than recorded attempts, all with the same key.
-fn check_attempts(world: &World, jobs: &[JobRow], found: &mut Vec<String>) {
+pub(crate) fn check_attempts(seen: &[SeenRequest], jobs: &[JobRow], found: &mut Vec<String>) {
     let mut started: HashMap<String, usize> = HashMap::new();
     for entry in jobs.iter().flat_map(|job| &job.stored.entries) {
         if let Event::StepStarted { execution, .. } = &entry.event {
@@ -173,7 +175,7 @@ fn check_attempts(world: &World, jobs: &[JobRow], found: &mut Vec<String>) {
         }
     }
     let mut called: HashMap<String, usize> = HashMap::new();
-    for request in world.seen.lock().iter() {
+    for request in seen {
         if let Some(key) = request.header("idempotency-key") {
             *called.entry(key.to_owned()).or_default() += 1;
         }
@@ -188,62 +190,40 @@ fn check_attempts(world: &World, jobs: &[JobRow], found: &mut Vec<String>) {
     }
 }
 
-fn check_deliveries(world: &World, jobs: &[JobRow], found: &mut Vec<String>) {
-    let deliveries = world.disk.deliveries();
-    for job in jobs {
-        let of_job = deliveries
-            .iter()
-            .filter(|delivery| delivery.row.job_id == job.stored.id);
-        let expected = expected_deliveries(&world.document, job.status);
-        let count = of_job.count();
-        if count != expected {
-            found.push(format!(
-                "job {} has {count} deliveries, not {expected}",
-                job.stored.id
-            ));
-        }
-    }
-    let seen = world.seen.lock();
-    for delivery in &deliveries {
-        let id = delivery.row.id.to_string();
-        let arrivals: Vec<_> = seen
-            .iter()
-            .filter(|request| request.header("webhook-id") == Some(&id))
-            .collect();
-        if !delivery.row.status.is_final() {
-            found.push(format!("{id} is left {}", delivery.row.status));
-        }
-        if arrivals.len() > delivery.row.attempts_total as usize {
-            found.push(format!("{id} arrived more often than it was attempted"));
-        }
-        if arrivals
-            .iter()
-            .any(|request| request.body != arrivals[0].body)
-        {
-            found.push(format!("{id} arrived with different bodies"));
-        }
-        let ended = delivery
-            .ends
-            .iter()
-            .find(|end| end.status == DeliveryStatus::Delivered);
-        if let Some(end) = ended
-            && arrivals
-                .iter()
-                .any(|request| request.at_ms > end.ended_at_ms)
-        {
-            found.push(format!("{id} was delivered and went out again"));
-        }
+/// Each time of the schedule began one job.
+fn check_schedule(disk: &Disk, jobs: &[JobRow], found: &mut Vec<String>) {
+    let mut fired = disk.fired();
+    let count = fired.len();
+    fired.sort_unstable();
+    fired.dedup();
+    let is_begun = |job: &&JobRow| {
+        let first = job.stored.entries.first().map(|entry| &entry.event);
+        matches!(
+            first,
+            Some(Event::JobQueued {
+                trigger: TriggerKind::Schedule,
+                ..
+            })
+        )
+    };
+    let begun = jobs.iter().filter(is_begun).count();
+    if fired.len() != count || begun != count {
+        let times = fired.len();
+        found.push(format!(
+            "{begun} jobs began in {count} turns for {times} times"
+        ));
     }
 }
 
-fn expected_deliveries(document: &Value, status: JobStatus) -> usize {
-    let tasks = document["webhook_tasks"].as_array().into_iter().flatten();
-    let events = tasks.map(|task| task["event"].as_str().unwrap_or_default());
-    events
-        .filter(|event| match *event {
-            "job_succeeded" => status == JobStatus::Complete,
-            "job_failed" => status != JobStatus::Complete,
-            _ => true,
-        })
-        .count()
+/// What a caller was answered is what the record says for ever.
+fn check_callers(world: &World, found: &mut Vec<String>) {
+    let answered = world.answered.lock().clone();
+    for (job_id, answer) in answered {
+        let now = world.read_answer(job_id);
+        if now.as_ref() != Some(&answer) {
+            found.push(format!(
+                "the caller of job {job_id} was answered {answer:?}, and now {now:?}"
+            ));
+        }
+    }
 }
