@@ -3,7 +3,9 @@
 //! Every part is a process of its own: the load, the server under test, the peers. Nothing here is a timed test.
 
 mod fdatasync;
+mod grown;
 mod load;
+mod memory;
 mod peers;
 mod served;
 mod table;
@@ -24,6 +26,8 @@ pub struct Effort {
     pub requests: u32,
     /// Measurements of each kind; the median counts.
     pub rounds: u32,
+    /// Jobs of the long history; none: it is not measured.
+    pub jobs: u32,
 }
 
 /// Why nothing was measured.
@@ -64,7 +68,7 @@ pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
     }
     let hookloom = &programs.hookloom;
     let runtime = tokio::runtime::Runtime::new()?;
-    let rows = runtime.block_on(async {
+    let (rows, figures) = runtime.block_on(async {
         let mut rows = Vec::new();
         for connections in [64, 512] {
             rows.push(accept(hookloom, effort, connections).await?);
@@ -74,9 +78,15 @@ pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
         }
         let (what, flow) = flows()[0];
         rows.push(whole_flow(hookloom, effort, 512, what, flow).await?);
-        Ok::<_, Error>(rows)
+        let mut figures = Vec::new();
+        if effort.jobs > 0 {
+            let grown = grown::measure(hookloom, effort).await?;
+            rows.extend(grown.rows);
+            figures = grown.figures;
+        }
+        Ok::<_, Error>((rows, figures))
     })?;
-    print(&rows, fdatasync::median()?);
+    print(&rows, &figures, fdatasync::median()?);
     Ok(())
 }
 
@@ -113,6 +123,7 @@ fn run_fast(xtask: &Path, effort: &Effort) -> Result<(), Error> {
     let status = std::process::Command::new(xtask)
         .args(["bench", "--requests", &effort.requests.to_string()])
         .args(["--rounds", &effort.rounds.to_string()])
+        .args(["--jobs", &effort.jobs.to_string()])
         .status()?;
     if status.success() {
         Ok(())

@@ -46,6 +46,9 @@ enum Chore {
         /// Measurements of each kind, of which the median counts
         #[arg(long, default_value_t = 3)]
         rounds: u32,
+        /// Jobs that the database holds when it is measured again; 0 leaves that out
+        #[arg(long, default_value_t = 1_000_000)]
+        jobs: u32,
     },
     /// Fuzz what reads strangers' bytes, each target for a while
     Fuzz {
@@ -84,9 +87,17 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Tidy => tidy::report(&root()).map_err(|error| explain(&error)),
         Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| explain(&error)),
-        Chore::Bench { requests, rounds } => {
-            bench::run(&root(), &bench::Effort { requests, rounds })
-                .map_err(|error| explain(&error))
+        Chore::Bench {
+            requests,
+            rounds,
+            jobs,
+        } => {
+            let effort = bench::Effort {
+                requests,
+                rounds,
+                jobs,
+            };
+            bench::run(&root(), &effort).map_err(|error| explain(&error))
         }
         Chore::Fuzz { target, seconds } => {
             fuzz::run(&root(), &fuzz::Effort { target, seconds }).map_err(|error| explain(&error))

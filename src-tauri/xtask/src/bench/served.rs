@@ -12,6 +12,12 @@ use tempfile::TempDir;
 use super::{Error, Load};
 
 const KEY: &str = "bench-key-4711";
+/// Room for the largest upload that is measured.
+const BODY_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// The key of the vault, within the data folder.
+const KEY_FILE: &str = "bench-vault.key";
+/// The flow of most measurements.
+const FLOW: &str = "bench";
 
 /// What was built.
 pub struct Programs {
@@ -60,10 +66,12 @@ pub struct Flow {
     pub http: bool,
     /// Whether a webhook task tells the sink of each job's end.
     pub task: bool,
+    /// Whether a last step fails.
+    pub fails: bool,
 }
 
 impl Flow {
-    fn document(self, sink: Option<SocketAddr>) -> Value {
+    fn document(self, name: &str, sink: Option<SocketAddr>) -> Value {
         let url = sink.map_or_else(String::new, |sink| format!("http://{sink}/"));
         let mut steps: Vec<Value> = Vec::new();
         let mut add = |mut step: Value| {
@@ -87,8 +95,12 @@ impl Flow {
                 "body": "{\"email\": {{requestBody.customer.email}}, \"total\": {{requestBody.total}}}"}),
             );
         }
-        let mut document = json!({"format": "hookloom.flow/1", "name": "bench",
-            "endpoints": [{"name": "bench", "auth": {"kind": "shared_key", "secret": "bench_key"},
+        if self.fails {
+            add(json!({"name": "stop", "kind": "fail", "message": "measured"}));
+        }
+        let mut document = json!({"format": "hookloom.flow/1", "name": name,
+            "endpoints": [{"name": name, "auth": {"kind": "shared_key", "secret": "bench_key"},
+                "limits": {"body_bytes_max": BODY_BYTES_MAX},
                 "header_memory": "requestHeaders", "body_memory": "requestBody"}],
             "steps": steps});
         if self.task {
@@ -106,30 +118,44 @@ pub struct Served {
     folder: TempDir,
     program: PathBuf,
     receiver: SocketAddr,
+    /// Where its API is, and how to call it.
+    pub control: Control,
+    /// From its start until it was ready.
+    pub ready_after: Duration,
+}
+
+/// The API of a running `hookloom serve`.
+pub struct Control {
+    /// With its scheme, without a path.
+    pub url: String,
+    /// The owner's token.
+    pub token: String,
 }
 
 impl Served {
-    /// Starts it with one flow, which calls the sink if it calls anybody.
+    /// Starts it in a new folder with one flow, which calls the sink if it calls anybody.
     pub async fn start(
         program: &Path,
         flow: Flow,
         sink: Option<SocketAddr>,
     ) -> Result<Self, Error> {
         let folder = tempfile::tempdir()?;
-        let key_file = folder.path().join("vault.key");
-        write_private(&key_file, &"5a".repeat(32))?;
+        write_private(&folder.path().join(KEY_FILE), &"5a".repeat(32))?;
+        let served = Self::open(program, folder)?;
+        served.command(&["secret", "set", "bench_key"], KEY)?;
+        served.import(FLOW, flow, sink)?;
+        Ok(served)
+    }
+
+    /// Starts it in a folder that has been served before.
+    fn open(program: &Path, folder: TempDir) -> Result<Self, Error> {
+        let begin = Instant::now();
         let mut child = Command::new(program)
-            .args([
-                "serve",
-                "--receiver",
-                "127.0.0.1:0",
-                "--control",
-                "127.0.0.1:0",
-                "--no-ui",
-            ])
+            .args(["serve", "--receiver", "127.0.0.1:0"])
+            .args(["--control", "127.0.0.1:0", "--no-ui"])
             .env("HOOKLOOM_DATA", folder.path())
             .env("HOOKLOOM_VAULT", "file")
-            .env("HOOKLOOM_VAULT_KEY_FILE", &key_file)
+            .env("HOOKLOOM_VAULT_KEY_FILE", folder.path().join(KEY_FILE))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -141,30 +167,65 @@ impl Served {
         if let Some(output) = child.stdout.take() {
             BufReader::new(output).read_line(&mut line)?;
         }
+        let ready_after = begin.elapsed();
         let ready: Value = serde_json::from_str(&line).unwrap_or_default();
-        let receiver = ready["receiver"]
-            .as_str()
-            .and_then(|url| url.strip_prefix("http://")?.parse().ok());
-        let receiver = receiver.ok_or_else(|| Error::NotReady {
+        let not_ready = || Error::NotReady {
             what: "hookloom serve".to_owned(),
-        })?;
-        let served = Self {
+        };
+        let text = |name: &str| ready[name].as_str().ok_or_else(not_ready);
+        let receiver = text("receiver")?.strip_prefix("http://");
+        let receiver = receiver.and_then(|address| address.parse().ok());
+        let token = std::fs::read_to_string(text("token_file")?)?;
+        Ok(Self {
+            control: Control {
+                url: text("control")?.to_owned(),
+                token: token.trim().to_owned(),
+            },
             child,
             folder,
             program: program.to_owned(),
-            receiver,
-        };
-        served.import(&flow.document(sink))?;
-        Ok(served)
+            receiver: receiver.ok_or_else(not_ready)?,
+            ready_after,
+        })
+    }
+
+    /// Stops it as a terminal would, and starts it again in the same folder.
+    pub fn restart(mut self) -> Result<Self, Error> {
+        let stop = Command::new("kill")
+            .args(["-INT", &self.child.id().to_string()])
+            .status()?;
+        if !stop.success() || !self.child.wait()?.success() {
+            return Err(Error::NotReady {
+                what: "the end of hookloom serve".to_owned(),
+            });
+        }
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir()?);
+        Self::open(&self.program, folder)
+    }
+
+    /// The id of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Where senders reach a flow.
+    pub fn path(flow: &str) -> String {
+        format!("/api/webhook/local/{flow}?key={KEY}")
+    }
+
+    /// Where it receives.
+    pub fn receiver(&self) -> SocketAddr {
+        self.receiver
     }
 
     /// A load for the flow's endpoint.
     pub fn load(&self, body: &str) -> Load {
-        Load::new(
-            self.receiver,
-            &format!("/api/webhook/local/bench?key={KEY}"),
-            body,
-        )
+        self.load_of(FLOW, body)
+    }
+
+    /// A load for another flow's endpoint.
+    pub fn load_of(&self, flow: &str, body: &str) -> Load {
+        Load::new(self.receiver, &Self::path(flow), body)
     }
 
     /// Waits until nothing is left to run or to send. Asks for one row at a time: asking must cost little beside the
@@ -199,14 +260,12 @@ impl Served {
         Ok(rows.as_array().is_none_or(|rows| !rows.is_empty()))
     }
 
-    fn import(&self, document: &Value) -> Result<(), Error> {
+    /// Publishes a flow.
+    pub fn import(&self, name: &str, flow: Flow, sink: Option<SocketAddr>) -> Result<(), Error> {
         let file = self.folder.path().join("bench.json");
-        std::fs::write(&file, document.to_string())?;
-        self.command(&["secret", "set", "bench_key"], KEY)?;
-        self.command(
-            &["flow", "import", &file.to_string_lossy(), "--publish"],
-            "",
-        )?;
+        std::fs::write(&file, flow.document(name, sink).to_string())?;
+        let file = file.to_string_lossy();
+        self.command(&["flow", "import", &file, "--publish"], "")?;
         Ok(())
     }
 
