@@ -62,7 +62,7 @@ pub(super) fn judge_room(free_bytes: Option<u64>) -> Option<Finding> {
     let hint = "Make room on the disk, or keep less of the history: `hookloom storage keep --days N --gigabytes N`.";
     Some(match free_bytes {
         ..FREE_BYTES_WRONG => Finding::wrong(FindingArea::Disk, what)
-            .why("When the disk is full, requests are answered with 507 and jobs wait.")
+            .why("When the disk is full, requests are answered with 503 and jobs wait.")
             .hint(hint),
         FREE_BYTES_WRONG..FREE_BYTES_NOTICE => Finding::notice(FindingArea::Disk, what).hint(hint),
         FREE_BYTES_NOTICE.. => Finding::fine(FindingArea::Disk, what),
