@@ -120,6 +120,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect(await violations(page), path).toEqual([]);
       }
       await checkDialogs(page, PANELS);
+      await open(page, "/settings");
+      await page.getByRole("button", { name: "Look for what is wrong" }).click();
+      await expect(page.getByRole("list", { name: "What was found" })).toBeVisible();
+      expect(await violations(page), "what was found").toEqual([]);
     });
   });
 }

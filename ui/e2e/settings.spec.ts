@@ -9,6 +9,12 @@ test("the public URL, the retention, an address for the next start and values of
   await page.goto(workbench.link);
   await expect(page.getByText("No flows yet")).toBeVisible();
   await open(page, "/settings");
+  await page.getByRole("button", { name: "Look for what is wrong" }).click();
+  await expect(page.getByText("Nothing is wrong.")).toBeVisible();
+  const findings = page.getByRole("list", { name: "What was found" });
+  for (const area of ["Secret store", "Ports", "Disk", "Clock", "Database", "Scripts"]) {
+    await expect(findings.getByText(area, { exact: true }).first()).toBeVisible();
+  }
   await page.getByLabel("URLs begin with").fill("https://hooks.shop.example/");
   await page.getByRole("button", { name: "Save" }).first().click();
   await expect(page.getByLabel("URLs begin with")).toHaveValue("https://hooks.shop.example");

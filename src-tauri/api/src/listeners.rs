@@ -63,7 +63,8 @@ pub(crate) async fn move_listener(
         )
     })?;
     let is_off = shown(&state, name).state == ListenerState::Off;
-    if is_off && let Err(problem) = state.host.open_listener(name, address).await {
+    let begins_now = is_off && state.host.listens();
+    if begins_now && let Err(problem) = state.host.open_listener(name, address).await {
         let error = Error::new(
             StatusCode::CONFLICT,
             ErrorCode::AddressRefused,
@@ -75,14 +76,14 @@ pub(crate) async fn move_listener(
     }
     let listener = shown(&state, name);
     // A free port that was found is kept: senders know the URL by then.
-    let kept = if is_off {
+    let kept = if begins_now {
         listener.address.clone()
     } else {
         address.to_string()
     };
     let text = serde_json::to_string(&kept).map_err(Error::internal)?;
     state.store.put_setting(name.setting(), &text).await?;
-    let moves_at_next_start = listener.address != kept;
+    let moves_at_next_start = !begins_now && (is_off || listener.address != kept);
     Ok(Answer(ListenerMoved {
         listener,
         moves_at_next_start,
@@ -100,7 +101,8 @@ pub struct ListenerAddress {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ListenerMoved {
     pub listener: Listener,
-    /// It listens already, and will be on the chosen address after the next start.
+    /// It will be on the chosen address after the next start: it listens elsewhere now, or nothing listens for this
+    /// folder.
     pub moves_at_next_start: bool,
 }
 

@@ -38,6 +38,9 @@ pub trait Host: Send + Sync {
     /// How the control listener stands.
     fn control(&self) -> Listener;
 
+    /// Whether this process is one that listens. A command that has the folder for a moment is none.
+    fn listens(&self) -> bool;
+
     /// Opens a listener that is off, on another address.
     async fn open_listener(
         &self,

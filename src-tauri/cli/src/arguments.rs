@@ -18,8 +18,8 @@ Examples:
   hookloom job list --status failed            see what went wrong
   hookloom doctor                              find out why nothing works
 
-Colours are for terminals; NO_COLOR=1 switches them off. Exit codes: 0 done, 1 it failed, 2 wrong use,
-4 refused (a locked keychain, a folder or an address in use).";
+Exit codes: 0 done, 1 it failed, 2 wrong use, 3 the owner of the folder is gone, 4 refused.
+Colours are for terminals; NO_COLOR=1 switches them off.";
 
 /// Where the options stand that every command has.
 const EVERYWHERE: &str = "Everywhere";

@@ -173,6 +173,10 @@ impl api::Host for ThisProcess {
         self.listening.shown(Listener::Control)
     }
 
+    fn listens(&self) -> bool {
+        self.examiner.listens
+    }
+
     async fn examine(&self) -> Vec<api::Finding> {
         self.examiner.examine().await
     }

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::error::{Error, Listener};
 use crate::host::Listening;
 use crate::listen::{Bound, bind, url_of};
+use crate::open_files;
 use crate::options::Options;
 use crate::owner::{OwnerRecord, Ownership, Role};
 
@@ -127,6 +128,7 @@ impl Sockets {
                 control: None,
             });
         }
+        open_files::raise_limit();
         let receiver = bind(Listener::Receiver, options.address(Listener::Receiver)).await;
         let control = bind(Listener::Control, options.address(Listener::Control)).await;
         match (options.role, receiver, control) {

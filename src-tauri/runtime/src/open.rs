@@ -27,7 +27,6 @@ use crate::host::{PublicUrl, ThisProcess};
 use crate::late_engine::LateEngine;
 use crate::listeners::{LateListeners, Listeners, Sockets};
 use crate::logging::mask_values_of;
-use crate::open_files;
 use crate::options::Options;
 use crate::owner::{Ownership, Role};
 use crate::private_file;
@@ -46,16 +45,7 @@ const VAULT_MS_USUAL: u64 = 40;
 pub async fn open(options: Options) -> Result<Running, Error> {
     let start = ClockStart::now();
     let ownership = Arc::new(own(&options).await?);
-    if options.listens() {
-        open_files::raise_limit();
-    }
-    let (store, vault) = {
-        let options = options.clone();
-        let opened = tokio::task::spawn_blocking(move || open_folder(&options)).await;
-        opened.map_err(|error| Error::Internal {
-            what: format!("opening the folder: {error}"),
-        })??
-    };
+    let (store, vault) = opened_folder(&options).await?;
     let options = with_kept_addresses(options, &store).await?;
     let sockets = Sockets::open(&options).await?;
     sweep_job_keys(&store, &vault).await?;
@@ -82,13 +72,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             engine: engine.clone(),
             public_url: Arc::clone(&public_url),
             listeners: late_listeners.clone(),
-            examiner: Examiner {
-                folder: options.folder.clone(),
-                listening: listening.clone(),
-                listens: options.listens(),
-                workers,
-                start,
-            },
+            examiner: Examiner::new(&options, &listening, workers, start),
         }),
         scripts: Arc::clone(&scripts),
         clock: Arc::new(SystemClock),
@@ -112,7 +96,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
         listeners.tasks.lock().push(tokio::spawn(keeping));
     }
-    let work = (Arc::clone(&scripts), waiters);
+    let work = (scripts, waiters);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
     Ok(Running {
         router: api::in_process(&api, &owner),
@@ -162,6 +146,15 @@ async fn own(options: &Options) -> Result<Ownership, Error> {
     let owned = tokio::task::spawn_blocking(move || Ownership::take_after_commands(&folder)).await;
     owned.map_err(|error| Error::Internal {
         what: format!("waiting for the folder: {error}"),
+    })?
+}
+
+/// Opening the files blocks.
+async fn opened_folder(options: &Options) -> Result<(Store, Arc<Custodian>), Error> {
+    let options = options.clone();
+    let opened = tokio::task::spawn_blocking(move || open_folder(&options)).await;
+    opened.map_err(|error| Error::Internal {
+        what: format!("opening the folder: {error}"),
     })?
 }
 

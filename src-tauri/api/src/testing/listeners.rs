@@ -40,6 +40,20 @@ async fn a_listener_that_is_on_stays_until_the_next_start() {
 }
 
 #[tokio::test]
+async fn a_command_that_has_the_folder_for_a_moment_opens_nothing_and_keeps_the_address() {
+    let api = TestApi::new().await;
+    api.host.switch_control_off();
+    api.host.be_a_command();
+    // Port 9 is in use, as the test's process has it: nobody tried.
+    let in_use = json!({"address": "127.0.0.1:9"});
+    let moved = api.put("/listeners/control", in_use).await.ok();
+    assert_eq!(moved["listener"]["state"], "off");
+    assert_eq!(moved["moves_at_next_start"], true);
+    let kept = api.store.setting("control_address").await.expect("a read");
+    assert_eq!(kept.as_deref(), Some("\"127.0.0.1:9\""));
+}
+
+#[tokio::test]
 async fn what_is_no_listener_or_no_address_is_refused() {
     let api = TestApi::new().await;
     let address = json!({"address": "127.0.0.1:4757"});

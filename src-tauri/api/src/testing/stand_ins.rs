@@ -69,11 +69,16 @@ pub(super) struct TestHost {
     /// Where the control listener went.
     moved: Mutex<Option<SocketAddr>>,
     control_is_off: AtomicBool,
+    is_command: AtomicBool,
 }
 
 impl TestHost {
     pub(super) fn switch_control_off(&self) {
         self.control_is_off.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn be_a_command(&self) {
+        self.is_command.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn reloads(&self) -> usize {
@@ -113,6 +118,10 @@ impl Host for TestHost {
             address,
             problem: None,
         }
+    }
+
+    fn listens(&self) -> bool {
+        !self.is_command.load(Ordering::Relaxed)
     }
 
     async fn examine(&self) -> Vec<Finding> {

@@ -54,6 +54,9 @@ pub struct Show {
     /// Show its journal instead
     #[arg(long)]
     journal: bool,
+    /// With --journal: at most this many of its last events [default: all]
+    #[arg(long, default_value_t = usize::MAX, hide_default_value = true, value_name = "N", requires = "journal")]
+    limit: usize,
 }
 
 /// Which job.
@@ -89,15 +92,21 @@ pub struct Continue {
 pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     match command {
         Command::List(list) => self::list(list, caller, printer).await?,
-        Command::Show(Show { id, journal: true }) => {
+        Command::Show(Show {
+            id,
+            journal: true,
+            limit,
+        }) => {
             let entries = caller
-                .list(&format!("/jobs/{id}/journal"), &[], usize::MAX)
+                .list(&format!("/jobs/{id}/journal"), &[], limit)
                 .await?;
             printer.result(&Value::Array(entries.clone()), |paint| {
                 render::journal(&entries, paint)
             });
         }
-        Command::Show(Show { id, journal: false }) => {
+        Command::Show(Show {
+            id, journal: false, ..
+        }) => {
             let job = caller.get(&format!("/jobs/{id}")).await?;
             printer.result(&job, |paint| render::job(&job, paint));
         }

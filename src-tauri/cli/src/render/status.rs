@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::paint::{Paint, Tone};
+use super::paint::Paint;
 use super::piece::{field, state, text};
 
-/// Folder, listeners, vault and counts, with what to do where something is wrong.
+/// Folder, listeners, vault and counts. What is wrong with them is among the findings.
 pub fn status(status: &Value, has_owner: bool, paint: Paint) -> String {
     let mut shown = field("version", &text(&status["version"]));
     shown += &field("folder", &text(&status["data_dir"]));
@@ -18,21 +18,11 @@ pub fn status(status: &Value, has_owner: bool, paint: Paint) -> String {
             "none: neither `hookloom serve` nor the app runs this folder now",
         );
     }
-    let vault = &status["vault"];
-    let (vault_state, tone) = state(&vault["state"]);
+    let (vault_state, tone) = state(&status["vault"]["state"]);
+    let vault = paint.tone(tone, &vault_state);
     shown += &field(
         "vault",
-        &format!(
-            "{}, {}",
-            text(&vault["kind"]),
-            paint.tone(tone, &vault_state)
-        ),
-    );
-    shown += &problem(
-        &text(&vault["message"]),
-        &text(&vault["hint"]),
-        vault_state == "ready",
-        paint,
+        &format!("{}, {vault}", text(&status["vault"]["kind"])),
     );
     for (name, count) in status["counts"].as_object().into_iter().flatten() {
         let label = match name.as_str() {
@@ -51,22 +41,5 @@ fn listener(name: &str, listener: &Value, paint: Paint) -> String {
         paint.tone(tone, &listening),
         text(&listener["url"])
     );
-    let (message, hint) = (
-        &listener["problem"]["message"],
-        &listener["problem"]["hint"],
-    );
     field(name, &said)
-        + &problem(
-            &text(message),
-            &text(hint),
-            listener["problem"].is_null(),
-            paint,
-        )
-}
-
-fn problem(message: &str, hint: &str, is_well: bool, paint: Paint) -> String {
-    if is_well {
-        return String::new();
-    }
-    field("", &paint.tone(Tone::Bad, message)) + &field("", hint)
 }

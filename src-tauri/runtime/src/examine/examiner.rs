@@ -10,18 +10,35 @@ use super::{disk, ports, walls};
 use crate::error::Error;
 use crate::folder::DataFolder;
 use crate::host::Listening;
+use crate::options::Options;
 
 /// Looks at what an open folder's process stands on.
 pub(crate) struct Examiner {
-    pub folder: DataFolder,
-    pub listening: Listening,
+    folder: DataFolder,
+    listening: Listening,
     /// Whether this process is one that listens.
     pub listens: bool,
-    pub workers: Workers,
-    pub start: ClockStart,
+    workers: Workers,
+    start: ClockStart,
 }
 
 impl Examiner {
+    /// Looks at nothing yet.
+    pub fn new(
+        options: &Options,
+        listening: &Listening,
+        workers: Workers,
+        start: ClockStart,
+    ) -> Self {
+        Self {
+            folder: options.folder.clone(),
+            listening: listening.clone(),
+            listens: options.listens(),
+            workers,
+            start,
+        }
+    }
+
     /// What is found.
     pub async fn examine(&self) -> Vec<Finding> {
         let mut findings = of_ports(self.listening.clone(), self.listens).await;
@@ -38,8 +55,17 @@ async fn of_ports(listening: Listening, listens: bool) -> Vec<Finding> {
 
 /// What can be found of a folder that this process could not open: why not, its disk, and the clock.
 pub async fn examine_folder(folder: &DataFolder, error: &Error) -> Vec<Finding> {
-    let mut findings =
-        vec![Finding::wrong(FindingArea::Folder, error.to_string()).hint(error.hint())];
+    let mut unopened = Finding::wrong(FindingArea::Folder, error.to_string()).hint(error.hint());
+    if let Error::FolderOwned {
+        owner: Some(owner), ..
+    } = error
+        && owner.control.is_none()
+    {
+        unopened = unopened
+            .why("It cannot be asked what is wrong, because its control listener is off.")
+            .hint("Look into its window: Settings, What is wrong.");
+    }
+    let mut findings = vec![unopened];
     findings.extend(of_folder(folder, None).await);
     findings
 }

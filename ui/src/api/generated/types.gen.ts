@@ -1082,7 +1082,8 @@ export type ListenerAddress = {
 export type ListenerMoved = {
   listener: Listener;
   /**
-   * It listens already, and will be on the chosen address after the next start.
+   * It will be on the chosen address after the next start: it listens elsewhere now, or nothing listens for this
+   * folder.
    */
   moves_at_next_start: boolean;
 };

@@ -1,15 +1,10 @@
 /** The known fields of a part as names and words, and which fields these words have told. */
-import { formatBytes, formatCount, formatDuration, type Fact } from "@/design";
+import { formatBytes, formatCount, formatDuration } from "@/design";
 import { useTranslation } from "@/i18n";
 import { edgesOf, isFields, taskOutputs, text, texts, type Fields } from "./document";
 import type { NodeKind } from "./graph";
 import { useNodeWords } from "./nodeLook";
-
-interface PartFacts {
-  facts: Fact[];
-  /** Keys of the document that need not be shown again. */
-  told: string[];
-}
+import { told, type KnownField, type PartFacts } from "./told";
 
 const BACKOFFS = ["exponential", "fixed", "linear"] as const;
 const EVENTS = ["job_succeeded", "job_failed", "job_finished"] as const;
@@ -41,7 +36,7 @@ function useStepFacts(fields: Fields): PartFacts {
     .join("; ");
   const isHttp = fields.kind === "http";
   const redirects = fields.follow_redirects === true ? "followed" : "notFollowed";
-  const facts: [keys: string[], name: string, value: Fact["value"]][] = [
+  const facts: KnownField[] = [
     [["step"], t("flows:field.step"), text(fields.step)],
     [["flow"], t("parts:field.flow"), text(fields.flow)],
     [["default"], t("parts:field.default"), text(fields.default)],
@@ -92,7 +87,7 @@ function useEndpointFacts(fields: Fields): PartFacts {
   const bytes = limits.body_bytes_max;
   const requests = limits.requests_per_minute_max;
   const mode = MODES.find((each) => each === (fields.mode ?? "async"));
-  const facts: [keys: string[], name: string, value: Fact["value"]][] = [
+  const facts: KnownField[] = [
     [["auth"], t("flows:field.auth"), auth],
     [["methods"], t("flows:field.methods"), texts(fields.methods).join(", ") || "POST"],
     [["path"], t("parts:field.path"), text(fields.path)],
@@ -158,7 +153,7 @@ function useTaskFacts(fields: Fields): PartFacts {
   const waits = Array.isArray(fields.schedule_ms) ? fields.schedule_ms.map(duration) : [];
   const ssl = fields.validate_ssl === false ? "sslOff" : "sslOn";
   const retries = fields.retry_on_failure === false ? "retriesOff" : "retriesOn";
-  const facts: [keys: string[], name: string, value: Fact["value"]][] = [
+  const facts: KnownField[] = [
     [
       ["event"],
       t("flows:field.event"),
@@ -178,23 +173,6 @@ function useTaskFacts(fields: Fields): PartFacts {
     [["enabled"], "", null],
   ];
   return told(facts, fields, ["object", "enabled"]);
-}
-
-/**
- * A field is told if its words say something, or if it is not there. One whose value has another shape than expected,
- * as a draft's may, is shown as it stands.
- */
-function told(
-  facts: [keys: string[], name: string, value: Fact["value"]][],
-  fields: Fields,
-  always: string[] = [],
-): PartFacts {
-  const isPlain = (key: string) => fields[key] === false || key === "secret";
-  const shown = facts.filter(([keys, , value]) => Boolean(value) || keys.every(isPlain));
-  return {
-    facts: facts.map(([, name, value]) => ({ name, value })),
-    told: [...always, ...shown.flatMap(([keys]) => keys)],
-  };
 }
 
 function number(value: unknown): string | null {
