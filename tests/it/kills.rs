@@ -8,14 +8,16 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{TestReceiver, Workspace, answer, await_json, intake, tell};
+use crate::support::{TestReceiver, TestSender, Workspace, answer, await_json, intake, tell};
 use checks::{calls_that_are_wrong, jobs_that_are_wrong};
 use load::{Load, Urls};
 
 /// Kills of the short form, and of one campaign of the long one.
 const KILLS: u64 = 100;
-const SENDERS: usize = 4;
-const ASKERS: usize = 2;
+const SENDERS: usize = 3;
+const ASKERS: usize = 1;
+/// What a life accepts of new jobs at least before it is killed.
+const ANSWERED_MIN: usize = 2;
 const KEY: &str = "intake-key-0123456789";
 
 /// A flow whose jobs call the receiver and tell it about their end.
@@ -89,9 +91,10 @@ async fn campaign(kills: u64) -> (usize, usize) {
     });
     let mut app = workspace.serve();
     load.move_to(Urls::of(&app)).await;
+    let sender = TestSender::new();
     let mut callers = load.start(SENDERS, ASKERS);
     for round in 0..kills {
-        callers.extend(load.start_duplicates(round));
+        callers.extend(load.start_duplicates(&sender, round));
         under_load(&load, round).await;
         app.kill();
         app = workspace.serve();
@@ -132,12 +135,16 @@ async fn campaign(kills: u64) -> (usize, usize) {
     (load.answers(), jobs.as_array().map_or(0, Vec::len))
 }
 
-/// Waits until what was accepted before this life is through, so that a kill hits work in every stage and no step is
-/// hit by every kill; then a moment more that differs.
+/// Waits until this life has accepted something, and what was accepted before it is through, so that a kill hits work
+/// in every stage and no step is hit by every kill; then a moment more that differs.
 async fn under_load(load: &Load, round: u64) {
     let before: Vec<i64> = load.answered().await.0.into_keys().collect();
     let deadline = Instant::now() + Duration::from_secs(8);
-    while !load.are_told(&before) && Instant::now() < deadline {
+    let is_loaded = async || {
+        let new = load.answered().await.0.len() - before.len();
+        new >= ANSWERED_MIN && load.are_told(&before)
+    };
+    while !is_loaded().await && Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     tokio::time::sleep(Duration::from_millis(11 * (round % 10))).await;

@@ -95,8 +95,11 @@ impl Load {
     }
 
     /// Many calls with one key at once.
-    pub(super) fn start_duplicates(self: &Arc<Self>, burst: u64) -> Vec<JoinHandle<()>> {
-        let sender = TestSender::new();
+    pub(super) fn start_duplicates(
+        self: &Arc<Self>,
+        sender: &TestSender,
+        burst: u64,
+    ) -> Vec<JoinHandle<()>> {
         let call = |_| {
             let (load, sender) = (Arc::clone(self), sender.clone());
             tokio::spawn(async move {

@@ -50,7 +50,7 @@ pub(super) struct Tables {
 #[derive(Debug, Clone)]
 pub enum Written {
     /// It began a job.
-    Arrival(Arrival),
+    Arrival(Box<Arrival>),
     /// It went on with one.
     Commit(Commit),
 }
@@ -363,7 +363,7 @@ fn begin(tables: &mut Tables, arrival: Arrival) -> Accepted {
     if let (Accepted::Started { .. }, Some(kept), Some(arrival)) =
         (&accepted, &mut tables.kept, kept)
     {
-        kept.push(Written::Arrival(arrival));
+        kept.push(Written::Arrival(Box::new(arrival)));
     }
     accepted
 }

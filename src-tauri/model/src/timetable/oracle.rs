@@ -53,26 +53,49 @@ struct Wall {
 }
 
 impl Wall {
-    /// Counts from the first minute of 1970, which was a Thursday, year by year and month by month.
-    fn at(minutes: i64) -> Self {
-        let (mut days, of_day) = (minutes.div_euclid(1_440), minutes.rem_euclid(1_440));
-        let weekday = (days + 4).rem_euclid(7);
-        let mut year = 1970;
-        while days >= 365 + leap_day(year) {
-            days -= 365 + leap_day(year);
-            year += 1;
-        }
-        let mut month = 1;
-        while days >= days_of(month, year) {
-            days -= days_of(month, year);
-            month += 1;
+    /// After so many minutes of 1970; `date` is that of an earlier call, for most minutes have the same.
+    fn at(minutes: i64, date: &mut Date) -> Self {
+        let (days, of_day) = (minutes.div_euclid(1_440), minutes.rem_euclid(1_440));
+        if date.days != days {
+            *date = Date::at(days);
         }
         Self {
             minute: of_day % 60,
             hour: of_day / 60,
-            day: days + 1,
+            day: date.day,
+            month: date.month,
+            weekday: date.weekday,
+        }
+    }
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy)]
+struct Date {
+    /// Since the first of January 1970.
+    days: i64,
+    day: i64,
+    month: i64,
+    weekday: i64,
+}
+
+impl Date {
+    /// Counts year by year and month by month. The first day was a Thursday.
+    fn at(days: i64) -> Self {
+        let (mut left, mut year, mut month) = (days, 1970, 1);
+        while left >= 365 + leap_day(year) {
+            left -= 365 + leap_day(year);
+            year += 1;
+        }
+        while left >= days_of(month, year) {
+            left -= days_of(month, year);
+            month += 1;
+        }
+        Self {
+            days,
+            day: left + 1,
             month,
-            weekday,
+            weekday: (days + 4).rem_euclid(7),
         }
     }
 }
@@ -171,12 +194,13 @@ fn watch(zone: &TimeZone, from_ms: i64, until_ms: i64) -> Vec<Vec<i64>> {
     let mut clocks = Clocks { zone, steady: None };
     let mut at_ms = from_ms - WATCHED_BEFORE_MS;
     let mut shown_until = clocks.minutes(at_ms);
+    let mut date = Date::at(0);
     while at_ms < until_ms {
         at_ms += MINUTE_MS;
         let now = clocks.minutes(at_ms);
         // Minutes that were skipped are shown now, all at once; a minute that was shown before is nothing new.
         for shown in shown_until + 1..=now {
-            let wall = Wall::at(shown);
+            let wall = Wall::at(shown, &mut date);
             for (times, pattern) in found.iter_mut().zip(&PATTERNS) {
                 if at_ms > from_ms && (pattern.fits)(wall) && times.last() != Some(&at_ms) {
                     times.push(at_ms);
@@ -277,6 +301,7 @@ fn over_years_the_timetable_of_every_zone_is_what_watching_the_clocks_gives() {
 #[test]
 fn the_calendar_of_the_oracle_is_the_one_on_the_wall() {
     let zone = TimeZone::UTC;
+    let mut date = Date::at(0);
     for days in 0..60 * 365 {
         let at_ms = days * DAY_MS + (days * 7 % 1_440) * MINUTE_MS;
         let shown = zone.to_datetime(Timestamp::from_millisecond(at_ms).expect("in range"));
@@ -287,6 +312,6 @@ fn the_calendar_of_the_oracle_is_the_one_on_the_wall() {
             month: i64::from(shown.month()),
             weekday: i64::from(shown.weekday().to_sunday_zero_offset()),
         };
-        assert_eq!(Wall::at(at_ms / MINUTE_MS), wall);
+        assert_eq!(Wall::at(at_ms / MINUTE_MS, &mut date), wall);
     }
 }

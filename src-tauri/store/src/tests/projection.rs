@@ -161,7 +161,7 @@ async fn after_every_commit_of_an_engine_the_row_of_a_job_is_the_fold_of_its_jou
             let job_id = match write {
                 Written::Arrival(arrival) => {
                     jobs += 1;
-                    let accepted = store.accept(arrival).await.expect("there is room");
+                    let accepted = store.accept(*arrival).await.expect("there is room");
                     let expected = Accepted::Started {
                         job_id: JobId(jobs),
                     };
