@@ -15,6 +15,7 @@ mod destinations;
 mod disk;
 mod keychain;
 mod kills;
+mod leaks;
 mod ownership;
 mod receiving;
 mod refusals;
