@@ -85,6 +85,32 @@ fn form(parts: usize) -> Vec<u8> {
     [&part.repeat(parts)[..], b"--b--\r\n"].concat()
 }
 
+const JSON: (&str, &str) = ("content-type", "application/json");
+const GZIP: (&str, &str) = ("content-encoding", "gzip");
+
+fn bomb(what: &'static str, headers: &[(&'static str, &'static str)], body: Vec<u8>) -> Bomb {
+    Bomb {
+        what,
+        headers: headers.to_vec(),
+        body,
+        status: 400,
+        answer: MALFORMED,
+        reason_code: "malformed",
+    }
+}
+
+impl Bomb {
+    fn is_too_large(mut self, reason_code: &'static str) -> Self {
+        (self.status, self.answer, self.reason_code) = (413, LARGE, reason_code);
+        self
+    }
+
+    fn is_unknown(mut self) -> Self {
+        (self.status, self.answer, self.reason_code) = (415, UNSUPPORTED, "content_encoding");
+        self
+    }
+}
+
 async fn bombs() -> Vec<Bomb> {
     let zeros = vec![b' '; 12 * 1024 * 1024];
     let mut bombs = Vec::new();
@@ -95,101 +121,30 @@ async fn bombs() -> Vec<Bomb> {
         ("br", "br"),
         ("zstd", "zstd"),
     ] {
-        bombs.push(Bomb {
-            what: coding,
-            headers: vec![
-                ("content-type", "application/json"),
-                ("content-encoding", name),
-            ],
-            body: encoded(coding, &zeros).await,
-            status: 413,
-            answer: LARGE,
-            reason_code: "compression_ratio",
-        });
+        let body = encoded(coding, &zeros).await;
+        let headers = [JSON, ("content-encoding", name)];
+        bombs.push(bomb(coding, &headers, body).is_too_large("compression_ratio"));
     }
-    let json = ("content-type", "application/json");
-    let mut more = |what, headers, body, status, answer, reason_code| {
-        bombs.push(Bomb {
-            what,
-            headers,
-            body,
-            status,
-            answer,
-            reason_code,
-        });
-    };
     let dense = half_dense(12);
-    let gzip = ("content-encoding", "gzip");
-    more(
-        "50:1 and too large",
-        vec![json, gzip],
-        encoded("gzip", &dense).await,
-        413,
-        LARGE,
-        "too_large",
-    );
+    let much = encoded("gzip", &dense).await;
     let twice = encoded("gzip", &encoded("gzip", &zeros).await).await;
-    more(
-        "gzip in gzip, said once",
-        vec![json, gzip],
-        twice.clone(),
-        400,
-        MALFORMED,
-        "malformed",
-    );
-    let nested = ("content-encoding", "gzip, gzip");
-    more(
-        "gzip in gzip",
-        vec![json, nested],
-        twice.clone(),
-        415,
-        UNSUPPORTED,
-        "content_encoding",
-    );
-    more(
-        "gzip in two headers",
-        vec![json, gzip, gzip],
-        twice,
-        415,
-        UNSUPPORTED,
-        "content_encoding",
-    );
-    let zstd = ("content-encoding", "zstd");
     let wide = encoded("wide zstd", &dense[..MIB as usize]).await;
-    more(
-        "a zstd window of 128 MiB",
-        vec![json, zstd],
-        wide,
-        400,
-        MALFORMED,
-        "malformed",
+    let (zstd, nested) = (
+        ("content-encoding", "zstd"),
+        ("content-encoding", "gzip, gzip"),
     );
     let multipart = ("content-type", "multipart/form-data; boundary=b");
-    more(
-        "100,000 parts",
-        vec![multipart],
-        form(100_000),
-        400,
-        MALFORMED,
-        "malformed",
-    );
     let fields = ("content-type", "application/x-www-form-urlencoded");
-    more(
-        "100,000 fields",
-        vec![fields],
-        b"a=1&".repeat(100_000),
-        400,
-        MALFORMED,
-        "malformed",
-    );
-    more(
-        "100,000 lists in one another",
-        vec![json],
-        vec![b'['; 100_000],
-        400,
-        MALFORMED,
-        "malformed",
-    );
+    bombs.extend([
+        bomb("50:1 and too large", &[JSON, GZIP], much).is_too_large("too_large"),
+        bomb("gzip in gzip, said once", &[JSON, GZIP], twice.clone()),
+        bomb("gzip in gzip", &[JSON, nested], twice.clone()).is_unknown(),
+        bomb("gzip in two headers", &[JSON, GZIP, GZIP], twice).is_unknown(),
+        bomb("a zstd window of 128 MiB", &[JSON, zstd], wide),
+        bomb("100,000 parts", &[multipart], form(100_000)),
+        bomb("100,000 fields", &[fields], b"a=1&".repeat(100_000)),
+        bomb("100,000 lists in one another", &[JSON], vec![b'['; 100_000]),
+    ]);
     bombs
 }
 

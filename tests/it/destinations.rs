@@ -98,10 +98,20 @@ async fn a_host_out_of_a_request_reaches_nothing_inside_from_anywhere() {
     let reached: Vec<String> = receiver.drain().into_iter().map(|it| it.target).collect();
     assert!(reached.is_empty(), "{reached:?}");
 
-    // The control: the same calls with a host that the user gave all arrive.
+    the_control(&workspace, &app, &mut receiver, port).await;
+}
+
+/// The same calls with a host that the user gave all arrive.
+async fn the_control(
+    workspace: &Workspace,
+    app: &crate::support::TestApp,
+    receiver: &mut TestReceiver,
+    port: u16,
+) {
+    let sender = TestSender::new();
     workspace.publish(&calling("vars.host", port));
     workspace.set_variable("host", "127.0.0.1");
-    sender.hook(&app, "calling", KEY, &json!({})).await;
+    sender.hook(app, "calling", KEY, &json!({})).await;
     let mut missing = vec![
         "/http",
         "/redirect",
@@ -113,7 +123,7 @@ async fn a_host_out_of_a_request_reaches_nothing_inside_from_anywhere() {
         let came = receiver.next().await;
         missing.retain(|path| !came.target.starts_with(path));
     }
-    assert_eq!(task_test(&sender, &app, "unused").await["delivered"], true);
+    assert_eq!(task_test(&sender, app, "unused").await["delivered"], true);
 }
 
 async fn task_test(sender: &TestSender, app: &crate::support::TestApp, host: &str) -> Value {

@@ -16,6 +16,7 @@ mod disk;
 mod doctor;
 mod keychain;
 mod kills;
+mod leaks;
 mod ownership;
 mod receiving;
 mod refusals;

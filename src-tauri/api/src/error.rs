@@ -1,6 +1,8 @@
 //! Everything that an operation can refuse, as one body: a code for scripts, and for people what happened, why,
 //! and what to do.
 
+use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -9,6 +11,7 @@ use utoipa::ToSchema;
 use crate::flows::FlowDetail;
 use crate::named::named;
 use crate::problem::Problem;
+use crate::state::ApiState;
 
 /// When a caller may come again after [`Error::unavailable`].
 const RETRY_AFTER_S: u32 = 2;
@@ -17,6 +20,43 @@ const RETRY_AFTER_S: u32 = 2;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ErrorAnswer {
     pub error: ErrorBody,
+}
+
+impl ErrorAnswer {
+    /// As JSON, and beside that as it is, for [`mask_errors`].
+    fn with_status(self, status: StatusCode) -> Response {
+        let mut answer = (status, axum::Json(&self)).into_response();
+        answer.extensions_mut().insert(self);
+        answer
+    }
+}
+
+/// Masks what an error says. Messages quote what the caller gave, and that may be the value of a secret: it would stand
+/// in a terminal, in a log of somebody's script, on a screen.
+pub(crate) async fn mask_errors(
+    State(state): State<ApiState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut answer = next.run(request).await;
+    let Some(ErrorAnswer { mut error }) = answer.extensions_mut().remove() else {
+        return answer;
+    };
+    let masked = state.masked();
+    error.message = masked.text(error.message);
+    error.hint = error.hint.map(|hint| masked.text(hint));
+    for problem in &mut error.problems {
+        problem.message = masked.text(std::mem::take(&mut problem.message));
+        problem.hint = problem.hint.take().map(|hint| masked.text(hint));
+    }
+    let (mut head, _) = answer.into_parts();
+    head.headers.remove(header::CONTENT_LENGTH);
+    let mut answer = ErrorAnswer { error }.with_status(head.status);
+    answer.extensions_mut().clear();
+    for (name, value) in &head.headers {
+        answer.headers_mut().insert(name, value.clone());
+    }
+    answer
 }
 
 /// What went wrong.
@@ -192,7 +232,7 @@ impl IntoResponse for Error {
         if let Some(source) = source {
             tracing::error!(error = %Chain(&*source), "an operation of the control API failed");
         }
-        let mut answer = (status, axum::Json(ErrorAnswer { error: *body })).into_response();
+        let mut answer = ErrorAnswer { error: *body }.with_status(status);
         if let Some(seconds) = retry_after_s {
             answer
                 .headers_mut()

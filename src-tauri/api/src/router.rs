@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, mask_errors};
 use crate::guard::{Guard, keep_pages_out};
 use crate::identity::{Owner, as_owner, require_bearer};
 use crate::input::BODY_BYTES_MAX;
@@ -148,6 +148,7 @@ pub fn router(state: &ApiState, guard: Guard, ui: bool) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(state.clone(), require_bearer))
         .layer(from_fn_with_state(guard, keep_pages_out))
+        .layer(from_fn_with_state(state.clone(), mask_errors))
         .layer(map_response(harden))
         .with_state(state.clone())
 }
@@ -159,6 +160,7 @@ pub fn in_process(state: &ApiState, _owner: &Owner) -> Router {
         .fallback(async |request: Request| elsewhere(false, &request.into_parts().0).await)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(as_owner))
+        .layer(from_fn_with_state(state.clone(), mask_errors))
         .with_state(state.clone())
 }
 

@@ -194,6 +194,9 @@ pub(crate) async fn begin(
     secret_state::check_size(&put).map_err(|error| StartError::BadInput {
         reason: error.to_string(),
     })?;
+    if let Some(input) = &mut input {
+        mask_input(core, input, &put);
+    }
     let (input, input_blob) = measured(request_id, input)?;
     let sealed = match put.is_empty() {
         true => None,
@@ -268,6 +271,17 @@ fn check_outputs(flow: &LoadedFlow, outputs: Option<&[String]>) -> Result<(), St
             known: known().cloned().collect(),
         }),
     }
+}
+
+/// An input is recorded like a request's body: without the values of secrets, and of the secret state that comes along.
+fn mask_input(core: &Core, input: &mut Value, put: &Map<String, Value>) {
+    let masker = core.ports.secrets.masker();
+    match put.is_empty() {
+        true => masker.mask_json(input),
+        false => masker
+            .with_json(&Value::Object(put.clone()))
+            .mask_json(input),
+    };
 }
 
 fn take_state(input: &mut Value) -> Result<Map<String, Value>, StartError> {

@@ -86,12 +86,16 @@ impl Meaning {
                     masker,
                 })
             }
-            Content::File(file) => Ok(Self {
-                kept: KeptBody::of_accepted(body, Vec::new(), vec![file.clone()]),
-                value: Some(file.to_memory()),
-                secret_state: None,
-                masker,
-            }),
+            Content::File(file) => {
+                let mut value = file.to_memory();
+                masker.mask_json(&mut value);
+                Ok(Self {
+                    kept: KeptBody::of_accepted(body, Vec::new(), vec![file.clone()]),
+                    value: Some(value),
+                    secret_state: None,
+                    masker,
+                })
+            }
             Content::Form { fields, files } => {
                 let mut fields = Value::Object(fields.clone());
                 masker.mask_json(&mut fields);
@@ -101,6 +105,8 @@ impl Meaning {
                         put_field(fields, &name, upload);
                     }
                 }
+                // Names and types of uploads are the sender's words, too.
+                masker.mask_json(&mut fields);
                 Ok(Self {
                     kept: KeptBody::of_accepted(body, kept, files.clone()),
                     value: Some(fields),
@@ -171,7 +177,7 @@ impl Reading {
         })
     }
 
-    fn of_other(self, value: Option<Value>) -> Result<Read, Refusal> {
+    fn of_other(self, mut value: Option<Value>) -> Result<Read, Refusal> {
         let Self { bytes, masker, .. } = self;
         if is_meant_as_object(&bytes) && body::mentions_secret_state(&bytes) {
             // A misplaced comma must not put on record what was meant to be secret.
@@ -185,6 +191,10 @@ impl Reading {
             });
         }
         let kept = mask_bytes(&bytes, &masker);
+        // The same as what is kept: an answer of the endpoint's own says to a repeat what it said first.
+        if let Some(value) = &mut value {
+            masker.mask_json(value);
+        }
         Ok(Read {
             kept,
             value,

@@ -1,13 +1,16 @@
 //! A workspace with every secret in it, its server, and everything that was heard of both.
 
+use std::time::{Duration, Instant};
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::flow;
 use super::values::Values;
-use crate::support::{
-    Answer, Canary, TestApp, TestReceiver, TestSender, Workspace, await_json, canaries,
-};
+use crate::support::{Answer, Canary, TestApp, TestReceiver, TestSender, Workspace, canaries};
+
+/// Every value is looked for in everything that a job records: many jobs take their time.
+const JOBS_S_MAX: u64 = 90;
 
 /// What the whole program said, wherever.
 #[derive(Default)]
@@ -25,8 +28,8 @@ impl Heard {
     pub fn command(&mut self, workspace: &Workspace, arguments: &[&str], input: &str) -> Value {
         let finished = workspace.run_with_input(arguments, input);
         self.0.push_str(&format!(
-            "\n{arguments:?}: {} {}",
-            finished.stdout, finished.stderr
+            "\n{}: {} {}",
+            arguments[0], finished.stdout, finished.stderr
         ));
         serde_json::from_str(&finished.stdout).unwrap_or(Value::Null)
     }
@@ -64,16 +67,14 @@ impl Scene {
                 .await;
             assert_eq!(set.status, 204, "{set:?}");
         }
-        let document = flow::document(receiver, &scene.values);
-        let import = scene
-            .api(
-                Method::POST,
-                "/flows/import",
-                &json!({"document": document, "publish": true}),
-            )
-            .await;
-        assert_eq!(import.status, 200, "{import:?}");
-        scene.heard.answer("import", &import);
+        let full = flow::document(receiver, &scene.values);
+        let short = flow::short_document(receiver, &scene.values);
+        for document in [full, short] {
+            let import = json!({"document": document, "publish": true});
+            let import = scene.api(Method::POST, "/flows/import", &import).await;
+            assert_eq!(import.status, 200, "{import:?}");
+            scene.heard.answer("import", &import);
+        }
         scene
     }
 
@@ -97,9 +98,17 @@ impl Scene {
         self.sender.send(method, &url, &headers, body).await
     }
 
+    pub async fn get(&mut self, path: &str) -> Value {
+        self.asks(Method::GET, path, Value::Null).await
+    }
+
+    pub async fn post(&mut self, path: &str, body: Value) -> Value {
+        self.asks(Method::POST, path, body).await
+    }
+
     pub async fn asks(&mut self, method: Method, path: &str, body: Value) -> Value {
         let answer = self.api(method, path, &body).await;
-        self.heard.answer(path, &answer)
+        self.heard.answer("an operation", &answer)
     }
 
     /// A call of the receiver with every header.
@@ -129,20 +138,23 @@ impl Scene {
             .send(Method::POST, &url, &headers, body.to_vec())
             .await;
         let status = answer.status;
-        (status, self.heard.answer(target, &answer))
+        // The target itself holds values: that is ours, and not what was heard.
+        (status, self.heard.answer("a call", &answer))
     }
 
-    /// Waits until no job is under way any more, and gives the ids, newest first.
+    /// Waits until there are so many jobs and none is under way any more, and gives the ids, newest first.
     pub fn jobs(&mut self, count: usize) -> Vec<i64> {
-        let list = ["job", "list", "--brief", "--limit", "500"];
-        let jobs = await_json(&self.workspace, &list, |jobs| {
+        let deadline = Instant::now() + Duration::from_secs(JOBS_S_MAX);
+        loop {
+            let jobs = self
+                .workspace
+                .json(&["job", "list", "--brief", "--limit", "500"]);
             let jobs = jobs.as_array().expect("a list");
-            jobs.len() >= count && jobs.iter().all(|it| !it["ended_at"].is_null())
-        });
-        jobs.as_array()
-            .expect("a list")
-            .iter()
-            .filter_map(|it| it["id"].as_i64())
-            .collect()
+            if jobs.len() >= count && jobs.iter().all(|it| !it["ended_at"].is_null()) {
+                return jobs.iter().filter_map(|it| it["id"].as_i64()).collect();
+            }
+            assert!(Instant::now() < deadline, "they do not end: {jobs:#?}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
     }
 }

@@ -127,6 +127,11 @@ impl Workspace {
         let bare = reading.bare_values(&self.masked);
         problems.extend(bare.iter().map(|place| bare_value(place)));
         problems.extend(script_problems(&*self.scripts, &reading.json).await);
+        // They quote what stands in the document.
+        for problem in &mut problems {
+            problem.message = self.masked.text(std::mem::take(&mut problem.message));
+            problem.hint = problem.hint.take().map(|hint| self.masked.text(hint));
+        }
         Looked { reading, problems }
     }
 

@@ -271,3 +271,43 @@ async fn every_path_that_belongs_to_programs_wants_a_token_even_if_nothing_is_th
         answered.refused(401, "unauthorized");
     }
 }
+
+#[tokio::test]
+async fn an_error_quotes_no_value_of_a_secret() {
+    const VALUE: &str = "hush-hush-0123456789";
+    let api = TestApi::new().await;
+    let set = Some(json!({ "value": VALUE }));
+    api.call("PUT", "/secrets/quiet", set).await.ok();
+    let document = json!({"format": VALUE, "name": VALUE, "steps": [{"name": "a", "kind": VALUE}]});
+    for (method, path, body) in [
+        ("GET", format!("/flows/{VALUE}"), None),
+        ("GET", format!("/jobs/{VALUE}"), None),
+        ("POST", format!("/nothing/{VALUE}"), None),
+        ("DELETE", format!("/status/{VALUE}"), None),
+        (
+            "POST",
+            "/flows/import".to_owned(),
+            Some(json!({ "document": document })),
+        ),
+        (
+            "PUT",
+            "/variables/a".to_owned(),
+            Some(json!({ "valu": VALUE })),
+        ),
+    ] {
+        let answered = api.call(method, &path, body).await;
+        assert!(!answered.status.is_success(), "{path}");
+        let said = answered.body.to_string();
+        assert!(!said.contains(VALUE), "{path}: {said}");
+    }
+    let looked = Some(json!({ "document": document }));
+    let problems = api.call("POST", "/flows/validate", looked).await.ok();
+    assert!(
+        !problems["problems"].to_string().contains(VALUE),
+        "{problems}"
+    );
+    assert!(
+        problems["problems"].to_string().contains("••••"),
+        "{problems}"
+    );
+}

@@ -3,9 +3,9 @@
 use hookloom_model::{JobStatus, StepStatus};
 use serde_json::{Value, json};
 
-use crate::Engine;
 use crate::ports::Clock as _;
 use crate::testing::{BEGIN_MS, Reply, Rig, start};
+use crate::{Engine, Replay, Replayed};
 
 fn flow(steps: Value) -> Value {
     json!({"format": "hookloom.flow/1", "name": "tested", "steps": steps})
@@ -222,6 +222,40 @@ fn a_step_cannot_put_more_secret_state_than_a_job_can_have() {
     );
     assert!(!job.text().contains("canary"), "{}", job.text());
     assert_eq!(rig.keys.count(), 0);
+}
+
+#[test]
+fn an_input_is_recorded_without_the_values_of_secrets_and_of_its_own_secret_state() {
+    let rig = Rig::new(&flow(json!([
+        {"name": "keep", "kind": "http", "method": "POST", "url": "https://steps.example/a", "body": "{{trigger.body.told}}"},
+    ])));
+    rig.secrets.set("shop_token", "whatever-is-secret");
+    let input = || json!({"told": "whatever-is-secret", "pin": "is 9876-canary", "_secretStatePut": {"pin": "9876-canary"}});
+    let job = rig.run(Some(input()));
+    let edited = Replay {
+        of: Replayed::Job(job.id()),
+        version: 1,
+        input: Some(input()),
+        outputs: None,
+        by: "test".to_owned(),
+        secret_state: Default::default(),
+    };
+    rig.live(async |engine: Engine| {
+        let mut edited = edited;
+        edited
+            .secret_state
+            .insert("pin".to_owned(), json!("9876-canary"));
+        engine.replay(edited).await.expect("started");
+        rig.rest().await;
+    });
+    let jobs = rig.disk.jobs();
+    assert_eq!(jobs.len(), 2);
+    for job in jobs {
+        let text = job.text();
+        assert!(text.contains("is ••••"), "{text}");
+        assert!(!text.contains("whatever-is-secret"), "{text}");
+        assert!(!text.contains("9876-canary"), "{text}");
+    }
 }
 
 #[test]

@@ -96,3 +96,42 @@ async fn while_the_flow_is_off_its_own_answer_can_say_so() {
         assert_eq!((again.status, &again.body), (503, &first.body));
     }
 }
+
+#[tokio::test]
+async fn an_answer_of_its_own_holds_no_secret_that_the_sender_put_into_the_body() {
+    let answer = || {
+        let body = RespondBody::Text("{{order | json}} {{trigger.files | json}}".into());
+        own(200, &[], body)
+    };
+    let form = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"{KEY}\"\r\n\r\nof {KEY}\r\n--b\r\ncontent-disposition: \
+         form-data; name=\"f\"; filename=\"{KEY}.txt\"\r\ncontent-type: text/{KEY}\r\n\r\n1\r\n--b--\r\n"
+    );
+    for (content_type, body) in [
+        ("multipart/form-data; boundary=b", form),
+        (
+            "application/x-www-form-urlencoded",
+            format!("a={KEY}&{KEY}=1"),
+        ),
+        ("text/plain", format!("it is {KEY}")),
+        ("application/json", format!("[\"{KEY}\"]")),
+    ] {
+        let started = Started::with(|live| {
+            live.endpoint.response = Some(answer());
+            live.endpoint.body_memory = Some("order".into());
+        })
+        .await;
+        let headers = format!("content-type: {content_type}\r\nidempotency-key: k\r\n");
+        let request = post(KEY, &headers, &body);
+        let first = started.send(&request).await;
+        assert_eq!(first.status, 200, "{content_type}");
+        assert!(!first.body.contains(KEY), "{content_type}: {}", first.body);
+        assert!(
+            first.body.contains("••••"),
+            "{content_type}: {}",
+            first.body
+        );
+        let again = started.send(&request).await;
+        assert_eq!(again.body, first.body, "{content_type}");
+    }
+}
