@@ -14,6 +14,7 @@ mod credentials;
 mod extract;
 mod finish;
 mod form;
+mod handshake;
 mod header_key;
 mod idempotency;
 mod job_answer;
