@@ -60,6 +60,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(requests::replay::replay_request))
         .routes(routes!(requests::file::get_request_file))
         .routes(routes!(jobs::list::list_jobs))
+        .routes(routes!(jobs::expanded::list_expanded_jobs))
         .routes(routes!(jobs::get::get_job))
         .routes(routes!(jobs::journal::get_job_journal))
         .routes(routes!(jobs::cancel::cancel_job))

@@ -8,6 +8,7 @@ use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
 use crate::identity::{CanManage, CanRead};
 use crate::input::Body;
+use crate::network::{self, network_settings};
 use crate::state::ApiState;
 use http::StatusCode;
 
@@ -35,11 +36,43 @@ pub(crate) async fn change_settings(
     State(state): State<ApiState>,
     Body(change): Body<SettingsChange>,
 ) -> Result<Answer<Settings>, Error> {
-    let SettingsChange { public_url } = change;
+    let SettingsChange {
+        public_url,
+        system_trust,
+        proxy_url,
+        proxy_password,
+        proxy_bypass,
+    } = change;
+    // All of them are checked before one is changed.
+    let public_url = checked_by(public_url, checked)?;
+    let texts = [
+        (
+            network::PROXY_URL,
+            checked_by(proxy_url, network::checked_proxy)?,
+        ),
+        (
+            network::PROXY_PASSWORD,
+            checked_by(proxy_password, network::checked_password)?,
+        ),
+        (
+            network::PROXY_BYPASS,
+            checked_by(proxy_bypass, network::checked_bypass)?,
+        ),
+    ];
+    for (name, text) in &texts {
+        if let Some(text) = text {
+            put(&state, name, text).await?;
+        }
+    }
+    if let Some(system_trust) = system_trust {
+        put(&state, network::SYSTEM_TRUST, &system_trust).await?;
+    }
+    if system_trust.is_some() || texts.iter().any(|(_, text)| text.is_some()) {
+        let network = network_settings(&state.store).await?;
+        state.host.network_changed(network);
+    }
     if let Some(url) = public_url {
-        let url = url.as_deref().map(checked).transpose()?;
-        let text = serde_json::to_string(&url).map_err(Error::internal)?;
-        state.store.put_setting(PUBLIC_URL, &text).await?;
+        put(&state, PUBLIC_URL, &url).await?;
         state.host.public_url_changed(url);
     }
     Ok(Answer(read(&state).await?))
@@ -50,6 +83,15 @@ pub(crate) async fn change_settings(
 pub struct Settings {
     /// Where senders reach the receiver, if that is not its own address: a tunnel or a proxy.
     pub public_url: Option<String>,
+    /// Whether the system's certificates are believed in calls; else Mozilla's alone.
+    pub system_trust: bool,
+    /// The proxy that calls go through, except those to this computer. It looks names up, so the destination guard sees
+    /// only names then.
+    pub proxy_url: Option<String>,
+    /// The name of the secret that is the password of the proxy's user.
+    pub proxy_password: Option<String>,
+    /// Hosts, domains and networks that are called without the proxy, separated by commas.
+    pub proxy_bypass: Option<String>,
 }
 
 /// Settings to change.
@@ -59,19 +101,54 @@ pub struct SettingsChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub public_url: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<bool>)]
+    pub system_trust: Option<Option<bool>>,
+    /// An http or https URL, with a user and without a password; null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub proxy_url: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub proxy_password: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub proxy_bypass: Option<Option<String>>,
 }
 
 /// Tells null from what was not given.
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(from).map(Some)
 }
 
+/// What was given, checked.
+fn checked_by(
+    given: Option<Option<String>>,
+    check: fn(&str) -> Result<String, Error>,
+) -> Result<Option<Option<String>>, Error> {
+    given
+        .map(|text| text.as_deref().map(check).transpose())
+        .transpose()
+}
+
+async fn put(state: &ApiState, name: &str, value: &impl Serialize) -> Result<(), Error> {
+    let text = serde_json::to_string(value).map_err(Error::internal)?;
+    Ok(state.store.put_setting(name, &text).await?)
+}
+
 async fn read(state: &ApiState) -> Result<Settings, Error> {
-    let public_url = match state.store.setting(PUBLIC_URL).await? {
-        Some(text) => serde_json::from_str(&text).map_err(Error::internal)?,
-        None => None,
-    };
-    Ok(Settings { public_url })
+    let store = &state.store;
+    Ok(Settings {
+        public_url: network::read(store, PUBLIC_URL).await?,
+        system_trust: network::read(store, network::SYSTEM_TRUST)
+            .await?
+            .unwrap_or(true),
+        proxy_url: network::read(store, network::PROXY_URL).await?,
+        proxy_password: network::read(store, network::PROXY_PASSWORD).await?,
+        proxy_bypass: network::read(store, network::PROXY_BYPASS).await?,
+    })
 }
 
 /// The URL without a slash at the end.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hookloom_engine::ports::{Clock, JournalError, Scripts, Secrets as _};
+use hookloom_engine::ports::{Clock, JournalError, NetworkSettings, Scripts, Secrets as _};
 use hookloom_engine::{
     CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, TaskTest,
     TaskTestError, TaskTested,
@@ -57,6 +57,9 @@ pub trait Host: Send + Sync {
 
     /// Senders reach the receiver by another URL from now on; none is the listener's own.
     fn public_url_changed(&self, _url: Option<String>) {}
+
+    /// The network is reached in another way from now on.
+    fn network_changed(&self, _network: NetworkSettings) {}
 
     /// The receiver's endpoints are read again, after a flow was published, switched or deleted. When it returns
     /// the new ones answer.

@@ -2,13 +2,15 @@
 //!
 //! Used by HTTP steps and by webhook tasks, so that both escape in the same way. Sends nothing.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use hookloom_model::journal::{RecordedError, SentRequest};
 use hookloom_template::{Place, Reference, Scope, TaskWords, Template, TemplateError};
 use indexmap::IndexMap;
 use url::Url;
 
-use crate::ports::Redirects;
+use crate::ports::{Certificates, Redirects};
 use crate::record;
 
 /// Parts of a request as they are written.
@@ -65,6 +67,8 @@ pub struct Rendered {
     pub body: Bytes,
     /// Whether data of a request chose the host.
     pub host_from_request: bool,
+    /// Certificates for this destination alone.
+    pub certificates: Option<Arc<Certificates>>,
 }
 
 impl RequestTemplate {
@@ -170,6 +174,7 @@ impl RequestTemplate {
             headers,
             body,
             host_from_request: self.url.host_from_request(),
+            certificates: None,
         })
     }
 }

@@ -80,6 +80,29 @@ impl RequestRecord {
     }
 }
 
+/// Calls by an endpoint's name come here, and bring parameters of their own.
+const CALL_PATH: &str = "/api/call/";
+
+impl RequestRecord {
+    /// What the caller's own system calls this call: the `correlationId` of `/api/call`. Masked, as the path is.
+    pub fn correlation_id(&self) -> Option<String> {
+        self.call_parameter("correlationId")
+    }
+
+    /// A parameter of `/api/call`, if it is there and not empty.
+    pub fn call_parameter(&self, wanted: &str) -> Option<String> {
+        parameter_in(&self.path, wanted)
+    }
+}
+
+fn parameter_in(target: &str, wanted: &str) -> Option<String> {
+    let (path, query) = target.split_once('?')?;
+    path.starts_with(CALL_PATH).then_some(())?;
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let (_, value) = pairs.find(|(name, value)| name == wanted && !value.is_empty())?;
+    Some(value.into_owned())
+}
+
 /// The context (see `SealKey::seal`) of a request's sealed credential headers.
 pub fn sealed_headers_context(id: RequestId) -> Vec<u8> {
     format!("request headers {id}").into_bytes()
@@ -156,5 +179,32 @@ pub fn put_field(fields: &mut Map<String, Value>, name: &str, value: Value) {
             let first_value = first.take();
             *first = Value::Array(vec![first_value, value]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_call_to_an_endpoint_by_its_name_brings_parameters() {
+        for (target, expected) in [
+            (
+                "/api/call/orders?id=order%207&apiCallType=SYNC",
+                Some("order 7"),
+            ),
+            ("/api/call/orders?correlationId=x&id=a&id=b", Some("a")),
+            ("/api/call/orders?id=", None),
+            ("/api/call/orders", None),
+            ("/api/webhook/local/orders?id=7", None),
+            ("/hook/x?id=7", None),
+        ] {
+            assert_eq!(parameter_in(target, "id").as_deref(), expected, "{target}");
+        }
+        let target = "/api/call/orders?id=a&correlationId=trace%2D7";
+        assert_eq!(
+            parameter_in(target, "correlationId").as_deref(),
+            Some("trace-7")
+        );
     }
 }

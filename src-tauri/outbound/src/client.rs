@@ -1,31 +1,24 @@
-//! The client itself: one pool of connections per rule set, so that a connection that was allowed for one kind
-//! of destination is never used for another.
+//! The client itself: what is sent and what comes back. Its connections are `pools`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use async_trait::async_trait;
-use hookloom_engine::ports::{Answer, Http, HttpError, HttpErrorKind, OutgoingRequest};
-use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
+use hookloom_engine::ports::{
+    Answer, Http, HttpError, HttpErrorKind, NetworkSettings, OutgoingRequest, Secrets,
+};
+use hookloom_sensitive::Sensitive;
+use parking_lot::Mutex;
 use reqwest::tls::TlsInfo;
-use reqwest::{Client, redirect};
-use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
-use tokio::sync::OnceCell;
 
 use crate::failure::{Failure, target_of};
 use crate::guard::Policy;
-use crate::resolve::{Guarded, Lookup, SystemLookup};
-use crate::timing::{ConnectTime, Watch};
-use crate::{certificate, headers, hops, read, tls};
-
-/// Idle connections are closed before common servers close theirs (Node: 5 s), so that few requests run into
-/// a connection that is just going away.
-const POOL_IDLE_MS: u64 = 4_000;
-/// Idle connections that are kept per host.
-const POOL_IDLE_PER_HOST_MAX: usize = 64;
-/// Header lines of one answer.
-const ANSWER_HEADERS_MAX: usize = 200;
+use crate::pools::{Pools, Rules};
+use crate::resolve::{Lookup, SystemLookup};
+use crate::timing::Watch;
+use crate::{certificate, headers, hops, read};
 
 /// What can be chosen about the client.
 pub struct Options {
@@ -33,6 +26,8 @@ pub struct Options {
     pub lookup: Arc<dyn Lookup>,
     /// Roots beside the system's.
     pub extra_roots: Vec<CertificateDer<'static>>,
+    /// Where the password of a proxy is read.
+    pub secrets: Option<Arc<dyn Secrets>>,
 }
 
 impl Default for Options {
@@ -40,6 +35,7 @@ impl Default for Options {
         Self {
             lookup: Arc::new(SystemLookup),
             extra_roots: Vec::new(),
+            secrets: None,
         }
     }
 }
@@ -47,9 +43,9 @@ impl Default for Options {
 /// The one HTTP client. Making it costs nothing; certificates are read at the first call.
 pub struct Outbound {
     options: Options,
-    roots: OnceCell<Arc<RootCertStore>>,
-    /// Indexed by policy and by whether certificates are checked.
-    clients: [[OnceCell<Client>; 2]; 2],
+    network: ArcSwap<NetworkSettings>,
+    /// Made at the first call, and anew when the settings change.
+    pools: Mutex<Option<Arc<Pools>>>,
 }
 
 impl Outbound {
@@ -57,67 +53,55 @@ impl Outbound {
     pub fn new(options: Options) -> Self {
         Self {
             options,
-            roots: OnceCell::new(),
-            clients: Default::default(),
+            network: ArcSwap::default(),
+            pools: Mutex::default(),
         }
     }
 
-    async fn client(&self, policy: Policy, validate_ssl: bool) -> Result<&Client, Failure> {
-        let of_policy = &self.clients[usize::from(policy == Policy::FromRequest)];
-        of_policy[usize::from(validate_ssl)]
-            .get_or_try_init(|| self.build(policy, validate_ssl))
-            .await
+    /// Reaches the network in another way from now on. Exchanges that are under way end as they began.
+    pub fn set_network(&self, network: NetworkSettings) {
+        self.network.store(Arc::new(network));
     }
 
-    async fn build(&self, policy: Policy, validate_ssl: bool) -> Result<Client, Failure> {
-        let roots = self.roots().await?;
-        let resolver = Guarded {
-            lookup: Arc::clone(&self.options.lookup),
-            policy,
+    /// The clients of today's settings.
+    async fn pools(&self) -> Result<Arc<Pools>, Failure> {
+        let network = self.network.load_full();
+        let password = match network
+            .proxy
+            .as_ref()
+            .and_then(|proxy| proxy.password.as_ref())
+        {
+            Some(name) => Some(self.read_password(name).await?),
+            None => None,
         };
-        let tls = tls::config(roots, validate_ssl).map_err(|error| {
-            Failure::new(HttpErrorKind::Tls, format!("TLS cannot be set up: {error}"))
-        })?;
-        let mut defaults = HeaderMap::new();
-        defaults.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let agent = concat!("Hookloom/", env!("CARGO_PKG_VERSION"));
-        defaults.insert(USER_AGENT, HeaderValue::from_static(agent));
-        Client::builder()
-            .tls_backend_preconfigured(tls)
-            .tls_info(true)
-            .dns_resolver(Arc::new(resolver))
-            .connector_layer(ConnectTime)
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .referer(false)
-            .default_headers(defaults)
-            .http1_max_headers(ANSWER_HEADERS_MAX)
-            .pool_idle_timeout(Duration::from_millis(POOL_IDLE_MS))
-            .pool_max_idle_per_host(POOL_IDLE_PER_HOST_MAX)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(|error| {
-                tracing::error!(%error, "the HTTP client cannot be made");
-                Failure::new(
-                    HttpErrorKind::Invalid,
-                    "The HTTP client cannot be made; the log says why",
-                )
-            })
+        let mut pools = self.pools.lock();
+        if let Some(pools) = &*pools
+            && pools.fits(&network, password.as_deref())
+        {
+            return Ok(Arc::clone(pools));
+        }
+        let fresh = Arc::new(Pools::new(
+            Arc::clone(&self.options.lookup),
+            self.options.extra_roots.clone(),
+            network,
+            password,
+        ));
+        *pools = Some(Arc::clone(&fresh));
+        Ok(fresh)
     }
 
-    async fn roots(&self) -> Result<Arc<RootCertStore>, Failure> {
-        let load = || async {
-            let extra = self.options.extra_roots.clone();
-            let loaded = tokio::task::spawn_blocking(move || tls::load_roots(&extra)).await;
-            loaded.map(Arc::new).map_err(|_| {
-                Failure::new(
-                    HttpErrorKind::Tls,
-                    "The system's certificates cannot be read",
-                )
-            })
+    async fn read_password(&self, name: &str) -> Result<Arc<Sensitive<String>>, Failure> {
+        let unread = |why: String| {
+            let message = format!("The password of the outgoing proxy cannot be had: {why}");
+            Failure::new(HttpErrorKind::Connect, message)
         };
-        self.roots.get_or_try_init(load).await.cloned()
+        match &self.options.secrets {
+            Some(secrets) => secrets
+                .read(name)
+                .await
+                .map_err(|error| unread(error.to_string())),
+            None => Err(unread("there are no secrets here".to_owned())),
+        }
     }
 
     /// One exchange, or as many as redirects lead to.
@@ -156,6 +140,7 @@ impl Outbound {
             host_from_request,
             answer_bytes_max,
             redirects: _,
+            certificates,
         } = request;
         if !matches!(url.scheme(), "http" | "https") {
             let message = format!(
@@ -177,7 +162,12 @@ impl Outbound {
         if !body.is_empty() {
             *outgoing.body_mut() = Some(body.into());
         }
-        let client = self.client(policy, validate_ssl).await?;
+        let rules = Rules {
+            policy,
+            validate_ssl,
+        };
+        let pools = self.pools().await?;
+        let client = pools.client(rules, certificates.as_deref()).await?;
         let response = client
             .execute(outgoing)
             .await

@@ -59,6 +59,8 @@ pub(crate) fn next(
             false => Default::default(),
         },
         host_from_request: request.host_from_request || !(is_same_origin || is_local(&request.url)),
+        // Who we are is said to the destination that it was meant for.
+        certificates: request.certificates.clone().filter(|_| is_same_origin),
         url,
         ..request.clone()
     }))

@@ -1,6 +1,6 @@
 //! The one HTTP client, with its destination guard.
 //!
-//! It sends one request and reads one answer: no cookies, no proxy, no retries, and redirects only where it is told how. What is sent, when
+//! It sends one request and reads one answer: no cookies, no retries, a proxy and redirects only where it is told so. What is sent, when
 //! it is tried again and what is recorded is the business of `engine` and `steps`.
 
 mod certificate;
@@ -9,6 +9,7 @@ mod failure;
 mod guard;
 mod headers;
 mod hops;
+mod pools;
 mod read;
 mod resolve;
 #[cfg(test)]

@@ -45,11 +45,15 @@ pub(crate) struct NotFound {
 pub(crate) struct Guarded {
     pub lookup: Arc<dyn Lookup>,
     pub policy: Policy,
+    /// The proxy, if there is one: the user typed it, whoever chose what is called through it.
+    pub proxy_host: Option<String>,
 }
 
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
-        let (lookup, policy) = (Arc::clone(&self.lookup), self.policy);
+        let is_proxy = self.proxy_host.as_deref() == Some(name.as_str());
+        let policy = if is_proxy { Policy::Typed } else { self.policy };
+        let lookup = Arc::clone(&self.lookup);
         Box::pin(async move {
             let name = name.as_str().to_owned();
             let began = Watch::now();

@@ -8,7 +8,8 @@ use rustls::client::{
     Tls13ClientSessionValue,
 };
 use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, NamedGroup, RootCertStore, SignatureScheme};
 
 use crate::timing::Watch;
@@ -16,16 +17,46 @@ use crate::timing::Watch;
 /// Sessions that are remembered for a quicker next handshake.
 const SESSIONS_MAX: usize = 256;
 
+/// What we show to peers that ask who we are.
+pub(crate) type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+/// The authorities of a PEM, and no others.
+pub(crate) fn authorities(pem: &str) -> Option<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates(pem)? {
+        roots.add(certificate).ok()?;
+    }
+    (!roots.is_empty()).then_some(roots)
+}
+
+/// A certificate with its chain, and its key.
+pub(crate) fn identity(certificate: &str, key: &str) -> Option<Identity> {
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).ok()?;
+    let chain = certificates(certificate)?;
+    (!chain.is_empty()).then_some((chain, key))
+}
+
+/// Every certificate of a PEM.
+pub(crate) fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
+    CertificateDer::pem_slice_iter(pem.as_bytes())
+        .collect::<Result<_, _>>()
+        .ok()
+}
+
 /// The roots of the system's store (or of `SSL_CERT_FILE` and `SSL_CERT_DIR`), and the given ones. A system without any
 /// store gets Mozilla's roots, so that a bare container works too. Reads files.
-pub(crate) fn load_roots(extra: &[CertificateDer<'static>]) -> RootCertStore {
-    let found = rustls_native_certs::load_native_certs();
-    for error in &found.errors {
-        tracing::warn!(%error, "a certificate of the system's store cannot be read");
-    }
+///
+/// Without the system's trust it is Mozilla's roots and the given ones.
+pub(crate) fn load_roots(system_trust: bool, extra: &[CertificateDer<'static>]) -> RootCertStore {
     let mut roots = RootCertStore::empty();
-    // Stores hold odd certificates now and then; those are left out.
-    roots.add_parsable_certificates(found.certs);
+    if system_trust {
+        let found = rustls_native_certs::load_native_certs();
+        for error in &found.errors {
+            tracing::warn!(%error, "a certificate of the system's store cannot be read");
+        }
+        // Stores hold odd certificates now and then; those are left out.
+        roots.add_parsable_certificates(found.certs);
+    }
     if roots.is_empty() {
         roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
     }
@@ -37,17 +68,21 @@ pub(crate) fn load_roots(extra: &[CertificateDer<'static>]) -> RootCertStore {
 pub(crate) fn config(
     roots: Arc<RootCertStore>,
     validate: bool,
+    identity: Option<Identity>,
 ) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
-    let mut config = if validate {
-        builder.with_root_certificates(roots).with_no_client_auth()
+    let builder = if validate {
+        builder.with_root_certificates(roots)
     } else {
         builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AnyCertificate { provider }))
-            .with_no_client_auth()
+    };
+    let mut config = match identity {
+        Some((chain, key)) => builder.with_client_auth_cert(chain, key)?,
+        None => builder.with_no_client_auth(),
     };
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     config.resumption = Resumption::store(Arc::new(TimedSessions {

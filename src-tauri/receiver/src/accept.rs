@@ -24,6 +24,7 @@ use crate::call::{Call, Place};
 use crate::cors;
 use crate::extract::{Arriving, Verified, Way};
 use crate::finish::FinishAnyway;
+use crate::handshake;
 use crate::own_answer::Answering;
 use crate::received::{Content, PendingFiles, Received};
 use crate::record::{self, Ending, KeptBody};
@@ -78,6 +79,12 @@ async fn take_in(shared: &Arc<Shared>, verified: &mut Verified) -> Result<Taken,
     let mode = request.mode()?;
     let masker = shared.deps.secrets.masker();
     let content = Meaning::of(&request.head, verified.body(), masker, &shared.large_bodies).await?;
+    if let Some(answer) = handshake::in_body(shared, request, content.value.as_ref()).await? {
+        if let Some(handshake) = &request.live.endpoint.handshake {
+            handshake::record(shared, request, handshake, content.kept);
+        }
+        return Ok(Taken::Answered(answer));
+    }
     check_schema(request, content.value.as_ref())?;
     let is_live = request.live.state == FlowState::Live;
     let ending = Ending {

@@ -107,7 +107,7 @@ pub(crate) fn set_request_id(headers: &mut HeaderMap, id: RequestId) {
     headers.insert(X_REQUEST_ID, value);
 }
 
-fn with_body(status: StatusCode, body: Bytes) -> Response {
+pub(crate) fn with_body(status: StatusCode, body: Bytes) -> Response {
     let mut response = Response::new(axum::body::Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, JSON);

@@ -16,6 +16,7 @@ mod finish;
 mod form;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod handshake;
 mod header_key;
 mod idempotency;
 mod job_answer;

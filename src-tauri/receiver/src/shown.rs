@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, Uri};
 use crate::key::is_key_parameter;
 
 /// Headers that are credentials at every endpoint.
-const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "cookie", "x-api-key"];
+const CREDENTIAL_HEADERS: [&str; 4] = ["authorization", "cookie", "x-api-key", "x-hook-secret"];
 
 /// What stands before a token in a path.
 const TOKEN_ROOT: &str = "/hook/";
@@ -100,7 +100,9 @@ fn is_key_header(name: &HeaderName, endpoint: &Endpoint) -> bool {
         }
         | Auth::ApiKey { header, .. } => header.eq_ignore_ascii_case(name.as_str()),
         Auth::Bearer { .. } | Auth::Basic { .. } => *name == AUTHORIZATION,
-        Auth::Signature(signature) => signature.scheme == "gitlab" && name == "x-gitlab-token",
+        Auth::Signature(signature) => {
+            signature.scheme.name() == "gitlab" && name == "x-gitlab-token"
+        }
         _ => false,
     })
 }

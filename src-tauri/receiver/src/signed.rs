@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use hookloom_model::document::SignatureAuth;
-use hookloom_signature::{Failure, Scheme, VerifyInput, verify};
+use hookloom_signature::{Failure, VerifyInput};
 use http::header::HOST;
 
 use crate::credentials::Facts;
@@ -28,9 +28,6 @@ pub(crate) fn check(
         .secrets
         .with_previous(&wanted.secret, wanted.previous.as_ref());
     let secrets = secrets.map_err(|error| error.refusal(Denied::Signature))?;
-    let scheme = Scheme::named(&wanted.scheme).map_err(|error| Refusal::Internal {
-        reason: error.to_string(),
-    })?;
     let head = &facts.request.head;
     let values: Vec<(&str, _)> = head
         .headers
@@ -49,18 +46,15 @@ pub(crate) fn check(
     for url in urls(facts) {
         for secret in &secrets {
             for body in &bodies {
-                let verified = verify(
-                    scheme,
-                    &VerifyInput {
-                        secret: secret.expose(),
-                        method: head.method.as_str(),
-                        url: &url,
-                        headers: &headers,
-                        body,
-                        now_ms: facts.request.arrived.at_ms,
-                        tolerance_ms: wanted.tolerance_ms,
-                    },
-                );
+                let verified = wanted.scheme.verify(&VerifyInput {
+                    secret: secret.expose(),
+                    method: head.method.as_str(),
+                    url: &url,
+                    headers: &headers,
+                    body,
+                    now_ms: facts.request.arrived.at_ms,
+                    tolerance_ms: wanted.tolerance_ms,
+                });
                 match verified {
                     Ok(()) => return Ok(()),
                     // A genuine message that is too old tells more than one that does not match.
@@ -72,7 +66,7 @@ pub(crate) fn check(
     }
     let reason = first.map_or_else(String::new, |failure| failure.explain());
     Err(Refusal::InvalidSignature {
-        scheme: scheme.name,
+        scheme: wanted.scheme.name(),
         reason,
     })
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hookloom_api as api;
+use hookloom_engine::ports::NetworkSettings;
+use hookloom_outbound::Outbound;
 use hookloom_store as store;
 use parking_lot::RwLock;
 use tokio::sync::Notify;
@@ -153,6 +155,7 @@ pub(crate) struct ThisProcess {
     pub public_url: PublicUrl,
     pub listeners: LateListeners,
     pub examiner: Examiner,
+    pub outbound: Arc<Outbound>,
 }
 
 #[async_trait]
@@ -214,6 +217,10 @@ impl api::Host for ThisProcess {
 
     fn public_url_changed(&self, url: Option<String>) {
         *self.public_url.write() = url;
+    }
+
+    fn network_changed(&self, network: NetworkSettings) {
+        self.outbound.set_network(network);
     }
 
     async fn reload_endpoints(&self) -> Result<(), store::Error> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hookloom_api::{self as api, ApiState, Parts, TokenHash};
 use hookloom_engine::answers::Waiters;
-use hookloom_engine::ports::{JobKeys, KnownSecrets, Scripts, Secrets};
+use hookloom_engine::ports::{Http, JobKeys, KnownSecrets, Scripts, Secrets};
 use hookloom_engine::{Engine, Ports};
 use hookloom_outbound::Outbound;
 use hookloom_receiver::{Deps, Limits, Receiver};
@@ -58,6 +58,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let engine = LateEngine::new();
     let waiters = Waiters::default();
     let public_url = public_url(&store).await?;
+    let outbound = Arc::new(outbound(&store, &vault).await?);
     let token = new_token(&options)?;
     let listening = sockets.listening(&options);
     let late_listeners = LateListeners::default();
@@ -73,6 +74,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             public_url: Arc::clone(&public_url),
             listeners: late_listeners.clone(),
             examiner: Examiner::new(&options, &listening, workers, start),
+            outbound: Arc::clone(&outbound),
         }),
         scripts: Arc::clone(&scripts),
         clock: Arc::new(SystemClock),
@@ -96,7 +98,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
         listeners.tasks.lock().push(tokio::spawn(keeping));
     }
-    let work = (scripts, waiters);
+    let work = (Arc::clone(&scripts), waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
     Ok(Running {
         router: api::in_process(&api, &owner),
@@ -201,6 +203,20 @@ async fn public_url(store: &Store) -> Result<PublicUrl, Error> {
     Ok(Arc::new(RwLock::new(url.flatten())))
 }
 
+/// The client that reaches the network as the settings say.
+async fn outbound(store: &Store, vault: &Arc<Custodian>) -> Result<Outbound, Error> {
+    let outbound = Outbound::new(hookloom_outbound::Options {
+        secrets: Some(Arc::clone(vault) as Arc<dyn Secrets>),
+        ..hookloom_outbound::Options::default()
+    });
+    match api::network_settings(store).await {
+        Ok(network) => outbound.set_network(network),
+        // What cannot be read must not keep the app from opening, where it can be mended.
+        Err(error) => tracing::error!(%error, "the settings of the network cannot be read"),
+    }
+    Ok(outbound)
+}
+
 fn receiver(
     store: &Store,
     vault: &Arc<Custodian>,
@@ -235,7 +251,7 @@ async fn start_jobs(
     store: &Store,
     vault: &Arc<Custodian>,
     engine: &LateEngine,
-    (scripts, waiters): (Arc<dyn Scripts>, Waiters),
+    (scripts, waiters, http): (Arc<dyn Scripts>, Waiters, Arc<dyn Http>),
     stopping: &CancellationToken,
 ) -> Option<JoinHandle<()>> {
     let ports = Ports {
@@ -244,7 +260,7 @@ async fn start_jobs(
         outbox: Arc::new(store.clone()),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-        http: Arc::new(Outbound::new(hookloom_outbound::Options::default())),
+        http,
         files: Arc::new(store.clone()),
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,

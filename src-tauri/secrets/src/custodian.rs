@@ -275,6 +275,16 @@ impl Secrets for Custodian {
         self.read_one(name).await
     }
 
+    async fn keep(&self, name: &str, value: Sensitive<String>) -> Result<(), SecretError> {
+        self.set(name, value).await.map_err(|error| match error {
+            Error::Secret(error) => error,
+            other => SecretError::Unavailable {
+                what: format!("the secret `{name}`"),
+                reason: other.to_string(),
+            },
+        })
+    }
+
     fn masker(&self) -> Arc<Masker> {
         Arc::clone(&self.kept.read().masker)
     }

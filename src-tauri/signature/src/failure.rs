@@ -1,5 +1,7 @@
 //! Why a message could not be verified, or signed.
 
+use std::borrow::Cow;
+
 /// Why a signature does not count. Shows no secret, no body and no signature.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
@@ -7,21 +9,21 @@ pub enum Failure {
     #[error("the header `{header}` is missing")]
     MissingHeader {
         /// Its name.
-        header: &'static str,
+        header: Cow<'static, str>,
     },
     /// The header is there, but not in its form; or it came twice with different values.
     #[error("the header `{header}` is malformed: expected {expected}")]
     MalformedHeader {
         /// Its name.
-        header: &'static str,
+        header: Cow<'static, str>,
         /// Its form.
-        expected: &'static str,
+        expected: Cow<'static, str>,
     },
     /// The signature is no hex or base64 of the right length.
     #[error("the signature in `{header}` is not {encoding}")]
     BadEncoding {
         /// The header's name.
-        header: &'static str,
+        header: Cow<'static, str>,
         /// What it should be.
         encoding: &'static str,
     },
@@ -59,6 +61,22 @@ pub enum Failure {
 }
 
 impl Failure {
+    pub(crate) fn missing(header: impl Into<Cow<'static, str>>) -> Self {
+        Self::MissingHeader {
+            header: header.into(),
+        }
+    }
+
+    pub(crate) fn malformed(
+        header: impl Into<Cow<'static, str>>,
+        expected: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::MalformedHeader {
+            header: header.into(),
+            expected: expected.into(),
+        }
+    }
+
     /// The stable name in records and in the API.
     pub fn code(&self) -> &'static str {
         match self {

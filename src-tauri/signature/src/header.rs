@@ -8,17 +8,17 @@ const SIGNATURES_MAX: usize = 16;
 /// The value of a header that must be there. Two different ones are refused, two equal ones are one.
 pub(crate) fn required<'a>(
     input: &VerifyInput<'a>,
-    header: &'static str,
-    expected: &'static str,
+    header: &str,
+    expected: &str,
 ) -> Result<&'a str, Failure> {
-    optional(input, header, expected)?.ok_or(Failure::MissingHeader { header })
+    optional(input, header, expected)?.ok_or_else(|| Failure::missing(header.to_owned()))
 }
 
 /// The value of a header, if it is there.
 pub(crate) fn optional<'a>(
     input: &VerifyInput<'a>,
-    header: &'static str,
-    expected: &'static str,
+    header: &str,
+    expected: &str,
 ) -> Result<Option<&'a str>, Failure> {
     let mut values = input
         .headers
@@ -27,7 +27,7 @@ pub(crate) fn optional<'a>(
         .map(|(_, value)| *value);
     let first = values.next();
     if values.any(|other| Some(other) != first) {
-        return Err(Failure::MalformedHeader { header, expected });
+        return Err(Failure::malformed(header.to_owned(), expected.to_owned()));
     }
     Ok(first)
 }

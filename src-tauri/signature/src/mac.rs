@@ -2,17 +2,18 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-use sha2::{Sha256, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq;
 
 use crate::Failure;
 
 /// The hash of an HMAC.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hash {
     /// Broken for collisions, which do not matter to an HMAC: a few senders still use it.
     Sha1,
     Sha256,
+    Sha384,
     Sha512,
 }
 
@@ -21,6 +22,7 @@ impl Hash {
         match self {
             Self::Sha1 => 20,
             Self::Sha256 => 32,
+            Self::Sha384 => 48,
             Self::Sha512 => 64,
         }
     }
@@ -37,6 +39,7 @@ pub(crate) fn of(hash: Hash, key: &[u8], parts: &[&[u8]]) -> Result<Vec<u8>, Fai
     Ok(match hash {
         Hash::Sha1 => run::<Hmac<Sha1>>(key, parts),
         Hash::Sha256 => run::<Hmac<Sha256>>(key, parts),
+        Hash::Sha384 => run::<Hmac<Sha384>>(key, parts),
         Hash::Sha512 => run::<Hmac<Sha512>>(key, parts),
     })
 }

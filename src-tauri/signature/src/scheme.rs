@@ -3,7 +3,10 @@
 use std::sync::LazyLock;
 
 use crate::family::{self, Family};
-use crate::schemes::{discord, gitlab, standard_webhooks, twilio, x_webhook_signature};
+use crate::schemes::{
+    discord, gitlab, http_message_signatures, sendgrid, standard_webhooks, twilio,
+    x_webhook_signature,
+};
 use crate::{Failure, SignInput, VerifyInput};
 
 /// A way to sign messages.
@@ -29,7 +32,7 @@ pub(crate) enum Rule {
 }
 
 /// Names and values in order.
-pub(crate) type Headers = Vec<(String, String)>;
+pub type Headers = Vec<(String, String)>;
 
 /// Every scheme: those that are more than a row of the table, then the table.
 pub static SCHEMES: LazyLock<Vec<Scheme>> = LazyLock::new(|| {
@@ -39,6 +42,8 @@ pub static SCHEMES: LazyLock<Vec<Scheme>> = LazyLock::new(|| {
         gitlab::SCHEME,
         twilio::SCHEME,
         discord::SCHEME,
+        sendgrid::SCHEME,
+        http_message_signatures::SCHEME,
     ];
     own.into_iter().chain(family::rows()).collect()
 });

@@ -11,6 +11,8 @@ pub(crate) enum Unit {
     Seconds,
     Milliseconds,
     Rfc3339,
+    /// Written as Unix seconds. Read as these, as milliseconds, or as a date: its documentation does not say which.
+    AnyForm,
 }
 
 impl Unit {
@@ -18,13 +20,14 @@ impl Unit {
         match self {
             Self::Seconds => "Unix seconds",
             Self::Milliseconds => "Unix milliseconds",
+            Self::AnyForm => "a time: Unix seconds or milliseconds, or a date",
             Self::Rfc3339 => "a time such as `2026-11-22T10:00:00Z`",
         }
     }
 
     pub fn write(self, at_ms: i64) -> Result<String, Failure> {
         match self {
-            Self::Seconds => Ok(at_ms.div_euclid(1000).to_string()),
+            Self::Seconds | Self::AnyForm => Ok(at_ms.div_euclid(1000).to_string()),
             Self::Milliseconds => Ok(at_ms.to_string()),
             Self::Rfc3339 => match jiff::Timestamp::from_millisecond(at_ms) {
                 Ok(time) => Ok(format!("{time:.3}")),
@@ -44,8 +47,24 @@ impl Unit {
                 let time = text.parse::<jiff::Timestamp>().ok()?;
                 Some(time.as_millisecond().into())
             }
+            Self::AnyForm => read_any(text),
         }
     }
+}
+
+/// Numbers from here on are milliseconds: as seconds they would be of the year 5138 and later.
+const MILLISECONDS_FROM: i64 = 100_000_000_000;
+
+fn read_any(text: &str) -> Option<i128> {
+    if let Some(number) = parse(text) {
+        let unit_ms = if number < MILLISECONDS_FROM { 1000 } else { 1 };
+        return Some(i128::from(number) * unit_ms);
+    }
+    let time = Unit::Rfc3339.read(text);
+    time.or_else(|| {
+        let date = jiff::fmt::rfc2822::parse(text).ok()?;
+        Some(date.timestamp().as_millisecond().into())
+    })
 }
 
 /// The digits of a time in a header. ASCII digits alone, no sign, no space; what does not fit in an `i64` is none.
@@ -97,6 +116,21 @@ mod tests {
             "0x10",
         ] {
             assert_eq!(parse(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_any_form_is_the_same_time() {
+        for text in [
+            "1795306812",
+            "1795306812000",
+            "2026-11-22T00:20:12Z",
+            "Sun, 22 Nov 2026 00:20:12 GMT",
+        ] {
+            assert_eq!(Unit::AnyForm.read(text), Some(1_795_306_812_000), "{text}");
+        }
+        for wrong in ["", "-1", "yesterday", "2026-11-22"] {
+            assert_eq!(Unit::AnyForm.read(wrong), None, "{wrong}");
         }
     }
 

@@ -71,6 +71,7 @@ pub(crate) async fn exchange(
         host_from_request: rendered.host_from_request,
         answer_bytes_max: STEP_DATA_BYTES_MAX as u64,
         redirects,
+        certificates: rendered.certificates,
     };
     Exchange {
         sent,

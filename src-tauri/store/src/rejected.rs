@@ -1,11 +1,11 @@
-//! Rejected requests wait here for the writer: off the hot path, in bounded memory. Per endpoint, reason and minute
+//! Rejected requests, and handshakes that were answered, wait here for the writer: off the hot path, in bounded memory. Per endpoint, reason and minute
 //! the first 60 are kept, the rest are a number. What waits is lost in a crash, as the contract allows.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use hookloom_model::FlowId;
 use hookloom_model::request::RequestRecord;
-use hookloom_model::{FlowId, Verdict};
 use parking_lot::Mutex;
 
 use crate::error::Error;
@@ -158,7 +158,7 @@ impl Chore for WriteRejected {
             self.taken = self.buffer.take();
         }
         for record in &self.taken.requests {
-            put_request(tx, record, Verdict::Rejected, Links::default())?;
+            put_request(tx, record, record.verdict, Links::default())?;
         }
         for (group, count) in &self.taken.counts {
             let more = RejectionCount {

@@ -4,6 +4,7 @@ mod attempts;
 pub(crate) mod cancel;
 pub(crate) mod continued;
 pub(crate) mod detail;
+pub(crate) mod expanded;
 pub(crate) mod get;
 pub(crate) mod journal;
 pub(crate) mod list;

@@ -17,6 +17,8 @@ pub struct RequestDetail {
     pub remote_address: String,
     /// The name of the token in its URL, if it came by one.
     pub token: Option<String>,
+    /// What the caller's own system calls it: the `correlationId` of `/api/call`.
+    pub correlation_id: Option<String>,
     /// The parameters of its path.
     #[schema(value_type = Object)]
     pub path_parameters: Map<String, Value>,

@@ -43,6 +43,7 @@ pub(crate) async fn get_request(
     } = stored;
     let checks = checks::of(&record, duplicate_of, &masked);
     let path_parameters = record.path_parameters();
+    let correlation_id = record.correlation_id().map(|id| masked.text(id));
     let RequestRecord {
         remote_address,
         headers,
@@ -63,6 +64,7 @@ pub(crate) async fn get_request(
             Some(Way::Token { name }) => Some(name),
             _ => None,
         },
+        correlation_id,
         path_parameters,
         body: body::shown(&body, content_type.as_deref(), &masked),
         content_type: content_type.map(|value| masked.text(value)),

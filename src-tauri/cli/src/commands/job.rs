@@ -147,12 +147,11 @@ async fn list(list: List, caller: &Caller, printer: &Printer) -> Result<(), Fail
         brief,
     } = list;
     let filters = [("status", status.map(|it| it.to_string())), ("flow", flow)];
-    let mut jobs = caller.list("/jobs", &filters, limit).await?;
-    if printer.is_json() && !brief {
-        for job in &mut jobs {
-            *job = caller.get(&format!("/jobs/{}", job["id"])).await?;
-        }
-    }
+    let path = match printer.is_json() && !brief {
+        true => "/jobs/expanded",
+        false => "/jobs",
+    };
+    let jobs = caller.list(path, &filters, limit).await?;
     printer.result(&Value::Array(jobs.clone()), |paint| {
         render::jobs(&jobs, paint)
     });

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use hookloom_sensitive::Sensitive;
 use hookloom_signature::{
-    DEFAULT_SCHEME, Scheme, SignInput, TOLERANCE_MS, UnknownScheme, VerifyInput,
+    CustomProblem, CustomScheme, DEFAULT_SCHEME, Scheme, SchemeChoice, SignInput, TOLERANCE_MS,
+    UnknownScheme, VerifyInput,
 };
 use serde_json::{Value, json};
 
@@ -19,9 +20,13 @@ use super::secret::read_value;
 /// What signing and verifying have in common.
 #[derive(Debug, Args)]
 pub struct Message {
-    /// The scheme: x-webhook-signature, standard-webhooks, github, stripe, slack, shopify, …; an unknown name lists them all
+    /// The scheme: x-webhook-signature, standard-webhooks, github, stripe, slack, shopify, …, or custom; an unknown name
+    /// lists them all
     #[arg(long, default_value = DEFAULT_SCHEME, value_parser = parse_scheme, value_name = "NAME")]
-    scheme: &'static Scheme,
+    scheme: Named,
+    /// The description of a custom scheme: a file with the JSON that a flow document has as `scheme`
+    #[arg(long, value_name = "FILE")]
+    scheme_file: Option<PathBuf>,
     /// Read the secret from standard input; one trailing newline is dropped
     #[arg(long, required = true)]
     secret_stdin: bool,
@@ -34,6 +39,14 @@ pub struct Message {
     /// The file with the body's exact bytes
     #[arg(value_name = "FILE")]
     file: PathBuf,
+}
+
+/// A scheme by its name.
+#[derive(Debug, Clone)]
+enum Named {
+    Known(&'static Scheme),
+    /// It is described in a file.
+    Custom,
 }
 
 /// What to sign, and how.
@@ -81,7 +94,8 @@ pub fn sign(arguments: SignArguments, printer: &Printer) -> Result<Exit, Failure
         timestamp_ms: timestamp.unwrap_or_else(hookloom_runtime::now_ms),
         id: &id,
     };
-    let headers = hookloom_signature::sign(message.scheme, &input)
+    let headers = chosen(&message)?
+        .sign(&input)
         .map_err(|failure| Failure::new(Exit::Failed, failure.code(), failure.explain()))?;
     let list: Vec<Value> = headers
         .iter()
@@ -118,7 +132,7 @@ pub fn verify(arguments: VerifyArguments, printer: &Printer) -> Result<Exit, Fai
         now_ms: at.unwrap_or_else(hookloom_runtime::now_ms),
         tolerance_ms: tolerance.saturating_mul(1_000),
     };
-    match hookloom_signature::verify(message.scheme, &input) {
+    match chosen(&message)?.verify(&input) {
         Ok(()) => {
             let valid = json!({"valid": true, "code": null, "reason": null});
             printer.result(&valid, |_| "The signature is valid.".to_owned());
@@ -143,8 +157,41 @@ fn read(message: &Message) -> Result<(Sensitive<String>, Vec<u8>), Failure> {
     Ok((read_value()?, body))
 }
 
-fn parse_scheme(name: &str) -> Result<&'static Scheme, UnknownScheme> {
-    Scheme::named(name)
+/// The scheme of a message: one of the registry, or the one that a file describes.
+fn chosen(message: &Message) -> Result<SchemeChoice, Failure> {
+    match (&message.scheme, &message.scheme_file) {
+        (Named::Known(scheme), None) => Ok(SchemeChoice::Named(scheme)),
+        (Named::Known(_), Some(_)) => Err(Failure::usage(
+            "`--scheme-file` describes a scheme of one's own: give `--scheme custom` with it.",
+        )),
+        (Named::Custom, None) => Err(Failure::usage(
+            "A custom scheme needs its description: `--scheme-file FILE`.",
+        )),
+        (Named::Custom, Some(file)) => {
+            let description: Value =
+                serde_json::from_slice(&read_bytes(file)?).map_err(|error| {
+                    let message = format!("{} is no JSON: {error}.", file.display());
+                    Failure::new(Exit::Failed, "scheme_invalid", message)
+                })?;
+            let scheme = CustomScheme::read(&description).map_err(|problems| {
+                let said = |problem: &CustomProblem| match &problem.key {
+                    Some(key) => format!("`{key}`: {problem}"),
+                    None => problem.to_string(),
+                };
+                let problems: Vec<String> = problems.iter().map(said).collect();
+                let message = format!("The scheme cannot be used. {}.", problems.join(". "));
+                Failure::new(Exit::Failed, "scheme_invalid", message)
+            })?;
+            Ok(SchemeChoice::Custom(scheme.into()))
+        }
+    }
+}
+
+fn parse_scheme(name: &str) -> Result<Named, UnknownScheme> {
+    match name {
+        "custom" => Ok(Named::Custom),
+        name => Scheme::named(name).map(Named::Known),
+    }
 }
 
 fn parse_header(text: &str) -> Result<(String, String), &'static str> {
@@ -165,8 +212,10 @@ mod tests {
     #[test]
     fn every_scheme_is_found_by_its_name() {
         for scheme in SCHEMES.iter() {
-            assert_eq!(parse_scheme(scheme.name).map(|it| it.name), Ok(scheme.name));
+            let found = parse_scheme(scheme.name);
+            assert!(matches!(found, Ok(Named::Known(found)) if found.name == scheme.name));
         }
+        assert!(matches!(parse_scheme("custom"), Ok(Named::Custom)));
         assert!(parse_scheme("rot13").is_err());
     }
 

@@ -64,6 +64,7 @@ pub fn request(request: &Value, paint: Paint) -> String {
     );
     shown += &field("endpoint", &endpoint);
     shown += &field("from", &text(&request["remote_address"]));
+    shown += &field("known as", &text(&request["correlation_id"]));
     shown += &field("job", &text(&request["job_id"]));
     shown += &field("repeats", &text(&request["duplicate_of"]));
     for check in items(&request["checks"]) {

@@ -274,6 +274,7 @@ fn request_of(message: Rendered, task: &WebhookTask) -> OutgoingRequest {
         host_from_request: message.host_from_request,
         answer_bytes_max: ANSWER_BYTES_MAX,
         redirects: None,
+        certificates: message.certificates,
     }
 }
 

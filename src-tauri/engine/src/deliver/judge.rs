@@ -125,6 +125,7 @@ mod tests {
     use super::*;
     use hookloom_model::document::{TaskEvent, TaskObject};
     use hookloom_model::{DeliveryId, FlowId, JobId, TaskId};
+    use hookloom_signature::{DEFAULT_SCHEME, Scheme, SchemeChoice};
     use proptest::prelude::*;
 
     fn task(schedule_ms: Vec<i64>) -> WebhookTask {
@@ -137,8 +138,12 @@ mod tests {
             headers: Default::default(),
             body: None,
             secret: None,
-            scheme: "x-webhook-signature".to_owned(),
+            scheme: SchemeChoice::Named(
+                Scheme::named(DEFAULT_SCHEME).expect("the default is one of them"),
+            ),
             validate_ssl: true,
+            ca_certificate: None,
+            client_certificate: None,
             retry_on_failure: true,
             timeout_ms: 30_000,
             schedule_ms,

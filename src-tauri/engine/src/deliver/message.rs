@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use hookloom_model::document::WebhookTask;
 use hookloom_model::{FlowId, JobId, JobStatus};
-use hookloom_signature::{Scheme, SignInput, sign};
+use hookloom_signature::SignInput;
 use hookloom_template::{Scope, TaskWords};
 
 use crate::core::Core;
 use crate::flow::{CompiledTask, LoadedFlow};
 use crate::outgoing::Rendered;
-use crate::ports::DeliveryRow;
+use crate::ports::{Certificates, ClientIdentity, DeliveryRow};
 use crate::record;
 use crate::state::JobState;
 use crate::values::{JobValues, Obstacle};
@@ -61,6 +61,7 @@ impl Source<'_> {
         message.set_header("webhook-id", self.row.id.to_string());
         let depth = depth.saturating_add(1);
         message.set_header("x-hookloom-depth", depth.to_string());
+        message.certificates = self.certificates(&task.task).await?;
         for (name, value) in self.signature(&task.task, &message, timestamp_ms).await? {
             message.set_header(&name, value);
         }
@@ -78,6 +79,26 @@ impl Source<'_> {
         }
     }
 
+    async fn certificates(
+        &self,
+        task: &WebhookTask,
+    ) -> Result<Option<Arc<Certificates>>, Obstacle> {
+        if task.ca_certificate.is_none() && task.client_certificate.is_none() {
+            return Ok(None);
+        }
+        let client = match &task.client_certificate {
+            None => None,
+            Some(client) => Some(ClientIdentity {
+                certificate: client.certificate.clone(),
+                key: self.core.ports.secrets.read(&client.secret).await?,
+            }),
+        };
+        Ok(Some(Arc::new(Certificates {
+            authorities: task.ca_certificate.clone(),
+            client,
+        })))
+    }
+
     async fn signature(
         &self,
         task: &WebhookTask,
@@ -88,9 +109,6 @@ impl Source<'_> {
             return Ok(Vec::new());
         };
         let secret = self.core.ports.secrets.read(name).await?;
-        let scheme = Scheme::named(&task.scheme).map_err(|error| {
-            Obstacle::Never(record::error("signature_scheme", error.to_string()))
-        })?;
         let id = self.row.id.to_string();
         let input = SignInput {
             secret: secret.expose(),
@@ -100,7 +118,7 @@ impl Source<'_> {
             timestamp_ms,
             id: &id,
         };
-        sign(scheme, &input).map_err(|failure| {
+        task.scheme.sign(&input).map_err(|failure| {
             let reason = failure.explain();
             let text = format!("the message cannot be signed with the secret `{name}`: {reason}");
             Obstacle::Never(record::error("signature", text))

@@ -1,7 +1,10 @@
 //! Calling somebody's URL.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
+use hookloom_sensitive::Sensitive;
 use url::Url;
 
 /// The one HTTP client: guards destinations, follows no redirect, keeps to its limits.
@@ -32,6 +35,53 @@ pub struct OutgoingRequest {
     pub answer_bytes_max: u64,
     /// How redirects are followed; without it a redirect is an answer like any other.
     pub redirects: Option<Redirects>,
+    /// Certificates for this destination alone.
+    pub certificates: Option<Arc<Certificates>>,
+}
+
+/// Certificates of one destination: whom it may be signed by, and who we are to it. Holds a key: it has no `Debug`.
+pub struct Certificates {
+    /// PEM of the authorities that are believed, and no others; none: those that are believed everywhere.
+    pub authorities: Option<String>,
+    /// What we show, if the destination asks who we are.
+    pub client: Option<ClientIdentity>,
+}
+
+/// A certificate of ours and its key.
+pub struct ClientIdentity {
+    /// PEM, with the certificates that lead to the authority behind it.
+    pub certificate: String,
+    /// PEM of the private key.
+    pub key: Arc<Sensitive<String>>,
+}
+
+/// How the network is reached, for every call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkSettings {
+    /// Whether the system's certificates are believed; else Mozilla's alone.
+    pub system_trust: bool,
+    /// A proxy for everything but this computer.
+    pub proxy: Option<ProxySettings>,
+}
+
+impl Default for NetworkSettings {
+    fn default() -> Self {
+        Self {
+            system_trust: true,
+            proxy: None,
+        }
+    }
+}
+
+/// An outgoing proxy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxySettings {
+    /// http or https; with the user, if it wants one, and never with a password.
+    pub url: Url,
+    /// The name of the secret that is the user's password.
+    pub password: Option<String>,
+    /// Hosts, domains and networks that are called without it, separated by commas.
+    pub bypass: Option<String>,
 }
 
 /// Following redirects. Each address is checked as the first was; one that the answer chose counts as data of a request.

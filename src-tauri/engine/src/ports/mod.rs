@@ -16,7 +16,8 @@ pub use calls::{Calls, STATUS_URL_KEPT_MS, StatusUrl};
 pub use clock::{Clock, Entropy};
 pub use files::{FileContent, FileError, Files, FinishedFile, NewFile, OpenFile};
 pub use http::{
-    Answer, Certificate, Http, HttpError, HttpErrorKind, OutgoingRequest, Redirects, Timings,
+    Answer, Certificate, Certificates, ClientIdentity, Http, HttpError, HttpErrorKind,
+    NetworkSettings, OutgoingRequest, ProxySettings, Redirects, Timings,
 };
 pub use inbox::{
     Accepted, Answered, Arrival, DueSchedule, IdempotencyKey, Inbox, InboxError, JobStart, Origin,

@@ -14,6 +14,15 @@ pub trait Secrets: Send + Sync {
     /// The value of a secret.
     async fn read(&self, name: &str) -> Result<Arc<Sensitive<String>>, SecretError>;
 
+    /// Keeps a value that came from outside, such as the one of a provider's handshake.
+    async fn keep(&self, name: &str, value: Sensitive<String>) -> Result<(), SecretError> {
+        let _ = value;
+        Err(SecretError::Unavailable {
+            what: format!("the secret `{name}`"),
+            reason: "no value can be kept here".to_owned(),
+        })
+    }
+
     /// Masks every value that this process knows, in every encoding. Cheap: it is made when values change.
     fn masker(&self) -> Arc<Masker>;
 

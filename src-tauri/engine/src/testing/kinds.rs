@@ -127,6 +127,7 @@ impl StepRunner for FakeCall {
             host_from_request: request.host_from_request,
             answer_bytes_max: u64::MAX,
             redirects: None,
+            certificates: None,
         });
         match answer.await {
             Ok(answer) => {

@@ -80,20 +80,9 @@ impl Trigger {
     }
 }
 
-/// Calls with a business key of their own come here.
-const CALL_PATH: &str = "/api/call/";
-
 /// The `id` that a call to an endpoint by its name brings.
 pub(super) fn call_id(record: &RequestRecord) -> Option<String> {
-    id_in(&record.path)
-}
-
-fn id_in(target: &str) -> Option<String> {
-    let (path, query) = target.split_once('?')?;
-    path.starts_with(CALL_PATH).then_some(())?;
-    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-    let (_, id) = pairs.find(|(name, value)| name == "id" && !value.is_empty())?;
-    Some(id.into_owned())
+    record.call_parameter("id")
 }
 
 /// The endpoint whose memory names count: the request's own, else the flow's default one.
@@ -150,26 +139,4 @@ fn parse_body(record: &RequestRecord) -> Result<Value, Obstacle> {
         // The receiver has read it before; it can only be a body that lost something since.
         Obstacle::Never(record::error("request_body", error.to_string()))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_call_to_an_endpoint_by_its_name_brings_a_business_key() {
-        for (target, expected) in [
-            (
-                "/api/call/orders?id=order%207&apiCallType=SYNC",
-                Some("order 7"),
-            ),
-            ("/api/call/orders?correlationId=x&id=a&id=b", Some("a")),
-            ("/api/call/orders?id=", None),
-            ("/api/call/orders", None),
-            ("/api/webhook/local/orders?id=7", None),
-            ("/hook/x?id=7", None),
-        ] {
-            assert_eq!(id_in(target).as_deref(), expected, "{target}");
-        }
-    }
 }

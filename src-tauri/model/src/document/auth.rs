@@ -7,7 +7,8 @@ use ipnet::IpNet;
 use super::names::{NameKind, nearest, read_name};
 use super::reading::Reading;
 use super::types::{Auth, JwtAlgorithm, JwtAuth, JwtKey, Previous, SignatureAuth};
-use super::walk::{Node, Object};
+use super::walk::{Node, Object, escape_pointer};
+use hookloom_signature::{CustomProblem, CustomScheme, Scheme, SchemeChoice};
 
 /// Every kind, with its keys beside `kind`, and those of them that it needs.
 pub(super) const KINDS: &[(&str, &[&str], &[&str])] = &[
@@ -49,6 +50,8 @@ pub const SIGNATURE_SCHEMES: &[&str] = &[
     "gitlab",
     "twilio",
     "discord",
+    "sendgrid",
+    "http-message-signatures",
     "github",
     "bitbucket",
     "gitea",
@@ -80,6 +83,7 @@ pub const SIGNATURE_SCHEMES: &[&str] = &[
     "adyen",
     "twitch",
     "webflow",
+    "klaviyo",
 ];
 
 /// The header of an `api_key` that names none.
@@ -226,16 +230,15 @@ fn read_signature(object: &Object<'_>, reading: &mut Reading) -> Option<Auth> {
     }))
 }
 
-/// Reads the name of a signature scheme.
-pub(super) fn read_scheme(node: &Node<'_>, reading: &mut Reading) -> Option<String> {
+/// Reads the name of a signature scheme, or the description of one.
+pub(super) fn read_scheme(node: &Node<'_>, reading: &mut Reading) -> Option<SchemeChoice> {
     let report = &mut reading.report;
     if node.value.is_object() {
-        report.not_available(&node.place, "a signature scheme of one's own");
-        return None;
+        return read_custom(node, reading);
     }
     let name = node.text(report)?;
-    if SIGNATURE_SCHEMES.contains(&name) {
-        return Some(name.to_owned());
+    if let Ok(scheme) = Scheme::named(name) {
+        return Some(SchemeChoice::Named(scheme));
     }
     let shown: String = name.chars().take(80).collect();
     let near = nearest(name, SIGNATURE_SCHEMES.iter().copied());
@@ -246,6 +249,25 @@ pub(super) fn read_scheme(node: &Node<'_>, reading: &mut Reading) -> Option<Stri
     let message = format!("there is no signature scheme `{shown}`");
     report.error("unknown_value", node, message).hint(hint);
     None
+}
+
+fn read_custom(node: &Node<'_>, reading: &mut Reading) -> Option<SchemeChoice> {
+    match CustomScheme::read(node.value) {
+        Ok(scheme) => Some(SchemeChoice::Custom(scheme.into())),
+        Err(problems) => {
+            for CustomProblem { key, message } in problems {
+                let place = match &key {
+                    Some(key) => format!("{}/{}", node.place, escape_pointer(key)),
+                    None => node.place.clone(),
+                };
+                reading
+                    .report
+                    .error_at("bad_scheme", &place, message)
+                    .hint("docs/receiving.md describes schemes of one's own");
+            }
+            None
+        }
+    }
 }
 
 fn read_jwt(object: &Object<'_>, reading: &mut Reading) -> Option<Auth> {

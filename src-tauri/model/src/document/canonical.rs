@@ -69,6 +69,7 @@ static ENDPOINT: Shape = Shape(&[
     ("modes_allowed", None),
     ("sync_timeout_ms", None),
     ("auth", Some(&AUTH)),
+    ("handshake", Some(&HANDSHAKE)),
     ("header_memory", None),
     ("body_memory", None),
     ("query_memory", None),
@@ -82,9 +83,23 @@ static ENDPOINT: Shape = Shape(&[
     ("limits", Some(&LIMITS)),
 ]);
 
+static HANDSHAKE: Shape = Shape(&[("kind", None), ("secret", None), ("origins", None)]);
+
+static SCHEME: Shape = Shape(&[
+    ("kind", None),
+    ("header", None),
+    ("value", None),
+    ("timestamp_header", None),
+    ("id_header", None),
+    ("signed", None),
+    ("hash", None),
+    ("encoding", None),
+    ("key", None),
+]);
+
 static AUTH: Shape = Shape(&[
     ("kind", None),
-    ("scheme", None),
+    ("scheme", Some(&SCHEME)),
     ("algorithm", None),
     ("issuer", None),
     ("audience", None),
@@ -170,6 +185,8 @@ static RETRY: Shape = Shape(&[
 
 static OUTPUT: Shape = Shape(&[("name", None), ("step", None)]);
 
+static CLIENT_CERTIFICATE: Shape = Shape(&[("certificate", None), ("secret", None)]);
+
 static TASK: Shape = Shape(&[
     ("name", None),
     ("url", None),
@@ -179,10 +196,10 @@ static TASK: Shape = Shape(&[
     ("headers", None),
     ("body", None),
     ("secret", None),
-    ("scheme", None),
+    ("scheme", Some(&SCHEME)),
     ("validate_ssl", None),
     ("ca_certificate", None),
-    ("client_certificate", None),
+    ("client_certificate", Some(&CLIENT_CERTIFICATE)),
     ("retry_on_failure", None),
     ("schedule_ms", None),
     ("timeout_ms", None),

@@ -8,6 +8,7 @@ use super::auth::read_auth;
 use super::endpoint_answer::{read_answer, read_origins};
 use super::endpoint_modes::{Modes, read_modes};
 use super::endpoint_path::read_path;
+use super::handshake::read_handshake;
 use super::names::{NameKind, read_name};
 use super::reading::{Reading, Site};
 use super::types::{BODY_BYTES_MAX_DEFAULT, Endpoint, Mode};
@@ -22,6 +23,7 @@ pub(super) const KEYS: &[&str] = &[
     "modes_allowed",
     "sync_timeout_ms",
     "auth",
+    "handshake",
     "header_memory",
     "body_memory",
     "query_memory",
@@ -64,6 +66,7 @@ pub(super) fn read_endpoint(node: &Node<'_>, reading: &mut Reading) -> Option<En
         sync_timeout_ms,
     } = read_modes(&object, &mut reading.report);
     let auth = read_auth(&object, reading);
+    let handshake = read_handshake(&object, auth.as_ref(), reading);
     let [header_memory, body_memory, query_memory] =
         ["header_memory", "body_memory", "query_memory"]
             .map(|key| read_memory(&object, key, reading));
@@ -97,6 +100,7 @@ pub(super) fn read_endpoint(node: &Node<'_>, reading: &mut Reading) -> Option<En
         modes_allowed,
         sync_timeout_ms,
         auth: auth?,
+        handshake: handshake?,
         header_memory,
         body_memory,
         query_memory,

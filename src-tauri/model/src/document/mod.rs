@@ -8,6 +8,7 @@ mod endpoint_modes;
 mod endpoint_path;
 mod flow;
 mod graph;
+mod handshake;
 mod json;
 mod kinds;
 mod names;
@@ -22,6 +23,7 @@ mod step;
 mod step_schema;
 mod step_types;
 mod task;
+mod task_certificates;
 mod task_types;
 mod types;
 mod uses;
@@ -41,6 +43,7 @@ pub use flow::{
     DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,
 };
+pub use handshake::{HANDSHAKE_ORIGINS_MAX, Handshake};
 pub use json::GivenJson;
 pub use kinds::{
     LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN,
@@ -53,5 +56,6 @@ pub use schema::json_schema;
 pub use step::{ATTEMPTS_MAX_MAX, RETRY_DELAY_MS_MAX, STEP_TIMEOUT_MS_MAX};
 pub use step_types::*;
 pub use task::{TASK_NAME_CHARS_MAX, TASK_SCHEDULE_MAX, TASK_TIMEOUT_MS_MAX, TASK_WAIT_MS_MAX};
+pub use task_certificates::{CERTIFICATES_CHARS_MAX, ClientCertificate};
 pub use types::*;
 pub use walk::PROBLEMS_MAX;

@@ -2,6 +2,7 @@
 //!
 //! It says less than validation: whether names exist and templates can be read is found by [`super::parse`] alone.
 
+use hookloom_signature::CUSTOM_KEYS;
 use serde_json::{Map, Value, json};
 
 use super::auth;
@@ -13,6 +14,7 @@ use super::flow::{
     self, DESCRIPTION_CHARS_MAX, ENDPOINTS_MAX, FLOW_TIMEOUT_MS_MAX, OUTPUTS_MAX, SCHEDULES_MAX,
     STEPS_MAX, TITLE_CHARS_MAX,
 };
+use super::handshake::{self, HANDSHAKE_ORIGINS_MAX};
 use super::kinds::{KINDS, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
 use super::outputs;
 use super::schedule::{self, CRON_CHARS_MAX, TIME_ZONE_DEFAULT};
@@ -21,6 +23,7 @@ use super::step_schema;
 use super::task::{
     self, TASK_NAME_CHARS_MAX, TASK_SCHEDULE_MAX, TASK_TIMEOUT_MS_MAX, TASK_WAIT_MS_MAX,
 };
+use super::task_certificates::CERTIFICATES_CHARS_MAX;
 use super::types::{FORMAT, WEBHOOK_TASKS_MAX};
 
 /// A JSON Schema (2020-12) of the flow document.
@@ -108,6 +111,7 @@ fn endpoint() -> Value {
         "modes_allowed": {"type": "array", "items": {"enum": MODES}, "minItems": 1, "uniqueItems": true, "description": "The modes that a caller may choose; without it only the endpoint's own."},
         "sync_timeout_ms": whole(1, SYNC_TIMEOUT_MS_MAX),
         "auth": reference("auth"),
+        "handshake": handshake(),
         "header_memory": reference("name"),
         "body_memory": reference("name"),
         "query_memory": reference("name"),
@@ -140,6 +144,43 @@ fn endpoint_answer() -> Value {
     object(&[ANSWER_KEYS], &[], schemas)
 }
 
+/// A name, or a scheme of one's own.
+fn scheme() -> Value {
+    let text = || json!({"type": "string", "minLength": 1, "maxLength": 500});
+    let custom = object(
+        &[CUSTOM_KEYS],
+        &["kind", "header", "signed"],
+        fields(json!({
+            "kind": {"const": "custom"},
+            "header": text(),
+            "value": {"type": "string", "default": "{signature}", "description": "{signature}, and where they stand there {timestamp} or {timestamp_ms} and {id}."},
+            "signed": {"type": "string", "description": "What is signed: {body}, and {method} {url} {path} {timestamp} {timestamp_ms} {id}."},
+            "hash": {"enum": ["sha256", "sha1", "sha384", "sha512"], "default": "sha256"},
+            "encoding": {"enum": ["hex", "base64", "base64url"], "default": "hex"},
+            "key": {"enum": ["text", "base64", "hex"], "default": "text"},
+            "timestamp_header": text(),
+            "id_header": text(),
+        })),
+    );
+    json!({"oneOf": [{"enum": auth::SIGNATURE_SCHEMES}, custom]})
+}
+
+fn handshake() -> Value {
+    let kinds = handshake::KINDS.iter().map(|(name, keys, needed)| {
+        let schemas = fields(json!({
+            "kind": {"const": name},
+            "secret": reference("name"),
+            "origins": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": HANDSHAKE_ORIGINS_MAX},
+        }));
+        let needed: Vec<&str> = ["kind"].iter().chain(*needed).copied().collect();
+        object(&[&["kind"], keys], &needed, schemas)
+    });
+    json!({
+        "description": "What a provider asks beforehand. Some schemes imply theirs: slack, zoom, dropbox, discord.",
+        "oneOf": kinds.collect::<Vec<_>>(),
+    })
+}
+
 fn auth() -> Value {
     let kinds = auth::KINDS.iter().map(|(name, keys, needed)| {
         let schemas = fields(json!({
@@ -151,7 +192,7 @@ fn auth() -> Value {
             "issuer": {"type": "string"},
             "audience": {"type": "string"},
             "public_key": {"type": "string", "description": "A public key in PEM, instead of a secret."},
-            "scheme": {"oneOf": [{"enum": auth::SIGNATURE_SCHEMES}, {"type": "object"}]},
+            "scheme": scheme(),
             "tolerance_s": whole(1, auth::TOLERANCE_S_MAX),
             "ranges": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": auth::IP_RANGES_MAX},
             "of": {"type": "array", "items": reference("auth"), "minItems": 1, "maxItems": auth::AUTH_WAYS_MAX},
@@ -239,8 +280,13 @@ fn webhook_task() -> Value {
         "headers": reference("headers"),
         "body": {"type": "string", "description": "Text with {{ expressions }}, and with $jobId, $jobStatus, $flowId, $flowName, $outputName and $$."},
         "secret": reference("name"),
-        "scheme": {"oneOf": [{"enum": auth::SIGNATURE_SCHEMES}, {"type": "object"}], "default": task::SCHEME_DEFAULT},
+        "scheme": scheme(),
         "validate_ssl": {"type": "boolean", "default": true},
+        "ca_certificate": {"type": "string", "maxLength": CERTIFICATES_CHARS_MAX, "description": "PEM: the authorities that may have signed the destination's certificate, and no others."},
+        "client_certificate": object(&[&["certificate", "secret"]], &["certificate", "secret"], fields(json!({
+            "certificate": {"type": "string", "maxLength": CERTIFICATES_CHARS_MAX, "description": "PEM: our certificate, and those that lead to its authority."},
+            "secret": {"$ref": "#/$defs/name", "description": "The secret that holds its private key, in PEM."},
+        }))),
         "retry_on_failure": {"type": "boolean", "default": true},
         "timeout_ms": whole(1, TASK_TIMEOUT_MS_MAX),
         "schedule_ms": {"type": "array", "items": whole(1, TASK_WAIT_MS_MAX), "minItems": 1, "maxItems": TASK_SCHEDULE_MAX},

@@ -4,10 +4,12 @@ use super::auth;
 use super::names::{NameKind, nearest, read_name};
 use super::reading::{Reading, Site};
 use super::requests;
+use super::task_certificates;
 use super::types::{
     TASK_SCHEDULE_MS_DEFAULT, TASK_TIMEOUT_MS_DEFAULT, TaskEvent, TaskObject, WebhookTask,
 };
 use super::walk::{Node, Object};
+use hookloom_signature::{DEFAULT_SCHEME, Scheme, SchemeChoice};
 
 pub(super) const KEYS: &[&str] = &[
     "name",
@@ -20,16 +22,16 @@ pub(super) const KEYS: &[&str] = &[
     "secret",
     "scheme",
     "validate_ssl",
+    "ca_certificate",
+    "client_certificate",
     "retry_on_failure",
     "timeout_ms",
     "schedule_ms",
     "enabled",
 ];
-pub(super) const KEYS_LATER: &[&str] = &["ca_certificate", "client_certificate"];
+pub(super) const KEYS_LATER: &[&str] = &[];
 pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 pub(super) const EVENTS: &[&str] = &["job_succeeded", "job_failed", "job_finished"];
-/// How a task with a secret signs that names no scheme.
-pub(super) const SCHEME_DEFAULT: &str = "x-webhook-signature";
 
 /// The longest name of a task.
 pub const TASK_NAME_CHARS_MAX: usize = 100;
@@ -79,6 +81,8 @@ pub(super) fn read_task(
         .map(|node| read_name(&node, NameKind::Expression, "a secret", report));
     let scheme = read_scheme(&object, reading);
     let validate_ssl = requests::read_validate_ssl(&object, "this webhook task", reading);
+    let ca_certificate = task_certificates::read_authorities(&object, validate_ssl, reading);
+    let client_certificate = task_certificates::read_client(&object, reading);
     let report = &mut reading.report;
     let retry_on_failure = object
         .get("retry_on_failure")
@@ -102,6 +106,8 @@ pub(super) fn read_task(
         },
         scheme: scheme?,
         validate_ssl,
+        ca_certificate: ca_certificate?,
+        client_certificate: client_certificate?,
         retry_on_failure: retry_on_failure.unwrap_or(true),
         timeout_ms: timeout_ms.unwrap_or(TASK_TIMEOUT_MS_DEFAULT),
         schedule_ms,
@@ -204,9 +210,9 @@ fn read_body(
 }
 
 /// None if it is not sound.
-fn read_scheme(object: &Object<'_>, reading: &mut Reading) -> Option<String> {
+fn read_scheme(object: &Object<'_>, reading: &mut Reading) -> Option<SchemeChoice> {
     let Some(node) = object.get("scheme") else {
-        return Some(SCHEME_DEFAULT.to_owned());
+        return Scheme::named(DEFAULT_SCHEME).map(SchemeChoice::Named).ok();
     };
     let scheme = auth::read_scheme(&node, reading)?;
     if !object.fields.contains_key("secret") {
@@ -215,7 +221,10 @@ fn read_scheme(object: &Object<'_>, reading: &mut Reading) -> Option<String> {
             .error(
                 "secret_missing",
                 &node,
-                format!("nothing is signed with `{scheme}`: the task has no `secret`"),
+                format!(
+                    "nothing is signed with `{}`: the task has no `secret`",
+                    scheme.name()
+                ),
             )
             .hint("name the secret that signs, or take `scheme` out");
     }

@@ -1,14 +1,17 @@
 //! The flow document as types. Templates are kept as the text that was written: `template` compiles them.
 
+use hookloom_signature::SchemeChoice;
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::endpoint_answer::EndpointAnswer;
 use super::endpoint_path::PathPattern;
+use super::handshake::Handshake;
 use super::step_types::{
     ConditionStep, DelayStep, FailStep, FormPart, LlmStep, RemoteStep, RespondStep, StatusRanges,
     SwitchStep,
 };
+use super::task_certificates::ClientCertificate;
 pub use super::task_types::{TaskEvent, TaskObject};
 
 /// The version mark that this release reads and writes.
@@ -68,6 +71,8 @@ pub struct Endpoint {
     /// How long a sync call waits before it gets a status URL.
     pub sync_timeout_ms: i64,
     pub auth: Auth,
+    /// What a provider asks beforehand, answered by the endpoint itself.
+    pub handshake: Option<Handshake>,
     pub header_memory: Option<String>,
     pub body_memory: Option<String>,
     pub query_memory: Option<String>,
@@ -242,8 +247,7 @@ pub enum JwtKey {
 /// How bodies are signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureAuth {
-    /// One of [`super::SIGNATURE_SCHEMES`].
-    pub scheme: String,
+    pub scheme: SchemeChoice,
     /// The secret's name.
     pub secret: String,
     /// How far the signed time may be from now, both ways.
@@ -451,9 +455,12 @@ pub struct WebhookTask {
     pub body: Option<String>,
     /// The name of the secret that signs.
     pub secret: Option<String>,
-    /// A scheme of the `signature` crate.
-    pub scheme: String,
+    pub scheme: SchemeChoice,
     pub validate_ssl: bool,
+    /// PEM of the authorities that may have signed the destination's certificate, and no others.
+    pub ca_certificate: Option<String>,
+    /// What the task shows to a destination that asks who it is.
+    pub client_certificate: Option<ClientCertificate>,
     pub retry_on_failure: bool,
     pub timeout_ms: i64,
     /// Waits between attempts.

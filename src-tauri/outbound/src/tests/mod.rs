@@ -2,6 +2,7 @@
 
 mod destinations;
 mod exchanges;
+mod network;
 mod redirects;
 mod secure;
 mod servers;

@@ -114,5 +114,6 @@ pub(super) fn get(url: &str) -> OutgoingRequest {
         host_from_request: false,
         answer_bytes_max: 1024 * 1024,
         redirects: None,
+        certificates: None,
     }
 }

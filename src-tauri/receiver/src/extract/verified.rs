@@ -18,6 +18,7 @@ use super::{Arrived, Target, Way, target_of};
 use crate::answer;
 use crate::cors;
 use crate::credentials::{self, Facts, Secret, SignedBody, Verdict};
+use crate::handshake;
 use crate::limits::CALL_DEPTH_MAX;
 use crate::pieces::{Coding, Pieces};
 use crate::received::{PendingFiles, Reading, Received};
@@ -116,8 +117,9 @@ impl FromRequest<Arc<Shared>> for Verified {
         };
         let request = Arriving::new(arrived, target, head);
         let verified = match verify(shared, &request, body).await {
-            Ok(Some(body)) => return Ok(Self { request, body }),
-            Ok(None) => cors::preflight(&request),
+            Ok(Looked::Body(body)) => return Ok(Self { request, body }),
+            Ok(Looked::Preflight) => cors::preflight(&request),
+            Ok(Looked::Handshake(answer)) => answer,
             Err(refusal) => shared.refuse(&request, None, refusal),
         };
         Err(opened(verified, &request))
@@ -131,13 +133,22 @@ fn opened(mut response: Response, request: &Arriving) -> Response {
     response
 }
 
-/// What was received; none for a browser that asks beforehand.
-async fn verify(
-    shared: &Shared,
-    request: &Arriving,
-    body: Body,
-) -> Result<Option<Received>, Refusal> {
+/// What a request is.
+enum Looked {
+    /// For the handler.
+    Body(Received),
+    /// A browser asks beforehand.
+    Preflight,
+    /// A provider asks beforehand, and this is its answer.
+    Handshake(Response),
+}
+
+async fn verify(shared: &Shared, request: &Arriving, body: Body) -> Result<Looked, Refusal> {
     let endpoint = &request.live.endpoint;
+    if let Some(asked) = handshake::asked(request) {
+        shared.source_rates.check(request.arrived.peer)?;
+        return asked.answer(shared).await.map(Looked::Handshake);
+    }
     let waits = request.mode().is_ok_and(|mode| mode != Mode::Async);
     if waits && shared.calls_waiting.available_permits() == 0 {
         return Err(shared.too_many_calls());
@@ -151,7 +162,7 @@ async fn verify(
     shared.source_rates.check(request.arrived.peer)?;
     cors::check(endpoint, &request.head)?;
     if is_preflight {
-        return Ok(None);
+        return Ok(Looked::Preflight);
     }
     let facts = Facts {
         request,
@@ -170,7 +181,7 @@ async fn verify(
     let wire = reading.wire(body, endpoint.body_bytes_max)?;
     if !is_open {
         let pieces = reading.decoded(wire, coding).await?;
-        return reading.finish(pieces).await.map(Some);
+        return reading.finish(pieces).await.map(Looked::Body);
     }
     let body = read_signed(&mut reading, wire, coding, endpoint.body_bytes_max).await?;
     let facts = Facts {
@@ -186,7 +197,7 @@ async fn verify(
         }
     }
     let pieces = Pieces::of_bytes(body.plain, endpoint.body_bytes_max);
-    reading.finish(pieces).await.map(Some)
+    reading.finish(pieces).await.map(Looked::Body)
 }
 
 /// A signature is over the whole body, so the whole body is in memory: as it was sent, and as it is meant.

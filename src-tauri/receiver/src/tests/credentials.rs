@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hookloom_model::document::{Auth, JwtAlgorithm, JwtAuth, JwtKey, SignatureAuth};
-use hookloom_signature::{Scheme, SignInput, sign};
+use hookloom_signature::{Scheme, SchemeChoice, SignInput, sign};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ fn bearer() -> Auth {
 
 fn signature(scheme: &str) -> Auth {
     Auth::Signature(SignatureAuth {
-        scheme: scheme.into(),
+        scheme: SchemeChoice::Named(Scheme::named(scheme).expect("it is implemented")),
         secret: "a".into(),
         tolerance_ms: 300_000,
         previous: None,
@@ -204,6 +204,7 @@ async fn every_scheme_that_a_document_can_name_is_checked() {
             "discord" => "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\
                           03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8"
                 .to_owned(),
+            "sendgrid" => "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgIoings0srQBMwI07f73Cvk9eOYApZ4YRubDTfYyhgGihRANCAASu93hOiH94VwWVyeEjosrscc9aDdOoCCx8rfDh41YF7quEo/zftTXctNQA0zyJH0JeXKS1TWEE2XckDXpkjrC6".to_owned(),
             _ => "the first secret".to_owned(),
         };
         started.secrets.set("a", &secret);

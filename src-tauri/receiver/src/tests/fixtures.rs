@@ -23,6 +23,7 @@ pub(crate) fn live_endpoint(name: &str) -> LiveEndpoint {
                 header: None,
                 previous: None,
             },
+            handshake: None,
             header_memory: None,
             body_memory: None,
             query_memory: None,

@@ -169,6 +169,12 @@ impl Secrets for MemorySecrets {
         }
     }
 
+    async fn keep(&self, name: &str, value: Sensitive<String>) -> Result<(), SecretError> {
+        self.is_locked(name)?;
+        self.set(name, value.expose());
+        Ok(())
+    }
+
     fn masker(&self) -> Arc<Masker> {
         Arc::new(Masker::new(self.values.lock().values().map(String::as_str)))
     }

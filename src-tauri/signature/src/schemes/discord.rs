@@ -33,10 +33,7 @@ fn verify(input: &VerifyInput<'_>) -> Result<(), Failure> {
     let seconds = required(input, TIMESTAMP, Unit::Seconds.expected())?;
     let signed_at_ms = Unit::Seconds
         .read(seconds)
-        .ok_or(Failure::MalformedHeader {
-            header: TIMESTAMP,
-            expected: Unit::Seconds.expected(),
-        })?;
+        .ok_or_else(|| Failure::malformed(TIMESTAMP, Unit::Seconds.expected()))?;
     let given = Encoding::Hex.decode(value, ed25519::SIGNATURE_BYTES, SIGNATURE)?;
     let message = [seconds.as_bytes(), input.body].concat();
     if !ed25519::verify_any(&key(input.secret)?, &message, &[given])? {

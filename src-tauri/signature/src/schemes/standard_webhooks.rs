@@ -100,7 +100,7 @@ fn either<'a>(
     match optional(input, header, expected)? {
         Some(value) => Ok(value),
         None => required(input, older, expected).map_err(|failure| match failure {
-            Failure::MissingHeader { .. } => Failure::MissingHeader { header },
+            Failure::MissingHeader { .. } => Failure::missing(header),
             other => other,
         }),
     }
@@ -121,7 +121,7 @@ fn decode(signatures: &str, wanted: &str, length: usize) -> Result<Vec<Vec<u8>>,
             .ok()
             .filter(|bytes| bytes.len() == length);
         given.push(bytes.ok_or(Failure::BadEncoding {
-            header: SIGNATURE,
+            header: SIGNATURE.into(),
             encoding: "base64 of its length",
         })?);
     }
@@ -160,7 +160,7 @@ fn is_id(id: &str) -> bool {
 }
 
 fn malformed(header: &'static str, expected: &'static str) -> Failure {
-    Failure::MalformedHeader { header, expected }
+    Failure::malformed(header, expected)
 }
 
 #[cfg(test)]

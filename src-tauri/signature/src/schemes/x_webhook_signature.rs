@@ -39,10 +39,7 @@ fn sign(input: &SignInput<'_>) -> Result<Headers, Failure> {
 }
 
 fn verify(input: &VerifyInput<'_>) -> Result<(), Failure> {
-    let malformed = Failure::MalformedHeader {
-        header: HEADER,
-        expected: EXPECTED,
-    };
+    let malformed = Failure::malformed(HEADER, EXPECTED);
     let value = required(input, HEADER, EXPECTED)?;
     let parts = PAIRS.read(value, &malformed)?;
     let signed_at_ms = timestamp::parse(parts.timestamp).ok_or(malformed)?;

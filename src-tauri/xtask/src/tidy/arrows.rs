@@ -7,7 +7,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sensitive", &[]),
     ("signature", &[]),
     ("template", &["sensitive"]),
-    ("model", &["sensitive", "template"]),
+    ("model", &["sensitive", "signature", "template"]),
     ("engine", &["model", "sensitive", "signature", "template"]),
     (
         "steps",
