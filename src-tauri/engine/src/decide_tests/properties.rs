@@ -306,22 +306,26 @@ fn random_event(random: &mut SplitMix) -> Event {
             memory: Default::default(),
             memory_removed: Vec::new(),
         },
-        12 => Event::StepFinished {
-            step,
-            attempt,
-            exit_code: "success".to_owned(),
-            data: ValueRef::Inline(Value::Null),
-            error: None,
-            memory: Default::default(),
-            memory_removed: Vec::new(),
-            secret_state_put: Vec::new(),
-            secret_state_removed: Vec::new(),
-            sent: None,
-            logs: Vec::new(),
-        },
+        12 => finished(step, attempt),
         _ => Event::JobFinished {
             status: JobStatus::ALL[random.below(7) as usize],
             error: None,
         },
+    }
+}
+
+fn finished(step: String, attempt: u32) -> Event {
+    Event::StepFinished {
+        step,
+        attempt,
+        exit_code: "success".to_owned(),
+        data: ValueRef::Inline(Value::Null),
+        error: None,
+        memory: Default::default(),
+        memory_removed: Vec::new(),
+        secret_state_put: Vec::new(),
+        secret_state_removed: Vec::new(),
+        sent: None,
+        logs: Vec::new(),
     }
 }
