@@ -6,6 +6,7 @@ mod support;
 mod answers;
 mod bodies;
 mod canaries;
+mod certificates;
 mod commands;
 mod control;
 mod deliveries;

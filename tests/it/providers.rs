@@ -158,8 +158,8 @@ async fn an_upload_is_sent_on_and_given_back_byte_for_byte() {
     let mut document = intake("files");
     document["endpoints"][0]["mode"] = "sync".into();
     document["steps"] = json!([
-        {"name": "upload", "kind": "http", "method": "PUT", "url": "{{vars.shop_url}}/files", "body_file": "{{trigger.files[0]}}"},
-        {"name": "answer", "kind": "respond", "after": [{"step": "upload"}], "status": 201, "body_file": "{{trigger.files[0].file_id}}"},
+        {"name": "upload", "kind": "http", "method": "PUT", "url": "{{vars.shop_url}}/files", "body_file": "{{trigger.body}}"},
+        {"name": "answer", "kind": "respond", "after": [{"step": "upload"}], "status": 201, "body_file": "{{requestBody.file_id}}"},
     ]);
     document["outputs"] = json!([]);
     workspace.publish(&document);
@@ -176,6 +176,8 @@ async fn an_upload_is_sent_on_and_given_back_byte_for_byte() {
         .body(bytes.clone());
     let answer = request.send().await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 201);
+    assert_eq!(answer.headers()["content-type"], "image/png");
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
     assert_eq!(
         answer.bytes().await.expect("a body"),
         bytes,
@@ -184,6 +186,27 @@ async fn an_upload_is_sent_on_and_given_back_byte_for_byte() {
     let sent = receiver.next_to("/files").await;
     assert!(sent.body == bytes, "{} bytes were sent on", sent.body.len());
     assert_eq!(sent.header("content-type"), "image/png");
+
+    let mut document = intake("forms");
+    document["endpoints"][0]["mode"] = "sync".into();
+    document["steps"] = json!([
+        {"name": "answer", "kind": "respond", "body_file": "{{trigger.files.scan}}", "headers": {"Content-Type": "image/jpeg"}},
+    ]);
+    document["outputs"] = json!([]);
+    workspace.publish(&document);
+    let mut form =
+        b"--xx\r\ncontent-disposition: form-data; name=\"scan\"; filename=\"a.bin\"\r\n\r\n"
+            .to_vec();
+    form.extend(&bytes);
+    form.extend(b"\r\n--xx--\r\n");
+    let url = format!("{}/api/webhook/local/forms?key={SECRET}", app.receiver());
+    let request = client
+        .post(url)
+        .header("content-type", "multipart/form-data; boundary=xx")
+        .body(form);
+    let answer = request.send().await.expect("an answer");
+    assert_eq!(answer.headers()["content-type"], "image/jpeg");
+    assert_eq!(answer.bytes().await.expect("a body"), bytes);
 }
 
 #[tokio::test(flavor = "multi_thread")]
