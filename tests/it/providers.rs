@@ -136,8 +136,14 @@ async fn a_scheme_of_one_s_own_is_verified_sent_and_used_on_the_command_line() {
     ];
     let told = workspace.run_with_input(&wrong, SECRET).code_is(1);
     assert!(told.stderr.contains("`signed`"), "{}", told.stderr);
+}
 
-    document["endpoints"][0]["auth"]["scheme"]["signed"] = "{timestamp}".into();
+#[test]
+fn what_is_wrong_with_a_scheme_of_one_s_own_is_told_with_its_place() {
+    let workspace = Workspace::new();
+    let mut document = intake("shop");
+    document["endpoints"][0]["auth"] = json!({"kind": "signature", "secret": "key",
+        "scheme": {"kind": "custom", "header": "X-Sig", "signed": "{timestamp}", "timestamp_header": "X-Time"}});
     let file = workspace.file("flow.json", &document.to_string());
     let refused = workspace
         .run(&["flow", "validate", &file, "--json"])
