@@ -7,6 +7,7 @@ mod answers;
 mod bodies;
 mod bombs;
 mod canaries;
+mod certificates;
 mod commands;
 mod control;
 mod deliveries;

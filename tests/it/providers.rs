@@ -136,8 +136,14 @@ async fn a_scheme_of_one_s_own_is_verified_sent_and_used_on_the_command_line() {
     ];
     let told = workspace.run_with_input(&wrong, SECRET).code_is(1);
     assert!(told.stderr.contains("`signed`"), "{}", told.stderr);
+}
 
-    document["endpoints"][0]["auth"]["scheme"]["signed"] = "{timestamp}".into();
+#[test]
+fn what_is_wrong_with_a_scheme_of_one_s_own_is_told_with_its_place() {
+    let workspace = Workspace::new();
+    let mut document = intake("shop");
+    document["endpoints"][0]["auth"] = json!({"kind": "signature", "secret": "key",
+        "scheme": {"kind": "custom", "header": "X-Sig", "signed": "{timestamp}", "timestamp_header": "X-Time"}});
     let file = workspace.file("flow.json", &document.to_string());
     let refused = workspace
         .run(&["flow", "validate", &file, "--json"])
@@ -158,8 +164,8 @@ async fn an_upload_is_sent_on_and_given_back_byte_for_byte() {
     let mut document = intake("files");
     document["endpoints"][0]["mode"] = "sync".into();
     document["steps"] = json!([
-        {"name": "upload", "kind": "http", "method": "PUT", "url": "{{vars.shop_url}}/files", "body_file": "{{trigger.files[0]}}"},
-        {"name": "answer", "kind": "respond", "after": [{"step": "upload"}], "status": 201, "body_file": "{{trigger.files[0].file_id}}"},
+        {"name": "upload", "kind": "http", "method": "PUT", "url": "{{vars.shop_url}}/files", "body_file": "{{trigger.body}}"},
+        {"name": "answer", "kind": "respond", "after": [{"step": "upload"}], "status": 201, "body_file": "{{requestBody.file_id}}"},
     ]);
     document["outputs"] = json!([]);
     workspace.publish(&document);
@@ -176,6 +182,8 @@ async fn an_upload_is_sent_on_and_given_back_byte_for_byte() {
         .body(bytes.clone());
     let answer = request.send().await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 201);
+    assert_eq!(answer.headers()["content-type"], "image/png");
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
     assert_eq!(
         answer.bytes().await.expect("a body"),
         bytes,
@@ -184,6 +192,27 @@ async fn an_upload_is_sent_on_and_given_back_byte_for_byte() {
     let sent = receiver.next_to("/files").await;
     assert!(sent.body == bytes, "{} bytes were sent on", sent.body.len());
     assert_eq!(sent.header("content-type"), "image/png");
+
+    let mut document = intake("forms");
+    document["endpoints"][0]["mode"] = "sync".into();
+    document["steps"] = json!([
+        {"name": "answer", "kind": "respond", "body_file": "{{trigger.files.scan}}", "headers": {"Content-Type": "image/jpeg"}},
+    ]);
+    document["outputs"] = json!([]);
+    workspace.publish(&document);
+    let mut form =
+        b"--xx\r\ncontent-disposition: form-data; name=\"scan\"; filename=\"a.bin\"\r\n\r\n"
+            .to_vec();
+    form.extend(&bytes);
+    form.extend(b"\r\n--xx--\r\n");
+    let url = format!("{}/api/webhook/local/forms?key={SECRET}", app.receiver());
+    let request = client
+        .post(url)
+        .header("content-type", "multipart/form-data; boundary=xx")
+        .body(form);
+    let answer = request.send().await.expect("an answer");
+    assert_eq!(answer.headers()["content-type"], "image/jpeg");
+    assert_eq!(answer.bytes().await.expect("a body"), bytes);
 }
 
 #[tokio::test(flavor = "multi_thread")]

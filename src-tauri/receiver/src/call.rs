@@ -75,7 +75,7 @@ impl Call {
             };
             let record = answers::read(&*shared.deps.journal, self.job_id).await?;
             if let Some(answer) = &record.answer {
-                return Ok(job_answer::of(&record, answer));
+                return Ok(job_answer::of(&*shared.deps.files, &record, answer).await);
             }
             if is_told {
                 tracing::error!(job = %self.job_id, "a job that has answered has no answer on record");

@@ -3,8 +3,11 @@
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
+use futures::stream::try_unfold;
 use hookloom_engine::answers::{self, JobAnswer, JobRecord};
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hookloom_engine::ports::{FileError, Files, OpenFile};
+use hookloom_model::ids::BadId;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
@@ -29,14 +32,68 @@ const NOT_THEIRS: [&str; 14] = [
 ];
 
 /// The answer of a job.
-pub(crate) fn of(record: &JobRecord, answer: &JobAnswer) -> Response {
-    match answer {
-        JobAnswer::Ended { status, outputs } => answer::ended(record, *status, outputs),
-        JobAnswer::Responded(response) => of_response(response).unwrap_or_else(|| {
-            tracing::error!(job = %record.job_id, status = ?response.status, "a step responded with what is no status");
-            answer::fixed(StatusCode::INTERNAL_SERVER_ERROR, answer::INTERNAL)
-        }),
+pub(crate) async fn of(files: &dyn Files, record: &JobRecord, answer: &JobAnswer) -> Response {
+    let responded = match answer {
+        JobAnswer::Ended { status, outputs } => return answer::ended(record, *status, outputs),
+        JobAnswer::Responded(responded) => responded,
+    };
+    let internal = || answer::fixed(StatusCode::INTERNAL_SERVER_ERROR, answer::INTERNAL);
+    let Some(response) = of_response(responded) else {
+        tracing::error!(job = %record.job_id, status = ?responded.status, "a step responded with what is no status");
+        return internal();
+    };
+    let Some(file) = responded
+        .body_file
+        .as_ref()
+        .filter(|_| has_body(response.status()))
+    else {
+        return response;
+    };
+    match with_file(files, response, file).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(job = %record.job_id, %error, "the file that a step responded with cannot be sent");
+            internal()
+        }
     }
+}
+
+/// Why a file cannot be the body of an answer.
+#[derive(Debug, thiserror::Error)]
+enum FileAnswerError {
+    #[error("{0}")]
+    Id(#[from] BadId),
+    #[error("{0}")]
+    File(#[from] FileError),
+}
+
+/// The answer with the bytes of a file, as they were received and as they come from the disk.
+async fn with_file(
+    files: &dyn Files,
+    mut response: Response,
+    id: &str,
+) -> Result<Response, FileAnswerError> {
+    let OpenFile { file, content } = files.open(id.parse()?).await?;
+    let pieces = try_unfold(content, |mut content| async move {
+        let piece = content.next().await?;
+        Ok::<_, FileError>(piece.map(|piece| (piece, content)))
+    });
+    *response.body_mut() = Body::from_stream(pieces);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LENGTH, file.byte_count.into());
+    if !headers.contains_key(CONTENT_TYPE) {
+        let given = HeaderValue::try_from(&file.content_type).ok();
+        let given = given.filter(|given| !given.is_empty());
+        let unknown = HeaderValue::from_static("application/octet-stream");
+        headers.insert(CONTENT_TYPE, given.unwrap_or(unknown));
+        // The type is what a sender said: a browser must not guess at another.
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    }
+    Ok(response)
+}
+
+fn has_body(status: StatusCode) -> bool {
+    !matches!(status.as_u16(), 204 | 205 | 304)
 }
 
 /// What a step responded, if its status is one that can be sent.
@@ -46,7 +103,7 @@ pub(crate) fn of_response(from: &answers::Response) -> Option<Response> {
         .ok()
         .filter(|_| (200..600).contains(&status))?;
     let (body, content_type) = body_of(&from.body);
-    let has_body = !matches!(status.as_u16(), 204 | 205 | 304);
+    let has_body = has_body(status);
     let mut response = Response::new(Body::from(if has_body { body } else { Bytes::new() }));
     *response.status_mut() = status;
     let headers = response.headers_mut();

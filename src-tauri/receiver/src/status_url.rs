@@ -126,7 +126,7 @@ async fn of_job(
         return Ok(None);
     }
     let mut response = match &record.answer {
-        Some(answer) => job_answer::of(&record, answer),
+        Some(answer) => job_answer::of(&*shared.deps.files, &record, answer).await,
         None => answer::running(job_id, record.request_id, &shown_url(shared, token)),
     };
     answer::set_request_id(response.headers_mut(), record.request_id);

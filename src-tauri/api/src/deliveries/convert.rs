@@ -90,6 +90,10 @@ fn signature_header(document: &Value, task: &str) -> Option<String> {
     let task =
         entries_of(document, "webhook_tasks").find(|entry| text_of(entry, "name") == task)?;
     task["secret"].as_str()?;
+    if let Some(header) = task["scheme"]["header"].as_str() {
+        // A scheme of one's own.
+        return Some(header.to_owned());
+    }
     let scheme = task["scheme"].as_str().unwrap_or(DEFAULT_SCHEME);
     let headers = Scheme::named(scheme).ok()?.headers;
     headers.last().map(|name| (*name).to_owned())
@@ -262,6 +266,7 @@ mod tests {
             {"name": "plain", "url": "https://a.example"},
             {"name": "ours", "secret": "k"},
             {"name": "theirs", "secret": "k", "scheme": "github"},
+            {"name": "own", "secret": "k", "scheme": {"kind": "custom", "header": "X-Own", "signed": "{body}"}},
         ]});
         assert_eq!(signature_header(&document, "plain"), None);
         assert_eq!(signature_header(&document, "gone"), None);
@@ -273,5 +278,6 @@ mod tests {
             signature_header(&document, "theirs").as_deref(),
             Some("X-Hub-Signature-256")
         );
+        assert_eq!(signature_header(&document, "own").as_deref(), Some("X-Own"));
     }
 }

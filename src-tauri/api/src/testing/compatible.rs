@@ -82,12 +82,17 @@ async fn a_task_is_made_read_changed_and_deleted_and_each_change_is_a_version() 
         .ok();
     assert_eq!(none["data"], json!([]));
 
-    let deleted = api.call_at("DELETE", &path, None).await;
+    goes_for_good(&api, &path).await;
+}
+
+/// A task that is deleted is gone, and everything else is as it was before there was one.
+async fn goes_for_good(api: &TestApi, path: &str) {
+    let deleted = api.call_at("DELETE", path, None).await;
     assert_eq!(deleted.status, StatusCode::NO_CONTENT);
     for gone in [
-        api.call_at("GET", &path, None).await,
-        api.call_at("DELETE", &path, None).await,
-        api.call_at("PATCH", &path, Some(json!({"enabled": false})))
+        api.call_at("GET", path, None).await,
+        api.call_at("DELETE", path, None).await,
+        api.call_at("PATCH", path, Some(json!({"enabled": false})))
             .await,
         api.call_at("GET", &format!("{TASKS}/4711"), None).await,
     ] {

@@ -370,3 +370,22 @@ async fn a_job_is_replayed_on_its_own_version_or_on_todays_and_not_without_its_f
         .await
         .refused(409, "replay_refused");
 }
+
+#[tokio::test]
+async fn jobs_are_listed_in_the_shape_that_each_has_by_itself() {
+    let (api, job_id, _) = with_a_job().await;
+    for _ in 0..2 {
+        api.post("/flows/order_intake/run", json!({})).await.ok();
+    }
+    let page = api.get("/jobs/expanded?limit=2").await.ok();
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(2));
+    let next = page["next"].as_str().expect("there is one more");
+    let rest = api.get(&format!("/jobs/expanded?before={next}")).await.ok();
+    let alone = api.get(&format!("/jobs/{}", job_id.0)).await.ok();
+    assert_eq!(
+        (&rest["items"], &rest["next"]),
+        (&json!([alone]), &Value::Null)
+    );
+    let none = api.get("/jobs/expanded?flow=other").await.ok();
+    assert_eq!(none["items"], json!([]));
+}

@@ -1,7 +1,7 @@
 //! Secrets, variables, access tokens, and how things stand.
 
 use hookloom_secrets::VaultError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::TestApi;
 use super::documents::order_intake;
@@ -157,4 +157,35 @@ async fn the_status_counts_what_there_is() {
         "{counts}"
     );
     assert_eq!(status["workspace"], "local");
+}
+
+#[tokio::test]
+async fn settings_of_the_network_are_changed_together_or_not_at_all() {
+    let api = TestApi::new().await;
+    let first = api.get("/settings").await.ok();
+    assert_eq!(
+        (&first["system_trust"], &first["proxy_url"]),
+        (&true.into(), &Value::Null)
+    );
+    let change =
+        json!({"public_url": "https://hooks.example", "proxy_url": "socks5://proxy.example"});
+    let refused = api.call("PATCH", "/settings", Some(change)).await;
+    refused.refused(422, "value_invalid");
+    assert_eq!(api.get("/settings").await.ok(), first);
+    let change = json!({"system_trust": false, "proxy_url": "http://me@proxy.example:3128",
+        "proxy_password": "proxy_key", "proxy_bypass": "shop.example, 10.0.0.0/8"});
+    let changed = api.call("PATCH", "/settings", Some(change)).await.ok();
+    assert_eq!(changed["proxy_bypass"], "shop.example,10.0.0.0/8");
+    let network = crate::network_settings(&api.store)
+        .await
+        .expect("it can be read");
+    let proxy = network.proxy.expect("there is one");
+    assert!(!network.system_trust);
+    assert_eq!(proxy.password.as_deref(), Some("proxy_key"));
+    let back = json!({"system_trust": null, "proxy_url": null, "proxy_password": null, "proxy_bypass": null});
+    assert_eq!(api.call("PATCH", "/settings", Some(back)).await.ok(), first);
+    let network = crate::network_settings(&api.store)
+        .await
+        .expect("it can be read");
+    assert_eq!(network, Default::default());
 }

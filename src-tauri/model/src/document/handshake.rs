@@ -172,3 +172,39 @@ fn read_origins(node: &Node<'_>, reading: &mut Reading) -> Option<Vec<String>> {
         .collect();
     (origins.len() == nodes.len()).then_some(origins)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::document::from_value;
+
+    fn handshake_of(scheme: &str, handshake: Option<Value>) -> Option<Handshake> {
+        let mut endpoint =
+            json!({"name": "in", "auth": {"kind": "signature", "scheme": scheme, "secret": "a"}});
+        if let Some(handshake) = handshake {
+            endpoint["handshake"] = handshake;
+        }
+        let document = json!({"format": "hookloom.flow/1", "name": "f", "endpoints": [endpoint],
+            "steps": [{"name": "s", "kind": "set", "values": {}}]});
+        let parsed = from_value(document);
+        let document = parsed
+            .document
+            .unwrap_or_else(|| panic!("{:?}", parsed.problems));
+        document.endpoints[0].handshake.clone()
+    }
+
+    #[test]
+    fn four_schemes_bring_their_handshake_unless_another_is_named() {
+        assert_eq!(handshake_of("slack", None), Some(Handshake::Slack));
+        let zoom = Handshake::Zoom { secret: "a".into() };
+        assert_eq!(handshake_of("zoom", None), Some(zoom));
+        assert_eq!(handshake_of("dropbox", None), Some(Handshake::Dropbox));
+        assert_eq!(handshake_of("discord", None), Some(Handshake::Discord));
+        assert_eq!(handshake_of("github", None), None);
+        assert_eq!(handshake_of("slack", Some(json!({"kind": "none"}))), None);
+        let meta = handshake_of("github", Some(json!({"kind": "meta", "secret": "b"})));
+        assert_eq!(meta, Some(Handshake::HubChallenge { secret: "b".into() }));
+    }
+}

@@ -157,7 +157,7 @@ pub(super) fn read_file(node: &Node<'_>, site: &Site, reading: &mut Reading) -> 
                 node,
                 format!("this is no id of a file: {error}"),
             )
-            .hint("write an expression that gives a file, such as {{ trigger.files[0] }}");
+            .hint("write an expression that gives a file, such as {{ trigger.files.scan }} or {{ trigger.body }}");
         return None;
     }
     Some(text.into())

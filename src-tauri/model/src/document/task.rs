@@ -100,10 +100,7 @@ pub(super) fn read_task(
         object: object_of_task?,
         headers,
         body: body?,
-        secret: match secret {
-            Some(secret) => Some(secret?.to_owned()),
-            None => None,
-        },
+        secret: secret.map_or(Some(None), |name| name.map(|name| Some(name.to_owned())))?,
         scheme: scheme?,
         validate_ssl,
         ca_certificate: ca_certificate?,

@@ -116,6 +116,9 @@ fn a_document_with_one_change_has_one_problem() {
     }
 }
 
+/// What looks like a certificate.
+const PEM: &str = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+
 /// Ways to say who may call.
 fn unusual_callers() -> Vec<(&'static str, Value)> {
     vec![
@@ -169,6 +172,10 @@ fn unusual_endpoints() -> Vec<(&'static str, Value)> {
         ),
         ("/endpoints/0/modes_allowed", json!(["async", "stream"])),
         ("/endpoints/0/sync_timeout_ms", json!(5000)),
+        (
+            "/endpoints/0/handshake",
+            json!({"kind": "asana", "secret": "hook"}),
+        ),
     ]
 }
 
@@ -191,6 +198,15 @@ fn unusual_rest() -> Vec<(&'static str, Value)> {
             json!(
                 "[{{steps.ship.data.status}}, \"{{job.status}} {{requestBody.customer.email}}\"]"
             ),
+        ),
+        (
+            "/webhook_tasks/0/scheme",
+            json!({"kind": "custom", "header": "X-Sig", "value": "t={timestamp},s={signature}", "signed": "{timestamp}.{body}"}),
+        ),
+        ("/webhook_tasks/0/ca_certificate", json!(PEM)),
+        (
+            "/webhook_tasks/0/client_certificate",
+            json!({"certificate": PEM, "secret": "client_key"}),
         ),
         ("/webhook_tasks/0/validate_ssl", json!(false)),
         ("/webhook_tasks/0/retry_on_failure", json!(false)),

@@ -163,11 +163,19 @@ fn documents_that_are_only_waiting_for_a_later_release_fit_too() {
         ),
         (
             "/endpoints/0/auth",
-            json!({"kind": "signature", "secret": "a", "scheme": {"header": "X-Signature"}}),
+            json!({"kind": "signature", "secret": "a", "scheme": {"kind": "custom", "header": "X-Signature", "signed": "{body}"}}),
         ),
         ("/endpoints/0/path", json!("/in/orders/{orderId}")),
         ("/webhook_tasks/0/object", json!({"outputs": ["summary"]})),
-        ("/webhook_tasks/0/scheme", json!({"header": "X-Signature"})),
+        (
+            "/webhook_tasks/0/scheme",
+            json!({"kind": "custom", "header": "X-Signature", "signed": "{body}"}),
+        ),
+        (
+            "/endpoints/0/handshake",
+            json!({"kind": "meta", "secret": "a"}),
+        ),
+        ("/endpoints/0/handshake", json!({"kind": "cloudevents"})),
         ("/layout", json!({"enrich": [0, 1]})),
     ] {
         let document = with(order_intake(), place, value);
@@ -194,6 +202,15 @@ fn what_the_schema_refuses_validation_refuses_as_well() {
         ("/steps/1/timeout_ms", json!("1")),
         ("/steps/1/after/0/on", json!([])),
         ("/steps/1/retry/backoff", json!("linear")),
+        ("/endpoints/0/handshake", json!({"kind": "meta"})),
+        (
+            "/webhook_tasks/0/scheme",
+            json!({"kind": "custom", "header": "X-Signature"}),
+        ),
+        (
+            "/webhook_tasks/0/client_certificate",
+            json!({"secret": "a"}),
+        ),
         ("/webhook_tasks/0/event", json!("job_started")),
         ("/webhook_tasks/0/schedule_ms", json!([])),
         ("/outputs/0", json!({"name": "summary"})),

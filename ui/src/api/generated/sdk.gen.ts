@@ -12,6 +12,9 @@ import type {
   ChangeSettingsData,
   ChangeSettingsErrors,
   ChangeSettingsResponses,
+  ChangeWebhookFlowTaskData,
+  ChangeWebhookFlowTaskErrors,
+  ChangeWebhookFlowTaskResponses,
   ContinueJobData,
   ContinueJobErrors,
   ContinueJobResponses,
@@ -30,6 +33,9 @@ import type {
   CreateTokenData,
   CreateTokenErrors,
   CreateTokenResponses,
+  CreateWebhookFlowTaskData,
+  CreateWebhookFlowTaskErrors,
+  CreateWebhookFlowTaskResponses,
   DeleteEndpointAliasData,
   DeleteEndpointAliasErrors,
   DeleteEndpointAliasResponses,
@@ -45,6 +51,9 @@ import type {
   ExamineWorkspaceData,
   ExamineWorkspaceErrors,
   ExamineWorkspaceResponses,
+  DeleteWebhookFlowTaskData,
+  DeleteWebhookFlowTaskErrors,
+  DeleteWebhookFlowTaskResponses,
   ExportFlowData,
   ExportFlowErrors,
   ExportFlowResponses,
@@ -90,6 +99,9 @@ import type {
   GetStorageData,
   GetStorageErrors,
   GetStorageResponses,
+  GetWebhookFlowTaskData,
+  GetWebhookFlowTaskErrors,
+  GetWebhookFlowTaskResponses,
   ImportFlowData,
   ImportFlowErrors,
   ImportFlowResponses,
@@ -105,6 +117,9 @@ import type {
   ListEndpointTokensData,
   ListEndpointTokensErrors,
   ListEndpointTokensResponses,
+  ListExpandedJobsData,
+  ListExpandedJobsErrors,
+  ListExpandedJobsResponses,
   ListFlowsData,
   ListFlowsErrors,
   ListFlowsResponses,
@@ -129,6 +144,9 @@ import type {
   MoveListenerData,
   MoveListenerErrors,
   MoveListenerResponses,
+  ListWebhookFlowTasksData,
+  ListWebhookFlowTasksErrors,
+  ListWebhookFlowTasksResponses,
   PublishFlowData,
   PublishFlowErrors,
   PublishFlowResponses,
@@ -175,6 +193,9 @@ import type {
   SwitchWebhookTaskData,
   SwitchWebhookTaskErrors,
   SwitchWebhookTaskResponses,
+  TestWebhookData,
+  TestWebhookErrors,
+  TestWebhookResponses,
   TestWebhookTaskData,
   TestWebhookTaskErrors,
   TestWebhookTaskResponses,
@@ -299,7 +320,8 @@ export const listFlows = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Creates the flow that the document names, or replaces its draft. A document with problems changes nothing.
+ * Creates the flow that the document names, or replaces its draft, and publishes it if that is asked for: both or
+ * neither. A document with problems changes nothing.
  */
 export const importFlow = <ThrowOnError extends boolean = false>(
   options: Options<ImportFlowData, ThrowOnError>,
@@ -571,6 +593,18 @@ export const listJobs = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/jobs",
+    ...options,
+  });
+
+/**
+ * Jobs, newest first, each in the shape that it has by itself. A page has at most 25, whatever `limit` says.
+ */
+export const listExpandedJobs = <ThrowOnError extends boolean = false>(
+  options?: Options<ListExpandedJobsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListExpandedJobsResponses, ListExpandedJobsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/expanded",
     ...options,
   });
 
@@ -1038,4 +1072,110 @@ export const runFlowById = <ThrowOnError extends boolean = false>(
     security: [{ scheme: "bearer", type: "http" }],
     url: "/v4/flows/{id}/run",
     ...options,
+  });
+
+/**
+ * Webhook tasks of all flows, or of one.
+ */
+export const listWebhookFlowTasks = <ThrowOnError extends boolean = false>(
+  options?: Options<ListWebhookFlowTasksData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<
+    ListWebhookFlowTasksResponses,
+    ListWebhookFlowTasksErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/webhookFlowTasks",
+    ...options,
+  });
+
+/**
+ * Adds a webhook task to a flow: a new version of it, if it is published.
+ */
+export const createWebhookFlowTask = <ThrowOnError extends boolean = false>(
+  options: Options<CreateWebhookFlowTaskData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<
+    CreateWebhookFlowTaskResponses,
+    CreateWebhookFlowTaskErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/webhookFlowTasks",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Takes a webhook task out of its flow: a new version of it, if it is published. Its deliveries stay.
+ */
+export const deleteWebhookFlowTask = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteWebhookFlowTaskData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<
+    DeleteWebhookFlowTaskResponses,
+    DeleteWebhookFlowTaskErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/webhookFlowTasks/{id}",
+    ...options,
+  });
+
+/**
+ * A webhook task.
+ */
+export const getWebhookFlowTask = <ThrowOnError extends boolean = false>(
+  options: Options<GetWebhookFlowTaskData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<
+    GetWebhookFlowTaskResponses,
+    GetWebhookFlowTaskErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/webhookFlowTasks/{id}",
+    ...options,
+  });
+
+/**
+ * Changes a webhook task: a new version of its flow, if that is published. Fields that are not given stay. A task that
+ * gets another name is another task, with an id of its own.
+ */
+export const changeWebhookFlowTask = <ThrowOnError extends boolean = false>(
+  options: Options<ChangeWebhookFlowTaskData, ThrowOnError>,
+) =>
+  (options.client ?? client).patch<
+    ChangeWebhookFlowTaskResponses,
+    ChangeWebhookFlowTaskErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/webhookFlowTasks/{id}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Sends one real message of a webhook task as it is described here, with sample values and marked by the header
+ * `X-Hookloom-Test`. Nothing is recorded, and nothing is tried again. Needed is only `url`.
+ */
+export const testWebhook = <ThrowOnError extends boolean = false>(
+  options: Options<TestWebhookData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/v4/webhooks/test",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
   });

@@ -515,6 +515,17 @@ export type EventMessage = {
 };
 
 /**
+ * A page of jobs with everything that belongs to them.
+ */
+export type ExpandedJobList = {
+  items: Array<JobDetail>;
+  /**
+   * Give it as `before` to get the next page; null at the end.
+   */
+  next: string | null;
+};
+
+/**
  * Why something failed, as it was recorded.
  */
 export type Fault = {
@@ -1214,6 +1225,10 @@ export type RequestDetail = RequestSummary & {
    */
   token: string | null;
   /**
+   * What the caller's own system calls it: the `correlationId` of `/api/call`.
+   */
+  correlation_id: string | null;
+  /**
    * The parameters of its path.
    */
   path_parameters: {
@@ -1456,6 +1471,23 @@ export type Settings = {
    * Where senders reach the receiver, if that is not its own address: a tunnel or a proxy.
    */
   public_url: string | null;
+  /**
+   * Whether the system's certificates are believed in calls; else Mozilla's alone.
+   */
+  system_trust: boolean;
+  /**
+   * The proxy that calls go through, except those to this computer. It looks names up, so the destination guard sees
+   * only names then.
+   */
+  proxy_url: string | null;
+  /**
+   * The name of the secret that is the password of the proxy's user.
+   */
+  proxy_password: string | null;
+  /**
+   * Hosts, domains and networks that are called without the proxy, separated by commas.
+   */
+  proxy_bypass: string | null;
 };
 
 /**
@@ -1466,6 +1498,13 @@ export type SettingsChange = {
    * An http or https URL without query, or null for the receiver's own address.
    */
   public_url?: string | null;
+  system_trust?: boolean | null;
+  /**
+   * An http or https URL, with a user and without a password; null for none.
+   */
+  proxy_url?: string | null;
+  proxy_password?: string | null;
+  proxy_bypass?: string | null;
 };
 
 /**
@@ -1579,6 +1618,13 @@ export type Storage = {
 export type TaskEvent = "job_succeeded" | "job_failed" | "job_finished";
 
 /**
+ * A flow by its id.
+ */
+export type TaskFlow = {
+  id: number;
+};
+
+/**
  * Where the time of an attempt went; null for a part that did not happen.
  */
 export type Timings = {
@@ -1624,6 +1670,26 @@ export type TokenRequest = {
  * What started a job.
  */
 export type Trigger = "endpoint" | "schedule" | "manual" | "api" | "flow" | "replay";
+
+/**
+ * What the event looks at.
+ */
+export type TriggerObject =
+  | string
+  | {
+      outputs: Array<TriggerOutput>;
+    };
+
+/**
+ * An output.
+ */
+export type TriggerOutput = {
+  /**
+   * Null while the flow has no such output.
+   */
+  id: number | null;
+  name: string;
+};
 
 /**
  * A variable of the workspace. It is no secret.
@@ -1695,6 +1761,117 @@ export type VaultState = "starting" | "ready" | "locked" | "absent" | "slow";
 export type Verdict = "accepted" | "rejected" | "duplicate" | "held";
 
 /**
+ * A webhook task.
+ */
+export type WebhookFlowTask = {
+  /**
+   * Never reused. It goes with the name: a task that is renamed has a new one.
+   */
+  id: number;
+  flow: TaskFlow;
+  name: string;
+  url: string;
+  method: string;
+  triggerEvent: string;
+  triggerObject: TriggerObject;
+  headers: {
+    [key: string]: unknown;
+  };
+  body: string | null;
+  /**
+   * The name of the secret that signs, never its value.
+   */
+  secret: string | null;
+  validateSsl: boolean;
+  retryOnFailure: boolean;
+  /**
+   * False if the document switches it off, or an answer ended it.
+   */
+  enabled: boolean;
+  /**
+   * Why it was switched off beside the document.
+   */
+  disabledReason: string | null;
+};
+
+/**
+ * What a webhook task is to be. When one is made, `flow`, `name`, `url` and `triggerEvent` are needed. A field that
+ * is not given has its default, or stays as it is when a task is changed.
+ */
+export type WebhookFlowTaskFields = {
+  flow?: TaskFlow | null;
+  /**
+   * The same as `flow`, by the id alone.
+   */
+  flowId?: number | null;
+  /**
+   * Unique in the flow.
+   */
+  name?: string | null;
+  /**
+   * Template of an http or https URL.
+   */
+  url?: string | null;
+  /**
+   * `job_succeeded`, `job_failed` or `job_finished`; `onJobSuccess`, `onJobFailure` and `onJobDone` are the same.
+   */
+  triggerEvent?: string | null;
+  /**
+   * `any_job`, or `{"outputs": […]}` with names or ids of outputs.
+   */
+  triggerObject?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * Names and templates; or a list of `{"key", "value"}`.
+   */
+  headers?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * Template; only for POST, PUT and PATCH. JSON that is no text is written as text. Null takes it away.
+   */
+  body?: string | null;
+  /**
+   * GET, POST, PUT, PATCH or DELETE, in any case; POST if none is given.
+   */
+  method?: string | null;
+  /**
+   * The name of a stored secret that signs. Null takes it away.
+   */
+  secret?: string | null;
+  /**
+   * How the message is signed.
+   */
+  scheme?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * Whether a bad certificate ends an attempt.
+   */
+  validateSsl?: boolean | null;
+  /**
+   * Whether a failed attempt is followed by others.
+   */
+  retryOnFailure?: boolean | null;
+  enabled?: boolean | null;
+  /**
+   * Of one attempt.
+   */
+  timeoutMs?: number | null;
+};
+
+/**
+ * Webhook tasks.
+ */
+export type WebhookFlowTaskList = {
+  /**
+   * By flow, in the order of its document.
+   */
+  data: Array<WebhookFlowTask>;
+};
+
+/**
  * A webhook task of a flow.
  */
 export type WebhookTask = {
@@ -1763,6 +1940,26 @@ export type WebhookTaskTested = {
 };
 
 /**
+ * What came of a test. Masked.
+ */
+export type WebhookTested = {
+  /**
+   * Whether the receiver took it.
+   */
+  success: boolean;
+  /**
+   * The status of its answer; null without one.
+   */
+  status: number | null;
+  /**
+   * What happened, for a person.
+   */
+  message: string;
+  request: SentRequest | null;
+  response: ReceivedAnswer | null;
+};
+
+/**
  * An output by its id.
  */
 export type WrangledDataset = {
@@ -1770,6 +1967,77 @@ export type WrangledDataset = {
    * As `hookloom flow list --json` and the page of the output show it.
    */
   id: number;
+};
+
+/**
+ * What a webhook task is to be. When one is made, `flow`, `name`, `url` and `triggerEvent` are needed. A field that
+ * is not given has its default, or stays as it is when a task is changed.
+ */
+export type WebhookFlowTaskFieldsWritable = {
+  flow?: TaskFlow | null;
+  /**
+   * The same as `flow`, by the id alone.
+   */
+  flowId?: number | null;
+  /**
+   * Unique in the flow.
+   */
+  name?: string | null;
+  /**
+   * Template of an http or https URL.
+   */
+  url?: string | null;
+  /**
+   * `job_succeeded`, `job_failed` or `job_finished`; `onJobSuccess`, `onJobFailure` and `onJobDone` are the same.
+   */
+  triggerEvent?: string | null;
+  /**
+   * `any_job`, or `{"outputs": […]}` with names or ids of outputs.
+   */
+  triggerObject?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * Names and templates; or a list of `{"key", "value"}`.
+   */
+  headers?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * Template; only for POST, PUT and PATCH. JSON that is no text is written as text. Null takes it away.
+   */
+  body?: string | null;
+  /**
+   * GET, POST, PUT, PATCH or DELETE, in any case; POST if none is given.
+   */
+  method?: string | null;
+  /**
+   * The name of a stored secret that signs. Null takes it away.
+   */
+  secret?: string | null;
+  /**
+   * The key itself, instead of `secret`: it becomes a stored secret of the task's own and is never shown again.
+   */
+  secretKey?: string | null;
+  /**
+   * How the message is signed.
+   */
+  scheme?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * Whether a bad certificate ends an attempt.
+   */
+  validateSsl?: boolean | null;
+  /**
+   * Whether a failed attempt is followed by others.
+   */
+  retryOnFailure?: boolean | null;
+  enabled?: boolean | null;
+  /**
+   * Of one attempt.
+   */
+  timeoutMs?: number | null;
 };
 
 export type GetStatusData = {
@@ -2651,6 +2919,49 @@ export type ListJobsResponses = {
 };
 
 export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
+
+export type ListExpandedJobsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    status?: JobStatus;
+    /**
+     * The name of a flow.
+     */
+    flow?: string;
+    /**
+     * How many rows at most.
+     */
+    limit?: number;
+    /**
+     * The `next` of the page before this one.
+     */
+    before?: string;
+  };
+  url: "/api/v1/jobs/expanded";
+};
+
+export type ListExpandedJobsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListExpandedJobsError = ListExpandedJobsErrors[keyof ListExpandedJobsErrors];
+
+export type ListExpandedJobsResponses = {
+  /**
+   * A page of jobs
+   */
+  200: ExpandedJobList;
+};
+
+export type ListExpandedJobsResponse = ListExpandedJobsResponses[keyof ListExpandedJobsResponses];
 
 export type GetJobData = {
   body?: never;
@@ -3781,3 +4092,206 @@ export type RunFlowByIdResponses = {
 };
 
 export type RunFlowByIdResponse = RunFlowByIdResponses[keyof RunFlowByIdResponses];
+
+export type ListWebhookFlowTasksData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * Those of one flow.
+     */
+    flowId?: number;
+  };
+  url: "/v4/webhookFlowTasks";
+};
+
+export type ListWebhookFlowTasksErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListWebhookFlowTasksError =
+  ListWebhookFlowTasksErrors[keyof ListWebhookFlowTasksErrors];
+
+export type ListWebhookFlowTasksResponses = {
+  /**
+   * The tasks
+   */
+  200: WebhookFlowTaskList;
+};
+
+export type ListWebhookFlowTasksResponse =
+  ListWebhookFlowTasksResponses[keyof ListWebhookFlowTasksResponses];
+
+export type CreateWebhookFlowTaskData = {
+  body: WebhookFlowTaskFieldsWritable;
+  path?: never;
+  query?: never;
+  url: "/v4/webhookFlowTasks";
+};
+
+export type CreateWebhookFlowTaskErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type CreateWebhookFlowTaskError =
+  CreateWebhookFlowTaskErrors[keyof CreateWebhookFlowTaskErrors];
+
+export type CreateWebhookFlowTaskResponses = {
+  /**
+   * The task
+   */
+  201: WebhookFlowTask;
+};
+
+export type CreateWebhookFlowTaskResponse =
+  CreateWebhookFlowTaskResponses[keyof CreateWebhookFlowTaskResponses];
+
+export type DeleteWebhookFlowTaskData = {
+  body?: never;
+  path: {
+    /**
+     * The task's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/v4/webhookFlowTasks/{id}";
+};
+
+export type DeleteWebhookFlowTaskErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DeleteWebhookFlowTaskError =
+  DeleteWebhookFlowTaskErrors[keyof DeleteWebhookFlowTaskErrors];
+
+export type DeleteWebhookFlowTaskResponses = {
+  /**
+   * Deleted
+   */
+  204: void;
+};
+
+export type DeleteWebhookFlowTaskResponse =
+  DeleteWebhookFlowTaskResponses[keyof DeleteWebhookFlowTaskResponses];
+
+export type GetWebhookFlowTaskData = {
+  body?: never;
+  path: {
+    /**
+     * The task's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/v4/webhookFlowTasks/{id}";
+};
+
+export type GetWebhookFlowTaskErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetWebhookFlowTaskError = GetWebhookFlowTaskErrors[keyof GetWebhookFlowTaskErrors];
+
+export type GetWebhookFlowTaskResponses = {
+  /**
+   * The task
+   */
+  200: WebhookFlowTask;
+};
+
+export type GetWebhookFlowTaskResponse =
+  GetWebhookFlowTaskResponses[keyof GetWebhookFlowTaskResponses];
+
+export type ChangeWebhookFlowTaskData = {
+  body: WebhookFlowTaskFieldsWritable;
+  path: {
+    /**
+     * The task's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/v4/webhookFlowTasks/{id}";
+};
+
+export type ChangeWebhookFlowTaskErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ChangeWebhookFlowTaskError =
+  ChangeWebhookFlowTaskErrors[keyof ChangeWebhookFlowTaskErrors];
+
+export type ChangeWebhookFlowTaskResponses = {
+  /**
+   * The task as it is now
+   */
+  200: WebhookFlowTask;
+};
+
+export type ChangeWebhookFlowTaskResponse =
+  ChangeWebhookFlowTaskResponses[keyof ChangeWebhookFlowTaskResponses];
+
+export type TestWebhookData = {
+  body: WebhookFlowTaskFieldsWritable;
+  path?: never;
+  query?: never;
+  url: "/v4/webhooks/test";
+};
+
+export type TestWebhookErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+  /**
+   * What was sent and what came back
+   */
+  200: WebhookTested;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
