@@ -211,6 +211,7 @@ mod tests {
                 modes_allowed: vec![Mode::Async],
                 sync_timeout_ms: SYNC_TIMEOUT_MS_DEFAULT,
                 auth: Auth::None,
+                handshake: None,
                 header_memory: None,
                 body_memory: None,
                 query_memory: None,
