@@ -100,12 +100,12 @@ fn bomb(what: &'static str, headers: &[(&'static str, &'static str)], body: Vec<
 }
 
 impl Bomb {
-    fn is_too_large(mut self, reason_code: &'static str) -> Self {
+    fn refused_as(mut self, reason_code: &'static str) -> Self {
         (self.status, self.answer, self.reason_code) = (413, LARGE, reason_code);
         self
     }
 
-    fn is_unknown(mut self) -> Self {
+    fn unknown_coding(mut self) -> Self {
         (self.status, self.answer, self.reason_code) = (415, UNSUPPORTED, "content_encoding");
         self
     }
@@ -123,7 +123,7 @@ async fn bombs() -> Vec<Bomb> {
     ] {
         let body = encoded(coding, &zeros).await;
         let headers = [JSON, ("content-encoding", name)];
-        bombs.push(bomb(coding, &headers, body).is_too_large("compression_ratio"));
+        bombs.push(bomb(coding, &headers, body).refused_as("compression_ratio"));
     }
     let dense = half_dense(12);
     let much = encoded("gzip", &dense).await;
@@ -136,10 +136,10 @@ async fn bombs() -> Vec<Bomb> {
     let multipart = ("content-type", "multipart/form-data; boundary=b");
     let fields = ("content-type", "application/x-www-form-urlencoded");
     bombs.extend([
-        bomb("50:1 and too large", &[JSON, GZIP], much).is_too_large("too_large"),
+        bomb("50:1 and too large", &[JSON, GZIP], much).refused_as("too_large"),
         bomb("gzip in gzip, said once", &[JSON, GZIP], twice.clone()),
-        bomb("gzip in gzip", &[JSON, nested], twice.clone()).is_unknown(),
-        bomb("gzip in two headers", &[JSON, GZIP, GZIP], twice).is_unknown(),
+        bomb("gzip in gzip", &[JSON, nested], twice.clone()).unknown_coding(),
+        bomb("gzip in two headers", &[JSON, GZIP, GZIP], twice).unknown_coding(),
         bomb("a zstd window of 128 MiB", &[JSON, zstd], wide),
         bomb("100,000 parts", &[multipart], form(100_000)),
         bomb("100,000 fields", &[fields], b"a=1&".repeat(100_000)),
@@ -169,7 +169,7 @@ async fn explode(url: &str, bomb: &Bomb) {
             bomb.what
         );
     }
-    println!("{}: {AT_ONCE} in {:?}", bomb.what, began.elapsed());
+    eprintln!("{}: {AT_ONCE} in {:?}", bomb.what, began.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,7 +188,7 @@ async fn bombs_take_no_more_memory_than_bodies_may_and_keep_nobody_waiting() {
     #[cfg(target_os = "linux")]
     {
         let most = app.memory_bytes("VmHWM");
-        println!("bombs: {} MiB at most", most / MIB);
+        eprintln!("bombs: {} MiB at most", most / MIB);
         assert!(
             most <= BODIES_HELD_BYTES_MAX + BEYOND_BYTES_MAX,
             "{most} bytes"
@@ -280,7 +280,7 @@ async fn a_flood_of_headers_is_refused_and_keeps_nobody_waiting() {
     #[cfg(target_os = "linux")]
     {
         let most = app.memory_bytes("VmHWM");
-        println!("header floods: {} MiB at most", most / MIB);
+        eprintln!("header floods: {} MiB at most", most / MIB);
         assert!(
             most <= BODIES_HELD_BYTES_MAX + BEYOND_BYTES_MAX,
             "{most} bytes"

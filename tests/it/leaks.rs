@@ -20,7 +20,7 @@ fn echo(received: &Received, canaries: &[Canary]) -> Response<Body> {
     let turn = received.target.len();
     let written = |canary: &Canary| {
         let forms = canary.forms().into_iter().enumerate();
-        let of_turn = forms.filter(|(number, _)| *number == 0 || (number + turn) % 3 == 0);
+        let of_turn = forms.filter(|(number, _)| *number == 0 || (number + turn).is_multiple_of(3));
         of_turn
             .map(|(_, (_, text))| text)
             .collect::<Vec<_>>()

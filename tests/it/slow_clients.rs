@@ -137,7 +137,7 @@ async fn slow_clients(count: usize, seconds: u64) {
     let what = format!("{count} slow connections for {seconds} s");
     let cut_off = cut_off.load(Ordering::Relaxed);
     let grown = memory(&app).saturating_sub(before);
-    println!(
+    eprintln!(
         "{what}: {open_max} files and sockets at once, {cut_off} cut off, memory grew by {} MiB",
         grown / MIB
     );
@@ -239,7 +239,7 @@ async fn the_service_stays_available_under_slowhttptest() {
             .find(|line| line.contains("service available"));
         let available = available.unwrap_or_else(|| panic!("{mode}: {said}"));
         assert!(available.contains("YES"), "{mode}: {said}");
-        println!("{mode}: {}", available.trim());
+        eprintln!("{mode}: {}", available.trim());
     }
     // Whoever asks in the middle of it is answered, too: its own question is asked at the end.
     drop(healthy);

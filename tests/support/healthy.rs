@@ -92,7 +92,7 @@ impl Waits {
         let max_ms = std::env::var("HOOKLOOM_WAIT_MS_MAX");
         let max_ms = max_ms.map_or(3_000, |it| it.parse().expect("a number"));
         let Self { count, p50, p99 } = self;
-        println!("{what}: a healthy sender got {count} answers, p50 {p50:?}, p99 {p99:?}");
+        eprintln!("{what}: a healthy sender got {count} answers, p50 {p50:?}, p99 {p99:?}");
         assert!(*p99 < Duration::from_millis(max_ms), "{what}: {self:?}");
     }
 }

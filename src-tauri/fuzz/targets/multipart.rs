@@ -5,7 +5,7 @@
 use hookloom_receiver::fuzzing::form_parts;
 use libfuzzer_sys::fuzz_target;
 
-/// The first byte is how long the pieces are, the second how long the Content-Type is; then both.
+// The first byte is how long the pieces are, the second how long the Content-Type is; then both.
 fuzz_target!(|bytes: &[u8]| {
     let [step, type_bytes, rest @ ..] = bytes else {
         return;

@@ -11,8 +11,8 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// What adyen takes: hexadecimal.
 const HEX_SECRET: &str = "44782def547aaa06c910c43932b1eb0c71fc68d9d0c057550c48ec2acf6ba056";
 
-/// The first byte names the scheme, the second how long the header is, the third what is done with it; the rest is the
-/// body. Half of the runs begin with a true signature and put the given header in its place, cut it, or flip a bit.
+// The first byte names the scheme, the second how long the header is, the third what is done with it; the rest is the
+// body. Half of the runs begin with a true signature and put the given header in its place, cut it, or flip a bit.
 fuzz_target!(|bytes: &[u8]| {
     let [scheme, header_bytes, change, rest @ ..] = bytes else {
         return;

@@ -7,7 +7,7 @@ use hookloom_template::{Place, Scope, Template, ValueTemplate};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
-/// The text of the template up to the first zero, then the text of a value.
+// The text of the template up to the first zero, then the text of a value.
 fuzz_target!(|text: &str| {
     let (text, value) = text.split_once('\0').unwrap_or((text, "\"'<>&{}\r\n"));
     let mut scope = Scope::default();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{Answered, JournalError};
-use hookloom_model::body::{self, BodyValue};
+use hookloom_model::body;
 use hookloom_model::document::{self, Mode};
 use hookloom_model::{JobId, RequestId};
 use http::StatusCode;
@@ -74,15 +74,8 @@ impl Repeat {
             return Ok(usual());
         };
         let record = &stored.record;
-        let content_type = record
-            .headers
-            .iter()
-            .find(|(name, _)| name == "content-type");
-        let content_type = content_type.map(|(_, value)| value.as_str());
-        let body = match body::parse(content_type, &record.body, &record.method) {
-            Ok(BodyValue::Parsed { value, .. }) => Some(value),
-            _ => None,
-        };
+        // With its uploads, as the first one saw it.
+        let body = body::recorded(record).ok();
         let answering = Answering {
             live: &live,
             record,

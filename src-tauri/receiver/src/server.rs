@@ -57,8 +57,8 @@ impl Receiver {
             .max_headers(limits.headers_max)
             .max_buf_size(limits.header_bytes_max.max(8 * 1024))
             // A sender may close its side once it has said everything.
-            .half_close(true)
-            .pipeline_flush(true);
+            .half_close(true);
+        // Not `pipeline_flush`: it gathers the answers to pipelined requests without any bound.
         let shared = Arc::new(Shared::new(deps, limits));
         Self {
             router: router(Arc::clone(&shared)),

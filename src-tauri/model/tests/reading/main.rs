@@ -2,6 +2,7 @@
 
 mod body;
 mod document;
+mod hostile;
 mod kinds;
 mod schedules;
 mod schema;

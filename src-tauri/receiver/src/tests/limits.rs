@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use hookloom_model::document::{EndpointAnswer, RespondBody};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::client::read_reply;
 use super::ports::Mood;
@@ -90,26 +91,28 @@ async fn a_sender_that_does_not_read_its_answers_is_cut_off() {
         connections_max: 1,
         ..Limits::default()
     };
-    let started = Started::with_limits(limits, |_| {}).await;
-    let socket = connect(&started).await;
-    // Asks for more answers than lie in any buffer between us, and takes none.
-    let request = b"GET /nothing HTTP/1.1\r\nhost: a\r\n\r\n".repeat(1_000);
-    loop {
-        let writing = async {
-            socket.writable().await?;
-            socket.try_write(&request)
-        };
-        match tokio::time::timeout(Duration::from_millis(100), writing).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-            // Nobody reads on either side any more, or it was cut off already.
-            Ok(Err(_)) | Err(_) => break,
-        }
-    }
+    let long = EndpointAnswer {
+        status: 200,
+        headers: Default::default(),
+        body: Some(RespondBody::Text("x".repeat(1_000_000))),
+    };
+    let started = Started::with_limits(limits, |live| live.endpoint.response = Some(long)).await;
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(64 * 1024).expect("it is taken");
+    let connecting = socket.connect(started.address);
+    let mut socket = connecting.await.expect("a connection");
+    // Asks for more than lies in any buffer between us, and takes none of it.
+    let requests = post(KEY, "", "{}").repeat(20);
+    socket.write_all(requests.as_bytes()).await.expect("sent");
+    let next = started.post("{}").await;
     assert_eq!(
-        started.post("{}").await.status,
-        200,
+        (next.status, next.body.len()),
+        (200, 1_000_000),
         "the only place is free"
+    );
+    assert!(
+        started.inbox.arrivals.lock().len() < 21,
+        "it was stopped in the middle"
     );
     drop(socket);
 }
