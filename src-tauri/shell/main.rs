@@ -5,10 +5,6 @@
 
 use std::process::ExitCode;
 
-/// Each request and each event makes hundreds of small values: the allocator of the system takes a fifth of the time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // Before GTK, before threads: a worker of the engine is this same program.
     if let Some(exit) = hookloom_runtime::work_if_asked() {

@@ -18,10 +18,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
-/// Each request and each event makes hundreds of small values: the allocator of the system takes a fifth of the time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // A worker of the engine is this same program. Whether it is one is asked before anything else is read, opened or
     // started.

@@ -49,6 +49,8 @@ pub enum Error {
         list: &'static str,
         status: &'static str,
     },
+    #[error("a {list} failed, so that what was measured is not what was meant")]
+    Failed { list: &'static str },
     #[error("the release build failed, or its measurement")]
     Build,
 }
@@ -175,6 +177,7 @@ async fn whole_flow(
         served.load(BODY).run(connections, requests).await?;
         served.all_done(PATIENCE).await?;
         ours.push(f64::from(requests) / begin.elapsed().as_secs_f64());
+        served.none_failed()?;
     }
     let goal = if flow.task { 0.5 } else { 0.25 };
     let what = format!("{what}, {connections} connections");

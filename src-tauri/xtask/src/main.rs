@@ -16,10 +16,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The same as the programs have: what they are measured against must not be slower for another reason.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Chores of the Hookloom repository.
 #[derive(Parser)]
 #[command(name = "cargo xtask", disable_version_flag = true)]

@@ -251,6 +251,16 @@ impl Served {
         Ok(())
     }
 
+    /// What failed was quick: it must not count as work.
+    pub fn none_failed(&self) -> Result<(), Error> {
+        for list in ["job", "delivery"] {
+            if self.has_one(list, "failed")? {
+                return Err(Error::Failed { list });
+            }
+        }
+        Ok(())
+    }
+
     fn has_one(&self, list: &str, status: &str) -> Result<bool, Error> {
         let mut command = vec![list, "list", "--status", status, "--limit", "1", "--json"];
         if list == "job" {
