@@ -13,6 +13,7 @@ export * from "./format";
 export { HttpMessage } from "./HttpMessage";
 export { IconAction } from "./IconAction";
 export { Loading } from "./Loading";
+export { MadeOnceDialog } from "./MadeOnceDialog";
 export { useNow } from "./now";
 export { notify } from "./notices";
 export { PageHeader } from "./PageHeader";

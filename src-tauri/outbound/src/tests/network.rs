@@ -20,9 +20,8 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 
-use super::servers::{get, serve};
+use super::servers::{get, hello_over_tls, serve};
 use crate::{Lookup, Options, Outbound};
 
 /// An authority of our own, and what it signs.
@@ -70,26 +69,7 @@ impl Authority {
             .with_client_cert_verifier(verifier.build().expect("a verifier"))
             .with_single_cert(chain, key)
             .expect("an identity");
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("its address");
-        tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
-                tokio::spawn(async move {
-                    let Ok(mut secure) = acceptor.accept(socket).await else {
-                        return;
-                    };
-                    let mut head = [0; 4096];
-                    let _ = secure.read(&mut head).await;
-                    let answer =
-                        b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello";
-                    let _ = secure.write_all(answer).await;
-                    let _ = secure.shutdown().await;
-                });
-            }
-        });
-        address
+        hello_over_tls(config).await
     }
 }
 

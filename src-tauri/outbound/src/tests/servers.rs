@@ -80,27 +80,32 @@ impl Identity {
             .with_no_client_auth()
             .with_single_cert(vec![self.certificate], self.key)
             .expect("an identity");
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("its address");
-        tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
-                tokio::spawn(async move {
-                    let Ok(mut secure) = acceptor.accept(socket).await else {
-                        return;
-                    };
-                    let mut head = [0; 4096];
-                    let _ = secure.read(&mut head).await;
-                    let answer =
-                        b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello";
-                    let _ = secure.write_all(answer).await;
-                    let _ = secure.shutdown().await;
-                });
-            }
-        });
-        address
+        hello_over_tls(config).await
     }
+}
+
+/// Answers every connection's first request over TLS with `hello`.
+pub(super) async fn hello_over_tls(config: ServerConfig) -> SocketAddr {
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(mut secure) = acceptor.accept(socket).await else {
+                    return;
+                };
+                let mut head = [0; 4096];
+                let _ = secure.read(&mut head).await;
+                let answer =
+                    b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello";
+                let _ = secure.write_all(answer).await;
+                let _ = secure.shutdown().await;
+            });
+        }
+    });
+    address
 }
 
 pub(super) fn get(url: &str) -> OutgoingRequest {

@@ -17,8 +17,7 @@ pub(super) struct Turns(Arc<Mutex<State>>);
 
 struct State {
     runs_max: usize,
-    running: usize,
-    /// Runs of each flow that has any.
+    /// How many run of each flow of which any do: never more flows than `runs_max`, so that adding them up is quick.
     of_flow: HashMap<String, usize>,
     /// Who waits, by flow; the flow that was served last stands last. None is empty.
     lines: IndexMap<String, VecDeque<oneshot::Sender<Turn>>>,
@@ -34,7 +33,6 @@ impl Turns {
     pub fn new(runs_max: usize) -> Self {
         Self(Arc::new(Mutex::new(State {
             runs_max: runs_max.max(1),
-            running: 0,
             of_flow: HashMap::new(),
             lines: IndexMap::new(),
         })))
@@ -90,17 +88,20 @@ impl State {
     /// has none.
     fn has_place_for(&self, flow: &str) -> bool {
         let own = self.of_flow.get(flow).copied().unwrap_or(0);
-        let left = self.runs_max.saturating_sub(self.running - own);
-        self.running < self.runs_max && own < left.div_ceil(2)
+        let running = self.running();
+        let left = self.runs_max.saturating_sub(running - own);
+        running < self.runs_max && own < left.div_ceil(2)
+    }
+
+    fn running(&self) -> usize {
+        self.of_flow.values().sum()
     }
 
     fn enter(&mut self, flow: &str) {
-        self.running += 1;
         *self.of_flow.entry(flow.to_owned()).or_default() += 1;
     }
 
     fn leave(&mut self, flow: &str) {
-        self.running -= 1;
         if let Some(runs) = self.of_flow.get_mut(flow) {
             *runs -= 1;
             if *runs == 0 {
@@ -245,7 +246,7 @@ mod tests {
         }
         drop(held);
         let state = turns.0.lock();
-        assert_eq!(state.running, 0);
+        assert_eq!(state.running(), 0);
         assert!(state.of_flow.is_empty());
     }
 }

@@ -18,6 +18,8 @@ const FEW_JOBS: u32 = 1_000;
 const JOBS_PER_FAILURE: u32 = 1_000;
 /// How long a long history may take to run.
 const PATIENCE: Duration = Duration::from_secs(3_600);
+/// How long one call may take.
+const CALL_TIME_MAX: Duration = Duration::from_secs(120);
 const CONNECTIONS: u32 = 64;
 /// Calls of each list; the median counts.
 const LIST_CALLS: u32 = 21;
@@ -129,7 +131,7 @@ async fn grow(served: &Served, jobs: u32) -> Result<(), Error> {
 }
 
 async fn slowest_list(control: &Control) -> Result<Duration, Error> {
-    let client = reqwest::Client::new();
+    let client = client()?;
     let mut slowest = Duration::ZERO;
     for filter in FILTERS {
         let url = format!("{}/api/v1/jobs?limit=50{filter}", control.url);
@@ -204,7 +206,7 @@ async fn upload(receiver: SocketAddr) -> Result<(), Error> {
     let chunk = vec![0xfe_u8; usize::try_from(MIB).unwrap_or(0)];
     let chunks = (0..UPLOAD_BYTES / MIB).map(move |_| Ok::<_, std::io::Error>(chunk.clone()));
     let body = reqwest::Body::wrap_stream(futures::stream::iter(chunks));
-    let call = reqwest::Client::new()
+    let call = client()?
         .post(format!("http://{receiver}{}", Served::path("bench")))
         .header("content-type", "application/octet-stream")
         .header("content-length", UPLOAD_BYTES)
@@ -218,6 +220,12 @@ async fn upload(receiver: SocketAddr) -> Result<(), Error> {
             body: answer.text().await.unwrap_or_default(),
         }),
     }
+}
+
+/// One that goes straight to this machine whatever proxy the environment names, and gives up where a bench would hang.
+fn client() -> Result<reqwest::Client, Error> {
+    let client = reqwest::Client::builder().no_proxy().timeout(CALL_TIME_MAX);
+    Ok(client.build().map_err(std::io::Error::other)?)
 }
 
 fn ms(duration: Duration) -> String {
