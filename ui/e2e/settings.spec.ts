@@ -66,3 +66,27 @@ test("a document with a repeated key is refused at its place", async ({ page, wo
     );
   await expect(dialog.getByRole("button").filter({ hasText: /line \d+ \/name/ })).toBeVisible();
 });
+
+test("an access token is made with its scope, shown once, and revoked", async ({
+  page,
+  workbench,
+}) => {
+  await page.goto(workbench.link);
+  await expect(page.getByText("No flows yet")).toBeVisible();
+  await open(page, "/settings");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  const dialog = page.getByRole("dialog", { name: "Make a token" });
+  await dialog.getByLabel("Name").fill("nightly script");
+  await dialog.getByRole("radio", { name: "read and run" }).check();
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  await expect(dialog.getByText("Copy it now: it is not shown again.")).toBeVisible();
+  const token = await dialog.getByText(/^hk/).textContent();
+  await dialog.getByRole("button", { name: "I have it" }).click();
+
+  const row = page.getByRole("row", { name: /nightly script/ });
+  await expect(row).toContainText("read and run");
+  await expect(page.getByText(token ?? "")).toHaveCount(0);
+  await page.getByRole("button", { name: "Revoke the token nightly script" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke the token" }).click();
+  await expect(row).toHaveCount(0);
+});
