@@ -2,23 +2,33 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import common from "./en/common.json";
+import type compare from "./en/compare.json";
 import type deliveries from "./en/deliveries.json";
+import type editor from "./en/editor.json";
 import flows from "./en/flows.json";
+import type forms from "./en/forms.json";
+import type home from "./en/home.json";
 import type jobs from "./en/jobs.json";
 import type parts from "./en/parts.json";
 import type requests from "./en/requests.json";
 import type settings from "./en/settings.json";
+import type ways from "./en/ways.json";
 import type workspace from "./en/workspace.json";
 import { lengthen } from "./pseudo";
 
 interface Texts {
   common: typeof common;
+  compare: typeof compare;
   deliveries: typeof deliveries;
+  editor: typeof editor;
   flows: typeof flows;
+  forms: typeof forms;
+  home: typeof home;
   jobs: typeof jobs;
   parts: typeof parts;
   requests: typeof requests;
   settings: typeof settings;
+  ways: typeof ways;
   workspace: typeof workspace;
 }
 
@@ -38,11 +48,16 @@ const LATER: Record<
   Exclude<keyof Texts, keyof typeof AT_ONCE>,
   () => Promise<{ default: unknown }>
 > = {
+  compare: () => import("./en/compare.json"),
   deliveries: () => import("./en/deliveries.json"),
+  editor: () => import("./en/editor.json"),
+  forms: () => import("./en/forms.json"),
+  home: () => import("./en/home.json"),
   jobs: () => import("./en/jobs.json"),
   parts: () => import("./en/parts.json"),
   requests: () => import("./en/requests.json"),
   settings: () => import("./en/settings.json"),
+  ways: () => import("./en/ways.json"),
   workspace: () => import("./en/workspace.json"),
 };
 
