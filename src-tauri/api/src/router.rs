@@ -47,6 +47,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(flows::get::get_flow, flows::delete::delete_flow))
         .routes(routes!(flows::export::export_flow))
         .routes(routes!(flows::draft::replace_draft))
+        .routes(routes!(flows::versions::list_flow_versions))
         .routes(routes!(flows::publish::publish_flow))
         .routes(routes!(flows::set_state::set_flow_state))
         .routes(routes!(flows::copy::copy_flow))

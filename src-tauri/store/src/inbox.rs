@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use hookloom_engine::ports::{Accepted, Arrival, Inbox, InboxError, JobStart};
 use hookloom_model::request::RequestRecord;
-use hookloom_model::{JobId, RequestId, Verdict};
+use hookloom_model::{JobId, RequestId, Verdict, is_trial};
 
 use crate::change::Tag;
 use crate::error::Error;
@@ -114,7 +114,9 @@ fn begin_job(tx: &Tx<'_>, start: &JobStart) -> Result<JobId, Error> {
     for (from, to) in &start.origin.copies {
         blobs::copy(tx, from, to)?;
     }
-    if let Some(held) = start.origin.replays().and_then(|replays| replays.request) {
+    // A held request waits for a real job: trying a draft with it is none.
+    let replayed = start.origin.replays().and_then(|replays| replays.request);
+    if let Some(held) = replayed.filter(|_| !is_trial(start.version)) {
         requests::begins(tx, held, job_id)?;
         tx.changed([Tag::Requests, Tag::Request(held)]);
     }
