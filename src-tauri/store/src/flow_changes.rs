@@ -330,12 +330,7 @@ fn publish(
     Ok(version)
 }
 
-fn new_version<'a>(
-    flow: &Flow,
-    names: &'a Names,
-    document: &'a str,
-    at_ms: i64,
-) -> NewVersion<'a> {
+fn new_version<'a>(flow: &Flow, names: &'a Names, document: &'a str, at_ms: i64) -> NewVersion<'a> {
     NewVersion {
         flow_id: flow.id,
         title: names.title.as_deref(),

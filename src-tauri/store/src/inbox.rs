@@ -108,7 +108,7 @@ fn begin_job(tx: &Tx<'_>, start: &JobStart) -> Result<JobId, Error> {
     for (seq, event) in (0..).zip(events) {
         journal::append(tx, job_id, seq, start.at_ms, event)?;
     }
-    if let Some((id, content)) = &start.input_blob {
+    for (id, content) in start.input_blob.iter().chain(&start.origin.blobs) {
         blobs::put(tx, id, content)?;
     }
     for (from, to) in &start.origin.copies {
@@ -151,9 +151,12 @@ fn size_bytes(arrival: &Arrival) -> usize {
         .as_ref()
         .map_or(0, |record| record.body.len());
     let start = arrival.start.as_ref();
-    let input = start.and_then(|start| start.input_blob.as_ref());
+    let apart = start
+        .into_iter()
+        .flat_map(|start| start.input_blob.iter().chain(&start.origin.blobs));
+    let apart: usize = apart.map(|(_, bytes)| bytes.len()).sum();
     let sealed = start.and_then(|start| start.secret_state.as_ref());
-    body + input.map_or(0, |(_, bytes)| bytes.len()) + sealed.map_or(0, Vec::len)
+    body + apart + sealed.map_or(0, Vec::len)
 }
 
 fn at_ms(arrival: &Arrival) -> i64 {

@@ -12,8 +12,8 @@ use crate::change::Tag;
 use crate::error::Error;
 use crate::store::Store;
 use crate::table::{
-    blobs, deliveries, delivery_attempts, files as file_rows, flow_versions, jobs, journal, rejection_counts,
-    requests, secret_states, settings,
+    blobs, deliveries, delivery_attempts, files as file_rows, flow_versions, jobs, journal,
+    rejection_counts, requests, secret_states, settings,
 };
 use crate::tx::Tx;
 

@@ -107,6 +107,17 @@ pub(crate) fn publish_refused(problems: Vec<Problem>) -> Error {
     .hint("Mend what `problems` lists, each at its place in the document, and publish it again.")
 }
 
+/// A draft that cannot be tried.
+pub(super) fn trial_refused(problems: Vec<Problem>) -> Error {
+    let code = ErrorCode::PublishRefused;
+    refused(
+        code,
+        "The draft cannot be tried, and nothing was started",
+        problems,
+    )
+    .hint("Mend what `problems` lists, each at its place in the document, and try it again.")
+}
+
 fn refused(code: ErrorCode, what: &str, problems: Vec<Problem>) -> Error {
     let first = problems.iter().find(|problem| problem.blocks_publish());
     let because = first

@@ -110,7 +110,11 @@ mod tests {
     #[test]
     fn a_layout_that_no_canvas_has_is_refused_by_the_name_of_its_bound() {
         let place = Position { x: 0.0, y: 0.0 };
-        let many = Layout((0..=LAYOUT_NODES_MAX).map(|n| (n.to_string(), place)).collect());
+        let many = Layout(
+            (0..=LAYOUT_NODES_MAX)
+                .map(|n| (n.to_string(), place))
+                .collect(),
+        );
         let refused = many.check().expect_err("one too many").to_string();
         assert!(refused.contains("LAYOUT_NODES_MAX = 5000"), "{refused}");
         let long = Layout([("x".repeat(NODE_ID_CHARS_MAX + 1), place)].into());

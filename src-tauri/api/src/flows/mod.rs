@@ -19,6 +19,8 @@ pub(crate) mod schedules;
 pub(crate) mod set_state;
 pub(crate) mod summary;
 pub(crate) mod test_task;
+mod trial;
+pub(crate) mod try_step;
 pub(crate) mod validate;
 pub(crate) mod versions;
 

@@ -108,8 +108,8 @@ pub(crate) fn layout(conn: &Connection, id: FlowId) -> Result<Option<String>, Er
 
 /// Gives whether it was another one before.
 pub(crate) fn set_layout(conn: &Connection, id: FlowId, layout: &str) -> Result<bool, Error> {
-    let mut statement = conn
-        .prepare_cached("UPDATE flows SET layout = ?2 WHERE id = ?1 AND layout IS NOT ?2")?;
+    let mut statement =
+        conn.prepare_cached("UPDATE flows SET layout = ?2 WHERE id = ?1 AND layout IS NOT ?2")?;
     Ok(statement.execute((id.0, layout))? > 0)
 }
 
