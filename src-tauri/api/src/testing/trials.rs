@@ -131,7 +131,7 @@ async fn a_preview_says_what_is_wrong_and_where() {
     assert_eq!(said["error"]["nearest"], "email");
     assert_eq!(
         (&said["error"]["offset"], &said["error"]["length"]),
-        (&json!(3), &json!(28))
+        (&json!(3), &json!(27))
     );
     let said = preview(&api, json!({"text": "{{steps.ship.data.status}}"})).await;
     assert!(
