@@ -37,6 +37,7 @@ mod settings;
 mod state;
 mod status;
 mod storage;
+mod templates;
 #[cfg(test)]
 mod testing;
 mod time;

@@ -21,7 +21,8 @@ use crate::state::ApiState;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
     deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners, openapi,
-    requests, schema, secrets, session, settings, status, storage, tokens, ui, v4, variables,
+    requests, schema, secrets, session, settings, status, storage, templates, tokens, ui, v4,
+    variables,
 };
 
 /// The head of an answer comes within this time.
@@ -47,13 +48,17 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(flows::get::get_flow, flows::delete::delete_flow))
         .routes(routes!(flows::export::export_flow))
         .routes(routes!(flows::draft::replace_draft))
+        .routes(routes!(flows::versions::list_flow_versions))
         .routes(routes!(flows::publish::publish_flow))
         .routes(routes!(flows::set_state::set_flow_state))
         .routes(routes!(flows::copy::copy_flow))
         .routes(routes!(flows::run::run_flow))
+        .routes(routes!(flows::try_step::try_step))
         .routes(routes!(flows::schedules::list_schedules))
         .routes(routes!(flows::test_task::test_webhook_task))
         .routes(routes!(flows::test_task::switch_webhook_task))
+        .routes(routes!(templates::names::list_template_names))
+        .routes(routes!(templates::preview::preview_template))
         .routes(routes!(requests::list::list_requests))
         .routes(routes!(requests::counted::list_counted_rejections))
         .routes(routes!(requests::get::get_request))

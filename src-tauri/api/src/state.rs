@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use hookloom_engine::ports::{Clock, JournalError, NetworkSettings, Scripts, Secrets as _};
 use hookloom_engine::{
-    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, TaskTest,
-    TaskTestError, TaskTested,
+    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, StepTrial,
+    StepTrialError, StepTried, TaskTest, TaskTestError, TaskTested, TrialJob,
 };
 use hookloom_model::{DeliveryId, JobId};
 use hookloom_secrets::Custodian;
@@ -91,6 +91,12 @@ pub trait Work: Send + Sync {
 
     /// Sends one real message of a webhook task with sample values, and records nothing.
     async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError>;
+
+    /// Starts a job that tries a draft. When it returns the job is on disk.
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError>;
+
+    /// Runs one attempt of one step of a draft, really, and records nothing.
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError>;
 }
 
 #[async_trait]
@@ -117,6 +123,14 @@ impl Work for Engine {
 
     async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
         Engine::test_task(self, test).await
+    }
+
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError> {
+        Engine::try_draft(self, draft).await
+    }
+
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
+        Engine::try_step(self, step).await
     }
 }
 

@@ -5,14 +5,11 @@
 use std::borrow::Cow;
 
 use hookloom_model::document::{Auth, Endpoint};
-use hookloom_sensitive::MASK;
+use hookloom_sensitive::{CREDENTIAL_HEADERS, MASK};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, Uri};
 
 use crate::key::is_key_parameter;
-
-/// Headers that are credentials at every endpoint.
-const CREDENTIAL_HEADERS: [&str; 4] = ["authorization", "cookie", "x-api-key", "x-hook-secret"];
 
 /// What stands before a token in a path.
 const TOKEN_ROOT: &str = "/hook/";

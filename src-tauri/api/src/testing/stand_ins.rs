@@ -14,14 +14,14 @@ use hookloom_engine::ports::{
 };
 use hookloom_engine::state::Ended;
 use hookloom_engine::{
-    CancelError, Continue, Replay, Replayed, StartError, StartJob, StartedJob, TaskTest,
-    TaskTestError, TaskTested,
+    CancelError, Continue, Replay, Replayed, StartError, StartJob, StartedJob, StepTrial,
+    StepTrialError, StepTried, TaskTest, TaskTestError, TaskTested, TrialJob, TriedExchange,
 };
-use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
+use hookloom_model::journal::{Event, JournalEntry, RecordedError, SentRequest, ValueRef};
 use hookloom_model::{DeliveryId, JobId, JobStatus, RequestId, TriggerKind};
 use hookloom_store::Store;
 use parking_lot::Mutex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::HOST;
 use crate::doctor::{Finding, FindingArea};
@@ -299,6 +299,55 @@ impl Work for StoreWork {
                 timings: Timings::default(),
                 certificate: None,
             },
+        })
+    }
+
+    /// As the engine writes it, without its checks.
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError> {
+        let mut events = vec![Event::JobTries {
+            send_tasks: draft.send_tasks,
+            headers: draft.headers,
+            query: draft.query,
+        }];
+        events.extend(draft.request.map(|id| Event::JobReplays {
+            job: None,
+            request: Some(id),
+        }));
+        events.extend(draft.pins.into_iter().map(|(step, pin)| Event::StepPinned {
+            step,
+            exit_code: pin.exit_code.unwrap_or_else(|| "success".to_owned()),
+            data: ValueRef::Inline(pin.data),
+        }));
+        self.begin(draft.start, events).await
+    }
+
+    /// Nothing runs: what was given comes back.
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
+        let pins = step.pins.into_iter().map(|(name, pin)| (name, pin.data));
+        Ok(StepTried {
+            exit_code: Some("success".to_owned()),
+            until_ms: None,
+            data: Value::Object(pins.collect()),
+            error: None,
+            memory: Map::new(),
+            secret_state: Vec::new(),
+            logs: vec![format!("{} steps", step.document.steps.len())],
+            exchange: Some(TriedExchange {
+                sent: SentRequest {
+                    method: "POST".to_owned(),
+                    url: "https://steps.example/it".to_owned(),
+                    headers: step.headers.into_iter().collect(),
+                    body: step.body.unwrap_or_default().to_string(),
+                    body_truncated: false,
+                },
+                status: Some(204),
+                headers: Vec::new(),
+                body: String::new(),
+                body_bytes: 0,
+                body_truncated: false,
+            }),
+            started_at_ms: self.1.now_ms(),
+            ended_at_ms: self.1.now_ms() + 12,
         })
     }
 }

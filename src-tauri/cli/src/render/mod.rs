@@ -18,7 +18,7 @@ mod wrap;
 pub use delivery::{deliveries, delivery, resent, tested};
 pub use diagnosis::diagnosis;
 pub use failure::{failure, problems};
-pub use flow::{flow_changed, flow_imported, flows, schedules};
+pub use flow::{flow_changed, flow_imported, flows, schedules, versions};
 pub use job::{job, jobs, journal, started, step_ended};
 pub use named::{
     endpoint_aliases, endpoint_tokens, endpoints, secrets, settings, tokens, variables,

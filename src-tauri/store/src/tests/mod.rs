@@ -21,4 +21,5 @@ mod replays;
 mod retaining;
 mod schedules;
 mod support;
+mod trials;
 mod workspace;
