@@ -31,12 +31,15 @@ mod requests;
 mod router;
 mod schema;
 mod secrets;
+mod sending;
 mod serve;
 mod session;
 mod settings;
 mod state;
+mod statistics;
 mod status;
 mod storage;
+mod tasks;
 #[cfg(test)]
 mod testing;
 mod time;
@@ -44,6 +47,7 @@ mod tokens;
 mod ui;
 mod v4;
 mod variables;
+mod views;
 
 pub use doctor::{Diagnosis, Finding, FindingArea, FindingState};
 pub use error::{Error, ErrorCode};

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::core::{Core, Options, Ports};
-use crate::deliver::{self, TaskTest, TaskTestError, TaskTested};
+use crate::deliver::{self, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested};
 use crate::executor::{self, CancelError};
 use crate::handover::Handover;
 use crate::ports::JournalError;
@@ -109,6 +109,11 @@ impl Engine {
     /// Sends one real message of a webhook task with sample values, marked as a test, and records nothing.
     pub async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
         deliver::test(&self.core, test).await
+    }
+
+    /// Makes a message of a webhook task with the values of a job, or with samples, and sends nothing.
+    pub async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {
+        deliver::preview(&self.core, preview).await
     }
 
     /// Makes the engine look for due deliveries now, after somebody else wrote some.
