@@ -31,12 +31,15 @@ mod requests;
 mod router;
 mod schema;
 mod secrets;
+mod sending;
 mod serve;
 mod session;
 mod settings;
 mod state;
+mod statistics;
 mod status;
 mod storage;
+mod tasks;
 mod templates;
 #[cfg(test)]
 mod testing;
@@ -45,6 +48,7 @@ mod tokens;
 mod ui;
 mod v4;
 mod variables;
+mod views;
 
 pub use doctor::{Diagnosis, Finding, FindingArea, FindingState};
 pub use error::{Error, ErrorCode};
