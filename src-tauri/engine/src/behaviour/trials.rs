@@ -28,7 +28,7 @@ fn flow() -> Value {
                        "header_memory": "requestHeaders"}],
         "steps": [
             call("a", json!([]), r#"{"n": {{trigger.body.n}}, "key": {{secrets.key}}}"#),
-            call("b", json!([{"step": "a"}]), r#"{"from": {{steps.a.data.id}}, "shop": {{trigger.headers["x-shop"] | default("none")}}}"#),
+            call("b", json!([{"step": "a"}]), r#"{"from": {{steps.a.data.body.id}}, "shop": {{trigger.headers["x-shop"] | default("none")}}}"#),
         ],
         "webhook_tasks": [{"name": "tell", "url": "https://tasks.example/", "event": "job_finished", "object": "any_job"}],
     })
@@ -76,7 +76,9 @@ fn a_pinned_step_does_not_run_and_later_ones_read_its_result() {
     let rig = rig();
     let job = tried(
         &rig,
-        trial(pinned(json!({"id": 5, "said": "canary-of-the-key"}))),
+        trial(pinned(
+            json!({"body": {"id": 5}, "said": "canary-of-the-key"}),
+        )),
     )
     .expect("it runs");
     assert_eq!(job.status, JobStatus::Complete);
@@ -93,7 +95,7 @@ fn webhook_tasks_of_a_trial_are_sent_only_if_that_is_asked_for() {
     let rig = rig();
     let asked = TrialJob {
         send_tasks: true,
-        ..trial(pinned(json!({"id": 5})))
+        ..trial(pinned(json!({"body": {"id": 5}})))
     };
     tried(&rig, asked).expect("it runs");
     assert_eq!(rig.disk.deliveries().len(), 1);
@@ -111,7 +113,7 @@ fn a_trial_of_a_stored_request_has_its_headers_and_those_that_were_given() {
             version: TRIAL,
             ..start(None)
         },
-        ..trial(pinned(json!({"id": 6})))
+        ..trial(pinned(json!({"body": {"id": 6}})))
     };
     let job = tried(&rig, asked).expect("it runs");
     let state = job.state();
@@ -128,7 +130,7 @@ fn a_trial_of_a_stored_request_has_its_headers_and_those_that_were_given() {
 #[test]
 fn a_trial_that_is_replayed_or_continued_stays_one_and_keeps_its_pins() {
     let rig = rig().answering(|_| Reply::json(404, "{}"));
-    let large = json!({"id": "x".repeat(70_000)});
+    let large = json!({"body": {"id": "x".repeat(70_000)}});
     let first = tried(&rig, trial(pinned(large))).expect("it runs");
     assert_eq!(first.status, JobStatus::Failed);
     let pin = &first.state().steps["a"].data;
@@ -194,7 +196,7 @@ fn a_trial_that_is_cut_off_goes_on_without_running_what_is_pinned() {
     let rig = rig();
     rig.live(async |engine: Engine| {
         engine
-            .try_draft(trial(pinned(json!({"id": 5}))))
+            .try_draft(trial(pinned(json!({"body": {"id": 5}}))))
             .await
             .expect("it is on disk");
     });
@@ -277,7 +279,7 @@ fn a_step_is_tried_with_the_values_of_a_job_and_pins_on_top() {
     };
     let seen = rig.seen_at("/b").len();
     step_tried(&rig, of_job(IndexMap::new())).expect("it ran");
-    step_tried(&rig, of_job(pinned(json!({"id": 99})))).expect("it ran");
+    step_tried(&rig, of_job(pinned(json!({"body": {"id": 99}})))).expect("it ran");
     let bodies: Vec<String> = rig.seen_at("/b")[seen..]
         .iter()
         .map(|it| it.body.clone())
