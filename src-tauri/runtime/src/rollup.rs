@@ -14,16 +14,12 @@ const REST_TIMES: u32 = 10;
 /// Counts again and again until it is stopped.
 pub(crate) async fn keep(store: Store, clock: impl Clock, stopping: CancellationToken) {
     let work = async {
-        let mut is_more = false;
         loop {
             let begun = Instant::now();
-            match store.roll_up(clock.now_ms()).await {
-                Ok(more) => is_more = more,
-                Err(error) => {
-                    is_more = false;
-                    tracing::warn!(%error, "what happened is not counted for now; it is tried again");
-                }
-            }
+            let is_more = store.roll_up(clock.now_ms()).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "what happened is not counted for now; it is tried again");
+                false
+            });
             let rest = begun.elapsed() * REST_TIMES;
             // What is left over of a long time is worth less of a pause.
             let pause = if is_more { rest } else { EVERY.max(rest) };
