@@ -30,6 +30,7 @@ mod problem;
 mod requests;
 mod router;
 mod schema;
+mod search;
 mod secrets;
 mod sending;
 mod serve;

@@ -16,13 +16,10 @@ pub(crate) async fn keep(store: Store, clock: impl Clock, stopping: Cancellation
     let work = async {
         loop {
             let begun = Instant::now();
-            let is_more = match store.roll_up(clock.now_ms()).await {
-                Ok(more) => more,
-                Err(error) => {
-                    tracing::warn!(%error, "what happened is not counted for now; it is tried again");
-                    false
-                }
-            };
+            let is_more = store.roll_up(clock.now_ms()).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "what happened is not counted for now; it is tried again");
+                false
+            });
             let rest = begun.elapsed() * REST_TIMES;
             // What is left over of a long time is worth less of a pause.
             let pause = if is_more { rest } else { EVERY.max(rest) };

@@ -45,7 +45,10 @@ pub use files::FILES_FOLDER;
 pub use flow_changes::{FlowChange, ImportedVersion};
 pub use flows::{FlowRecord, LastJob, NamedOutput, NamedTask, PublishedFlow};
 pub use health::Health;
-pub use reads::{DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page};
+pub use reads::{
+    DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page, SEARCH_MS_MAX, SEARCH_ROWS_MAX,
+    Searched,
+};
 pub use retention::{Retention, StorageUsed, Sweep};
 pub use rollup::ROLLUP_KEPT_MS;
 pub use store::{Store, StoreOptions};

@@ -30,7 +30,8 @@ pub(crate) async fn get_statistics(
 ) -> Result<Answer<Statistics>, Error> {
     let now_ms = state.clock.now_ms();
     state.store.roll_up(now_ms).await?;
-    let span = Span::until(now_ms, span.unwrap_or(StatisticsSpan::Hour));
+    let name = span.unwrap_or(StatisticsSpan::Hour);
+    let span = Span::until(now_ms, name);
     let flows = match &flow {
         None => state.store.flows().await?,
         Some(name) => {
@@ -48,6 +49,7 @@ pub(crate) async fn get_statistics(
         .collect();
     let owners = state.store.endpoint_owners().await?;
     Ok(Answer(Statistics {
+        span: name,
         from: At::from_ms(span.from_ms),
         to: At::from_ms(span.to_ms),
         bucket_ms: span.bucket_ms,

@@ -4,12 +4,14 @@ use hookloom_store::{Durations, JobCounts, RequestCounts};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::buckets::StatisticsSpan;
 use crate::flows::LastJob;
 use crate::time::At;
 
 /// What happened in a span. Trials do not count.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Statistics {
+    pub span: StatisticsSpan,
     pub from: At,
     /// The end of the last bucket, which may lie ahead.
     pub to: At,

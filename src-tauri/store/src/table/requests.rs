@@ -304,6 +304,19 @@ pub(crate) fn by_id(conn: &Connection, id: RequestId) -> Result<Option<StoredReq
     Ok(Some(stored))
 }
 
+/// The body alone; empty where it is gone.
+pub(crate) fn body(conn: &Connection, id: RequestId) -> Result<Vec<u8>, Error> {
+    let mut statement = conn.prepare_cached("SELECT body FROM requests WHERE id = ?1")?;
+    let inline: Option<Option<Vec<u8>>> = statement
+        .query_row([id.to_bytes()], |row| row.get(0))
+        .optional()?;
+    match inline {
+        Some(Some(body)) => Ok(body),
+        Some(None) => Ok(blobs::get(conn, &id.to_string())?.unwrap_or_default()),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// Requests of a minute that were not accepted, of one endpoint and one verdict.
 pub(crate) struct Others {
     pub(crate) minute_at_ms: i64,
