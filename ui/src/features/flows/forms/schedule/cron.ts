@@ -74,7 +74,8 @@ function listOf(field: string, least: number, most: number, names: string[] = []
   for (const part of field.split(",")) {
     const [from, to, ...more] = part.split("-").map((text) => numberOf(text, least, names));
     const last = to ?? from;
-    if (from == null || last == null || to === null || more.length > 0) return null;
+    if (typeof from !== "number" || typeof last !== "number" || to === null) return null;
+    if (more.length > 0) return null;
     if (from < least || last > most || from > last) return null;
     for (let each = from; each <= last; each++) numbers.add(each);
   }
