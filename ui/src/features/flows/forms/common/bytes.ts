@@ -1,8 +1,8 @@
 /** Sizes as people write them: `64 KiB`, `1.5 MiB`. Exact in both directions. Pure. */
 const UNITS: [number, string, RegExp][] = [
-  [1024 ** 3, "GiB", /^gib?$/],
-  [1024 ** 2, "MiB", /^mib?$/],
-  [1024, "KiB", /^kib?$/],
+  [1024 ** 3, "GiB", /^g(ib)?$/],
+  [1024 ** 2, "MiB", /^m(ib)?$/],
+  [1024, "KiB", /^k(ib)?$/],
 ];
 const DECIMAL: Record<string, number> = { kb: 1e3, mb: 1e6, gb: 1e9 };
 

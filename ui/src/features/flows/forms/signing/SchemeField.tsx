@@ -65,7 +65,8 @@ export function SchemeField({ slot, hasUsual = false }: SchemeFieldProps) {
 function SchemeWords({ way }: { way: Parameters<typeof isTimed>[0] }) {
   const { t } = useTranslation("ways");
   if (way === "program") return null;
-  if ("token" in way) return <p className={classes.hint}>{t("scheme.token", { token: way.token })}</p>;
+  if ("token" in way)
+    return <p className={classes.hint}>{t("scheme.token", { token: way.token })}</p>;
   return (
     <p className={classes.hint}>
       {t("scheme.says", { header: way.header, signed: way.signed, hash: way.hash.toUpperCase() })}
