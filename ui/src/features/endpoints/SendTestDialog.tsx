@@ -53,7 +53,7 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
   const methods = texts(fields.methods).length > 0 ? texts(fields.methods) : ["POST"];
   const isSound = isHeaderLines(headers);
 
-  function useSample(provider: Provider) {
+  function fillIn(provider: Provider) {
     setHeaders(headerLines(provider.sample.headers));
     setBody(prettyBody(provider.sample.body));
   }
@@ -61,7 +61,7 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
   function choose(next: string) {
     setSample(next);
     const provider = PROVIDERS.find((each) => each.name === next);
-    if (provider) useSample(provider);
+    if (provider) fillIn(provider);
     if (next !== LAST || !last) return;
     load.mutate(last.id, {
       onSuccess: (request) => {

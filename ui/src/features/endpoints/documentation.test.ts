@@ -2,7 +2,7 @@ import i18next, { type TFunction } from "i18next";
 import { beforeAll, expect, test } from "vitest";
 import ways from "@/i18n/en/ways.json";
 import { endpointDocumentation } from "./documentation";
-import { endpointFields, PROVIDERS } from "./providers";
+import { endpointFields, providerNamed, PROVIDERS } from "./providers";
 
 let t: TFunction<"ways">;
 
@@ -18,9 +18,8 @@ beforeAll(async () => {
 });
 
 test("a sender learns the URL, how to sign, an example and the answers", () => {
-  const github = PROVIDERS.find(({ name }) => name === "github");
   const fields = {
-    ...endpointFields(github!, "hub", "hub_key"),
+    ...endpointFields(providerNamed("github"), "hub", "hub_key"),
     content_types: ["application/json"],
   };
   const said = endpointDocumentation(t, fields, "https://hooks.example/api/webhook/local/ci/hub");
