@@ -80,11 +80,13 @@ export interface DraftRun {
 }
 
 export const previewTemplate = (body: TemplateToPreview) =>
-  dataOf(client.post<TemplatePreview>({ url: "/api/v1/templates/preview", ...json(body) }));
+  dataOf(
+    client.post<{ 200: TemplatePreview }>({ url: "/api/v1/templates/preview", ...json(body) }),
+  );
 
 export const listNames = (flow: string, place: string, jobId?: number) =>
   dataOf(
-    client.get<KnownNames>({
+    client.get<{ 200: KnownNames }>({
       url: "/api/v1/flows/{name}/names",
       path: { name: flow },
       query: jobId === undefined ? { place } : { place, job_id: jobId },
@@ -93,7 +95,7 @@ export const listNames = (flow: string, place: string, jobId?: number) =>
 
 export const tryStep = (flow: string, body: StepTry) =>
   dataOf(
-    client.post<StepTried>({
+    client.post<{ 200: StepTried }>({
       url: "/api/v1/flows/{name}/steps/try",
       path: { name: flow },
       ...json(body),
@@ -102,7 +104,7 @@ export const tryStep = (flow: string, body: StepTry) =>
 
 export const runDraft = (flow: string, body: DraftRun) =>
   dataOf(
-    client.post<{ job_id: number; request_id: string }>({
+    client.post<{ 200: { job_id: number; request_id: string } }>({
       url: "/api/v1/flows/{name}/run",
       path: { name: flow },
       ...json(body),
@@ -110,7 +112,7 @@ export const runDraft = (flow: string, body: DraftRun) =>
   );
 
 export const getFlowSchema = () =>
-  dataOf(client.get<Record<string, unknown>>({ url: "/api/v1/schema/flow" }));
+  dataOf(client.get<{ 200: Record<string, unknown> }>({ url: "/api/v1/schema/flow" }));
 
 function json(body: object) {
   return { body, headers: { "Content-Type": "application/json" } };

@@ -7,6 +7,7 @@ import { SecretForm } from "@/features/secrets/SecretForm";
 import { useTranslation } from "@/i18n";
 import type { FormContext } from "../types";
 import own from "./Fields.module.css";
+import { freeName } from "./freeName";
 
 export interface SecretPickerProps {
   label: string;
@@ -79,12 +80,4 @@ export function SecretPicker(props: SecretPickerProps) {
       )}
     </div>
   );
-}
-
-/** A suggestion must not replace what is there. */
-function freeName(suggestion: string, taken: string[]): string {
-  if (!taken.includes(suggestion)) return suggestion;
-  let count = 2;
-  while (taken.includes(`${suggestion}_${count}`)) count++;
-  return `${suggestion}_${count}`;
 }
