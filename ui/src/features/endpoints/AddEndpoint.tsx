@@ -5,10 +5,10 @@ import { getFlow, importFlow, replaceDraft, type FlowSummary } from "@/api";
 import { Dialog } from "@/design";
 import classes from "@/design/Form.module.css";
 import { partsOf, type Fields } from "@/features/flows/document";
+import { freeName } from "@/features/flows/forms/fields/freeName";
 import { useTranslation } from "@/i18n";
 import { useQueryClient } from "@tanstack/react-query";
 import { NewEndpointDialog } from "./NewEndpointDialog";
-import { freeName } from "./providers";
 
 const FLOW_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 

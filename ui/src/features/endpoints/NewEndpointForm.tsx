@@ -7,9 +7,10 @@ import { ErrorPanel, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import type { Fields } from "@/features/flows/document";
 import { isName } from "@/features/lists/NameInput";
+import { freeName } from "@/features/flows/forms/fields/freeName";
 import { useTranslation } from "@/i18n";
 import own from "./Endpoints.module.css";
-import { endpointFields, freeName, newKey, type Provider } from "./providers";
+import { endpointFields, newKey, type Provider } from "./providers";
 
 const ADDRESS_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
@@ -25,10 +26,10 @@ export function NewEndpointForm({ provider, taken, onBack, onAdd }: NewEndpointF
   const { t } = useTranslation(["ways", "common"]);
   const secrets = useSecrets().data?.items ?? [];
   const stored = secrets.filter(({ state }) => state !== "missing").map(({ name }) => name);
-  const [name, setName] = useState(() => freeName(provider.stem, taken));
+  const [name, setName] = useState(() => freeName(provider.stem, [...taken]));
   const [from, setFrom] = useState<"new" | "stored">("new");
   const [secretName, setSecretName] = useState<string>();
-  const [value, setValue] = useState(() => (provider.name === "key" ? newKey() : ""));
+  const [value, setValue] = useState(() => (provider.secret === "ours" ? newKey() : ""));
   const [chosen, setChosen] = useState<string | null>(null);
   const needsSecret = provider.secret !== "none";
   const newSecret = secretName ?? freeName(`${name.replaceAll("-", "_")}_key`, stored);

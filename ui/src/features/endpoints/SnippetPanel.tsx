@@ -21,8 +21,8 @@ export function SnippetPanel({ fields, url }: { fields: Fields; url: string }) {
   const code = snippetIn(language, message);
   const names = message.credentials.some((each) => "secret" in each);
   return (
-    <section aria-label={t("snippet.title")}>
-      <h3 className={own.heading}>{t("snippet.title")}</h3>
+    <details className={own.fold}>
+      <summary>{t("snippet.title")}</summary>
       <div className={own.bar}>
         <SegmentedControl
           aria-label={t("snippet.language")}
@@ -46,6 +46,6 @@ export function SnippetPanel({ fields, url }: { fields: Fields; url: string }) {
         </div>
       )}
       {names && <p className="faint">{t("snippet.secrets")}</p>}
-    </section>
+    </details>
   );
 }

@@ -44,7 +44,7 @@ export function useEndpointColumns(): Column<EndpointRow>[] {
       {
         id: "auth",
         header: t("ways:room.auth"),
-        width: 150,
+        width: 176,
         fromWidth: 700,
         cell: ({ endpoint: { auth_kind } }) =>
           auth_kind === "none" ? (

@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { credentialsOf } from "./credentials";
 import { endpointUrl, hasParameters, withoutKey } from "./endpointUrls";
-import {
-  endpointFields,
-  freeName,
-  newKey,
-  providerNamed,
-  providerOf,
-  PROVIDERS,
-} from "./providers";
+import { endpointFields, newKey, providerNamed, providerOf, PROVIDERS } from "./providers";
 import { schemeNamed } from "./schemes";
 import { receiverOf, TUNNELS } from "./tunnels";
 
@@ -30,11 +23,6 @@ describe("providers", () => {
     expect(providerNamed("slack").sample.body).toHaveProperty("event_id");
     const names = providerNamed("shopify").sample.headers.map(({ name }) => name.toLowerCase());
     expect(names).toContain("x-shopify-webhook-id");
-  });
-
-  test("a name that is taken is counted on", () => {
-    expect(freeName("github", [])).toBe("github");
-    expect(freeName("github", ["github", "github_2"])).toBe("github_3");
   });
 
   test("a new key is long, and never the same", () => {

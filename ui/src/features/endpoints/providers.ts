@@ -219,14 +219,6 @@ export function providerNamed(name: ProviderName): Provider {
   return found;
 }
 
-/** `github`, or `github_2` where that name is taken. */
-export function freeName(stem: string, taken: readonly string[]): string {
-  if (!taken.includes(stem)) return stem;
-  let count = 2;
-  while (taken.includes(`${stem}_${count}`)) count++;
-  return `${stem}_${count}`;
-}
-
 /** A key of 128 bits and more, in letters that need no escaping anywhere. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24));

@@ -6,7 +6,7 @@ import { given, type Slot } from "../common/slot";
 import { JsonField } from "../fields/JsonField";
 import { PairsTable } from "../fields/PairsTable";
 import { TemplateField } from "../TemplateField";
-import { bodyPlace } from "./bodyPlace";
+import { bodyPlace } from "../steps/body";
 
 export function AnswerFields({ slot, name }: { slot: Slot; name: "response" | "off_response" }) {
   const { t } = useTranslation("ways");
@@ -40,7 +40,7 @@ export function AnswerFields({ slot, name }: { slot: Slot; name: "response" | "o
           description={t("endpoint.answer.bodyHint")}
           value={text(body)}
           onChange={(value) => own.set("body", given(value))}
-          place={bodyPlace(headers, "text")}
+          place={bodyPlace(own.fields)}
           context={slot.context}
           error={own.error("body")}
           isLong

@@ -5,10 +5,11 @@ import classes from "../common/Common.module.css";
 import { ChoiceField, SecretField, SwitchField, TextField } from "../common/fields";
 import { given, slotOf, type Slot } from "../common/slot";
 import { PairsTable } from "../fields/PairsTable";
-import { bodyPlace } from "../endpoint/bodyPlace";
+import { bodyPlace } from "../steps/body";
 import { SchemeField } from "../signing/SchemeField";
 import { TemplateField } from "../TemplateField";
 import type { PartFormProps } from "../types";
+import { CurlPaste } from "./CurlPaste";
 import { ObjectField } from "./ObjectField";
 import { ReceiverCode } from "./ReceiverCode";
 import { EVENTS, TASK_METHODS, withBody } from "./task";
@@ -22,6 +23,7 @@ export function TaskForm(props: PartFormProps) {
   const method = text(slot.fields.method) || "POST";
   return (
     <div className={classes.form}>
+      {!context.isReadOnly && <CurlPaste slot={slot} />}
       <TextField slot={slot} name="name" label={t("ways:task.name")} isRequired />
       <ChoiceField
         slot={slot}
@@ -93,7 +95,7 @@ function BodyField({ slot, method }: { slot: Slot; method: string }) {
       description={t("task.bodyHint", { expressions: "{{ expressions }}" })}
       value={body}
       onChange={(value) => slot.set("body", given(value))}
-      place={bodyPlace(slot.fields.headers, "text")}
+      place={bodyPlace(slot.fields)}
       context={slot.context}
       error={slot.error("body")}
       isLong
