@@ -2,6 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "@/i18n";
 import { Announcer } from "@/design/Announcer";
+import { MenuLayer } from "@/design/MenuLayer";
 import { TipLayer } from "@/design/TipLayer";
 import { Banners } from "./Banners";
 import { useCommandKeys } from "./commands";
@@ -28,6 +29,7 @@ export function Frame() {
         <Outlet />
       </main>
       <PaletteSlot />
+      <MenuLayer />
       <TipLayer />
       <Announcer />
     </div>
