@@ -29,6 +29,9 @@ export function Frame() {
         <Outlet />
       </main>
       <PaletteSlot />
+      <Suspense>
+        <AlertWatch />
+      </Suspense>
       <MenuLayer />
       <TipLayer />
       <Announcer />
@@ -38,6 +41,7 @@ export function Frame() {
 
 export const loadPalette = () => import("./Palette");
 const Palette = lazy(loadPalette);
+const AlertWatch = lazy(() => import("@/features/home/AlertWatch"));
 
 function PaletteSlot() {
   const isWanted = useDoor(({ turn }) => turn > 0);

@@ -1,8 +1,93 @@
-/** What is going on. */
-import { PageHeader } from "@/design";
-import { useTranslation } from "@/i18n";
+/** What is going on: failures first. An empty workspace shows how to begin. */
+import { Button, SegmentedControl } from "@mantine/core";
+import { IconSend } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
+import { useFlows, useStatistics, type Span } from "@/api";
+import { ErrorPanel, Loading, PageHeader } from "@/design";
+import { useCommands } from "@/frame/commands";
+import { loadTexts, useTranslation } from "@/i18n";
+import { AlertsCard } from "./AlertsCard";
+import { Begin } from "./Begin";
+import { EndpointsCard } from "./EndpointsCard";
+import { FlowsCard } from "./FlowsCard";
+import classes from "./Home.module.css";
+import { LastJobs } from "./LastJobs";
+import { StartedCard } from "./StartedCard";
+import { StatisticsCards } from "./StatisticsCards";
+import type { Started } from "./useTemplate";
+
+loadTexts("home");
+
+const SendTestModal = lazy(() => import("@/features/sending/SendTestModal"));
 
 export function HomePage() {
-  const { t } = useTranslation();
-  return <PageHeader title={t("nav.home")} />;
+  const { t } = useTranslation("home");
+  const flows = useFlows();
+  const [started, setStarted] = useState<Started>();
+  const [span, setSpan] = useState<Span>("hour");
+  const [isSending, setSending] = useState(false);
+  const isEmpty = flows.data?.items.length === 0 && !started;
+  const send = () => setSending(true);
+  useCommands([{ id: "home.send", label: t("send.command"), Icon: IconSend, run: send }]);
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        actions={
+          !isEmpty && (
+            <>
+              <SpanChoice span={span} onChange={setSpan} />
+              <Button leftSection={<IconSend size={16} aria-hidden />} onClick={send}>
+                {t("send.action")}
+              </Button>
+            </>
+          )
+        }
+      />
+      <div className={classes.page} role="region" aria-label={t("title")} tabIndex={0}>
+        {flows.error && !flows.data && (
+          <ErrorPanel error={flows.error} onRetry={() => void flows.refetch()} />
+        )}
+        {flows.isPending && <Loading />}
+        {isEmpty && <Begin onStarted={setStarted} />}
+        {started && <StartedCard started={started} onClose={() => setStarted(undefined)} />}
+        {flows.data && !isEmpty && <Overview span={span} />}
+      </div>
+      {isSending && (
+        <Suspense>
+          <SendTestModal onClose={() => setSending(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function SpanChoice({ span, onChange }: { span: Span; onChange: (span: Span) => void }) {
+  const { t } = useTranslation("home");
+  return (
+    <SegmentedControl
+      aria-label={t("span.label")}
+      data={[
+        { value: "hour", label: t("span.hour") },
+        { value: "day", label: t("span.day") },
+      ]}
+      value={span}
+      onChange={(next) => onChange(next as Span)}
+    />
+  );
+}
+
+function Overview({ span }: { span: Span }) {
+  const statistics = useStatistics(span);
+  return (
+    <>
+      <AlertsCard />
+      <StatisticsCards query={statistics} span={span} />
+      <div className={classes.columns}>
+        <FlowsCard statistics={statistics.data} />
+        <LastJobs />
+      </div>
+      <EndpointsCard statistics={statistics.data} />
+    </>
+  );
 }

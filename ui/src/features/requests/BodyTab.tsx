@@ -81,9 +81,7 @@ function StoredBody({ request }: { request: RequestDetail }) {
       {shape === "text" && text !== null && <Text text={text} isJson={isJson} />}
       {shape === "hex" && <HexView label={t("shape.hexOf")} bytes={bytes} />}
       {body.truncated && !raw.data && (
-        <p className="faint">
-          {common("body.cut", { size: formatBytes(body_bytes) })}
-        </p>
+        <p className="faint">{common("body.cut", { size: formatBytes(body_bytes) })}</p>
       )}
     </>
   );
