@@ -5,19 +5,18 @@ import { lazy, Suspense, useState } from "react";
 import { useFlows, useStatistics, type Span } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useCommands } from "@/frame/commands";
-import { loadTexts, useTranslation } from "@/i18n";
-import { AlertsCard } from "./AlertsCard";
-import { Begin } from "./Begin";
+import { useTranslation } from "@/i18n";
 import { EndpointsCard } from "./EndpointsCard";
 import { FlowsCard } from "./FlowsCard";
 import classes from "./Home.module.css";
 import { LastJobs } from "./LastJobs";
-import { StartedCard } from "./StartedCard";
 import { StatisticsCards } from "./StatisticsCards";
 import type { Started } from "./useTemplate";
 
-loadTexts("home");
-
+// A workspace that is in use needs none of these to show its first page.
+const Begin = lazy(async () => ({ default: (await import("./Begin")).Begin }));
+const StartedCard = lazy(async () => ({ default: (await import("./StartedCard")).StartedCard }));
+const AlertsCard = lazy(async () => ({ default: (await import("./AlertsCard")).AlertsCard }));
 const SendTestModal = lazy(() => import("@/features/sending/SendTestModal"));
 
 export function HomePage() {
@@ -49,8 +48,10 @@ export function HomePage() {
           <ErrorPanel error={flows.error} onRetry={() => void flows.refetch()} />
         )}
         {flows.isPending && <Loading />}
-        {isEmpty && <Begin onStarted={setStarted} />}
-        {started && <StartedCard started={started} onClose={() => setStarted(undefined)} />}
+        <Suspense fallback={<Loading />}>
+          {isEmpty && <Begin onStarted={setStarted} />}
+          {started && <StartedCard started={started} onClose={() => setStarted(undefined)} />}
+        </Suspense>
         {flows.data && !isEmpty && <Overview span={span} />}
       </div>
       {isSending && (
@@ -81,7 +82,9 @@ function Overview({ span }: { span: Span }) {
   const statistics = useStatistics(span);
   return (
     <>
-      <AlertsCard />
+      <Suspense>
+        <AlertsCard />
+      </Suspense>
       <StatisticsCards query={statistics} span={span} />
       <div className={classes.columns}>
         <FlowsCard statistics={statistics.data} />

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button } from "@mantine/core";
 import {
   IconArrowsDiff,
   IconEye,
@@ -13,7 +13,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { useCounted, useRequest, useRequests, type RequestSummary } from "@/api";
 import { EmptyState, ErrorPanel, formatClock, Loading, useCopy, type MenuEntry } from "@/design";
-import { FlowFilter } from "@/features/lists/filters";
+import { FlowFilter, StatusFilter } from "@/features/lists/filters";
 import { ListPage } from "@/features/lists/ListPage";
 import { NoneFit } from "@/features/lists/NoneFit";
 import { SearchField } from "@/features/lists/SearchField";
@@ -68,7 +68,11 @@ export function RequestsPage() {
         filters={
           <>
             <SearchField label={t("search")} value={search} onChange={onSearch} />
-            <VerdictFilter value={verdict} onChange={(next) => change({ verdict: next })} />
+            <StatusFilter
+              statuses={VERDICTS}
+              value={verdict}
+              onChange={(next) => change({ verdict: next })}
+            />
             <FlowFilter value={flow} onChange={(next) => change({ flow: next })} />
             <SavedViews
               list="requests"
@@ -181,24 +185,6 @@ function Side({ id }: { id: string | undefined }) {
   if (!id) return <EmptyState Icon={IconInbox} title={t("title")} text={t("select")} />;
   if (data) return <RequestPane request={data} withJobLink />;
   return error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <Loading />;
-}
-
-interface VerdictFilterProps {
-  value: RequestsSearch["verdict"];
-  onChange: (verdict: RequestsSearch["verdict"]) => void;
-}
-
-function VerdictFilter({ value, onChange }: VerdictFilterProps) {
-  const { t } = useTranslation(["requests", "common"]);
-  const choices = VERDICTS.map((each) => ({ value: each, label: t(`common:status.${each}`) }));
-  return (
-    <SegmentedControl
-      aria-label={t("requests:filter.verdict")}
-      data={[{ value: "", label: t("requests:filter.all") }, ...choices]}
-      value={value ?? ""}
-      onChange={(chosen) => onChange(VERDICTS.find((each) => each === chosen))}
-    />
-  );
 }
 
 function Counted() {

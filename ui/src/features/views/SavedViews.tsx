@@ -1,6 +1,6 @@
 /** The filters of a list under names of one's own. */
-import { Button, Menu, TextInput } from "@mantine/core";
-import { IconBookmark, IconChevronDown, IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { IconBookmark, IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
 import { deleteView, putView, useViews, type View, type ViewedList } from "@/api";
 import { Dialog, ErrorPanel, useAction } from "@/design";
@@ -25,12 +25,9 @@ export function SavedViews({ list, filter, onChoose }: SavedViewsProps) {
     <>
       <Menu>
         <Menu.Target>
-          <Button
-            leftSection={<IconBookmark size={16} aria-hidden />}
-            rightSection={<IconChevronDown size={14} aria-hidden />}
-          >
-            {t("views.title")}
-          </Button>
+          <ActionIcon variant="default" aria-label={t("views.title")} data-tip={t("views.title")}>
+            <IconBookmark size={16} aria-hidden />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {views.map((view) => (
