@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useFlows, type FlowSummary, type Statistics } from "@/api";
 import { formatCount, formatDuration, StatusPill } from "@/design";
+import { usePending } from "@/design/undoable";
 import table from "@/design/SimpleTable.module.css";
 import { useTranslation } from "@/i18n";
 import classes from "./Home.module.css";
@@ -11,7 +12,8 @@ const SHOWN_MAX = 12;
 
 export function FlowsCard({ statistics }: { statistics: Statistics | undefined }) {
   const { t } = useTranslation("home");
-  const flows = useFlows().data?.items ?? [];
+  const isPending = usePending("flow");
+  const flows = (useFlows().data?.items ?? []).filter(({ name }) => !isPending(name));
   const byFlow = new Map(statistics?.flows.map((each) => [each.flow, each]));
   const shown = failuresFirst(flows).slice(0, SHOWN_MAX);
   return (
