@@ -4,9 +4,9 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  redirect,
 } from "@tanstack/react-router";
 import { Loading } from "@/design";
+import { compareSearch } from "@/features/compare/search";
 import { deliveriesSearch } from "@/features/deliveries/search";
 import { flowSearch } from "@/features/flows/search";
 import { jobSearch, jobsSearch } from "@/features/jobs/search";
@@ -20,9 +20,7 @@ const getParentRoute = () => root;
 const home = createRoute({
   getParentRoute,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/flows", replace: true });
-  },
+  component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
 });
 
 const flows = createRoute({
@@ -68,6 +66,13 @@ const job = createRoute({
   component: lazyRouteComponent(() => import("@/features/jobs/JobPage"), "JobPage"),
 });
 
+const compare = createRoute({
+  getParentRoute,
+  path: "/compare",
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import("@/features/compare/ComparePage"), "ComparePage"),
+});
+
 const deliveries = createRoute({
   getParentRoute,
   path: "/deliveries",
@@ -108,6 +113,7 @@ export const router = createRouter({
     requests,
     jobs,
     job,
+    compare,
     deliveries,
     secrets,
     variables,

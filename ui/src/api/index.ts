@@ -1,5 +1,8 @@
 /** Everything the screens may know of the control API. */
 export * from "./error";
+export * from "./look";
+export * from "./lookQueries";
+export type * from "./lookTypes";
 export * from "./operations";
 export * from "./queries";
 export * from "./types";

@@ -1,6 +1,7 @@
 /** The rooms of the workbench, in the order of the rail. Only rooms that exist. */
 import {
   IconBraces,
+  IconHome,
   IconInbox,
   IconKey,
   IconPlayerPlay,
@@ -11,6 +12,7 @@ import {
 } from "@tabler/icons-react";
 
 export const ROOMS = [
+  { name: "home", to: "/", Icon: IconHome, group: "work" },
   { name: "flows", to: "/flows", Icon: IconRoute, group: "work" },
   { name: "endpoints", to: "/endpoints", Icon: IconWebhook, group: "work" },
   { name: "requests", to: "/requests", Icon: IconInbox, group: "work" },

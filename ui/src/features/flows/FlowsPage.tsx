@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useFlows } from "@/api";
 import { DataTable } from "@/design";
+import { usePending } from "@/design/undoable";
 import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
@@ -18,6 +19,7 @@ export function FlowsPage() {
   const navigate = useNavigate();
   const [importing, setImporting] = useState<"paste" | "example">();
   const columns = useFlowColumns();
+  const isPending = usePending("flow");
   const openImport = () => setImporting("paste");
   useCommands([
     { id: "flows.import", label: t("command.import"), Icon: IconFileImport, run: openImport },
@@ -52,7 +54,7 @@ export function FlowsPage() {
         {(flows) => (
           <DataTable
             label={t("list")}
-            rows={flows}
+            rows={flows.filter(({ name }) => !isPending(name))}
             columns={columns}
             onOpen={({ name }) => void navigate({ to: "/flows/$name", params: { name } })}
             empty={null}

@@ -9,6 +9,7 @@ import { DoctorSettings } from "./DoctorSettings";
 import { LookSettings } from "./LookSettings";
 import { PublicUrlSettings } from "./PublicUrlSettings";
 import classes from "./Settings.module.css";
+import { ShortcutSettings } from "./ShortcutSettings";
 import { StorageSettings } from "./StorageSettings";
 import { DataSettings, ListenerSettings, VaultSettings } from "./StatusSettings";
 import { TokenSettings } from "./TokenSettings";
@@ -55,6 +56,9 @@ export function SettingsPage() {
         </Section>
         <Section title={t("tokens.title")}>
           <TokenSettings />
+        </Section>
+        <Section title={t("shortcuts.title")}>
+          <ShortcutSettings />
         </Section>
         {!inDesktop && (
           <Section title={t("session.title")}>
