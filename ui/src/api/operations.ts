@@ -57,6 +57,7 @@ export const getFlow = (name: string, version?: number) =>
 export const exportFlow = (name: string) => dataOf(sdk.exportFlow({ path: { name } }));
 export const importFlow = (document: string, publish: boolean) =>
   dataOf(sdk.importFlow(withDocument<FlowImport>(document, { publish })));
+/** Refused with 409 if the draft is no longer the one that was edited. */
 export const replaceDraft = (name: string, body: DraftReplacement) =>
   dataOf(sdk.replaceDraft({ path: { name }, body }));
 export const publishFlow = (name: string) => dataOf(sdk.publishFlow({ path: { name } }));
