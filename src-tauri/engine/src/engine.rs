@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::core::{Core, Options, Ports};
-use crate::deliver::{self, TaskTest, TaskTestError, TaskTested};
+use crate::deliver::{self, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested};
 use crate::executor::{self, CancelError};
 use crate::handover::Handover;
 use crate::ports::JournalError;
@@ -120,6 +120,11 @@ impl Engine {
     /// Runs one attempt of one step of a draft, really, and records nothing.
     pub async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
         trial::try_step(&self.core, step).await
+    }
+
+    /// Makes a message of a webhook task with the values of a job, or with samples, and sends nothing.
+    pub async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {
+        deliver::preview(&self.core, preview).await
     }
 
     /// Makes the engine look for due deliveries now, after somebody else wrote some.

@@ -34,7 +34,7 @@ mod trial;
 mod values;
 
 pub use core::{Options, Ports};
-pub use deliver::{TaskTest, TaskTestError, TaskTested};
+pub use deliver::{TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested};
 pub use engine::Engine;
 pub use executor::CancelError;
 pub use handover::{Begun, Handover};

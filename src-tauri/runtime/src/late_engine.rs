@@ -9,7 +9,8 @@ use hookloom_api::Work;
 use hookloom_engine::ports::JournalError;
 use hookloom_engine::{
     CancelError, Continue, Engine, Handover, Replay, StartError, StartJob, StartedJob, StepTrial,
-    StepTrialError, StepTried, TaskTest, TaskTestError, TaskTested, TrialJob,
+    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    TrialJob,
 };
 use hookloom_model::{DeliveryId, JobId};
 use tokio::sync::watch;
@@ -98,5 +99,9 @@ impl Work for LateEngine {
 
     async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
         self.get().await?.try_step(step).await
+    }
+
+    async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {
+        self.get().await?.preview_task(preview).await
     }
 }

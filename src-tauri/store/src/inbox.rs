@@ -11,7 +11,7 @@ use crate::store::Store;
 use crate::table::idempotency_keys::Scope;
 use crate::table::requests::Links;
 use crate::table::{
-    blobs, flows, idempotency_keys, jobs, journal, requests, schedules, secret_states,
+    blobs, flows, idempotency_keys, jobs, journal, requests, rollup, schedules, secret_states,
 };
 use crate::tx::Tx;
 
@@ -139,6 +139,9 @@ pub(crate) fn put_request(
     links: Links,
 ) -> Result<(), Error> {
     requests::insert(tx, record, verdict, links)?;
+    if verdict != Verdict::Accepted {
+        tx.count_anew(rollup::minute_of(record.at_ms));
+    }
     tx.count(|counts| counts.requests += 1);
     tx.changed([Tag::Requests, Tag::Request(record.id)]);
     Ok(())

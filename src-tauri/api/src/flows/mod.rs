@@ -28,5 +28,5 @@ pub(crate) use changed::publish_refused;
 pub use detail::FlowDetail;
 pub(crate) use edited::{Edit, edit};
 pub(crate) use reading::{Drafts, secret_names_in};
-pub(crate) use summary::WORKSPACE;
+pub(crate) use summary::{LastJob, WORKSPACE};
 pub(crate) use test_task::tested;

@@ -1,21 +1,24 @@
 //! What stands behind the API in its tests beside the real store: a clock, a process, and work that is only written
 //! down.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use hookloom_engine::apply::fold;
+use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{
-    Accepted, Arrival, AttemptResult, Clock, Commit, Inbox, JobStart, Journal, JournalError,
-    Origin, Outbox, ScriptEnd, ScriptFault, ScriptFaultKind, ScriptRun, Scripts, SecretStateChange,
-    Timings,
+    Accepted, Answer as HttpAnswer, Arrival, AttemptResult, Clock, Commit, Http, HttpError, Inbox,
+    JobStart, Journal, JournalError, Origin, Outbox, OutgoingRequest, ScriptEnd, ScriptFault,
+    ScriptFaultKind, ScriptRun, Scripts, SecretStateChange, Timings,
 };
 use hookloom_engine::state::Ended;
 use hookloom_engine::{
     CancelError, Continue, Replay, Replayed, StartError, StartJob, StartedJob, StepTrial,
-    StepTrialError, StepTried, TaskTest, TaskTestError, TaskTested, TrialJob, TriedExchange,
+    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    TrialJob, TriedExchange,
 };
 use hookloom_model::journal::{Event, JournalEntry, RecordedError, SentRequest, ValueRef};
 use hookloom_model::{DeliveryId, JobId, JobStatus, RequestId, TriggerKind};
@@ -70,6 +73,8 @@ pub(super) struct TestHost {
     moved: Mutex<Option<SocketAddr>>,
     control_is_off: AtomicBool,
     is_command: AtomicBool,
+    /// By the paths that lead to them.
+    endpoints: Mutex<HashMap<String, Arc<LiveEndpoint>>>,
 }
 
 impl TestHost {
@@ -79,6 +84,11 @@ impl TestHost {
 
     pub(super) fn be_a_command(&self) {
         self.is_command.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn lead(&self, path: &str, live: LiveEndpoint) {
+        let mut endpoints = self.endpoints.lock();
+        endpoints.insert(path.to_owned(), Arc::new(live));
     }
 
     pub(super) fn reloads(&self) -> usize {
@@ -150,9 +160,33 @@ impl Host for TestHost {
         "http://127.0.0.1:4747".into()
     }
 
+    fn endpoint_at(&self, _: &http::Method, path: &str) -> Option<Arc<LiveEndpoint>> {
+        self.endpoints.lock().get(path).cloned()
+    }
+
     async fn reload_endpoints(&self) -> Result<(), hookloom_store::Error> {
         self.reloads.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+/// Writes down what is sent, and answers as the receiver does.
+#[derive(Default)]
+pub(super) struct TestHttp {
+    pub(super) sent: Mutex<Vec<OutgoingRequest>>,
+}
+
+#[async_trait]
+impl Http for TestHttp {
+    async fn send(&self, request: OutgoingRequest) -> Result<HttpAnswer, HttpError> {
+        self.sent.lock().push(request);
+        Ok(HttpAnswer {
+            status: 200,
+            headers: vec![("x-sample".to_owned(), "1".to_owned())],
+            body: "{}".into(),
+            timings: Timings::default(),
+            certificate: None,
+        })
     }
 }
 
@@ -348,6 +382,27 @@ impl Work for StoreWork {
             }),
             started_at_ms: self.1.now_ms(),
             ended_at_ms: self.1.now_ms() + 12,
+        })
+    }
+
+    /// Shows whose values it was asked for.
+    async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {
+        let known = preview.document.webhook_tasks.iter();
+        if !known.into_iter().any(|task| task.name == preview.task) {
+            return Err(TaskTestError::UnknownTask { task: preview.task });
+        }
+        let job = preview.job_id.map_or(0, |id| id.0);
+        Ok(TaskPreviewed {
+            message: Some(SentRequest {
+                method: "POST".to_owned(),
+                url: format!("https://tasks.example/{job}"),
+                headers: vec![("x-sample".to_owned(), "1".to_owned())],
+                body: String::new(),
+                body_truncated: false,
+            }),
+            signed_content: Some("1.".to_owned()),
+            signature: vec![("x-webhook-signature".to_owned(), "t=1".to_owned())],
+            error: None,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod auth;
 mod canonical;
+mod credential_headers;
 mod endpoint;
 mod endpoint_answer;
 mod endpoint_modes;

@@ -4,6 +4,7 @@ mod accepting;
 mod bounds;
 mod calls;
 mod committing;
+mod counting;
 mod crashes;
 mod delivering;
 #[cfg(unix)]

@@ -48,6 +48,9 @@ import type {
   DeleteVariableData,
   DeleteVariableErrors,
   DeleteVariableResponses,
+  DeleteViewData,
+  DeleteViewErrors,
+  DeleteViewResponses,
   DeleteWebhookFlowTaskData,
   DeleteWebhookFlowTaskErrors,
   DeleteWebhookFlowTaskResponses,
@@ -84,6 +87,9 @@ import type {
   GetOpenapiData,
   GetOpenapiErrors,
   GetOpenapiResponses,
+  GetRawBodyData,
+  GetRawBodyErrors,
+  GetRawBodyResponses,
   GetRequestData,
   GetRequestErrors,
   GetRequestFileData,
@@ -93,6 +99,9 @@ import type {
   GetSettingsData,
   GetSettingsErrors,
   GetSettingsResponses,
+  GetStatisticsData,
+  GetStatisticsErrors,
+  GetStatisticsResponses,
   GetStatusData,
   GetStatusErrors,
   GetStatusResponses,
@@ -147,12 +156,18 @@ import type {
   ListVariablesData,
   ListVariablesErrors,
   ListVariablesResponses,
+  ListViewsData,
+  ListViewsErrors,
+  ListViewsResponses,
   ListWebhookFlowTasksData,
   ListWebhookFlowTasksErrors,
   ListWebhookFlowTasksResponses,
   MoveListenerData,
   MoveListenerErrors,
   MoveListenerResponses,
+  PreviewTaskData,
+  PreviewTaskErrors,
+  PreviewTaskResponses,
   PreviewTemplateData,
   PreviewTemplateErrors,
   PreviewTemplateResponses,
@@ -183,6 +198,12 @@ import type {
   RunFlowData,
   RunFlowErrors,
   RunFlowResponses,
+  SaveViewData,
+  SaveViewErrors,
+  SaveViewResponses,
+  SendRequestData,
+  SendRequestErrors,
+  SendRequestResponses,
   SetFlowStateData,
   SetFlowStateErrors,
   SetFlowStateResponses,
@@ -288,6 +309,19 @@ export const examineWorkspace = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<ExamineWorkspaceResponses, ExamineWorkspaceErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/doctor",
+    ...options,
+  });
+
+/**
+ * What happened in the last hour or day: requests and jobs over time, by flow and by endpoint. Counted behind what is
+ * written, so the last second or two may be missing.
+ */
+export const getStatistics = <ThrowOnError extends boolean = false>(
+  options?: Options<GetStatisticsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetStatisticsResponses, GetStatisticsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/statistics",
     ...options,
   });
 
@@ -592,6 +626,22 @@ export const previewTemplate = <ThrowOnError extends boolean = false>(
   });
 
 /**
+ * Makes the message of a webhook task as it would be sent, and sends nothing: with the values of a job, or with samples.
+ */
+export const previewTask = <ThrowOnError extends boolean = false>(
+  options: Options<PreviewTaskData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<PreviewTaskResponses, PreviewTaskErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/tasks/preview",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
  * Inbound requests, newest first.
  */
 export const listRequests = <ThrowOnError extends boolean = false>(
@@ -657,6 +707,19 @@ export const getRequestFile = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetRequestFileResponses, GetRequestFileErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/requests/{id}/files/{file_id}",
+    ...options,
+  });
+
+/**
+ * The bytes of a request's body as they were kept, up to 8 MiB, as a download. Where a secret stands in them it is
+ * masked, and the header `x-hookloom-masked` says so; `x-hookloom-body-bytes` is the length of the whole.
+ */
+export const getRawBody = <ThrowOnError extends boolean = false>(
+  options: Options<GetRawBodyData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetRawBodyResponses, GetRawBodyErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/{id}/raw",
     ...options,
   });
 
@@ -998,6 +1061,63 @@ export const revokeEndpointToken = <ThrowOnError extends boolean = false>(
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/flows/{name}/endpoints/{endpoint}/tokens/{token}",
     ...options,
+  });
+
+/**
+ * Sends a real request to an endpoint of our own, over the receiver's socket and signed with the endpoint's own secret.
+ * What is not given comes from the stored request, if one is named; credentials that its record hides are put in again.
+ */
+export const sendRequest = <ThrowOnError extends boolean = false>(
+  options: Options<SendRequestData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<SendRequestResponses, SendRequestErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/endpoints/send",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Every saved view, by name.
+ */
+export const listViews = <ThrowOnError extends boolean = false>(
+  options?: Options<ListViewsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListViewsResponses, ListViewsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views",
+    ...options,
+  });
+
+/**
+ * Deletes a view. What it showed stays.
+ */
+export const deleteView = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteViewData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<DeleteViewResponses, DeleteViewErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views/{name}",
+    ...options,
+  });
+
+/**
+ * Saves a view, in place of the one of that name.
+ */
+export const saveView = <ThrowOnError extends boolean = false>(
+  options: Options<SaveViewData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<SaveViewResponses, SaveViewErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views/{name}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
   });
 
 /**

@@ -54,6 +54,22 @@ export type AuthKind =
 export type BodyKind = "json" | "form" | "text" | "binary" | "empty";
 
 /**
+ * What happened in a part of the span.
+ */
+export type Bucket = {
+  /**
+   * Its begin.
+   */
+  at: At;
+  requests: RequestsByVerdict;
+  /**
+   * By their end.
+   */
+  jobs: JobsByEnd;
+  duration_ms: DurationShares | null;
+};
+
+/**
  * What is worth knowing of a peer's certificate.
  */
 export type Certificate = {
@@ -310,6 +326,20 @@ export type DraftReplacement = {
 };
 
 /**
+ * How long jobs took from their first step to their end, right to a twentieth.
+ */
+export type DurationShares = {
+  /**
+   * Half took no longer.
+   */
+  p50: number;
+  /**
+   * 95 of 100 took no longer.
+   */
+  p95: number;
+};
+
+/**
  * An old path of an endpoint.
  */
 export type EndpointAlias = {
@@ -337,6 +367,30 @@ export type EndpointAliasList = {
  * When the caller of an endpoint gets its answer.
  */
 export type EndpointMode = "async" | "sync" | "stream";
+
+/**
+ * What happened to an endpoint.
+ */
+export type EndpointStatistics = {
+  /**
+   * The name of its flow.
+   */
+  flow: string;
+  /**
+   * Its name.
+   */
+  endpoint: string;
+  requests: RequestsByVerdict;
+  /**
+   * Requests a minute over the span.
+   */
+  per_minute: number;
+  /**
+   * Of the jobs that its requests began and that ended, 95 of 100 took no longer; null if there are none.
+   */
+  p95_ms: number | null;
+  last_request_at: At | null;
+};
 
 /**
  * An endpoint of a flow.
@@ -487,6 +541,11 @@ export type ErrorCode =
   | "value_invalid"
   | "not_published"
   | "endpoint_taken"
+  | "credential_not_made"
+  | "view_not_found"
+  | "alert_not_found"
+  | "alert_rule_not_found"
+  | "too_many"
   | "address_refused"
   | "body_too_large"
   | "content_type_unsupported"
@@ -505,7 +564,7 @@ export type ErrorCode =
 export type EventMessage = {
   /**
    * What a cache has to drop: `jobs`, `job:17`, `requests`, `request:mqr_…`, `deliveries`, `delivery:dlv_…`,
-   * `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `status`. `job`, `request`, `delivery` and `flow`
+   * `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `views`, `alerts`, `status`. `job`, `request`, `delivery` and `flow`
    * alone mean all of them: too much changed to name each.
    */
   tags: Array<string>;
@@ -524,6 +583,7 @@ export type ExpandedJobList = {
    * Give it as `before` to get the next page; null at the end.
    */
   next: string | null;
+  scanned_to: At | null;
 };
 
 /**
@@ -796,6 +856,23 @@ export type FlowStateChange = {
 };
 
 /**
+ * What happened to a flow.
+ */
+export type FlowStatistics = {
+  /**
+   * The flow's name.
+   */
+  flow: string;
+  jobs: JobsByEnd;
+  last_job: LastJob | null;
+  /**
+   * Of the jobs that ended and were not canceled, the share that is complete; null if there are none.
+   */
+  success_share: number | null;
+  duration_ms: DurationShares | null;
+};
+
+/**
  * A flow as a row of a list.
  */
 export type FlowSummary = {
@@ -1034,6 +1111,7 @@ export type JobList = {
    * Give it as `before` to get the next page; null at the end.
    */
   next: string | null;
+  scanned_to: At | null;
 };
 
 /**
@@ -1075,6 +1153,16 @@ export type JobStatus =
  */
 export type JobSummary = Job & {
   deliveries: DeliveryCounts;
+};
+
+/**
+ * Jobs by how they ended.
+ */
+export type JobsByEnd = {
+  complete: number;
+  failed: number;
+  canceled: number;
+  timed_out: number;
 };
 
 /**
@@ -1120,6 +1208,11 @@ export type LastJob = {
 export type Layout = {
   [key: string]: Position;
 };
+
+/**
+ * A list that a view is for.
+ */
+export type ListName = "jobs" | "requests" | "deliveries";
 
 /**
  * One of the two listeners.
@@ -1177,6 +1270,14 @@ export type ListenerProblem = {
 export type ListenerState = "listening" | "off";
 
 /**
+ * A header, or a parameter of the query.
+ */
+export type NameAndValue = {
+  name: string;
+  value: string;
+};
+
+/**
  * Where a name comes from.
  */
 export type NameSource =
@@ -1191,22 +1292,14 @@ export type Position = {
 };
 
 /**
- * What is wrong with a text.
+ * Why a message cannot be made. Masked.
  */
 export type PreviewError = {
+  /**
+   * A stable name.
+   */
+  code: string;
   message: string;
-  /**
-   * Where it begins, in UTF-16 units, as editors count.
-   */
-  offset: number;
-  /**
-   * How much of the text is meant, in UTF-16 units.
-   */
-  length: number;
-  /**
-   * The name that may be meant.
-   */
-  nearest: string | null;
 };
 
 /**
@@ -1226,6 +1319,35 @@ export type PreviewResult = {
    * Of a text of the kind `value`; else null.
    */
   value: unknown;
+};
+
+/**
+ * What would be sent. Masked.
+ */
+export type PreviewedTask = {
+  /**
+   * The job whose values it has; null for samples.
+   */
+  job_id: number | null;
+  /**
+   * Null if the message cannot be made.
+   */
+  method: string | null;
+  url: string | null;
+  /**
+   * In the order sent.
+   */
+  headers: Array<Header>;
+  body: string | null;
+  /**
+   * The text that the signature is over; null where nothing is signed, or no one text.
+   */
+  signed_bytes: string | null;
+  /**
+   * The headers that are the signature, one a line.
+   */
+  signature_header: string | null;
+  error: PreviewError | null;
 };
 
 /**
@@ -1422,6 +1544,30 @@ export type RequestList = {
    * Give it as `before` to get the next page; null at the end.
    */
   next: string | null;
+  scanned_to: At | null;
+};
+
+/**
+ * What came of a request that was sent. Masked.
+ */
+export type RequestSent = {
+  request: SentRequest;
+  response: ReceivedAnswer | null;
+  error: Fault | null;
+  duration_ms: number;
+  /**
+   * The request as the receiver recorded it; one that was a duplicate has the id of the first. A rejected one is
+   * recorded a moment later.
+   */
+  received_request_id: string | null;
+  /**
+   * The job that it began.
+   */
+  job_id: number | null;
+  /**
+   * Headers and parameters whose value was masked and could not be put in again: they were not sent.
+   */
+  left_out: Array<string>;
 };
 
 /**
@@ -1464,6 +1610,59 @@ export type RequestSummary = {
    * The length of the body as received.
    */
   body_bytes: number;
+};
+
+/**
+ * A request to send.
+ */
+export type RequestToSend = {
+  /**
+   * The flow's name.
+   */
+  flow: string;
+  /**
+   * The endpoint's name.
+   */
+  endpoint: string;
+  /**
+   * A stored request to begin with: what is not given here is taken from it.
+   */
+  request_id?: string | null;
+  /**
+   * Without one, that of the stored request, else one that the endpoint takes.
+   */
+  method?: string | null;
+  /**
+   * A path of the endpoint, without query; without one that of the stored request, else the endpoint's own.
+   */
+  path?: string | null;
+  query?: Array<NameAndValue> | null;
+  /**
+   * A value that is masked is put in again if the stored request came to this endpoint, else left out.
+   */
+  headers?: Array<NameAndValue> | null;
+  /**
+   * As text.
+   */
+  body?: string | null;
+  /**
+   * The exact bytes, in place of `body`.
+   */
+  body_base64?: string | null;
+  /**
+   * Whether the endpoint's key, token or signature is made and put in.
+   */
+  sign?: boolean;
+};
+
+/**
+ * Requests by what became of them.
+ */
+export type RequestsByVerdict = {
+  accepted: number;
+  rejected: number;
+  duplicate: number;
+  held: number;
 };
 
 /**
@@ -1639,6 +1838,30 @@ export type SettingsChange = {
  * How much a problem weighs: an error stands in the way of publishing.
  */
 export type Severity = "error" | "warning";
+
+/**
+ * What happened in a span. Trials do not count.
+ */
+export type Statistics = {
+  span: StatisticsSpan;
+  from: At;
+  /**
+   * The end of the last bucket, which may lie ahead.
+   */
+  to: At;
+  bucket_ms: number;
+  /**
+   * The whole span, in order, without gaps.
+   */
+  buckets: Array<Bucket>;
+  flows: Array<FlowStatistics>;
+  endpoints: Array<EndpointStatistics>;
+};
+
+/**
+ * How much time the statistics are about: the last hour in minutes, or the last day in quarters of an hour.
+ */
+export type StatisticsSpan = "hour" | "day";
 
 /**
  * How things stand.
@@ -1842,6 +2065,32 @@ export type TaskEvent = "job_succeeded" | "job_failed" | "job_finished";
  */
 export type TaskFlow = {
   id: number;
+};
+
+/**
+ * A task to look at.
+ */
+export type TaskToPreview = {
+  /**
+   * The flow's name.
+   */
+  flow: string;
+  /**
+   * The document as the caller has it; without it the stored draft.
+   */
+  document?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * The webhook task as it stands in a document.
+   */
+  task: {
+    [key: string]: unknown;
+  };
+  /**
+   * The job whose values are taken; without it the flow's last one, and where there is none samples.
+   */
+  job_id?: number | null;
 };
 
 /**
@@ -2100,6 +2349,38 @@ export type VaultState = "starting" | "ready" | "locked" | "absent" | "slow";
  * What became of an inbound request.
  */
 export type Verdict = "accepted" | "rejected" | "duplicate" | "held";
+
+/**
+ * A filter of a list that somebody saved. Masked.
+ */
+export type View = {
+  name: string;
+  list: ListName;
+  filter: {
+    [key: string]: unknown;
+  };
+  updated_at: At;
+};
+
+/**
+ * Every view, by name.
+ */
+export type ViewList = {
+  views: Array<View>;
+};
+
+/**
+ * A view to save.
+ */
+export type ViewToSave = {
+  list: ListName;
+  /**
+   * What the list is filtered by, in the words of the list.
+   */
+  filter: {
+    [key: string]: unknown;
+  };
+};
 
 /**
  * A webhook task.
@@ -2501,6 +2782,44 @@ export type ExamineWorkspaceResponses = {
 };
 
 export type ExamineWorkspaceResponse = ExamineWorkspaceResponses[keyof ExamineWorkspaceResponses];
+
+export type GetStatisticsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * The last hour if nothing is said.
+     */
+    span?: StatisticsSpan;
+    /**
+     * The name of a flow; without it all of them.
+     */
+    flow?: string;
+  };
+  url: "/api/v1/statistics";
+};
+
+export type GetStatisticsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetStatisticsError = GetStatisticsErrors[keyof GetStatisticsErrors];
+
+export type GetStatisticsResponses = {
+  /**
+   * The statistics
+   */
+  200: Statistics;
+};
+
+export type GetStatisticsResponse = GetStatisticsResponses[keyof GetStatisticsResponses];
 
 export type GetStorageData = {
   body?: never;
@@ -3175,6 +3494,35 @@ export type PreviewTemplateResponses = {
 
 export type PreviewTemplateResponse = PreviewTemplateResponses[keyof PreviewTemplateResponses];
 
+export type PreviewTaskData = {
+  body: TaskToPreview;
+  path?: never;
+  query?: never;
+  url: "/api/v1/tasks/preview";
+};
+
+export type PreviewTaskErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type PreviewTaskError = PreviewTaskErrors[keyof PreviewTaskErrors];
+
+export type PreviewTaskResponses = {
+  /**
+   * The message, masked
+   */
+  200: PreviewedTask;
+};
+
+export type PreviewTaskResponse = PreviewTaskResponses[keyof PreviewTaskResponses];
+
 export type ListRequestsData = {
   body?: never;
   path?: never;
@@ -3188,6 +3536,11 @@ export type ListRequestsData = {
      * The name of an endpoint.
      */
     endpoint?: string;
+    /**
+     * A text that stands in the body or the path, in any case. It is looked for in what is shown, so no secret is found
+     * by it; files are not looked into. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
     /**
      * How many rows at most.
      */
@@ -3359,6 +3712,40 @@ export type GetRequestFileResponses = {
 
 export type GetRequestFileResponse = GetRequestFileResponses[keyof GetRequestFileResponses];
 
+export type GetRawBodyData = {
+  body?: never;
+  path: {
+    /**
+     * The request's id, `mqr_…`
+     */
+    id: string;
+  };
+  query?: never;
+  url: "/api/v1/requests/{id}/raw";
+};
+
+export type GetRawBodyErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetRawBodyError = GetRawBodyErrors[keyof GetRawBodyErrors];
+
+export type GetRawBodyResponses = {
+  /**
+   * The bytes
+   */
+  200: Array<number>;
+};
+
+export type GetRawBodyResponse = GetRawBodyResponses[keyof GetRawBodyResponses];
+
 export type ListJobsData = {
   body?: never;
   path?: never;
@@ -3368,6 +3755,10 @@ export type ListJobsData = {
      * The name of a flow.
      */
     flow?: string;
+    /**
+     * A text that stands in a job's error, in any case. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
     /**
      * How many rows at most.
      */
@@ -3411,6 +3802,10 @@ export type ListExpandedJobsData = {
      * The name of a flow.
      */
     flow?: string;
+    /**
+     * A text that stands in a job's error, in any case. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
     /**
      * How many rows at most.
      */
@@ -4219,6 +4614,132 @@ export type RevokeEndpointTokenResponses = {
 
 export type RevokeEndpointTokenResponse =
   RevokeEndpointTokenResponses[keyof RevokeEndpointTokenResponses];
+
+export type SendRequestData = {
+  body: RequestToSend;
+  path?: never;
+  query?: never;
+  url: "/api/v1/endpoints/send";
+};
+
+export type SendRequestErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SendRequestError = SendRequestErrors[keyof SendRequestErrors];
+
+export type SendRequestResponses = {
+  /**
+   * What was sent and what came back, masked
+   */
+  200: RequestSent;
+};
+
+export type SendRequestResponse = SendRequestResponses[keyof SendRequestResponses];
+
+export type ListViewsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/views";
+};
+
+export type ListViewsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+  /**
+   * The views
+   */
+  200: ViewList;
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type DeleteViewData = {
+  body?: never;
+  path: {
+    /**
+     * The view's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/views/{name}";
+};
+
+export type DeleteViewErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
+
+export type DeleteViewResponses = {
+  /**
+   * Deleted
+   */
+  204: void;
+};
+
+export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
+
+export type SaveViewData = {
+  body: ViewToSave;
+  path: {
+    /**
+     * The view's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/views/{name}";
+};
+
+export type SaveViewErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SaveViewError = SaveViewErrors[keyof SaveViewErrors];
+
+export type SaveViewResponses = {
+  /**
+   * Saved
+   */
+  204: void;
+};
+
+export type SaveViewResponse = SaveViewResponses[keyof SaveViewResponses];
 
 export type ListEndpointAliasesData = {
   body?: never;
