@@ -36,6 +36,15 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import("@/features/flows/FlowPage"), "FlowPage"),
 });
 
+const endpoints = createRoute({
+  getParentRoute,
+  path: "/endpoints",
+  component: lazyRouteComponent(
+    () => import("@/features/endpoints/EndpointsPage"),
+    "EndpointsPage",
+  ),
+});
+
 const requests = createRoute({
   getParentRoute,
   path: "/requests",
@@ -100,6 +109,7 @@ export const router = createRouter({
     home,
     flows,
     flow,
+    endpoints,
     requests,
     jobs,
     job,

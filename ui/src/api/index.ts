@@ -7,3 +7,4 @@ export * from "./operations";
 export * from "./queries";
 export * from "./types";
 export { HELD_COUNT_MAX, startLive, useLive } from "./live";
+export * from "./sending";

@@ -81,8 +81,8 @@ export const useRequest = (id: string | undefined) =>
 export const useCounted = () =>
   useQuery({ queryKey: ["requests", "counted"], queryFn: operations.listCounted });
 
-export const useJob = (id: number) =>
-  useQuery({ queryKey: keys.job(id), queryFn: () => operations.getJob(id) });
+export const useJob = (id: number, wanted = true) =>
+  useQuery({ queryKey: keys.job(id), queryFn: () => operations.getJob(id), enabled: wanted });
 
 export const useJournal = (id: number): RowsQuery<JournalEntry> =>
   useEndless(

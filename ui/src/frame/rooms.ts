@@ -8,11 +8,13 @@ import {
   IconRoute,
   IconSend,
   IconSettings,
+  IconWebhook,
 } from "@tabler/icons-react";
 
 export const ROOMS = [
   { name: "home", to: "/", Icon: IconHome, group: "work" },
   { name: "flows", to: "/flows", Icon: IconRoute, group: "work" },
+  { name: "endpoints", to: "/endpoints", Icon: IconWebhook, group: "work" },
   { name: "requests", to: "/requests", Icon: IconInbox, group: "work" },
   { name: "jobs", to: "/jobs", Icon: IconPlayerPlay, group: "work" },
   { name: "deliveries", to: "/deliveries", Icon: IconSend, group: "work" },

@@ -9,6 +9,7 @@ function step(name: string, ...attempts: [number, number | null][]): StepExecuti
     name,
     kind: "http",
     status: "complete",
+    pinned: false,
     exit_code: "success",
     data: null,
     data_truncated: false,
