@@ -29,4 +29,5 @@ mod signatures;
 mod slow_clients;
 mod steps;
 mod thin_line;
+mod trials;
 mod vaults;

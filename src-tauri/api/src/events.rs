@@ -75,7 +75,7 @@ pub(crate) async fn stream_events(
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EventMessage {
     /// What a cache has to drop: `jobs`, `job:17`, `requests`, `request:mqr_…`, `deliveries`, `delivery:dlv_…`,
-    /// `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `status`. `job`, `request`, `delivery` and `flow`
+    /// `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `views`, `alerts`, `status`. `job`, `request`, `delivery` and `flow`
     /// alone mean all of them: too much changed to name each.
     pub tags: Vec<String>,
     /// Rows that changed, to be put into lists in place: of a list either all of them, or none.
@@ -151,7 +151,7 @@ struct Gathered {
 }
 
 /// Every list there is.
-const LISTS: [&str; 7] = [
+const LISTS: [&str; 9] = [
     "jobs",
     "requests",
     "deliveries",
@@ -159,6 +159,8 @@ const LISTS: [&str; 7] = [
     "secrets",
     "variables",
     "tokens",
+    "views",
+    "alerts",
 ];
 
 impl Gathered {
@@ -186,6 +188,8 @@ impl Gathered {
                 Tag::Secrets => _ = self.lists.insert("secrets"),
                 Tag::Variables => _ = self.lists.insert("variables"),
                 Tag::Tokens => _ = self.lists.insert("tokens"),
+                Tag::Views => _ = self.lists.insert("views"),
+                Tag::Alerts => _ = self.lists.insert("alerts"),
             }
         }
     }

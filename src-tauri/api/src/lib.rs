@@ -30,13 +30,18 @@ mod problem;
 mod requests;
 mod router;
 mod schema;
+mod search;
 mod secrets;
+mod sending;
 mod serve;
 mod session;
 mod settings;
 mod state;
+mod statistics;
 mod status;
 mod storage;
+mod tasks;
+mod templates;
 #[cfg(test)]
 mod testing;
 mod time;
@@ -44,6 +49,7 @@ mod tokens;
 mod ui;
 mod v4;
 mod variables;
+mod views;
 
 pub use doctor::{Diagnosis, Finding, FindingArea, FindingState};
 pub use error::{Error, ErrorCode};

@@ -34,6 +34,20 @@ impl Masked {
         }
     }
 
+    /// Bytes of any kind. Those that hold nothing to mask stay exactly as they are.
+    pub(crate) fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match String::from_utf8(bytes) {
+            Ok(text) => self.text(text).into_bytes(),
+            Err(error) => {
+                let masked = self.0.mask_bytes_lossy(error.as_bytes());
+                match masked == String::from_utf8_lossy(error.as_bytes()) {
+                    true => error.into_bytes(),
+                    false => masked.into_bytes(),
+                }
+            }
+        }
+    }
+
     /// Whether there is something to mask in a text.
     pub(crate) fn hides(&self, text: &str) -> bool {
         matches!(self.0.mask_str(text), Cow::Owned(_))

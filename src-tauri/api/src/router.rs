@@ -17,11 +17,14 @@ use crate::error::{Error, ErrorCode, mask_errors};
 use crate::guard::{Guard, keep_pages_out};
 use crate::identity::{Owner, as_owner, require_bearer};
 use crate::input::BODY_BYTES_MAX;
+use crate::sending::send;
 use crate::state::ApiState;
+use crate::tasks as tasks_preview;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
     deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners, openapi,
-    requests, schema, secrets, session, settings, status, storage, tokens, ui, v4, variables,
+    requests, schema, secrets, session, settings, statistics, status, storage, templates, tokens,
+    ui, v4, variables, views,
 };
 
 /// The head of an answer comes within this time.
@@ -39,6 +42,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         )
         .routes(routes!(listeners::move_listener))
         .routes(routes!(doctor::examine_workspace))
+        .routes(routes!(statistics::get::get_statistics))
         .routes(routes!(storage::get_storage))
         .routes(routes!(storage::set_retention))
         .routes(routes!(flows::list::list_flows))
@@ -47,18 +51,24 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(flows::get::get_flow, flows::delete::delete_flow))
         .routes(routes!(flows::export::export_flow))
         .routes(routes!(flows::draft::replace_draft))
+        .routes(routes!(flows::versions::list_flow_versions))
         .routes(routes!(flows::publish::publish_flow))
         .routes(routes!(flows::set_state::set_flow_state))
         .routes(routes!(flows::copy::copy_flow))
         .routes(routes!(flows::run::run_flow))
+        .routes(routes!(flows::try_step::try_step))
         .routes(routes!(flows::schedules::list_schedules))
         .routes(routes!(flows::test_task::test_webhook_task))
         .routes(routes!(flows::test_task::switch_webhook_task))
+        .routes(routes!(templates::names::list_template_names))
+        .routes(routes!(templates::preview::preview_template))
+        .routes(routes!(tasks_preview::preview_task))
         .routes(routes!(requests::list::list_requests))
         .routes(routes!(requests::counted::list_counted_rejections))
         .routes(routes!(requests::get::get_request))
         .routes(routes!(requests::replay::replay_request))
         .routes(routes!(requests::file::get_request_file))
+        .routes(routes!(requests::raw::get_raw_body))
         .routes(routes!(jobs::list::list_jobs))
         .routes(routes!(jobs::expanded::list_expanded_jobs))
         .routes(routes!(jobs::get::get_job))
@@ -80,6 +90,9 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(endpoint_tokens::list_endpoint_tokens))
         .routes(routes!(endpoint_tokens::create_endpoint_token))
         .routes(routes!(endpoint_tokens::revoke_endpoint_token))
+        .routes(routes!(send::send_request))
+        .routes(routes!(views::list_views))
+        .routes(routes!(views::save_view, views::delete_view))
         .routes(routes!(endpoint_aliases::list_endpoint_aliases))
         .routes(routes!(endpoint_aliases::delete_endpoint_alias))
         .routes(routes!(settings::get_settings, settings::change_settings))

@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hookloom_engine::ports::{Clock, JournalError, NetworkSettings, Scripts, Secrets as _};
+use hookloom_engine::endpoints::LiveEndpoint;
+use hookloom_engine::ports::{Clock, Http, JournalError, NetworkSettings, Scripts, Secrets as _};
 use hookloom_engine::{
-    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, TaskTest,
-    TaskTestError, TaskTested,
+    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, StepTrial,
+    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    TrialJob,
 };
 use hookloom_model::{DeliveryId, JobId};
 use hookloom_secrets::Custodian;
@@ -55,6 +57,9 @@ pub trait Host: Send + Sync {
     /// the end.
     fn receiver_url(&self) -> String;
 
+    /// The endpoint that a path of the receiver leads to.
+    fn endpoint_at(&self, method: &http::Method, path: &str) -> Option<Arc<LiveEndpoint>>;
+
     /// Senders reach the receiver by another URL from now on; none is the listener's own.
     fn public_url_changed(&self, _url: Option<String>) {}
 
@@ -91,6 +96,14 @@ pub trait Work: Send + Sync {
 
     /// Sends one real message of a webhook task with sample values, and records nothing.
     async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError>;
+
+    /// Starts a job that tries a draft. When it returns the job is on disk.
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError>;
+
+    /// Runs one attempt of one step of a draft, really, and records nothing.
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError>;
+    /// Makes a message of a webhook task, and sends nothing.
+    async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError>;
 }
 
 #[async_trait]
@@ -118,6 +131,18 @@ impl Work for Engine {
     async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
         Engine::test_task(self, test).await
     }
+
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError> {
+        Engine::try_draft(self, draft).await
+    }
+
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
+        Engine::try_step(self, step).await
+    }
+
+    async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {
+        Engine::preview_task(self, preview).await
+    }
 }
 
 /// What the control API is made of.
@@ -128,6 +153,8 @@ pub struct Parts {
     pub host: Arc<dyn Host>,
     /// Reads scripts, to find what is wrong with them.
     pub scripts: Arc<dyn Scripts>,
+    /// Calls our own receiver, as a sender would.
+    pub http: Arc<dyn Http>,
     pub clock: Arc<dyn Clock>,
     /// The hash of the owner's token.
     pub owner_token: TokenHash,
@@ -143,6 +170,7 @@ pub struct ApiState {
     pub(crate) secrets: Arc<Custodian>,
     pub(crate) host: Arc<dyn Host>,
     pub(crate) scripts: Arc<dyn Scripts>,
+    pub(crate) http: Arc<dyn Http>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) codes: Arc<OneTimeCodes>,
@@ -159,6 +187,7 @@ impl ApiState {
             vault,
             host,
             scripts,
+            http,
             clock,
             owner_token,
             stopping,
@@ -174,6 +203,7 @@ impl ApiState {
             secrets: vault,
             host,
             scripts,
+            http,
             clock,
             tokens: Arc::new(tokens),
             codes: Arc::default(),

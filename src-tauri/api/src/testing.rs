@@ -10,12 +10,15 @@ mod flows;
 mod guards;
 mod jobs;
 mod listeners;
+mod looking;
 mod names;
 mod requests;
+mod sending;
 mod sessions;
 mod stand_ins;
 mod storage;
 mod tasks;
+mod trials;
 
 pub(crate) use stand_ins::TestScripts;
 

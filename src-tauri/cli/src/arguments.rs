@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     completions, delivery, endpoint, flow, job, later, listen, request, run, secret, serve,
-    setting, signature, storage, token, variable,
+    setting, signature, stats, storage, token, variable,
 };
 
 /// How one begins, and where the rest is said.
@@ -78,6 +78,8 @@ pub enum Command {
     /// See the URLs of endpoints, make ones with a token, delete old paths
     #[command(subcommand)]
     Endpoint(endpoint::Command),
+    /// Show what happened in the last hour or day, by flow and by endpoint
+    Stats(stats::Arguments),
     /// List and change the workspace's settings
     #[command(subcommand)]
     Setting(setting::Command),

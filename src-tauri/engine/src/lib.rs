@@ -16,6 +16,7 @@ mod engine;
 mod executor;
 mod flow;
 mod handover;
+mod look;
 pub mod outgoing;
 pub mod plan;
 pub mod ports;
@@ -29,13 +30,15 @@ mod start;
 pub mod state;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod trial;
 mod values;
 
 pub use core::{Options, Ports};
-pub use deliver::{TaskTest, TaskTestError, TaskTested};
+pub use deliver::{TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested};
 pub use engine::Engine;
 pub use executor::CancelError;
 pub use handover::{Begun, Handover};
+pub use look::{JobLook, LOOK_BYTES_MAX, LookError};
 pub use replay::{Continue, Replay, Replayed, SECRET_STATE_DROPPED};
 pub use script_problems::script_problems;
 pub use secret_state::{
@@ -43,3 +46,4 @@ pub use secret_state::{
     seal_new as seal_secret_state,
 };
 pub use start::{StartError, StartJob, StartedJob};
+pub use trial::{Pin, StepTrial, StepTrialError, StepTried, TrialJob, TriedExchange};

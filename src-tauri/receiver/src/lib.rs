@@ -43,6 +43,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
+pub use extract::endpoint_at;
 pub use limits::Limits;
 pub use refusal::REASON_CODES;
 pub use server::{Receiver, ServeError};

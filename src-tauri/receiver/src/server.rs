@@ -147,7 +147,11 @@ impl Receiver {
         };
         let (socket, sender) = Lingering::new(socket, pace);
         let io = TokioIo::new(socket);
-        let service = service_fn(|request: hyper::Request<Incoming>| self.answer(request, peer));
+        let (this, asking) = (&self, &sender);
+        let service = service_fn(move |request: hyper::Request<Incoming>| async move {
+            asking.has_taken_all().await;
+            this.answer(request, peer).await
+        });
         let mut connection = pin!(self.http.serve_connection(io, service));
         let ended = tokio::select! {
             biased;

@@ -4,15 +4,11 @@
 
 use std::borrow::Cow;
 
-use hookloom_model::document::{Auth, Endpoint};
+use hookloom_model::document::Endpoint;
 use hookloom_sensitive::MASK;
-use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, Uri};
 
 use crate::key::is_key_parameter;
-
-/// Headers that are credentials at every endpoint.
-const CREDENTIAL_HEADERS: [&str; 4] = ["authorization", "cookie", "x-api-key", "x-hook-secret"];
 
 /// What stands before a token in a path.
 const TOKEN_ROOT: &str = "/hook/";
@@ -83,32 +79,17 @@ pub(crate) fn text(value: &[u8]) -> Cow<'_, str> {
 }
 
 fn is_credential(name: &HeaderName, endpoint: &Endpoint) -> bool {
-    let name = name.as_str();
-    CREDENTIAL_HEADERS.contains(&name)
-        || endpoint
-            .credential_headers
-            .iter()
-            .any(|added| added.eq_ignore_ascii_case(name))
+    endpoint.is_credential_header(name.as_str())
 }
 
 /// Whether a header holds nothing but a secret of the endpoint. A token is no secret of ours: a job may want it.
 fn is_key_header(name: &HeaderName, endpoint: &Endpoint) -> bool {
-    endpoint.auth.ways().into_iter().any(|way| match way {
-        Auth::SharedKey {
-            header: Some(header),
-            ..
-        }
-        | Auth::ApiKey { header, .. } => header.eq_ignore_ascii_case(name.as_str()),
-        Auth::Bearer { .. } | Auth::Basic { .. } => *name == AUTHORIZATION,
-        Auth::Signature(signature) => {
-            signature.scheme.name() == "gitlab" && name == "x-gitlab-token"
-        }
-        _ => false,
-    })
+    endpoint.is_key_header(name.as_str())
 }
 
 #[cfg(test)]
 mod tests {
+    use hookloom_model::document::Auth;
     use http::HeaderValue;
 
     use super::*;

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hookloom_api as api;
+use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::NetworkSettings;
 use hookloom_outbound::Outbound;
+use hookloom_receiver::endpoint_at;
 use hookloom_store as store;
 use parking_lot::RwLock;
 use tokio::sync::Notify;
@@ -213,6 +215,10 @@ impl api::Host for ThisProcess {
             return url;
         }
         url_of(self.listening.of(Listener::Receiver).read().address)
+    }
+
+    fn endpoint_at(&self, method: &http::Method, path: &str) -> Option<Arc<LiveEndpoint>> {
+        endpoint_at(&self.endpoints.table().load(), method, path)
     }
 
     fn public_url_changed(&self, url: Option<String>) {

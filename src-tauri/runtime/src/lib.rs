@@ -19,6 +19,7 @@ mod options;
 mod owner;
 mod private_file;
 mod retention;
+mod rollup;
 mod running;
 mod scripts;
 mod signal;

@@ -31,6 +31,7 @@ use crate::options::Options;
 use crate::owner::{Ownership, Role};
 use crate::private_file;
 use crate::retention;
+use crate::rollup;
 use crate::running::Running;
 use crate::scripts;
 
@@ -77,6 +78,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             outbound: Arc::clone(&outbound),
         }),
         scripts: Arc::clone(&scripts),
+        http: Arc::clone(&outbound) as Arc<dyn Http>,
         clock: Arc::new(SystemClock),
         owner_token: token,
         stopping: stopping.clone(),
@@ -96,7 +98,9 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     listeners.announce()?;
     if options.jobs {
         let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
-        listeners.tasks.lock().push(tokio::spawn(keeping));
+        let counting = rollup::keep(store.clone(), SystemClock, stopping.clone());
+        let mut tasks = listeners.tasks.lock();
+        tasks.extend([tokio::spawn(keeping), tokio::spawn(counting)]);
     }
     let work = (Arc::clone(&scripts), waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;

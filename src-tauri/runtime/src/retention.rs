@@ -33,7 +33,11 @@ pub(crate) async fn sweep(store: &Store, clock: &impl Clock) -> Result<(), Error
     let Retention { days, bytes_max } = store.retention().await?;
     let mut deleted = 0;
     if let Some(days) = days {
-        deleted += sweep_until(store, clock.now_ms() - i64::from(days) * DAY_MS).await?;
+        let until_ms = clock.now_ms() - i64::from(days) * DAY_MS;
+        deleted += sweep_until(store, until_ms).await?;
+        while store.sweep_rollup(until_ms).await? {
+            tokio::time::sleep(PAUSE).await;
+        }
     }
     if let Some(bytes_max) = bytes_max {
         while is_too_much(store, bytes_max).await? {

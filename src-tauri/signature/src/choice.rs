@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::custom::CustomScheme;
 use crate::scheme::Headers;
-use crate::{Failure, Scheme, SignInput, VerifyInput, sign, verify};
+use crate::{Failure, Scheme, SignInput, VerifyInput, sign, signed_content, verify};
 
 /// A scheme that was chosen. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -40,6 +40,14 @@ impl SchemeChoice {
         }
     }
 
+    /// The bytes that a signature is over; none where the scheme signs no one text. Never a part of the secret.
+    pub fn signed_content(&self, input: &SignInput<'_>) -> Option<Vec<u8>> {
+        match self {
+            Self::Named(scheme) => signed_content(scheme, input),
+            Self::Custom(scheme) => scheme.signed_content(input).ok(),
+        }
+    }
+
     /// Whether a message was signed with the secret, over these bytes, not too long ago.
     pub fn verify(&self, input: &VerifyInput<'_>) -> Result<(), Failure> {
         match self {
@@ -60,3 +68,35 @@ impl PartialEq for SchemeChoice {
 }
 
 impl Eq for SchemeChoice {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an HMAC in hexadecimal digits is over, found by making it again.
+    #[test]
+    fn the_content_that_is_shown_is_the_content_that_is_signed() {
+        let input = SignInput {
+            secret: "a-key-of-ours",
+            method: "POST",
+            url: "https://hooks.example/in?a=1",
+            body: b"{\"n\": 1}",
+            timestamp_ms: 1_795_306_812_345,
+            id: "msg_1",
+        };
+        for (name, content) in [
+            ("x-webhook-signature", "1795306812345.{\"n\": 1}"),
+            ("standard-webhooks", "msg_1.1795306812.{\"n\": 1}"),
+            ("github", "{\"n\": 1}"),
+            ("slack", "v0:1795306812:{\"n\": 1}"),
+            ("stripe", "1795306812.{\"n\": 1}"),
+        ] {
+            let scheme = Scheme::named(name).expect("it is implemented");
+            let shown = SchemeChoice::Named(scheme).signed_content(&input);
+            let shown = shown.map(|shown| String::from_utf8_lossy(&shown).into_owned());
+            assert_eq!(shown.as_deref(), Some(content), "{name}");
+        }
+        let gitlab = SchemeChoice::Named(Scheme::named("gitlab").expect("it is implemented"));
+        assert_eq!(gitlab.signed_content(&input), None, "a token signs nothing");
+    }
+}

@@ -190,6 +190,26 @@ impl Family {
         }
     }
 
+    /// What is signed.
+    pub fn signed_content(&self, input: &SignInput<'_>) -> Result<Vec<u8>, Failure> {
+        let time = match self.unit {
+            Some(unit) => unit.write(input.timestamp_ms)?,
+            None => String::new(),
+        };
+        let known = Known {
+            method: input.method,
+            url: input.url,
+            id: input.id,
+            time: &time,
+            body: input.body,
+        };
+        Ok(self.content_of(&known)?.concat())
+    }
+
+    fn content_of<'a>(&self, known: &Known<'a>) -> Result<Vec<Cow<'a, [u8]>>, Failure> {
+        self.content.iter().map(|part| known.part(*part)).collect()
+    }
+
     fn mac(&self, secret: &str, known: &Known<'_>) -> Result<Vec<u8>, Failure> {
         let key = match self.key {
             Key::Text => Cow::Borrowed(secret.as_bytes()),
@@ -199,11 +219,7 @@ impl Family {
                     reason: "it is not written in hexadecimal digits",
                 })?,
         };
-        let content = self
-            .content
-            .iter()
-            .map(|part| known.part(*part))
-            .collect::<Result<Vec<_>, _>>()?;
+        let content = self.content_of(known)?;
         let content: Vec<&[u8]> = content.iter().map(AsRef::as_ref).collect();
         mac::of(self.hash, &key, &content)
     }

@@ -16,6 +16,8 @@ mod input;
 mod mac;
 #[cfg(test)]
 mod mutations;
+#[cfg(test)]
+mod receivers;
 pub mod remote_step;
 mod scheme;
 mod schemes;
@@ -26,5 +28,5 @@ pub use choice::SchemeChoice;
 pub use custom::{CUSTOM_KEYS, CustomProblem, CustomScheme};
 pub use failure::Failure;
 pub use input::{SignInput, VerifyInput};
-pub use scheme::{DEFAULT_SCHEME, SCHEMES, Scheme, UnknownScheme, sign, verify};
+pub use scheme::{DEFAULT_SCHEME, SCHEMES, Scheme, UnknownScheme, sign, signed_content, verify};
 pub use timestamp::TOLERANCE_MS;

@@ -28,6 +28,8 @@ pub(crate) enum Rule {
     Own {
         sign: fn(&SignInput<'_>) -> Result<Headers, Failure>,
         verify: fn(&VerifyInput<'_>) -> Result<(), Failure>,
+        /// What is signed, where that is one text.
+        content: Option<fn(&SignInput<'_>) -> Result<Vec<u8>, Failure>>,
     },
 }
 
@@ -64,6 +66,15 @@ pub fn sign(scheme: &Scheme, input: &SignInput<'_>) -> Result<Vec<(String, Strin
     match &scheme.rule {
         Rule::Own { sign, .. } => sign(input),
         Rule::Family(family) => family.sign(input),
+    }
+}
+
+/// The bytes that a signature is over, for whoever wants to see them; none where a scheme signs no one text, or where
+/// the text cannot be made. Never a part of the secret.
+pub fn signed_content(scheme: &Scheme, input: &SignInput<'_>) -> Option<Vec<u8>> {
+    match &scheme.rule {
+        Rule::Own { content, .. } => content.and_then(|content| content(input).ok()),
+        Rule::Family(family) => family.signed_content(input).ok(),
     }
 }
 

@@ -37,4 +37,8 @@ pub enum Tag {
     Variables,
     /// The access tokens.
     Tokens,
+    /// The saved views.
+    Views,
+    /// The alerts and their rules.
+    Alerts,
 }

@@ -9,6 +9,7 @@ mod change;
 mod checkpoint;
 mod connect;
 mod document;
+mod durations;
 mod endpoint_moves;
 mod endpoint_urls;
 mod error;
@@ -25,24 +26,31 @@ mod readers;
 mod reads;
 mod rejected;
 mod retention;
+mod rollup;
 mod schedules;
 mod store;
 mod table;
 mod trouble;
 mod tx;
+mod views;
 mod workspace;
 mod writer;
 mod writer_thread;
 
 pub use change::{Change, Tag};
 pub use connect::DATABASE_FILE;
+pub use durations::Durations;
 pub use error::Error;
 pub use files::FILES_FOLDER;
 pub use flow_changes::{FlowChange, ImportedVersion};
 pub use flows::{FlowRecord, LastJob, NamedOutput, NamedTask, PublishedFlow};
 pub use health::Health;
-pub use reads::{DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page};
+pub use reads::{
+    DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page, SEARCH_MS_MAX, SEARCH_ROWS_MAX,
+    Searched,
+};
 pub use retention::{Retention, StorageUsed, Sweep};
+pub use rollup::ROLLUP_KEPT_MS;
 pub use store::{Store, StoreOptions};
 pub use table::access_tokens::{TokenRow, TokenScope, UnknownScope};
 pub use table::counters::Counts;
@@ -55,8 +63,10 @@ pub use table::jobs::JobRow;
 pub use table::outputs::OutputRow;
 pub use table::rejection_counts::RejectionCount;
 pub use table::requests::{RequestFilter, RequestRow};
+pub use table::rollup::{JobCounts, RequestCounts, RollupKey, RollupRow};
 pub use table::schedules::ScheduleRow;
 pub use table::variables::{VariableRow, VariableRows};
+pub use table::views::ViewRow;
 pub use table::webhook_tasks::TaskRow;
 
 #[cfg(test)]

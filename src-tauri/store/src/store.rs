@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use rusqlite::Connection;
-use tokio::sync::broadcast;
+use tokio::sync::{Mutex as AsyncMutex, broadcast};
 
 use crate::cache::Cache;
 use crate::change::Change;
@@ -18,6 +18,7 @@ use crate::files;
 use crate::migrations;
 use crate::readers::{Interrupts, Readers};
 use crate::rejected::{Buffer, WriteRejected};
+use crate::rollup::Counting;
 use crate::table::counters::Counts;
 use crate::tx::Tx;
 use crate::writer::Writer;
@@ -48,6 +49,7 @@ struct Inner {
     writer: Writer,
     rejected: Arc<Buffer>,
     cache: Cache,
+    counting: AsyncMutex<Counting>,
     path: PathBuf,
     backup: Mutex<Option<PathBuf>>,
 }
@@ -82,6 +84,7 @@ impl Store {
             writer,
             rejected,
             cache: Cache::default(),
+            counting: AsyncMutex::default(),
             path,
             backup: Mutex::new(backup),
         };
@@ -116,6 +119,10 @@ impl Store {
 
     pub(crate) fn rejected(&self) -> &Buffer {
         &self.inner.rejected
+    }
+
+    pub(crate) fn counting(&self) -> &AsyncMutex<Counting> {
+        &self.inner.counting
     }
 
     pub(crate) fn cache(&self) -> &Cache {

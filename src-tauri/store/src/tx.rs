@@ -14,6 +14,8 @@ pub(crate) struct Tx<'c> {
     conn: &'c Connection,
     tags: RefCell<Vec<Tag>>,
     counts: Cell<Counts>,
+    /// Minutes that are to be counted anew.
+    uncounted: RefCell<Vec<i64>>,
     /// Whether anybody listens: else collecting tags is work for nothing.
     wants_tags: bool,
     /// What the connection had changed when this began.
@@ -30,6 +32,7 @@ pub(crate) struct Mark {
 pub(crate) struct Effects {
     pub(crate) tags: Vec<Tag>,
     pub(crate) counts: Counts,
+    pub(crate) uncounted: Vec<i64>,
 }
 
 impl<'c> Tx<'c> {
@@ -38,6 +41,7 @@ impl<'c> Tx<'c> {
             conn,
             tags: RefCell::default(),
             counts: Cell::default(),
+            uncounted: RefCell::default(),
             wants_tags,
             changes_before: conn.total_changes(),
         }
@@ -60,6 +64,14 @@ impl<'c> Tx<'c> {
         let mut counts = self.counts.get();
         add(&mut counts);
         self.counts.set(counts);
+    }
+
+    /// A minute has a request more that was not accepted. Naming one that has not costs nothing but the look.
+    pub(crate) fn count_anew(&self, minute_at_ms: i64) {
+        let mut uncounted = self.uncounted.borrow_mut();
+        if uncounted.last() != Some(&minute_at_ms) {
+            uncounted.push(minute_at_ms);
+        }
     }
 
     pub(crate) fn mark(&self) -> Mark {
@@ -85,6 +97,7 @@ impl<'c> Tx<'c> {
         Effects {
             tags,
             counts: self.counts.get(),
+            uncounted: self.uncounted.into_inner(),
         }
     }
 }

@@ -4,12 +4,13 @@
 //! each operation runs again in a transaction of its own. So the usual case pays for no savepoints, and one
 //! operation's failure is nobody else's. Does not know any table.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot};
 
@@ -42,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) changes: broadcast::Sender<Change>,
     pub(crate) counts: RwLock<Counts>,
     pub(crate) trouble: Arc<Trouble>,
+    /// Minutes with a request that was not accepted: their count is not right any more.
+    pub(crate) uncounted: Mutex<BTreeSet<i64>>,
 }
 
 /// An operation that waits.
@@ -131,6 +134,7 @@ impl Writer {
             changes: broadcast::channel(CHANGES_KEPT_MAX).0,
             counts: RwLock::new(counters::read(&conn)?),
             trouble: Arc::default(),
+            uncounted: Mutex::default(),
         });
         chores.push(Box::new(Probe::new(Arc::clone(&shared.trouble))));
         let (queue, waiting) = channel();

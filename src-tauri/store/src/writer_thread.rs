@@ -247,6 +247,9 @@ fn commit(conn: &Connection, tx: Tx<'_>, shared: &Shared) -> Result<(), Error> {
     let effects = tx.into_effects();
     let total = shared.counts.read().plus(effects.counts);
     *shared.counts.write() = total;
+    if !effects.uncounted.is_empty() {
+        shared.uncounted.lock().extend(&effects.uncounted);
+    }
     if !effects.tags.is_empty() {
         // Nobody listens: nobody misses it.
         drop(shared.changes.send(Change { tags: effects.tags }));

@@ -95,6 +95,21 @@ pub struct LastJob {
     pub ended_at: Option<At>,
 }
 
+impl From<stored::LastJob> for LastJob {
+    fn from(job: stored::LastJob) -> Self {
+        let stored::LastJob {
+            id,
+            status,
+            ended_at_ms,
+        } = job;
+        Self {
+            id: id.0,
+            status: status.into(),
+            ended_at: ended_at_ms.map(At::from_ms),
+        }
+    }
+}
+
 impl FlowSummary {
     /// A flow of the store with what was found in its draft.
     pub(super) fn new(
@@ -133,17 +148,7 @@ impl FlowSummary {
                 .collect(),
             errors_count: count(Severity::Error),
             warnings_count: count(Severity::Warning),
-            last_job: flow.last_job.map(
-                |stored::LastJob {
-                     id,
-                     status,
-                     ended_at_ms,
-                 }| LastJob {
-                    id: id.0,
-                    status: status.into(),
-                    ended_at: ended_at_ms.map(At::from_ms),
-                },
-            ),
+            last_job: flow.last_job.map(LastJob::from),
             updated_at: At::from_ms(flow.updated_at_ms),
         })
     }

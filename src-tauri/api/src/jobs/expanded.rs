@@ -1,18 +1,18 @@
 //! `GET /jobs/expanded`
 
 use axum::extract::State;
-use hookloom_store::{JobFilter, Page};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::detail::{self, JobDetail};
-use super::list::JobsQuery;
+use super::list::{FoundJobs, JobsQuery, find};
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
 use crate::identity::CanRead;
 use crate::input::Query;
 use crate::page::PageQuery;
 use crate::state::ApiState;
+use crate::time::At;
 
 /// Jobs of one page: each of them may be long.
 const EXPANDED_JOBS_MAX: u32 = 25;
@@ -28,13 +28,12 @@ pub(crate) async fn list_expanded_jobs(
     Query(page): Query<PageQuery>,
 ) -> Result<Answer<ExpandedJobList>, Error> {
     let (limit, before) = page.read()?;
-    let JobsQuery { status, flow } = filter;
-    let filter = JobFilter {
-        flow,
-        status: status.map(Into::into),
-    };
     let limit = limit.min(EXPANDED_JOBS_MAX);
-    let Page { items: rows, next } = state.store.jobs(filter, before, limit).await?;
+    let FoundJobs {
+        rows,
+        next,
+        scanned_to,
+    } = find(&state, filter, before, limit).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         match detail::read(&state, row.id).await {
@@ -46,7 +45,8 @@ pub(crate) async fn list_expanded_jobs(
     }
     Ok(Answer(ExpandedJobList {
         items,
-        next: next.map(|cursor| cursor.to_string()),
+        next,
+        scanned_to,
     }))
 }
 
@@ -56,4 +56,6 @@ pub struct ExpandedJobList {
     pub items: Vec<JobDetail>,
     /// Give it as `before` to get the next page; null at the end.
     pub next: Option<String>,
+    /// Of a search: up to when everything was looked at. Null without one.
+    pub scanned_to: Option<At>,
 }

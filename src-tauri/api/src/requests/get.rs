@@ -95,7 +95,7 @@ fn shown(file: StoredFile, masked: &Masked) -> RequestFile {
     }
 }
 
-pub(super) fn id_of(text: &str) -> Result<RequestId, Error> {
+pub(crate) fn id_of(text: &str) -> Result<RequestId, Error> {
     text.parse().map_err(|error| {
         Error::not_found(
             ErrorCode::RequestNotFound,

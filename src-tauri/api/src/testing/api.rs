@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicI64;
 
 use axum::Router;
 use axum::body::Body;
-use hookloom_engine::ports::Clock;
+use hookloom_engine::ports::{Clock, Http};
 use hookloom_secrets::{Custodian, MemoryVault, Opening};
 use hookloom_store::{Store, StoreOptions};
 use http::{Request, StatusCode};
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::conforms;
-use super::stand_ins::{StoreWork, TestClock, TestHost, TestScripts};
+use super::stand_ins::{StoreWork, TestClock, TestHost, TestHttp, TestScripts};
 use crate::identity::TokenHash;
 use crate::{ApiState, Guard, Host, Parts, in_process, router};
 
@@ -32,6 +32,7 @@ pub(super) struct TestApi {
     pub(super) state: ApiState,
     pub(super) clock: Arc<TestClock>,
     pub(super) host: Arc<TestHost>,
+    pub(super) http: Arc<TestHttp>,
     pub(super) vault: MemoryVault,
     in_process: Router,
     tcp: Router,
@@ -83,12 +84,14 @@ impl TestApi {
         .expect("a vault");
         custodian.refresh().await;
         let host = Arc::new(TestHost::default());
+        let http = Arc::new(TestHttp::default());
         let (state, owner) = ApiState::new(Parts {
             store: store.clone(),
             work: Arc::new(StoreWork(store.clone(), Arc::clone(&clock))),
             vault: custodian,
             host: Arc::clone(&host) as Arc<dyn Host>,
             scripts: Arc::new(TestScripts),
+            http: Arc::clone(&http) as Arc<dyn Http>,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             owner_token: TokenHash::of(OWNER_TOKEN),
             stopping: CancellationToken::new(),
@@ -101,6 +104,7 @@ impl TestApi {
             state,
             clock,
             host,
+            http,
             vault,
             folder,
         }

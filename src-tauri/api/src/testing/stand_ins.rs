@@ -1,27 +1,30 @@
 //! What stands behind the API in its tests beside the real store: a clock, a process, and work that is only written
 //! down.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use hookloom_engine::apply::fold;
+use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{
-    Accepted, Arrival, AttemptResult, Clock, Commit, Inbox, JobStart, Journal, JournalError,
-    Origin, Outbox, ScriptEnd, ScriptFault, ScriptFaultKind, ScriptRun, Scripts, SecretStateChange,
-    Timings,
+    Accepted, Answer as HttpAnswer, Arrival, AttemptResult, Clock, Commit, Http, HttpError, Inbox,
+    JobStart, Journal, JournalError, Origin, Outbox, OutgoingRequest, ScriptEnd, ScriptFault,
+    ScriptFaultKind, ScriptRun, Scripts, SecretStateChange, Timings,
 };
 use hookloom_engine::state::Ended;
 use hookloom_engine::{
-    CancelError, Continue, Replay, Replayed, StartError, StartJob, StartedJob, TaskTest,
-    TaskTestError, TaskTested,
+    CancelError, Continue, Replay, Replayed, StartError, StartJob, StartedJob, StepTrial,
+    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    TrialJob, TriedExchange,
 };
-use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
+use hookloom_model::journal::{Event, JournalEntry, RecordedError, SentRequest, ValueRef};
 use hookloom_model::{DeliveryId, JobId, JobStatus, RequestId, TriggerKind};
 use hookloom_store::Store;
 use parking_lot::Mutex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::HOST;
 use crate::doctor::{Finding, FindingArea};
@@ -70,6 +73,8 @@ pub(super) struct TestHost {
     moved: Mutex<Option<SocketAddr>>,
     control_is_off: AtomicBool,
     is_command: AtomicBool,
+    /// By the paths that lead to them.
+    endpoints: Mutex<HashMap<String, Arc<LiveEndpoint>>>,
 }
 
 impl TestHost {
@@ -79,6 +84,11 @@ impl TestHost {
 
     pub(super) fn be_a_command(&self) {
         self.is_command.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn lead(&self, path: &str, live: LiveEndpoint) {
+        let mut endpoints = self.endpoints.lock();
+        endpoints.insert(path.to_owned(), Arc::new(live));
     }
 
     pub(super) fn reloads(&self) -> usize {
@@ -150,9 +160,33 @@ impl Host for TestHost {
         "http://127.0.0.1:4747".into()
     }
 
+    fn endpoint_at(&self, _: &http::Method, path: &str) -> Option<Arc<LiveEndpoint>> {
+        self.endpoints.lock().get(path).cloned()
+    }
+
     async fn reload_endpoints(&self) -> Result<(), hookloom_store::Error> {
         self.reloads.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+/// Writes down what is sent, and answers as the receiver does.
+#[derive(Default)]
+pub(super) struct TestHttp {
+    pub(super) sent: Mutex<Vec<OutgoingRequest>>,
+}
+
+#[async_trait]
+impl Http for TestHttp {
+    async fn send(&self, request: OutgoingRequest) -> Result<HttpAnswer, HttpError> {
+        self.sent.lock().push(request);
+        Ok(HttpAnswer {
+            status: 200,
+            headers: vec![("x-sample".to_owned(), "1".to_owned())],
+            body: "{}".into(),
+            timings: Timings::default(),
+            certificate: None,
+        })
     }
 }
 
@@ -299,6 +333,76 @@ impl Work for StoreWork {
                 timings: Timings::default(),
                 certificate: None,
             },
+        })
+    }
+
+    /// As the engine writes it, without its checks.
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError> {
+        let mut events = vec![Event::JobTries {
+            send_tasks: draft.send_tasks,
+            headers: draft.headers,
+            query: draft.query,
+        }];
+        events.extend(draft.request.map(|id| Event::JobReplays {
+            job: None,
+            request: Some(id),
+        }));
+        events.extend(draft.pins.into_iter().map(|(step, pin)| Event::StepPinned {
+            step,
+            exit_code: pin.exit_code.unwrap_or_else(|| "success".to_owned()),
+            data: ValueRef::Inline(pin.data),
+        }));
+        self.begin(draft.start, events).await
+    }
+
+    /// Nothing runs: what was given comes back.
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
+        let pins = step.pins.into_iter().map(|(name, pin)| (name, pin.data));
+        Ok(StepTried {
+            exit_code: Some("success".to_owned()),
+            until_ms: None,
+            data: Value::Object(pins.collect()),
+            error: None,
+            memory: Map::new(),
+            secret_state: Vec::new(),
+            logs: vec![format!("{} steps", step.document.steps.len())],
+            exchange: Some(TriedExchange {
+                sent: SentRequest {
+                    method: "POST".to_owned(),
+                    url: "https://steps.example/it".to_owned(),
+                    headers: step.headers.into_iter().collect(),
+                    body: step.body.unwrap_or_default().to_string(),
+                    body_truncated: false,
+                },
+                status: Some(204),
+                headers: Vec::new(),
+                body: String::new(),
+                body_bytes: 0,
+                body_truncated: false,
+            }),
+            started_at_ms: self.1.now_ms(),
+            ended_at_ms: self.1.now_ms() + 12,
+        })
+    }
+
+    /// Shows whose values it was asked for.
+    async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {
+        let known = preview.document.webhook_tasks.iter();
+        if !known.into_iter().any(|task| task.name == preview.task) {
+            return Err(TaskTestError::UnknownTask { task: preview.task });
+        }
+        let job = preview.job_id.map_or(0, |id| id.0);
+        Ok(TaskPreviewed {
+            message: Some(SentRequest {
+                method: "POST".to_owned(),
+                url: format!("https://tasks.example/{job}"),
+                headers: vec![("x-sample".to_owned(), "1".to_owned())],
+                body: String::new(),
+                body_truncated: false,
+            }),
+            signed_content: Some("1.".to_owned()),
+            signature: vec![("x-webhook-signature".to_owned(), "t=1".to_owned())],
+            error: None,
         })
     }
 }

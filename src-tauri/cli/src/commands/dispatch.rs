@@ -8,7 +8,7 @@ use crate::printer::Printer;
 
 use super::{
     completions, delivery, doctor, endpoint, flow, job, later, listen, request, run as start,
-    schema, secret, serve, setting, signature, storage, token, variable, version,
+    schema, secret, serve, setting, signature, stats, storage, token, variable, version,
 };
 
 /// Runs one command.
@@ -53,7 +53,8 @@ enum Prepared {
     Variable(variable::Prepared),
     Token(token::Command),
     Storage(storage::Command),
-    Endpoint(endpoint::Command),
+    Endpoint(endpoint::Prepared),
+    Stats(stats::Arguments),
     Setting(setting::Command),
     Listen(listen::Arguments),
 }
@@ -69,7 +70,8 @@ impl Prepared {
             Command::Variable(command) => Self::Variable(variable::Prepared::read(command)?),
             Command::Token(command) => Self::Token(command),
             Command::Storage(command) => Self::Storage(command),
-            Command::Endpoint(command) => Self::Endpoint(command),
+            Command::Endpoint(command) => Self::Endpoint(endpoint::Prepared::read(command)?),
+            Command::Stats(arguments) => Self::Stats(arguments),
             Command::Setting(command) => Self::Setting(command),
             Command::Listen(arguments) => Self::Listen(arguments),
             other => {
@@ -91,6 +93,7 @@ impl Prepared {
             Self::Token(command) => token::run(command, caller, printer).await,
             Self::Storage(command) => storage::run(command, caller, printer).await,
             Self::Endpoint(command) => endpoint::run(command, caller, printer).await,
+            Self::Stats(arguments) => stats::run(arguments, caller, printer).await,
             Self::Setting(command) => setting::run(command, caller, printer).await,
             Self::Listen(arguments) => listen::run(arguments, caller, printer).await,
         }

@@ -9,11 +9,15 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::render;
 
+use super::send::{self, Send};
+
 /// The commands of the group.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List endpoints with all their URLs, flow by flow
     List(Filter),
+    /// Send a real request to an endpoint, signed with its own secret; exit code 1 if it is not accepted
+    Send(Send),
     /// Make, list and revoke URLs with a token
     #[command(subcommand)]
     Token(TokenCommand),
@@ -72,9 +76,35 @@ pub struct Alias {
     id: i64,
 }
 
+/// A command with the file that it reads.
+pub enum Prepared {
+    Send(Value),
+    Other(Command),
+}
+
+impl Prepared {
+    /// Reads what the command needs.
+    pub fn read(command: Command) -> Result<Self, Failure> {
+        Ok(match command {
+            Command::Send(send) => Self::Send(send.prepare()?),
+            other => Self::Other(other),
+        })
+    }
+}
+
 /// Runs a command of the group.
-pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
+pub async fn run(prepared: Prepared, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
+    match prepared {
+        Prepared::Send(call) => send::send(call, caller, printer).await,
+        Prepared::Other(command) => run_other(command, caller, printer).await,
+    }
+}
+
+async fn run_other(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     match command {
+        Command::Send(_) => {
+            return Err(Failure::internal("`endpoint send` was not prepared."));
+        }
         Command::List(filter) => {
             let endpoints = endpoints(filter, caller).await?;
             printer.result(&Value::Array(endpoints.clone()), |paint| {

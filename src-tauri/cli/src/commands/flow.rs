@@ -28,6 +28,8 @@ pub enum Command {
     Validate(File),
     /// Publish the draft as a new version
     Publish(Name),
+    /// List a flow's versions
+    Versions(Name),
     /// Stop starting jobs; requests are still recorded
     Pause(Name),
     /// Start jobs again after a pause, or after it was off
@@ -35,7 +37,7 @@ pub enum Command {
     /// Switch the flow off
     Off(Name),
     /// List a flow's schedules with their next times
-    Schedules(Name),
+    Schedules(Schedules),
     /// Copy a flow under a new name, without its webhook tasks
     Copy(Copy),
     /// Delete a flow; its jobs and requests stay
@@ -124,6 +126,16 @@ pub struct Limit {
     pub limit: usize,
 }
 
+/// Whose schedules, and how many.
+#[derive(Debug, Args)]
+pub struct Schedules {
+    /// The flow's name
+    name: String,
+    /// At most this many
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: usize,
+}
+
 /// A command with the files that it reads.
 pub enum Prepared {
     Import {
@@ -134,10 +146,11 @@ pub enum Prepared {
     Export(String),
     List(usize),
     Publish(String),
+    Versions(String),
     State(String, &'static str),
     Copy(String, String),
     Delete(String),
-    Schedules(String),
+    Schedules(String, usize),
     TestTask(String, Value),
     SwitchTask(SwitchTask),
 }
@@ -157,12 +170,13 @@ impl Prepared {
             Command::Export(it) => Self::Export(it.name),
             Command::List(it) => Self::List(it.limit),
             Command::Publish(it) => Self::Publish(it.name),
+            Command::Versions(it) => Self::Versions(it.name),
             Command::Pause(it) => Self::State(it.name, "paused"),
             Command::Resume(it) => Self::State(it.name, "live"),
             Command::Off(it) => Self::State(it.name, "off"),
             Command::Copy(it) => Self::Copy(it.name, it.new),
             Command::Delete(it) => Self::Delete(it.name),
-            Command::Schedules(it) => Self::Schedules(it.name),
+            Command::Schedules(it) => Self::Schedules(it.name, it.limit),
             Command::TestTask(it) => {
                 let sample = it.sample.as_deref().map(read_json).transpose()?;
                 let sample = sample.unwrap_or_else(|| json!({}));
@@ -202,6 +216,13 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
                 render::flow_changed("Published", &answer["flow"], paint)
             });
         }
+        Prepared::Versions(name) => {
+            let path = format!("/flows/{}/versions", segment(&name));
+            let versions = caller.get(&path).await?;
+            printer.result(&versions["versions"], |paint| {
+                render::versions(&versions["versions"], paint)
+            });
+        }
         Prepared::State(name, state) => {
             let path = format!("/flows/{}/state", segment(&name));
             let flow = caller.post(&path, json!({ "state": state })).await?;
@@ -215,9 +236,12 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
             say_notes(&flow, printer);
             printer.result(&flow, |paint| render::flow_changed("Copied", &flow, paint));
         }
-        Prepared::Schedules(name) => {
+        Prepared::Schedules(name, limit) => {
             let path = format!("/flows/{}/schedules", segment(&name));
-            let schedules = caller.get(&path).await?;
+            let mut schedules = caller.get(&path).await?;
+            if let Some(items) = schedules["items"].as_array_mut() {
+                items.truncate(limit);
+            }
             printer.result(&schedules["items"], |paint| {
                 render::schedules(&schedules["items"], paint)
             });

@@ -38,6 +38,9 @@ pub struct List {
     /// Only jobs of this flow
     #[arg(long, value_name = "NAME")]
     flow: Option<String>,
+    /// Only jobs with this text in their error
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
@@ -143,10 +146,15 @@ async fn list(list: List, caller: &Caller, printer: &Printer) -> Result<(), Fail
     let List {
         status,
         flow,
+        search,
         limit,
         brief,
     } = list;
-    let filters = [("status", status.map(|it| it.to_string())), ("flow", flow)];
+    let filters = [
+        ("status", status.map(|it| it.to_string())),
+        ("flow", flow),
+        ("search", search),
+    ];
     let path = match printer.is_json() && !brief {
         true => "/jobs/expanded",
         false => "/jobs",

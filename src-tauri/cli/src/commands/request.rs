@@ -37,6 +37,9 @@ pub struct List {
     /// Only requests to this endpoint
     #[arg(long, value_name = "NAME")]
     endpoint: Option<String>,
+    /// Only requests with this text in their body or path
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
     /// At most this many
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
@@ -73,12 +76,14 @@ pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result
             verdict,
             flow,
             endpoint,
+            search,
             limit,
         }) => {
             let filters = [
                 ("verdict", verdict.map(|it| it.to_string())),
                 ("flow", flow),
                 ("endpoint", endpoint),
+                ("search", search),
             ];
             let requests = caller.list("/requests", &filters, limit).await?;
             printer.result(&Value::Array(requests.clone()), |paint| {

@@ -13,11 +13,19 @@ use crate::render;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List the settings
-    List,
+    List(List),
     /// Change a setting, such as `public_url`
     Set(Setting),
     /// Make a setting what it was at first
     Unset(Name),
+}
+
+/// How many settings.
+#[derive(Debug, Args)]
+pub struct List {
+    /// At most this many
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: usize,
 }
 
 /// A setting and its value.
@@ -39,7 +47,11 @@ pub struct Name {
 /// Runs a command of the group.
 pub async fn run(command: Command, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     let settings = match command {
-        Command::List => caller.get("/settings").await?,
+        Command::List(List { limit }) => {
+            let settings = caller.get("/settings").await?;
+            let settings = settings.as_object().cloned().unwrap_or_default();
+            Value::Object(settings.into_iter().take(limit).collect())
+        }
         Command::Set(Setting { name, value }) => {
             let value = serde_json::from_str(&value).unwrap_or(Value::String(value));
             change(&name, value, caller).await?

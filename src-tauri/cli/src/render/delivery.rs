@@ -80,6 +80,31 @@ pub fn tested(tested: &Value, paint: Paint) -> String {
     line + &exchange(tested)
 }
 
+/// A request to an endpoint of our own, and what came back.
+pub fn request_sent(sent: &Value, paint: Paint) -> String {
+    let status = &sent["response"]["status"];
+    let tone = match status.as_u64() {
+        Some(200..=299) => Tone::Good,
+        _ => Tone::Bad,
+    };
+    let job = sent["job_id"].as_i64().map(|id| format!("job {id}"));
+    let left_out: Vec<String> = items(&sent["left_out"]).iter().map(text).collect();
+    let parts = [
+        paint.tone(tone, &text(status)),
+        duration(&sent["duration_ms"]),
+        text(&sent["received_request_id"]),
+        job.unwrap_or_default(),
+        error(&sent["error"], paint),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    let mut shown = format!("{}\n", parts.join("  "));
+    if !left_out.is_empty() {
+        let names = left_out.join(", ");
+        shown += &format!("left out, because their values are not known: {names}\n");
+    }
+    shown + &exchange(sent)
+}
+
 /// A delivery that repeats another one.
 pub fn resent(delivery: &Value, of: &str) -> String {
     format!("Sending {of} again as {}.", text(&delivery["id"]))

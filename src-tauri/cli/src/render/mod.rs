@@ -9,21 +9,23 @@ mod named;
 mod paint;
 mod piece;
 mod request;
+mod statistics;
 mod status;
 mod storage;
 mod table;
 mod time;
 mod wrap;
 
-pub use delivery::{deliveries, delivery, resent, tested};
+pub use delivery::{deliveries, delivery, request_sent, resent, tested};
 pub use diagnosis::diagnosis;
 pub use failure::{failure, problems};
-pub use flow::{flow_changed, flow_imported, flows, schedules};
+pub use flow::{flow_changed, flow_imported, flows, schedules, versions};
 pub use job::{job, jobs, journal, started, step_ended};
 pub use named::{
     endpoint_aliases, endpoint_tokens, endpoints, secrets, settings, tokens, variables,
 };
 pub use paint::Paint;
 pub use request::{counted, request, requests};
+pub use statistics::statistics;
 pub use status::status;
 pub use storage::storage;

@@ -99,7 +99,27 @@ impl Source<'_> {
         })))
     }
 
-    async fn signature(
+    /// The text that a message's signature is over, where it is signed and the scheme has such a text.
+    pub fn signed_content(
+        &self,
+        task: &WebhookTask,
+        message: &Rendered,
+        timestamp_ms: i64,
+    ) -> Option<Vec<u8>> {
+        task.secret.as_ref()?;
+        let id = self.row.id.to_string();
+        task.scheme.signed_content(&SignInput {
+            secret: "",
+            method: message.method.as_str(),
+            url: message.url.as_str(),
+            body: &message.body,
+            timestamp_ms,
+            id: &id,
+        })
+    }
+
+    /// The headers that sign a message; none where it is not signed.
+    pub async fn signature(
         &self,
         task: &WebhookTask,
         message: &Rendered,

@@ -85,12 +85,13 @@ pub(crate) async fn test(core: &Arc<Core>, test: TaskTest) -> Result<TaskTested,
     let flow = Arc::new(flow.ok_or_else(|| TaskTestError::UnknownTask {
         task: test.task.clone(),
     })?);
-    let trial = Trial::new(core, &flow, &test);
+    let trial = Trial::new(core, &flow, test.flow_id, test.output.clone());
     let started_at_ms = core.now_ms();
-    let mut values = JobValues::new(Arc::clone(core), Arc::clone(&flow), trial.no_job());
+    let mut values = JobValues::new(core, Arc::clone(&flow), trial.no_job());
     let task = &flow.tasks[0];
     let (delivered, sent, result) = match trial.message(task, &mut values, &test.sample).await {
-        Ok(message) => {
+        Ok(mut message) => {
+            message.set_header(TEST_HEADER, "true");
             let sending = exchange(core, &trial.row, &task.task, message, &mut values);
             let (sent, result, verdict) = sending.await;
             let delivered = verdict.status == DeliveryStatus::Delivered;
@@ -113,25 +114,31 @@ pub(crate) async fn test(core: &Arc<Core>, test: TaskTest) -> Result<TaskTested,
     })
 }
 
-struct Trial<'a> {
+/// A message about no job: the stand-ins for what a real one is about.
+pub(super) struct Trial<'a> {
     core: &'a Arc<Core>,
     flow: &'a LoadedFlow,
-    row: DeliveryRow,
-    state: JobState,
+    pub row: DeliveryRow,
+    pub state: JobState,
 }
 
 impl<'a> Trial<'a> {
-    fn new(core: &'a Arc<Core>, flow: &'a LoadedFlow, test: &TaskTest) -> Self {
+    pub fn new(
+        core: &'a Arc<Core>,
+        flow: &'a LoadedFlow,
+        flow_id: FlowId,
+        output: Option<String>,
+    ) -> Self {
         let task = &flow.tasks[0].task;
         let first = || task.object.outputs().first().cloned();
         let row = DeliveryRow {
             id: core.new_delivery(),
             job_id: JobId(0),
-            flow_id: test.flow_id,
+            flow_id,
             version: 0,
             task_id: TaskId(0),
             task: task.name.clone(),
-            output: test.output.clone().or_else(first),
+            output: output.or_else(first),
             status: DeliveryStatus::Sending,
             attempts_counted: 0,
             attempts_total: 1,
@@ -156,7 +163,7 @@ impl<'a> Trial<'a> {
     }
 
     /// A job that never was: the message is about none.
-    fn no_job(&self) -> StoredJob {
+    pub fn no_job(&self) -> StoredJob {
         StoredJob {
             id: self.row.job_id,
             request_id: self.core.new_request(),
@@ -168,7 +175,8 @@ impl<'a> Trial<'a> {
         }
     }
 
-    async fn message(
+    /// The message with the values that are given, and samples for what is not.
+    pub async fn message(
         &self,
         task: &CompiledTask,
         values: &mut JobValues,
@@ -189,11 +197,9 @@ impl<'a> Trial<'a> {
             state: &self.state,
         };
         let now_ms = self.core.now_ms();
-        let mut message = source
+        source
             .message_of(task, &scope, values.depth(), now_ms)
-            .await?;
-        message.set_header(TEST_HEADER, "true");
-        Ok(message)
+            .await
     }
 }
 

@@ -35,6 +35,15 @@ pub(crate) enum Way {
     Path(Map<String, Value>),
 }
 
+/// The endpoint that a path leads to, for whoever wants to call it.
+pub fn endpoint_at(
+    table: &EndpointTable,
+    method: &Method,
+    path: &str,
+) -> Option<Arc<LiveEndpoint>> {
+    target_of(table, method, path).map(|target| target.live)
+}
+
 /// What a path leads to, if it leads anywhere. Several endpoints can share a path of the user's own; the method tells
 /// them apart then.
 pub(crate) fn target_of(table: &EndpointTable, method: &Method, path: &str) -> Option<Target> {

@@ -5,5 +5,6 @@ mod endpoint;
 mod verified;
 
 pub(crate) use arrived::Arrived;
+pub use endpoint::endpoint_at;
 pub(crate) use endpoint::{Target, Way, target_of};
 pub(crate) use verified::{Arriving, Verified};

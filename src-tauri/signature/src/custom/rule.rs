@@ -98,6 +98,22 @@ impl CustomScheme {
         Ok(headers)
     }
 
+    /// What is signed.
+    pub(crate) fn signed_content(&self, input: &SignInput<'_>) -> Result<Vec<u8>, Failure> {
+        let time = match self.unit() {
+            Some(unit) => unit.write(input.timestamp_ms)?,
+            None => String::new(),
+        };
+        let known = Known {
+            method: input.method,
+            url: input.url,
+            id: input.id,
+            time: &time,
+            body: input.body,
+        };
+        Ok(self.parts_of(&known)?.concat())
+    }
+
     pub(crate) fn verify(&self, input: &VerifyInput<'_>) -> Result<(), Failure> {
         let expected = format!("`{}`", self.form);
         let malformed = || Failure::malformed(self.header.clone(), expected.clone());
@@ -158,12 +174,11 @@ impl CustomScheme {
                 reason: "it is not written in hexadecimal digits",
             })?,
         };
-        let parts = self
-            .signed
-            .iter()
-            .map(|piece| known.bytes(piece))
-            .collect::<Result<Vec<&[u8]>, _>>()?;
-        mac::of(self.hash, &key, &parts)
+        mac::of(self.hash, &key, &self.parts_of(known)?)
+    }
+
+    fn parts_of<'a>(&'a self, known: &Known<'a>) -> Result<Vec<&'a [u8]>, Failure> {
+        self.signed.iter().map(|piece| known.bytes(piece)).collect()
     }
 }
 

@@ -12,7 +12,11 @@ pub(crate) const SCHEME: Scheme = Scheme {
     name: "discord",
     headers: &[TIMESTAMP, SIGNATURE],
     is_timed: true,
-    rule: Rule::Own { sign, verify },
+    rule: Rule::Own {
+        sign,
+        verify,
+        content: Some(signed_content),
+    },
 };
 
 const SIGNATURE: &str = "X-Signature-Ed25519";
@@ -20,12 +24,17 @@ const TIMESTAMP: &str = "X-Signature-Timestamp";
 
 fn sign(input: &SignInput<'_>) -> Result<Headers, Failure> {
     let seconds = Unit::Seconds.write(input.timestamp_ms)?;
-    let message = [seconds.as_bytes(), input.body].concat();
+    let message = signed_content(input)?;
     let signature = ed25519::sign(&key(input.secret)?, &message)?;
     Ok(vec![
         (TIMESTAMP.to_owned(), seconds),
         (SIGNATURE.to_owned(), Encoding::Hex.encode(&signature)),
     ])
+}
+
+fn signed_content(input: &SignInput<'_>) -> Result<Vec<u8>, Failure> {
+    let seconds = Unit::Seconds.write(input.timestamp_ms)?;
+    Ok([seconds.as_bytes(), input.body].concat())
 }
 
 fn verify(input: &VerifyInput<'_>) -> Result<(), Failure> {

@@ -8,7 +8,11 @@ pub(crate) const SCHEME: Scheme = Scheme {
     name: "gitlab",
     headers: &[HEADER],
     is_timed: false,
-    rule: Rule::Own { sign, verify },
+    rule: Rule::Own {
+        sign,
+        verify,
+        content: None,
+    },
 };
 
 const HEADER: &str = "X-Gitlab-Token";

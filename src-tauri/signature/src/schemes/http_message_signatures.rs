@@ -24,7 +24,11 @@ pub(crate) const SCHEME: Scheme = Scheme {
     name: "http-message-signatures",
     headers: &[CONTENT_DIGEST, SIGNATURE_INPUT, SIGNATURE],
     is_timed: true,
-    rule: Rule::Own { sign, verify },
+    rule: Rule::Own {
+        sign,
+        verify,
+        content: None,
+    },
 };
 
 const SIGNATURE_INPUT: &str = "Signature-Input";

@@ -19,7 +19,11 @@ pub(crate) const SCHEME: Scheme = Scheme {
     name: "sendgrid",
     headers: &[TIMESTAMP, SIGNATURE],
     is_timed: true,
-    rule: Rule::Own { sign, verify },
+    rule: Rule::Own {
+        sign,
+        verify,
+        content: Some(signed_content),
+    },
 };
 
 const SIGNATURE: &str = "X-Twilio-Email-Event-Webhook-Signature";
@@ -30,11 +34,16 @@ fn sign(input: &SignInput<'_>) -> Result<Headers, Failure> {
     let key = private_key(input.secret).ok_or(Failure::BadSecret {
         reason: "it is no private key of the curve P-256 (PKCS#8 in base64 or PEM), and only that signs",
     })?;
-    let signature: Signature = key.sign(&[seconds.as_bytes(), input.body].concat());
+    let signature: Signature = key.sign(&signed_content(input)?);
     Ok(vec![
         (TIMESTAMP.to_owned(), seconds),
         (SIGNATURE.to_owned(), STANDARD.encode(signature.to_der())),
     ])
+}
+
+fn signed_content(input: &SignInput<'_>) -> Result<Vec<u8>, Failure> {
+    let seconds = Unit::Seconds.write(input.timestamp_ms)?;
+    Ok([seconds.as_bytes(), input.body].concat())
 }
 
 fn verify(input: &VerifyInput<'_>) -> Result<(), Failure> {

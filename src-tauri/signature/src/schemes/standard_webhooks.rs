@@ -14,7 +14,11 @@ pub(crate) const SCHEME: Scheme = Scheme {
     name: "standard-webhooks",
     headers: &[ID, TIMESTAMP, SIGNATURE],
     is_timed: true,
-    rule: Rule::Own { sign, verify },
+    rule: Rule::Own {
+        sign,
+        verify,
+        content: Some(signed_content),
+    },
 };
 
 const ID: &str = "webhook-id";
@@ -62,6 +66,11 @@ fn sign(input: &SignInput<'_>) -> Result<Headers, Failure> {
             format!("{version},{}", STANDARD.encode(signature)),
         ),
     ])
+}
+
+fn signed_content(input: &SignInput<'_>) -> Result<Vec<u8>, Failure> {
+    let seconds = input.timestamp_ms.div_euclid(1000).to_string();
+    Ok(content(input.id, &seconds, input.body).concat())
 }
 
 fn verify(input: &VerifyInput<'_>) -> Result<(), Failure> {

@@ -16,7 +16,11 @@ pub(crate) const SCHEME: Scheme = Scheme {
     name: "twilio",
     headers: &[HEADER],
     is_timed: false,
-    rule: Rule::Own { sign, verify },
+    rule: Rule::Own {
+        sign,
+        verify,
+        content: None,
+    },
 };
 
 const HEADER: &str = "X-Twilio-Signature";

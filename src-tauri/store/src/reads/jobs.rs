@@ -51,7 +51,7 @@ impl Store {
     }
 }
 
-fn jobs_page(
+pub(super) fn jobs_page(
     conn: &Connection,
     filter: &JobFilter,
     before: i64,

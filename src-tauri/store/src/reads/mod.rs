@@ -5,7 +5,9 @@ mod deliveries;
 mod jobs;
 mod page;
 mod requests;
+mod search;
 
 pub use deliveries::{DeliveryCounts, DeliveryFilter};
 pub use jobs::JobFilter;
 pub use page::{PAGE_ROWS_MAX, Page};
+pub use search::{SEARCH_MS_MAX, SEARCH_ROWS_MAX, Searched};

@@ -2,6 +2,7 @@
 
 use hookloom_model::RequestId;
 use hookloom_model::request::StoredRequest;
+use rusqlite::Connection;
 
 use super::page::{PAGE_ROWS_MAX, Page};
 use crate::error::Error;
@@ -18,20 +19,8 @@ impl Store {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Page<RequestRow>, Error> {
-        self.read(move |conn| {
-            let limit = limit.clamp(1, PAGE_ROWS_MAX);
-            let flow_id = match &filter.flow {
-                None => None,
-                Some(name) => match flows::id_by_name(conn, name)? {
-                    None => return Ok(Page::empty()),
-                    found => found,
-                },
-            };
-            let before = before.unwrap_or(i64::MAX);
-            let items = requests::page(conn, flow_id, &filter, before, limit + 1)?;
-            Ok(Page::cut(items, limit, |row| row.n))
-        })
-        .await
+        self.read(move |conn| requests_page(conn, &filter, before.unwrap_or(i64::MAX), limit))
+            .await
     }
 
     /// One request, whole.
@@ -57,4 +46,22 @@ impl Store {
         self.read(move |conn| rejection_counts::list(conn, limit))
             .await
     }
+}
+
+pub(super) fn requests_page(
+    conn: &Connection,
+    filter: &RequestFilter,
+    before: i64,
+    limit: u32,
+) -> Result<Page<RequestRow>, Error> {
+    let limit = limit.clamp(1, PAGE_ROWS_MAX);
+    let flow_id = match &filter.flow {
+        None => None,
+        Some(name) => match flows::id_by_name(conn, name)? {
+            None => return Ok(Page::empty()),
+            found => found,
+        },
+    };
+    let items = requests::page(conn, flow_id, filter, before, limit + 1)?;
+    Ok(Page::cut(items, limit, |row| row.n))
 }

@@ -19,12 +19,14 @@ pub(crate) mod journal;
 pub(crate) mod outputs;
 pub(crate) mod rejection_counts;
 pub(crate) mod requests;
+pub(crate) mod rollup;
 pub(crate) mod schedules;
 pub(crate) mod secret_states;
 pub(crate) mod secrets;
 pub(crate) mod settings;
 pub(crate) mod status_urls;
 pub(crate) mod variables;
+pub(crate) mod views;
 pub(crate) mod webhook_tasks;
 
 /// The tables of the first format, in an order in which each may refer to those before it.
@@ -51,6 +53,8 @@ pub(crate) const FORMAT_1: &[&str] = &[
     delivery_attempts::SQL,
     secrets::SQL,
     variables::SQL,
+    views::SQL,
+    rollup::SQL,
     access_tokens::SQL,
     status_urls::SQL,
 ];

@@ -1,7 +1,7 @@
 //! Rejected requests beyond those that are kept: a number per endpoint, reason and minute.
 
 use hookloom_model::FlowId;
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use crate::error::Error;
 
@@ -55,16 +55,32 @@ pub(crate) fn list(conn: &Connection, limit: u32) -> Result<Vec<RejectionCount>,
         "SELECT endpoint, flow_id, reason_code, minute_at_ms, count FROM rejection_counts
          ORDER BY minute_at_ms DESC, endpoint DESC, reason_code DESC LIMIT ?1",
     )?;
-    let rows = statement.query_map([limit], |row| {
-        Ok(RejectionCount {
-            endpoint: row.get(0)?,
-            flow_id: FlowId(row.get(1)?),
-            reason_code: row.get(2)?,
-            minute_at_ms: row.get(3)?,
-            count: row.get(4)?,
-        })
-    })?;
+    let rows = statement.query_map([limit], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Those of the minutes between, in order.
+pub(crate) fn between(
+    conn: &Connection,
+    from_ms: i64,
+    until_ms: i64,
+) -> Result<Vec<RejectionCount>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT endpoint, flow_id, reason_code, minute_at_ms, count FROM rejection_counts
+         WHERE minute_at_ms >= ?1 AND minute_at_ms < ?2 ORDER BY minute_at_ms",
+    )?;
+    let rows = statement.query_map((from_ms, until_ms), read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<RejectionCount> {
+    Ok(RejectionCount {
+        endpoint: row.get(0)?,
+        flow_id: FlowId(row.get(1)?),
+        reason_code: row.get(2)?,
+        minute_at_ms: row.get(3)?,
+        count: row.get(4)?,
+    })
 }
 
 /// Counts of minutes that began before; gives how many were deleted.

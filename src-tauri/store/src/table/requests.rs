@@ -304,6 +304,58 @@ pub(crate) fn by_id(conn: &Connection, id: RequestId) -> Result<Option<StoredReq
     Ok(Some(stored))
 }
 
+/// The body alone; empty where it is gone.
+pub(crate) fn body(conn: &Connection, id: RequestId) -> Result<Vec<u8>, Error> {
+    let mut statement = conn.prepare_cached("SELECT body FROM requests WHERE id = ?1")?;
+    let inline: Option<Option<Vec<u8>>> = statement
+        .query_row([id.to_bytes()], |row| row.get(0))
+        .optional()?;
+    match inline {
+        Some(Some(body)) => Ok(body),
+        Some(None) => Ok(blobs::get(conn, &id.to_string())?.unwrap_or_default()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Requests of a minute that were not accepted, of one endpoint and one verdict.
+pub(crate) struct Others {
+    pub(crate) minute_at_ms: i64,
+    pub(crate) flow_id: i64,
+    pub(crate) endpoint: String,
+    pub(crate) verdict: Verdict,
+    pub(crate) count: u64,
+    pub(crate) last_at_ms: i64,
+}
+
+/// The index is named because SQLite does not know how few these are.
+pub(crate) const OTHERS_SQL: &str = "SELECT at_ms - at_ms % 60000, flow_id, endpoint, verdict,
+        COUNT(*), MAX(at_ms)
+    FROM requests INDEXED BY requests_by_verdict
+    WHERE verdict <> 'accepted' AND verdict IN ('rejected', 'duplicate', 'held')
+        AND n >= ?1 AND n < ?2
+    GROUP BY 1, 2, 3, 4";
+
+/// Requests that were not accepted and came from one time to another, counted.
+pub(crate) fn others_between(
+    conn: &Connection,
+    from_ms: i64,
+    until_ms: i64,
+) -> Result<Vec<Others>, Error> {
+    let mut statement = conn.prepare_cached(OTHERS_SQL)?;
+    let numbers = (first_number_of(from_ms), first_number_of(until_ms));
+    let rows = statement.query_map(numbers, |row| {
+        Ok(Others {
+            minute_at_ms: row.get(0)?,
+            flow_id: row.get(1)?,
+            endpoint: row.get(2)?,
+            verdict: columns::name(row, 3)?,
+            count: row.get(4)?,
+            last_at_ms: row.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// A request as a sweep of old history sees it.
 pub(crate) struct OldRequest {
     pub(crate) n: i64,

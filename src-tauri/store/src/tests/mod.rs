@@ -4,6 +4,7 @@ mod accepting;
 mod bounds;
 mod calls;
 mod committing;
+mod counting;
 mod crashes;
 mod delivering;
 #[cfg(unix)]
@@ -21,4 +22,5 @@ mod replays;
 mod retaining;
 mod schedules;
 mod support;
+mod trials;
 mod workspace;

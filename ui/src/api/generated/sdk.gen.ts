@@ -48,6 +48,9 @@ import type {
   DeleteVariableData,
   DeleteVariableErrors,
   DeleteVariableResponses,
+  DeleteViewData,
+  DeleteViewErrors,
+  DeleteViewResponses,
   DeleteWebhookFlowTaskData,
   DeleteWebhookFlowTaskErrors,
   DeleteWebhookFlowTaskResponses,
@@ -84,6 +87,9 @@ import type {
   GetOpenapiData,
   GetOpenapiErrors,
   GetOpenapiResponses,
+  GetRawBodyData,
+  GetRawBodyErrors,
+  GetRawBodyResponses,
   GetRequestData,
   GetRequestErrors,
   GetRequestFileData,
@@ -93,6 +99,9 @@ import type {
   GetSettingsData,
   GetSettingsErrors,
   GetSettingsResponses,
+  GetStatisticsData,
+  GetStatisticsErrors,
+  GetStatisticsResponses,
   GetStatusData,
   GetStatusErrors,
   GetStatusResponses,
@@ -123,6 +132,9 @@ import type {
   ListFlowsData,
   ListFlowsErrors,
   ListFlowsResponses,
+  ListFlowVersionsData,
+  ListFlowVersionsErrors,
+  ListFlowVersionsResponses,
   ListJobsData,
   ListJobsErrors,
   ListJobsResponses,
@@ -135,18 +147,30 @@ import type {
   ListSecretsData,
   ListSecretsErrors,
   ListSecretsResponses,
+  ListTemplateNamesData,
+  ListTemplateNamesErrors,
+  ListTemplateNamesResponses,
   ListTokensData,
   ListTokensErrors,
   ListTokensResponses,
   ListVariablesData,
   ListVariablesErrors,
   ListVariablesResponses,
+  ListViewsData,
+  ListViewsErrors,
+  ListViewsResponses,
   ListWebhookFlowTasksData,
   ListWebhookFlowTasksErrors,
   ListWebhookFlowTasksResponses,
   MoveListenerData,
   MoveListenerErrors,
   MoveListenerResponses,
+  PreviewTaskData,
+  PreviewTaskErrors,
+  PreviewTaskResponses,
+  PreviewTemplateData,
+  PreviewTemplateErrors,
+  PreviewTemplateResponses,
   PublishFlowData,
   PublishFlowErrors,
   PublishFlowResponses,
@@ -174,6 +198,12 @@ import type {
   RunFlowData,
   RunFlowErrors,
   RunFlowResponses,
+  SaveViewData,
+  SaveViewErrors,
+  SaveViewResponses,
+  SendRequestData,
+  SendRequestErrors,
+  SendRequestResponses,
   SetFlowStateData,
   SetFlowStateErrors,
   SetFlowStateResponses,
@@ -199,6 +229,9 @@ import type {
   TestWebhookTaskData,
   TestWebhookTaskErrors,
   TestWebhookTaskResponses,
+  TryStepData,
+  TryStepErrors,
+  TryStepResponses,
   ValidateFlowData,
   ValidateFlowErrors,
   ValidateFlowResponses,
@@ -276,6 +309,19 @@ export const examineWorkspace = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<ExamineWorkspaceResponses, ExamineWorkspaceErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/doctor",
+    ...options,
+  });
+
+/**
+ * What happened in the last hour or day: requests and jobs over time, by flow and by endpoint. Counted behind what is
+ * written, so the last second or two may be missing.
+ */
+export const getStatistics = <ThrowOnError extends boolean = false>(
+  options?: Options<GetStatisticsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetStatisticsResponses, GetStatisticsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/statistics",
     ...options,
   });
 
@@ -377,7 +423,8 @@ export const getFlow = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * The flow document as a file: stable key order, two spaces. Webhook tasks are in it, values of secrets never are.
+ * The flow document as a file: stable key order, two spaces. Webhook tasks are in it, values of secrets never are. The
+ * draft's ends with the `layout` of the canvas, if somebody moved something there.
  */
 export const exportFlow = <ThrowOnError extends boolean = false>(
   options: Options<ExportFlowData, ThrowOnError>,
@@ -402,6 +449,18 @@ export const replaceDraft = <ThrowOnError extends boolean = false>(
       "Content-Type": "application/json",
       ...options.headers,
     },
+  });
+
+/**
+ * Everything that was published of a flow, newest first. What only a trial ran is not in here.
+ */
+export const listFlowVersions = <ThrowOnError extends boolean = false>(
+  options: Options<ListFlowVersionsData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<ListFlowVersionsResponses, ListFlowVersionsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/versions",
+    ...options,
   });
 
 /**
@@ -450,7 +509,9 @@ export const copyFlow = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Starts a job of the published version. The answer comes once the job is on disk.
+ * Starts a job of the published version, or with `draft` one that only tries the draft: it is as durable as every
+ * other, but it publishes nothing, and it sends no webhook tasks unless that is asked for. The answer comes once the job
+ * is on disk.
  */
 export const runFlow = <ThrowOnError extends boolean = false>(
   options: Options<RunFlowData, ThrowOnError>,
@@ -458,6 +519,23 @@ export const runFlow = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<RunFlowResponses, RunFlowErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/flows/{name}/run",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Runs one attempt of one step of the draft, really: a call goes out. Nothing is recorded, and nothing is tried again.
+ * It wants `manage`, because the document may come with the call, and with it what becomes of secrets.
+ */
+export const tryStep = <ThrowOnError extends boolean = false>(
+  options: Options<TryStepData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<TryStepResponses, TryStepErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/steps/try",
     ...options,
     headers: {
       "Content-Type": "application/json",
@@ -508,6 +586,54 @@ export const switchWebhookTask = <ThrowOnError extends boolean = false>(
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/flows/{name}/tasks/state",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Lists the names that an expression can use at a place of the draft, with the values of a job. Without any job those
+ * that are known from the draft and the workspace.
+ */
+export const listTemplateNames = <ThrowOnError extends boolean = false>(
+  options: Options<ListTemplateNamesData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<ListTemplateNamesResponses, ListTemplateNamesErrors, ThrowOnError>(
+    {
+      security: [{ scheme: "bearer", type: "http" }],
+      url: "/api/v1/flows/{name}/names",
+      ...options,
+    },
+  );
+
+/**
+ * Says what a text with expressions gives with the values of a job. Nothing runs, nothing is recorded, no secret is
+ * read: each shows as a mask.
+ */
+export const previewTemplate = <ThrowOnError extends boolean = false>(
+  options: Options<PreviewTemplateData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<PreviewTemplateResponses, PreviewTemplateErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/templates/preview",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Makes the message of a webhook task as it would be sent, and sends nothing: with the values of a job, or with samples.
+ */
+export const previewTask = <ThrowOnError extends boolean = false>(
+  options: Options<PreviewTaskData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<PreviewTaskResponses, PreviewTaskErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/tasks/preview",
     ...options,
     headers: {
       "Content-Type": "application/json",
@@ -581,6 +707,19 @@ export const getRequestFile = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetRequestFileResponses, GetRequestFileErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/requests/{id}/files/{file_id}",
+    ...options,
+  });
+
+/**
+ * The bytes of a request's body as they were kept, up to 8 MiB, as a download. Where a secret stands in them it is
+ * masked, and the header `x-hookloom-masked` says so; `x-hookloom-body-bytes` is the length of the whole.
+ */
+export const getRawBody = <ThrowOnError extends boolean = false>(
+  options: Options<GetRawBodyData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetRawBodyResponses, GetRawBodyErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/{id}/raw",
     ...options,
   });
 
@@ -922,6 +1061,63 @@ export const revokeEndpointToken = <ThrowOnError extends boolean = false>(
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/flows/{name}/endpoints/{endpoint}/tokens/{token}",
     ...options,
+  });
+
+/**
+ * Sends a real request to an endpoint of our own, over the receiver's socket and signed with the endpoint's own secret.
+ * What is not given comes from the stored request, if one is named; credentials that its record hides are put in again.
+ */
+export const sendRequest = <ThrowOnError extends boolean = false>(
+  options: Options<SendRequestData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<SendRequestResponses, SendRequestErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/endpoints/send",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Every saved view, by name.
+ */
+export const listViews = <ThrowOnError extends boolean = false>(
+  options?: Options<ListViewsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListViewsResponses, ListViewsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views",
+    ...options,
+  });
+
+/**
+ * Deletes a view. What it showed stays.
+ */
+export const deleteView = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteViewData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<DeleteViewResponses, DeleteViewErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views/{name}",
+    ...options,
+  });
+
+/**
+ * Saves a view, in place of the one of that name.
+ */
+export const saveView = <ThrowOnError extends boolean = false>(
+  options: Options<SaveViewData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<SaveViewResponses, SaveViewErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views/{name}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
   });
 
 /**

@@ -54,6 +54,22 @@ export type AuthKind =
 export type BodyKind = "json" | "form" | "text" | "binary" | "empty";
 
 /**
+ * What happened in a part of the span.
+ */
+export type Bucket = {
+  /**
+   * Its begin.
+   */
+  at: At;
+  requests: RequestsByVerdict;
+  /**
+   * By their end.
+   */
+  jobs: JobsByEnd;
+  duration_ms: DurationShares | null;
+};
+
+/**
  * What is worth knowing of a peer's certificate.
  */
 export type Certificate = {
@@ -306,6 +322,21 @@ export type DraftReplacement = {
    * The `draft_etag` of the draft that was edited.
    */
   base_etag: string;
+  layout?: Layout | null;
+};
+
+/**
+ * How long jobs took from their first step to their end, right to a twentieth.
+ */
+export type DurationShares = {
+  /**
+   * Half took no longer.
+   */
+  p50: number;
+  /**
+   * 95 of 100 took no longer.
+   */
+  p95: number;
 };
 
 /**
@@ -336,6 +367,30 @@ export type EndpointAliasList = {
  * When the caller of an endpoint gets its answer.
  */
 export type EndpointMode = "async" | "sync" | "stream";
+
+/**
+ * What happened to an endpoint.
+ */
+export type EndpointStatistics = {
+  /**
+   * The name of its flow.
+   */
+  flow: string;
+  /**
+   * Its name.
+   */
+  endpoint: string;
+  requests: RequestsByVerdict;
+  /**
+   * Requests a minute over the span.
+   */
+  per_minute: number;
+  /**
+   * Of the jobs that its requests began and that ended, 95 of 100 took no longer; null if there are none.
+   */
+  p95_ms: number | null;
+  last_request_at: At | null;
+};
 
 /**
  * An endpoint of a flow.
@@ -486,6 +541,11 @@ export type ErrorCode =
   | "value_invalid"
   | "not_published"
   | "endpoint_taken"
+  | "credential_not_made"
+  | "view_not_found"
+  | "alert_not_found"
+  | "alert_rule_not_found"
+  | "too_many"
   | "address_refused"
   | "body_too_large"
   | "content_type_unsupported"
@@ -504,7 +564,7 @@ export type ErrorCode =
 export type EventMessage = {
   /**
    * What a cache has to drop: `jobs`, `job:17`, `requests`, `request:mqr_…`, `deliveries`, `delivery:dlv_…`,
-   * `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `status`. `job`, `request`, `delivery` and `flow`
+   * `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `views`, `alerts`, `status`. `job`, `request`, `delivery` and `flow`
    * alone mean all of them: too much changed to name each.
    */
   tags: Array<string>;
@@ -523,6 +583,7 @@ export type ExpandedJobList = {
    * Give it as `before` to get the next page; null at the end.
    */
   next: string | null;
+  scanned_to: At | null;
 };
 
 /**
@@ -603,6 +664,7 @@ export type FlowDetail = FlowSummary & {
    * Names this state of the draft: give it back when replacing it.
    */
   draft_etag: string;
+  layout: Layout | null;
   /**
    * Everything that is wrong with `document`.
    */
@@ -686,7 +748,7 @@ export type FlowPublished = {
 };
 
 /**
- * What to run with.
+ * What to run with. It may hold anything: there is no `Debug`.
  */
 export type FlowRun = {
   /**
@@ -697,6 +759,43 @@ export type FlowRun = {
    * The outputs to compute; all if it is left out.
    */
   outputs?: Array<string> | null;
+  /**
+   * Try the draft instead of running the published version. What follows goes with it alone.
+   */
+  draft?: boolean;
+  /**
+   * A stored request of the flow, whose headers, query and body the trigger has; an `input` has the place of the
+   * body.
+   */
+  request_id?: string | null;
+  /**
+   * Headers of the trigger, in place of those of the request. Credentials are recorded as a mask.
+   */
+  headers?: {
+    [key: string]: string;
+  };
+  /**
+   * Parameters of the trigger's query, in place of those of the request.
+   */
+  query?: {
+    [key: string]: string;
+  };
+  /**
+   * Data of steps by name: they do not run, and later steps read this.
+   */
+  pins?: {
+    [key: string]: unknown;
+  };
+  /**
+   * Exit codes of steps in `pins`; `success` where there is none.
+   */
+  exit_codes?: {
+    [key: string]: string;
+  };
+  /**
+   * Whether the end of the job sends the draft's webhook tasks.
+   */
+  send_tasks?: boolean;
 };
 
 /**
@@ -754,6 +853,23 @@ export type FlowState = "off" | "live" | "paused";
  */
 export type FlowStateChange = {
   state: FlowState;
+};
+
+/**
+ * What happened to a flow.
+ */
+export type FlowStatistics = {
+  /**
+   * The flow's name.
+   */
+  flow: string;
+  jobs: JobsByEnd;
+  last_job: LastJob | null;
+  /**
+   * Of the jobs that ended and were not canceled, the share that is complete; null if there are none.
+   */
+  success_share: number | null;
+  duration_ms: DurationShares | null;
 };
 
 /**
@@ -816,6 +932,16 @@ export type FlowVersion = {
 };
 
 /**
+ * Everything that was published of a flow.
+ */
+export type FlowVersionList = {
+  /**
+   * Newest first.
+   */
+  versions: Array<PublishedVersion>;
+};
+
+/**
  * How a key is made.
  */
 export type GenerateSecret = {
@@ -851,9 +977,13 @@ export type Job = {
   flow: string;
   flow_title: string;
   /**
-   * The published version that it is pinned to.
+   * The published version that it is pinned to; below zero for a trial.
    */
   version: number;
+  /**
+   * Whether it only tries a draft.
+   */
+  trial: boolean;
   status: JobStatus;
   trigger: Trigger;
   /**
@@ -981,6 +1111,7 @@ export type JobList = {
    * Give it as `before` to get the next page; null at the end.
    */
   next: string | null;
+  scanned_to: At | null;
 };
 
 /**
@@ -1025,6 +1156,16 @@ export type JobSummary = Job & {
 };
 
 /**
+ * Jobs by how they ended.
+ */
+export type JobsByEnd = {
+  complete: number;
+  failed: number;
+  canceled: number;
+  timed_out: number;
+};
+
+/**
  * One event of a job.
  */
 export type JournalEntry = {
@@ -1060,6 +1201,18 @@ export type LastJob = {
   status: JobStatus;
   ended_at: At | null;
 };
+
+/**
+ * The position of every node that somebody put somewhere, by the node's id.
+ */
+export type Layout = {
+  [key: string]: Position;
+};
+
+/**
+ * A list that a view is for.
+ */
+export type ListName = "jobs" | "requests" | "deliveries";
 
 /**
  * One of the two listeners.
@@ -1117,6 +1270,87 @@ export type ListenerProblem = {
 export type ListenerState = "listening" | "off";
 
 /**
+ * A header, or a parameter of the query.
+ */
+export type NameAndValue = {
+  name: string;
+  value: string;
+};
+
+/**
+ * Where a name comes from.
+ */
+export type NameSource =
+  "job" | "trigger" | "steps" | "memory" | "vars" | "secrets" | "secretState";
+
+/**
+ * A place on the canvas.
+ */
+export type Position = {
+  x: number;
+  y: number;
+};
+
+/**
+ * Why a message cannot be made. Masked.
+ */
+export type PreviewError = {
+  /**
+   * A stable name.
+   */
+  code: string;
+  message: string;
+};
+
+/**
+ * The result of a text. Masked.
+ */
+export type PreviewResult = {
+  type: ValueKind;
+  /**
+   * As it would stand there.
+   */
+  text: string;
+  /**
+   * Whether `text` is only the beginning, and `value` is left out.
+   */
+  truncated: boolean;
+  /**
+   * Of a text of the kind `value`; else null.
+   */
+  value: unknown;
+};
+
+/**
+ * What would be sent. Masked.
+ */
+export type PreviewedTask = {
+  /**
+   * The job whose values it has; null for samples.
+   */
+  job_id: number | null;
+  /**
+   * Null if the message cannot be made.
+   */
+  method: string | null;
+  url: string | null;
+  /**
+   * In the order sent.
+   */
+  headers: Array<Header>;
+  body: string | null;
+  /**
+   * The text that the signature is over; null where nothing is signed, or no one text.
+   */
+  signed_bytes: string | null;
+  /**
+   * The headers that are the signature, one a line.
+   */
+  signature_header: string | null;
+  error: PreviewError | null;
+};
+
+/**
  * One thing that is wrong with a flow document.
  */
 export type Problem = {
@@ -1144,6 +1378,22 @@ export type Problem = {
  */
 export type Problems = {
   problems: Array<Problem>;
+};
+
+/**
+ * A version with what a list says of it.
+ */
+export type PublishedVersion = {
+  version: number;
+  published_at: At;
+  /**
+   * Whether the triggers start this one.
+   */
+  is_current: boolean;
+  /**
+   * How many steps it has.
+   */
+  steps: number;
 };
 
 /**
@@ -1294,6 +1544,30 @@ export type RequestList = {
    * Give it as `before` to get the next page; null at the end.
    */
   next: string | null;
+  scanned_to: At | null;
+};
+
+/**
+ * What came of a request that was sent. Masked.
+ */
+export type RequestSent = {
+  request: SentRequest;
+  response: ReceivedAnswer | null;
+  error: Fault | null;
+  duration_ms: number;
+  /**
+   * The request as the receiver recorded it; one that was a duplicate has the id of the first. A rejected one is
+   * recorded a moment later.
+   */
+  received_request_id: string | null;
+  /**
+   * The job that it began.
+   */
+  job_id: number | null;
+  /**
+   * Headers and parameters whose value was masked and could not be put in again: they were not sent.
+   */
+  left_out: Array<string>;
 };
 
 /**
@@ -1336,6 +1610,59 @@ export type RequestSummary = {
    * The length of the body as received.
    */
   body_bytes: number;
+};
+
+/**
+ * A request to send.
+ */
+export type RequestToSend = {
+  /**
+   * The flow's name.
+   */
+  flow: string;
+  /**
+   * The endpoint's name.
+   */
+  endpoint: string;
+  /**
+   * A stored request to begin with: what is not given here is taken from it.
+   */
+  request_id?: string | null;
+  /**
+   * Without one, that of the stored request, else one that the endpoint takes.
+   */
+  method?: string | null;
+  /**
+   * A path of the endpoint, without query; without one that of the stored request, else the endpoint's own.
+   */
+  path?: string | null;
+  query?: Array<NameAndValue> | null;
+  /**
+   * A value that is masked is put in again if the stored request came to this endpoint, else left out.
+   */
+  headers?: Array<NameAndValue> | null;
+  /**
+   * As text.
+   */
+  body?: string | null;
+  /**
+   * The exact bytes, in place of `body`.
+   */
+  body_base64?: string | null;
+  /**
+   * Whether the endpoint's key, token or signature is made and put in.
+   */
+  sign?: boolean;
+};
+
+/**
+ * Requests by what became of them.
+ */
+export type RequestsByVerdict = {
+  accepted: number;
+  rejected: number;
+  duplicate: number;
+  held: number;
 };
 
 /**
@@ -1513,6 +1840,30 @@ export type SettingsChange = {
 export type Severity = "error" | "warning";
 
 /**
+ * What happened in a span. Trials do not count.
+ */
+export type Statistics = {
+  span: StatisticsSpan;
+  from: At;
+  /**
+   * The end of the last bucket, which may lie ahead.
+   */
+  to: At;
+  bucket_ms: number;
+  /**
+   * The whole span, in order, without gaps.
+   */
+  buckets: Array<Bucket>;
+  flows: Array<FlowStatistics>;
+  endpoints: Array<EndpointStatistics>;
+};
+
+/**
+ * How much time the statistics are about: the last hour in minutes, or the last day in quarters of an hour.
+ */
+export type StatisticsSpan = "hour" | "day";
+
+/**
  * How things stand.
  */
 export type Status = {
@@ -1553,6 +1904,14 @@ export type StepAttempt = {
 export type StepAttemptStatus = "running" | "complete" | "failed" | "interrupted" | "canceled";
 
 /**
+ * A call of a step.
+ */
+export type StepExchange = {
+  request: SentRequest;
+  response: ReceivedAnswer | null;
+};
+
+/**
  * One step in this job.
  */
 export type StepExecution = {
@@ -1562,6 +1921,10 @@ export type StepExecution = {
    */
   kind: string;
   status: StepStatus;
+  /**
+   * Whether somebody gave its result for a trial, and it did not run.
+   */
+  pinned: boolean;
   /**
    * `success`, `error`, or the step's own.
    */
@@ -1588,6 +1951,86 @@ export type StepExecution = {
  */
 export type StepStatus =
   "pending" | "running" | "waiting" | "complete" | "failed" | "skipped" | "canceled";
+
+/**
+ * How an attempt ended. Masked.
+ */
+export type StepTried = {
+  status: StepTriedStatus;
+  /**
+   * `success`, `error`, or the step's own; null if it would wait.
+   */
+  exit_code: string | null;
+  waiting_until: At | null;
+  /**
+   * What it would leave for later steps.
+   */
+  data: unknown;
+  /**
+   * Whether `data` is only the beginning of the JSON text.
+   */
+  data_truncated: boolean;
+  error: Fault | null;
+  /**
+   * What it would put into memory.
+   */
+  memory: {
+    [key: string]: unknown;
+  };
+  /**
+   * Names of the secret state that it would put.
+   */
+  secret_state_names: Array<string>;
+  /**
+   * What it logged, in order.
+   */
+  log: Array<string>;
+  at: At;
+  duration_ms: number;
+  /**
+   * The job whose values were taken.
+   */
+  job_id: number | null;
+  exchange: StepExchange | null;
+};
+
+/**
+ * How a step ended that was tried; `waiting` would go on at a time.
+ */
+export type StepTriedStatus = "complete" | "failed" | "waiting";
+
+/**
+ * A step to try, and with what. It may hold anything: there is no `Debug`.
+ */
+export type StepTry = {
+  /**
+   * The draft as the caller has it; the stored one if it is left out. What is wrong with other parts does not matter.
+   */
+  document?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * The step's name.
+   */
+  step: string;
+  /**
+   * The job whose values are taken. Left out, it is the last one that has any, or none if there is an `input`.
+   */
+  job_id?: number | null;
+  /**
+   * Data of earlier steps by name, in place of those of the job.
+   */
+  pins?: {
+    [key: string]: unknown;
+  };
+  /**
+   * Exit codes of steps in `pins`; `success` where there is none.
+   */
+  exit_codes?: {
+    [key: string]: string;
+  };
+  input?: TriggerInput | null;
+};
 
 /**
  * What the history takes on the disk.
@@ -1623,6 +2066,126 @@ export type TaskEvent = "job_succeeded" | "job_failed" | "job_finished";
 export type TaskFlow = {
   id: number;
 };
+
+/**
+ * A task to look at.
+ */
+export type TaskToPreview = {
+  /**
+   * The flow's name.
+   */
+  flow: string;
+  /**
+   * The document as the caller has it; without it the stored draft.
+   */
+  document?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * The webhook task as it stands in a document.
+   */
+  task: {
+    [key: string]: unknown;
+  };
+  /**
+   * The job whose values are taken; without it the flow's last one, and where there is none samples.
+   */
+  job_id?: number | null;
+};
+
+/**
+ * A filter, as in `name | upper`.
+ */
+export type TemplateFilter = {
+  name: string;
+  description: string;
+};
+
+/**
+ * A name.
+ */
+export type TemplateName = {
+  /**
+   * As it is written between the braces.
+   */
+  expression: string;
+  type: ValueKind | null;
+  /**
+   * The beginning of the value, masked; null for lists and objects, and while nobody knows a value.
+   */
+  sample: string | null;
+  source: NameSource;
+};
+
+/**
+ * The names that an expression can use.
+ */
+export type TemplateNames = {
+  /**
+   * The job whose values are the samples; null if the flow has none yet.
+   */
+  job_id: number | null;
+  /**
+   * The shallow ones first.
+   */
+  names: Array<TemplateName>;
+  /**
+   * Whether there are more than are listed.
+   */
+  truncated: boolean;
+  filters: Array<TemplateFilter>;
+};
+
+/**
+ * A text to preview.
+ */
+export type TemplatePreview = {
+  /**
+   * The flow's name.
+   */
+  flow: string;
+  /**
+   * The draft as the caller has it; the stored one if it is left out.
+   */
+  document?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * JSON pointer of the part of the document that the text is for, such as `/steps/1/url`: it decides which names
+   * there are. All of them if it is left out.
+   */
+  place?: string;
+  /**
+   * The job whose values are taken; the last one that has any if it is left out.
+   */
+  job_id?: number | null;
+  text: string;
+  /**
+   * `text` if it is left out.
+   */
+  kind?: TextKind;
+  /**
+   * Whether it is the body of a webhook task, which has words such as `$jobId`.
+   */
+  in_task?: boolean;
+};
+
+/**
+ * What a text gives.
+ */
+export type TemplatePreviewed = {
+  /**
+   * The job whose values were taken; null if the flow has none yet.
+   */
+  job_id: number | null;
+  result: PreviewResult | null;
+  error: PreviewError | null;
+};
+
+/**
+ * What a text with expressions becomes: it decides how values are escaped. `value` keeps the type of a value where the text is exactly one expression.
+ */
+export type TextKind = "text" | "json" | "form" | "xml" | "url" | "header" | "value";
 
 /**
  * Where the time of an attempt went; null for a part that did not happen.
@@ -1672,6 +2235,28 @@ export type TokenRequest = {
 export type Trigger = "endpoint" | "schedule" | "manual" | "api" | "flow" | "replay";
 
 /**
+ * A trigger that somebody made up. It may hold anything: there is no `Debug`.
+ */
+export type TriggerInput = {
+  /**
+   * In place of those of the job.
+   */
+  headers?: {
+    [key: string]: string;
+  };
+  /**
+   * Any JSON, also null; that of the job if it is left out.
+   */
+  body?: unknown;
+  /**
+   * In place of those of the job.
+   */
+  query?: {
+    [key: string]: string;
+  };
+};
+
+/**
  * What the event looks at.
  */
 export type TriggerObject =
@@ -1690,6 +2275,11 @@ export type TriggerOutput = {
   id: number | null;
   name: string;
 };
+
+/**
+ * What a value is. `text` is what a text with expressions gives, whatever they are.
+ */
+export type ValueKind = "string" | "number" | "boolean" | "null" | "object" | "array" | "text";
 
 /**
  * A variable of the workspace. It is no secret.
@@ -1759,6 +2349,38 @@ export type VaultState = "starting" | "ready" | "locked" | "absent" | "slow";
  * What became of an inbound request.
  */
 export type Verdict = "accepted" | "rejected" | "duplicate" | "held";
+
+/**
+ * A filter of a list that somebody saved. Masked.
+ */
+export type View = {
+  name: string;
+  list: ListName;
+  filter: {
+    [key: string]: unknown;
+  };
+  updated_at: At;
+};
+
+/**
+ * Every view, by name.
+ */
+export type ViewList = {
+  views: Array<View>;
+};
+
+/**
+ * A view to save.
+ */
+export type ViewToSave = {
+  list: ListName;
+  /**
+   * What the list is filtered by, in the words of the list.
+   */
+  filter: {
+    [key: string]: unknown;
+  };
+};
 
 /**
  * A webhook task.
@@ -2161,6 +2783,44 @@ export type ExamineWorkspaceResponses = {
 
 export type ExamineWorkspaceResponse = ExamineWorkspaceResponses[keyof ExamineWorkspaceResponses];
 
+export type GetStatisticsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * The last hour if nothing is said.
+     */
+    span?: StatisticsSpan;
+    /**
+     * The name of a flow; without it all of them.
+     */
+    flow?: string;
+  };
+  url: "/api/v1/statistics";
+};
+
+export type GetStatisticsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetStatisticsError = GetStatisticsErrors[keyof GetStatisticsErrors];
+
+export type GetStatisticsResponses = {
+  /**
+   * The statistics
+   */
+  200: Statistics;
+};
+
+export type GetStatisticsResponse = GetStatisticsResponses[keyof GetStatisticsResponses];
+
 export type GetStorageData = {
   body?: never;
   path?: never;
@@ -2454,6 +3114,40 @@ export type ReplaceDraftResponses = {
 
 export type ReplaceDraftResponse = ReplaceDraftResponses[keyof ReplaceDraftResponses];
 
+export type ListFlowVersionsData = {
+  body?: never;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/versions";
+};
+
+export type ListFlowVersionsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListFlowVersionsError = ListFlowVersionsErrors[keyof ListFlowVersionsErrors];
+
+export type ListFlowVersionsResponses = {
+  /**
+   * All versions
+   */
+  200: FlowVersionList;
+};
+
+export type ListFlowVersionsResponse = ListFlowVersionsResponses[keyof ListFlowVersionsResponses];
+
 export type PublishFlowData = {
   body?: never;
   path: {
@@ -2590,6 +3284,40 @@ export type RunFlowResponses = {
 
 export type RunFlowResponse = RunFlowResponses[keyof RunFlowResponses];
 
+export type TryStepData = {
+  body: StepTry;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/steps/try";
+};
+
+export type TryStepErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type TryStepError = TryStepErrors[keyof TryStepErrors];
+
+export type TryStepResponses = {
+  /**
+   * How the attempt ended
+   */
+  200: StepTried;
+};
+
+export type TryStepResponse = TryStepResponses[keyof TryStepResponses];
+
 export type ListSchedulesData = {
   body?: never;
   path: {
@@ -2693,6 +3421,108 @@ export type SwitchWebhookTaskResponses = {
 export type SwitchWebhookTaskResponse =
   SwitchWebhookTaskResponses[keyof SwitchWebhookTaskResponses];
 
+export type ListTemplateNamesData = {
+  body?: never;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: {
+    /**
+     * JSON pointer of a part of the draft, such as `/steps/1`; all names if it is left out.
+     */
+    place?: string;
+    /**
+     * The job whose values are the samples; the last one that has any if it is left out.
+     */
+    job_id?: number;
+  };
+  url: "/api/v1/flows/{name}/names";
+};
+
+export type ListTemplateNamesErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListTemplateNamesError = ListTemplateNamesErrors[keyof ListTemplateNamesErrors];
+
+export type ListTemplateNamesResponses = {
+  /**
+   * The names
+   */
+  200: TemplateNames;
+};
+
+export type ListTemplateNamesResponse =
+  ListTemplateNamesResponses[keyof ListTemplateNamesResponses];
+
+export type PreviewTemplateData = {
+  body: TemplatePreview;
+  path?: never;
+  query?: never;
+  url: "/api/v1/templates/preview";
+};
+
+export type PreviewTemplateErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type PreviewTemplateError = PreviewTemplateErrors[keyof PreviewTemplateErrors];
+
+export type PreviewTemplateResponses = {
+  /**
+   * The result, or what is wrong
+   */
+  200: TemplatePreviewed;
+};
+
+export type PreviewTemplateResponse = PreviewTemplateResponses[keyof PreviewTemplateResponses];
+
+export type PreviewTaskData = {
+  body: TaskToPreview;
+  path?: never;
+  query?: never;
+  url: "/api/v1/tasks/preview";
+};
+
+export type PreviewTaskErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type PreviewTaskError = PreviewTaskErrors[keyof PreviewTaskErrors];
+
+export type PreviewTaskResponses = {
+  /**
+   * The message, masked
+   */
+  200: PreviewedTask;
+};
+
+export type PreviewTaskResponse = PreviewTaskResponses[keyof PreviewTaskResponses];
+
 export type ListRequestsData = {
   body?: never;
   path?: never;
@@ -2706,6 +3536,11 @@ export type ListRequestsData = {
      * The name of an endpoint.
      */
     endpoint?: string;
+    /**
+     * A text that stands in the body or the path, in any case. It is looked for in what is shown, so no secret is found
+     * by it; files are not looked into. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
     /**
      * How many rows at most.
      */
@@ -2877,6 +3712,40 @@ export type GetRequestFileResponses = {
 
 export type GetRequestFileResponse = GetRequestFileResponses[keyof GetRequestFileResponses];
 
+export type GetRawBodyData = {
+  body?: never;
+  path: {
+    /**
+     * The request's id, `mqr_…`
+     */
+    id: string;
+  };
+  query?: never;
+  url: "/api/v1/requests/{id}/raw";
+};
+
+export type GetRawBodyErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetRawBodyError = GetRawBodyErrors[keyof GetRawBodyErrors];
+
+export type GetRawBodyResponses = {
+  /**
+   * The bytes
+   */
+  200: Array<number>;
+};
+
+export type GetRawBodyResponse = GetRawBodyResponses[keyof GetRawBodyResponses];
+
 export type ListJobsData = {
   body?: never;
   path?: never;
@@ -2886,6 +3755,10 @@ export type ListJobsData = {
      * The name of a flow.
      */
     flow?: string;
+    /**
+     * A text that stands in a job's error, in any case. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
     /**
      * How many rows at most.
      */
@@ -2929,6 +3802,10 @@ export type ListExpandedJobsData = {
      * The name of a flow.
      */
     flow?: string;
+    /**
+     * A text that stands in a job's error, in any case. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
     /**
      * How many rows at most.
      */
@@ -3737,6 +4614,132 @@ export type RevokeEndpointTokenResponses = {
 
 export type RevokeEndpointTokenResponse =
   RevokeEndpointTokenResponses[keyof RevokeEndpointTokenResponses];
+
+export type SendRequestData = {
+  body: RequestToSend;
+  path?: never;
+  query?: never;
+  url: "/api/v1/endpoints/send";
+};
+
+export type SendRequestErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SendRequestError = SendRequestErrors[keyof SendRequestErrors];
+
+export type SendRequestResponses = {
+  /**
+   * What was sent and what came back, masked
+   */
+  200: RequestSent;
+};
+
+export type SendRequestResponse = SendRequestResponses[keyof SendRequestResponses];
+
+export type ListViewsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/views";
+};
+
+export type ListViewsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+  /**
+   * The views
+   */
+  200: ViewList;
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type DeleteViewData = {
+  body?: never;
+  path: {
+    /**
+     * The view's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/views/{name}";
+};
+
+export type DeleteViewErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
+
+export type DeleteViewResponses = {
+  /**
+   * Deleted
+   */
+  204: void;
+};
+
+export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
+
+export type SaveViewData = {
+  body: ViewToSave;
+  path: {
+    /**
+     * The view's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/views/{name}";
+};
+
+export type SaveViewErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SaveViewError = SaveViewErrors[keyof SaveViewErrors];
+
+export type SaveViewResponses = {
+  /**
+   * Saved
+   */
+  204: void;
+};
+
+export type SaveViewResponse = SaveViewResponses[keyof SaveViewResponses];
 
 export type ListEndpointAliasesData = {
   body?: never;
