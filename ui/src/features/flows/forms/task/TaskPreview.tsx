@@ -19,7 +19,7 @@ export function TaskPreview({ slot }: { slot: Slot }) {
   const isReady = text(slot.fields.url) !== "";
   const { data, error, isFetching } = useQuery({
     queryKey: ["flow", flow, "preview", asked],
-    queryFn: () => previewTask(flow, document, JSON.parse(asked) as object),
+    queryFn: () => previewTask(flow, document, JSON.parse(asked) as Record<string, unknown>),
     enabled: isReady,
     placeholderData: keepPreviousData,
     retry: false,
