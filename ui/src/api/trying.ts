@@ -1,6 +1,7 @@
 /** Trying things out: what a template gives, which names there are, one step alone, a whole draft. */
 import { dataOf } from "./client";
 import { client } from "./generated/client.gen";
+import type { Fault, ReceivedAnswer, SentRequest } from "./types";
 
 export type PreviewKind = "text" | "json" | "form" | "xml" | "url" | "header" | "value";
 
@@ -37,6 +38,8 @@ export interface KnownName {
 export interface KnownNames {
   job_id: number | null;
   names: KnownName[];
+  /** There are more than are listed. */
+  truncated?: boolean;
   filters: { name: string; description: string }[];
 }
 
@@ -49,24 +52,21 @@ export interface StepTry {
   input?: { headers?: Record<string, string>; body?: unknown; query?: Record<string, unknown> };
 }
 
-interface TriedMessage {
-  headers: { name: string; value: string }[];
-  body: string | null;
-  body_bytes: number;
-  body_truncated: boolean;
-}
-
 export interface StepTried {
-  status: string;
+  status: "complete" | "failed" | "waiting";
+  /** Null if it would wait. */
   exit_code: string | null;
+  waiting_until: string | null;
   data: unknown;
-  error: { code: string; message: string } | null;
+  /** `data` is only the beginning of the JSON text. */
+  data_truncated: boolean;
+  error: Fault | null;
+  memory: Record<string, unknown>;
+  secret_state_names: string[];
   log: string[];
   duration_ms: number;
-  exchange?: {
-    request: TriedMessage & { method: string; url: string };
-    response: (TriedMessage & { status: number }) | null;
-  } | null;
+  job_id: number | null;
+  exchange: { request: SentRequest; response: ReceivedAnswer | null } | null;
 }
 
 export interface DraftRun {
