@@ -53,32 +53,19 @@ async fn with_a_draft(receiver: &mut TestReceiver) -> (Workspace, TestApp) {
     (workspace, app)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_draft_is_written_and_tried_without_publishing_it_or_telling_anybody() {
-    let mut receiver = TestReceiver::start().await;
-    receiver.script(|seen| {
-        answer(
-            200,
-            &json!({"echo": seen.header("authorization")}).to_string(),
-        )
-    });
-    let (workspace, app) = with_a_draft(&mut receiver).await;
-
+/// The preview and the names have the values of the job, and no secret.
+async fn check_what_is_shown(app: &TestApp) {
     let text = "{\"to\": {{steps.enrich.data.email}}, \"as\": {{secrets.shop_token}}}";
     let preview =
         json!({"flow": "order_intake", "place": "/steps/1/body", "text": text, "kind": "json"});
-    let previewed = done(&app, "/templates/preview", &preview).await;
+    let previewed = done(app, "/templates/preview", &preview).await;
     assert_eq!(
         previewed["result"]["text"],
         "{\"to\": \"a@b.example\", \"as\": \"••••\"}"
     );
 
     let names = TestSender::new()
-        .api(
-            &app,
-            Method::GET,
-            "/flows/order_intake/names?place=/steps/1",
-        )
+        .api(app, Method::GET, "/flows/order_intake/names?place=/steps/1")
         .await
         .json();
     let named = |expression: &str| {
@@ -91,6 +78,20 @@ async fn a_draft_is_written_and_tried_without_publishing_it_or_telling_anybody()
     assert_eq!(named("steps.enrich.data.total")["sample"], "42");
     assert_eq!(named("secrets.shop_token")["sample"], "••••");
     assert_eq!(named("steps.ship.data"), Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_written_and_tried_without_publishing_it_or_telling_anybody() {
+    let mut receiver = TestReceiver::start().await;
+    receiver.script(|seen| {
+        answer(
+            200,
+            &json!({"echo": seen.header("authorization")}).to_string(),
+        )
+    });
+    let (workspace, app) = with_a_draft(&mut receiver).await;
+
+    check_what_is_shown(&app).await;
 
     // One step, really: the receiver gets the secret, and nobody else does.
     let try_it = json!({"step": "ship", "pins": {"enrich": {"email": "c@d.example", "total": 1}}});

@@ -246,23 +246,8 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
                 render::schedules(&schedules["items"], paint)
             });
         }
-        Prepared::TestTask(name, test) => {
-            let path = format!("/flows/{}/tasks/test", segment(&name));
-            let tested = caller.post(&path, test).await?;
-            printer.result(&tested, |paint| render::tested(&tested, paint));
-            if tested["delivered"] != true {
-                return Ok(Exit::Failed);
-            }
-        }
-        Prepared::SwitchTask(SwitchTask { name, task, to }) => {
-            let path = format!("/flows/{}/tasks/state", segment(&name));
-            let body = json!({"task": task, "enabled": to == Switch::On});
-            let flow = caller.post(&path, body).await?;
-            let state = if to == Switch::On { "on" } else { "off" };
-            printer.result(&flow, |_| {
-                format!("Switched the webhook task `{task}` {state}.")
-            });
-        }
+        Prepared::TestTask(name, test) => return test_task(&name, test, caller, printer).await,
+        Prepared::SwitchTask(switch) => switch_task(switch, caller, printer).await?,
         Prepared::Delete(name) => {
             caller.delete(&format!("/flows/{}", segment(&name))).await?;
             printer.result(&json!({"name": name, "deleted": true}), |_| {
@@ -271,6 +256,38 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
         }
     }
     Ok(Exit::Ok)
+}
+
+/// Sends one real message of a task.
+async fn test_task(
+    name: &str,
+    test: Value,
+    caller: &Caller,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let path = format!("/flows/{}/tasks/test", segment(name));
+    let tested = caller.post(&path, test).await?;
+    printer.result(&tested, |paint| render::tested(&tested, paint));
+    match tested["delivered"] == true {
+        true => Ok(Exit::Ok),
+        false => Ok(Exit::Failed),
+    }
+}
+
+async fn switch_task(
+    switch: SwitchTask,
+    caller: &Caller,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let SwitchTask { name, task, to } = switch;
+    let path = format!("/flows/{}/tasks/state", segment(&name));
+    let body = json!({"task": task, "enabled": to == Switch::On});
+    let flow = caller.post(&path, body).await?;
+    let state = if to == Switch::On { "on" } else { "off" };
+    printer.result(&flow, |_| {
+        format!("Switched the webhook task `{task}` {state}.")
+    });
+    Ok(())
 }
 
 /// Imports one document after the other; one that is refused does not keep the others out.
