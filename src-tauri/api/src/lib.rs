@@ -4,6 +4,7 @@
 //! Nothing here knows the receiver, and no router is shared with it. Who runs it (the app's window, `serve`) is
 //! behind [`Host`].
 
+mod alerts;
 mod answer;
 mod compressed;
 mod deliveries;

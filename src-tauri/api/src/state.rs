@@ -62,6 +62,9 @@ pub trait Host: Send + Sync {
     /// Senders reach the receiver by another URL from now on; none is the listener's own.
     fn public_url_changed(&self, _url: Option<String>) {}
 
+    /// The alert rules are others from now on: they are looked at at once.
+    fn alert_rules_changed(&self) {}
+
     /// The network is reached in another way from now on.
     fn network_changed(&self, _network: NetworkSettings) {}
 

@@ -158,6 +158,7 @@ pub(crate) struct ThisProcess {
     pub listeners: LateListeners,
     pub examiner: Examiner,
     pub outbound: Arc<Outbound>,
+    pub alert_rules_changed: Arc<Notify>,
 }
 
 #[async_trait]
@@ -223,6 +224,10 @@ impl api::Host for ThisProcess {
 
     fn public_url_changed(&self, url: Option<String>) {
         *self.public_url.write() = url;
+    }
+
+    fn alert_rules_changed(&self) {
+        self.alert_rules_changed.notify_one();
     }
 
     fn network_changed(&self, network: NetworkSettings) {
