@@ -21,8 +21,11 @@ use crate::support::{HealthySender, TestApp, Workspace, hook_url, intake};
 
 const KEY: &str = "intake-key-0123456789";
 const MIB: u64 = 1024 * 1024;
-/// What slow connections may cost beyond what the server had before.
+/// What slow connections may cost beyond what the server has when it works for senders that behave.
 const GROWTH_BYTES_MAX: u64 = 64 * MIB;
+/// Senders that behave, and what each of them sends, before anything is measured.
+const WARM_SENDERS: usize = 64;
+const WARM_REQUESTS: usize = 40;
 /// The pause between two bytes of a slow connection.
 const DRIP_MS: u64 = 1_000;
 /// A slow reader asks for this many answers, and takes none of them: more than fits between it and the server.
@@ -105,11 +108,31 @@ async fn slow_reader(address: SocketAddr) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Work as usual: what the server keeps for it is not what slow connections cost.
+async fn warm_up(url: &str) {
+    let client = reqwest::Client::builder().no_proxy().build();
+    let client = client.expect("a client");
+    let mut senders = JoinSet::new();
+    for _ in 0..WARM_SENDERS {
+        let (client, url) = (client.clone(), url.to_owned());
+        senders.spawn(async move {
+            for _ in 0..WARM_REQUESTS {
+                let answer = client.post(&url).json(&json!({})).send().await;
+                assert_eq!(answer.expect("an answer").status(), 200);
+            }
+        });
+    }
+    while let Some(sent) = senders.join_next().await {
+        sent.expect("every answer was 200");
+    }
+}
+
 /// Holds so many slow connections for a while, and longer if the sender that behaves needs more time to say something.
 async fn slow_clients(count: usize, seconds: u64) {
     let workspace = workspace();
     let app = workspace.serve();
     let url = hook_url(&app, "intake", KEY);
+    warm_up(&url).await;
     let before = memory(&app);
     let address = app.receiver().trim_start_matches("http://");
     let address: SocketAddr = address.parse().expect("an address");

@@ -9,7 +9,7 @@ const html = readFileSync(join(dist, "index.html"), "utf8");
 const named = [...html.matchAll(/(?:src|href)="\.?\/(assets\/[^"]+)"/g)].map((match) => match[1]);
 // The first page with what it imports, and the fonts of Latin text, come in addition.
 const assets = readdirSync(join(dist, "assets"));
-const page = assets.filter((name) => /^FlowsPage-.*\.(js|css)$/.test(name));
+const page = assets.filter((name) => /^HomePage-.*\.(js|css)$/.test(name));
 const imported = page.filter((name) => name.endsWith(".js")).flatMap((name) => importsOf(name));
 const styles = assets.filter((name) =>
   imported.some((file) => name.endsWith(".css") && stem(name) === stem(file)),

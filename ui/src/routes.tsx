@@ -4,9 +4,9 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  redirect,
 } from "@tanstack/react-router";
 import { Loading } from "@/design";
+import { compareSearch } from "@/features/compare/search";
 import { deliveriesSearch } from "@/features/deliveries/search";
 import { flowSearch } from "@/features/flows/search";
 import { jobSearch, jobsSearch } from "@/features/jobs/search";
@@ -20,9 +20,7 @@ const getParentRoute = () => root;
 const home = createRoute({
   getParentRoute,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/flows", replace: true });
-  },
+  component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
 });
 
 const flows = createRoute({
@@ -36,6 +34,15 @@ const flow = createRoute({
   path: "/flows/$name",
   validateSearch: flowSearch,
   component: lazyRouteComponent(() => import("@/features/flows/FlowPage"), "FlowPage"),
+});
+
+const endpoints = createRoute({
+  getParentRoute,
+  path: "/endpoints",
+  component: lazyRouteComponent(
+    () => import("@/features/endpoints/EndpointsPage"),
+    "EndpointsPage",
+  ),
 });
 
 const requests = createRoute({
@@ -57,6 +64,13 @@ const job = createRoute({
   path: "/jobs/$id",
   validateSearch: jobSearch,
   component: lazyRouteComponent(() => import("@/features/jobs/JobPage"), "JobPage"),
+});
+
+const compare = createRoute({
+  getParentRoute,
+  path: "/compare",
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import("@/features/compare/ComparePage"), "ComparePage"),
 });
 
 const deliveries = createRoute({
@@ -95,9 +109,11 @@ export const router = createRouter({
     home,
     flows,
     flow,
+    endpoints,
     requests,
     jobs,
     job,
+    compare,
     deliveries,
     secrets,
     variables,

@@ -28,6 +28,7 @@ mod openapi;
 mod page;
 mod parts;
 mod problem;
+mod public_url;
 mod requests;
 mod router;
 mod schema;
@@ -42,6 +43,7 @@ mod statistics;
 mod status;
 mod storage;
 mod tasks;
+mod templates;
 #[cfg(test)]
 mod testing;
 mod time;

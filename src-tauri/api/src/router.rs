@@ -23,8 +23,8 @@ use crate::tasks as tasks_preview;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
     alerts, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners,
-    openapi, requests, schema, secrets, session, settings, statistics, status, storage, tokens, ui,
-    v4, variables, views,
+    openapi, public_url, requests, schema, secrets, session, settings, statistics, status, storage,
+    templates, tokens, ui, v4, variables, views,
 };
 
 /// The head of an answer comes within this time.
@@ -51,13 +51,17 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(flows::get::get_flow, flows::delete::delete_flow))
         .routes(routes!(flows::export::export_flow))
         .routes(routes!(flows::draft::replace_draft))
+        .routes(routes!(flows::versions::list_flow_versions))
         .routes(routes!(flows::publish::publish_flow))
         .routes(routes!(flows::set_state::set_flow_state))
         .routes(routes!(flows::copy::copy_flow))
         .routes(routes!(flows::run::run_flow))
+        .routes(routes!(flows::try_step::try_step))
         .routes(routes!(flows::schedules::list_schedules))
         .routes(routes!(flows::test_task::test_webhook_task))
         .routes(routes!(flows::test_task::switch_webhook_task))
+        .routes(routes!(templates::names::list_template_names))
+        .routes(routes!(templates::preview::preview_template))
         .routes(routes!(tasks_preview::preview_task))
         .routes(routes!(requests::list::list_requests))
         .routes(routes!(requests::counted::list_counted_rejections))
@@ -91,6 +95,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(alerts::rules::set_rule, alerts::rules::delete_rule))
         .routes(routes!(alerts::list::list_alerts))
         .routes(routes!(alerts::list::mark_seen))
+        .routes(routes!(public_url::check_public_url))
         .routes(routes!(views::list_views))
         .routes(routes!(views::save_view, views::delete_view))
         .routes(routes!(endpoint_aliases::list_endpoint_aliases))

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{Clock, Http, JournalError, NetworkSettings, Scripts, Secrets as _};
 use hookloom_engine::{
-    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, TaskPreview,
-    TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, StepTrial,
+    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    TrialJob,
 };
 use hookloom_model::{DeliveryId, JobId};
 use hookloom_secrets::Custodian;
@@ -62,6 +63,12 @@ pub trait Host: Send + Sync {
     /// Senders reach the receiver by another URL from now on; none is the listener's own.
     fn public_url_changed(&self, _url: Option<String>) {}
 
+    /// Awaits a request of our own at the receiver, and gives the path that it has to have.
+    fn expect_probe(&self, nonce: &str) -> String;
+
+    /// Whether such a request came. It is not awaited any more.
+    fn probe_has_come(&self, nonce: &str) -> bool;
+
     /// The alert rules are others from now on: they are looked at at once.
     fn alert_rules_changed(&self) {}
 
@@ -99,6 +106,11 @@ pub trait Work: Send + Sync {
     /// Sends one real message of a webhook task with sample values, and records nothing.
     async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError>;
 
+    /// Starts a job that tries a draft. When it returns the job is on disk.
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError>;
+
+    /// Runs one attempt of one step of a draft, really, and records nothing.
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError>;
     /// Makes a message of a webhook task, and sends nothing.
     async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError>;
 }
@@ -127,6 +139,14 @@ impl Work for Engine {
 
     async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
         Engine::test_task(self, test).await
+    }
+
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError> {
+        Engine::try_draft(self, draft).await
+    }
+
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
+        Engine::try_step(self, step).await
     }
 
     async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {

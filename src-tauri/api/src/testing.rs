@@ -18,6 +18,7 @@ mod sessions;
 mod stand_ins;
 mod storage;
 mod tasks;
+mod trials;
 
 pub(crate) use stand_ins::TestScripts;
 

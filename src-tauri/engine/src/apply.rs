@@ -8,7 +8,7 @@ use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
 use hookloom_model::{JobStatus, StepExecutionId, StepStatus};
 use indexmap::map::Entry;
 
-use crate::state::{Ended, JobState, Queued, Replays, StepState};
+use crate::state::{Ended, JobState, Queued, Replays, StepState, Trial};
 
 /// An event that cannot follow what is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -121,13 +121,24 @@ fn check_job(state: &JobState, event: &Event) -> Result<(), Misfit> {
         Event::JobQueued { .. } if is_queued => Err(Misfit::Job("the job is queued already")),
         Event::JobQueued { .. } => Ok(()),
         _ if !is_queued => Err(Misfit::Job("the job was never queued")),
-        Event::JobReplays { .. } | Event::StepCopied { .. } if is_started => {
+        Event::JobReplays { .. }
+        | Event::JobTries { .. }
+        | Event::StepCopied { .. }
+        | Event::StepPinned { .. }
+            if is_started =>
+        {
             Err(Misfit::Job("the job has started"))
         }
         Event::JobReplays { .. } if state.replays.is_some() => {
             Err(Misfit::Job("it is known already what the job runs again"))
         }
-        Event::JobReplays { .. } | Event::StepCopied { .. } => Ok(()),
+        Event::JobTries { .. } if state.trial.is_some() => Err(Misfit::Job(
+            "it is known already that the job tries a draft",
+        )),
+        Event::JobReplays { .. }
+        | Event::JobTries { .. }
+        | Event::StepCopied { .. }
+        | Event::StepPinned { .. } => Ok(()),
         Event::JobStarted {} if is_started => Err(Misfit::Job("the job has started already")),
         Event::JobStarted {} => Ok(()),
         Event::JobFinished { status, .. } if !status.is_final() => Err(Misfit::NoEnd(*status)),
@@ -179,12 +190,13 @@ fn check_step(step: Option<&StepState>, event: &Event) -> Result<(), Misfit> {
                     && step.attempt == *attempt),
         ),
         Event::StepPostponed { .. } => must(may_start),
-        Event::StepCopied { .. } | Event::StepSkipped { .. } => {
+        Event::StepCopied { .. } | Event::StepPinned { .. } | Event::StepSkipped { .. } => {
             must(step.status == StepStatus::Pending)
         }
         Event::StepCanceled { .. } => must(!step.status.is_final()),
         Event::JobQueued { .. }
         | Event::JobReplays { .. }
+        | Event::JobTries { .. }
         | Event::JobStarted {}
         | Event::JobFinished { .. } => Ok(()),
     }
@@ -212,6 +224,17 @@ fn change_job(state: &mut JobState, entry: &JournalEntry) {
             state.replays = Some(Replays {
                 job: *job,
                 request: *request,
+            });
+        }
+        Event::JobTries {
+            send_tasks,
+            headers,
+            query,
+        } => {
+            state.trial = Some(Trial {
+                send_tasks: *send_tasks,
+                headers: headers.clone(),
+                query: query.clone(),
             });
         }
         Event::JobStarted {} => state.started_at_ms = Some(entry.at_ms),
@@ -326,10 +349,17 @@ fn change(step: &mut StepState, entry: &JournalEntry) {
             error,
             ..
         } => finish(step, exit_code, data, error.as_ref(), entry.seq),
+        Event::StepPinned {
+            exit_code, data, ..
+        } => {
+            finish(step, exit_code, data, None, entry.seq);
+            step.is_pinned = true;
+        }
         Event::StepSkipped { .. } => end(step, StepStatus::Skipped, entry.seq),
         Event::StepCanceled { .. } => end(step, StepStatus::Canceled, entry.seq),
         Event::JobQueued { .. }
         | Event::JobReplays { .. }
+        | Event::JobTries { .. }
         | Event::JobStarted {}
         | Event::JobFinished { .. } => {}
     }
@@ -364,6 +394,7 @@ fn step_of(event: &Event) -> Option<&str> {
     match event {
         Event::JobQueued { .. }
         | Event::JobReplays { .. }
+        | Event::JobTries { .. }
         | Event::JobStarted {}
         | Event::JobFinished { .. } => None,
         Event::StepStarted { step, .. }
@@ -373,6 +404,7 @@ fn step_of(event: &Event) -> Option<&str> {
         | Event::StepWaiting { step, .. }
         | Event::StepFinished { step, .. }
         | Event::StepCopied { step, .. }
+        | Event::StepPinned { step, .. }
         | Event::StepSkipped { step }
         | Event::StepCanceled { step } => Some(step),
     }
@@ -382,7 +414,9 @@ fn kind(event: &Event) -> &'static str {
     match event {
         Event::JobQueued { .. } => "job_queued",
         Event::JobReplays { .. } => "job_replays",
+        Event::JobTries { .. } => "job_tries",
         Event::StepCopied { .. } => "step_copied",
+        Event::StepPinned { .. } => "step_pinned",
         Event::JobStarted {} => "job_started",
         Event::StepStarted { .. } => "step_started",
         Event::StepRetrying { .. } => "step_retrying",

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use hookloom_model::{DeliveryId, RequestId, StepExecutionId};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::answers::{Announcing, Waiters};
@@ -14,6 +14,7 @@ use crate::ports::{
     Clock, Entropy, Files, Http, Inbox, JobKeys, Journal, Outbox, Schedules, Scripts, Secrets,
     StepKinds,
 };
+use crate::trial::TRIALS_MAX;
 
 /// What the engine needs from outside, one implementation each.
 #[derive(Clone)]
@@ -90,6 +91,8 @@ pub(crate) struct Core {
     pub ports: Ports,
     pub options: Options,
     pub flows: FlowCache,
+    /// Places for steps that somebody tries.
+    pub trials: Semaphore,
 }
 
 impl Core {
@@ -102,6 +105,7 @@ impl Core {
             ports,
             options,
             flows: FlowCache::default(),
+            trials: Semaphore::new(TRIALS_MAX),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::ports::JournalError;
 use crate::replay::{self, Continue, Replay};
 use crate::schedule;
 use crate::start::{self, StartError, StartJob, StartedJob};
+use crate::trial::{self, StepTrial, StepTrialError, StepTried, TrialJob};
 
 /// A running engine. Clones are handles of the same one.
 #[derive(Clone)]
@@ -109,6 +110,16 @@ impl Engine {
     /// Sends one real message of a webhook task with sample values, marked as a test, and records nothing.
     pub async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
         deliver::test(&self.core, test).await
+    }
+
+    /// Starts a job that tries a draft. When it returns the job is on disk and will run.
+    pub async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError> {
+        self.started(trial::start(&self.core, draft).await)
+    }
+
+    /// Runs one attempt of one step of a draft, really, and records nothing.
+    pub async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
+        trial::try_step(&self.core, step).await
     }
 
     /// Makes a message of a webhook task with the values of a job, or with samples, and sends nothing.

@@ -48,6 +48,16 @@ impl LoadedFlow {
             .find(|compiled| compiled.task.name == name)
     }
 
+    /// A flow of which nothing runs from here: what its values depend on.
+    pub fn to_look_at(document: FlowDocument) -> Self {
+        Self {
+            plan: Plan::new(&document),
+            runners: Vec::new(),
+            tasks: Vec::new(),
+            document,
+        }
+    }
+
     /// A flow of which one task is looked at. Its steps need not be ready to run.
     pub fn of_task(document: FlowDocument, task: &str) -> Result<Option<Self>, FlowError> {
         let mut tasks = document.webhook_tasks.iter();
@@ -58,10 +68,8 @@ impl LoadedFlow {
             reason: format!("the webhook task `{}`: {error}", task.name),
         })?;
         Ok(Some(Self {
-            plan: Plan::new(&document),
-            runners: Vec::new(),
             tasks: vec![compiled],
-            document,
+            ..Self::to_look_at(document)
         }))
     }
 

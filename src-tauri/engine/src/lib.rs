@@ -17,6 +17,7 @@ mod engine;
 mod executor;
 mod flow;
 mod handover;
+mod look;
 pub mod outgoing;
 pub mod plan;
 pub mod ports;
@@ -30,6 +31,7 @@ mod start;
 pub mod state;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod trial;
 mod values;
 
 pub use core::{Options, Ports};
@@ -37,6 +39,7 @@ pub use deliver::{TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTeste
 pub use engine::Engine;
 pub use executor::CancelError;
 pub use handover::{Begun, Handover};
+pub use look::{JobLook, LOOK_BYTES_MAX, LookError};
 pub use replay::{Continue, Replay, Replayed, SECRET_STATE_DROPPED};
 pub use script_problems::script_problems;
 pub use secret_state::{
@@ -44,3 +47,4 @@ pub use secret_state::{
     seal_new as seal_secret_state,
 };
 pub use start::{StartError, StartJob, StartedJob};
+pub use trial::{Pin, StepTrial, StepTrialError, StepTried, TrialJob, TriedExchange};

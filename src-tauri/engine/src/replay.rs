@@ -218,7 +218,9 @@ fn kept_steps(
 fn results_of<'a>(entries: &'a [JournalEntry], kept: &BTreeSet<String>) -> Vec<&'a Event> {
     let events = entries.iter().map(|entry| &entry.event);
     let of_kept = events.filter(|event| match event {
-        Event::StepFinished { step, .. } | Event::StepCopied { step, .. } => kept.contains(step),
+        Event::StepFinished { step, .. }
+        | Event::StepCopied { step, .. }
+        | Event::StepPinned { step, .. } => kept.contains(step),
         _ => false,
     });
     of_kept.collect()
@@ -263,6 +265,15 @@ impl Copies {
                     memory_removed: memory_removed.clone(),
                 }
             }
+            Event::StepPinned {
+                step,
+                exit_code,
+                data,
+            } => Event::StepPinned {
+                step: step.clone(),
+                exit_code: exit_code.clone(),
+                data: self.value(data),
+            },
             other => other.clone(),
         }
     }

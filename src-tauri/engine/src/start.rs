@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use hookloom_model::body::take_secret_state;
 use hookloom_model::journal::{Event, INLINE_BYTES_MAX, STEP_DATA_BYTES_MAX, ValueRef};
-use hookloom_model::{FlowId, JobId, RequestId, TriggerKind};
+use hookloom_model::{FlowId, JobId, RequestId, TriggerKind, is_trial};
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::core::Core;
@@ -141,6 +142,8 @@ pub(crate) struct Begin {
     pub secret_state: Map<String, Value>,
     pub taken_over: Vec<Event>,
     pub copies: Vec<(String, String)>,
+    /// Values that lie apart.
+    pub blobs: Vec<(String, Vec<u8>)>,
     pub schedule: Option<DueSchedule>,
 }
 
@@ -151,6 +154,7 @@ impl Begin {
             secret_state: Map::new(),
             taken_over: Vec::new(),
             copies: Vec::new(),
+            blobs: Vec::new(),
             schedule: None,
         }
     }
@@ -180,8 +184,9 @@ pub(crate) async fn load_flow(
 pub(crate) async fn begin(
     core: &Core,
     start: StartJob,
-    begin: Begin,
+    mut begin: Begin,
 ) -> Result<(StartedJob, Handover), StartError> {
+    say_that_it_tries(start.version, &mut begin.taken_over);
     let flow = load_flow(core, start.flow_id, start.version).await?;
     check_outputs(&flow, start.outputs.as_deref())?;
     let request_id = begin.request_id;
@@ -224,6 +229,7 @@ pub(crate) async fn begin(
         origin: Origin {
             taken_over: begin.taken_over,
             copies: begin.copies,
+            blobs: begin.blobs,
             schedule: begin.schedule,
         },
     };
@@ -257,6 +263,21 @@ async fn accept(core: &Core, job: JobStart) -> Result<(StartedJob, Handover), St
     }
 }
 
+/// Whatever starts a job of a version that was made for trials starts a trial: it sends nothing by itself.
+fn say_that_it_tries(version: i64, events: &mut Vec<Event>) {
+    let is_said = events
+        .iter()
+        .any(|event| matches!(event, Event::JobTries { .. }));
+    if is_trial(version) && !is_said {
+        let tries = Event::JobTries {
+            send_tasks: false,
+            headers: IndexMap::new(),
+            query: IndexMap::new(),
+        };
+        events.insert(0, tries);
+    }
+}
+
 fn check_outputs(flow: &LoadedFlow, outputs: Option<&[String]>) -> Result<(), StartError> {
     let known = || flow.document.outputs.iter().map(|output| &output.name);
     match outputs
@@ -274,7 +295,7 @@ fn check_outputs(flow: &LoadedFlow, outputs: Option<&[String]>) -> Result<(), St
 }
 
 /// An input is recorded like a request's body: without the values of secrets, and of the secret state that comes along.
-fn mask_input(core: &Core, input: &mut Value, put: &Map<String, Value>) {
+pub(crate) fn mask_input(core: &Core, input: &mut Value, put: &Map<String, Value>) {
     let masker = core.ports.secrets.masker();
     match put.is_empty() {
         true => masker.mask_json(input),

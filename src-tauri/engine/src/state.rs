@@ -15,6 +15,8 @@ pub struct JobState {
     pub queued: Option<Queued>,
     /// What it runs again.
     pub replays: Option<Replays>,
+    /// What is said of a job that only tries a draft.
+    pub trial: Option<Trial>,
     /// When the executor took it, Unix milliseconds.
     pub started_at_ms: Option<i64>,
     /// When and how it ended.
@@ -57,6 +59,17 @@ pub struct Replays {
     pub request: Option<RequestId>,
 }
 
+/// A job that only tries a draft.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trial {
+    /// Whether its end sends webhook tasks all the same.
+    pub send_tasks: bool,
+    /// Headers of its trigger that were given with the start.
+    pub headers: IndexMap<String, String>,
+    /// Parameters of its trigger's query, likewise.
+    pub query: IndexMap<String, String>,
+}
+
 /// How a job ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ended {
@@ -85,6 +98,8 @@ pub struct StepState {
     pub postponed_in_row: u32,
     /// Whether it waits for a time that ends it, without another attempt.
     pub is_delayed: bool,
+    /// Whether somebody gave its result, and it did not run.
+    pub is_pinned: bool,
     /// When a waiting step goes on, Unix milliseconds.
     pub retry_at_ms: Option<i64>,
     /// `success`, `error`, or the step's own, once it ended.
@@ -107,6 +122,7 @@ impl Default for StepState {
             interrupted_in_row: 0,
             postponed_in_row: 0,
             is_delayed: false,
+            is_pinned: false,
             retry_at_ms: None,
             exit_code: None,
             data: None,

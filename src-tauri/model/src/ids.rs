@@ -39,6 +39,12 @@ integer_id!(
     TaskId
 );
 
+/// Whether a flow version was made only to try a draft. Those that were published count from 1, trials from -1 down, so
+/// that neither is ever taken for the other.
+pub fn is_trial(version: i64) -> bool {
+    version < 0
+}
+
 /// An id that does not look like one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is not an id of this kind: expected `{prefix}` followed by 32 hex digits")]

@@ -100,6 +100,27 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         memory_removed: Vec<String>,
     },
+    /// The job only tries a draft. Written with `JobQueued`.
+    JobTries {
+        /// Whether its end sends the webhook tasks of the draft all the same.
+        #[serde(default)]
+        send_tasks: bool,
+        /// Headers of its trigger that were given with the start, beside those of a request. Lower case, masked.
+        #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+        headers: IndexMap<String, String>,
+        /// Parameters of its trigger's query, likewise.
+        #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+        query: IndexMap<String, String>,
+    },
+    /// The result that somebody gave for a step, which does not run then. Written with `JobQueued`.
+    StepPinned {
+        /// The step's name.
+        step: String,
+        /// `success`, `error`, or the step's own.
+        exit_code: String,
+        /// What later steps read.
+        data: ValueRef,
+    },
     /// The executor took it.
     JobStarted {},
     /// An attempt of a step begins.

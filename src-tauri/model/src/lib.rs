@@ -11,7 +11,9 @@ pub mod request;
 pub mod status;
 mod timetable;
 
-pub use ids::{DeliveryId, FileId, FlowId, JobId, OutputId, RequestId, StepExecutionId, TaskId};
+pub use ids::{
+    DeliveryId, FileId, FlowId, JobId, OutputId, RequestId, StepExecutionId, TaskId, is_trial,
+};
 pub use problem::{Problem, Severity};
 pub use status::{DeliveryStatus, FlowState, JobStatus, StepStatus, TriggerKind, Verdict};
 pub use timetable::{Timetable, TimetableError};

@@ -8,6 +8,7 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use futures::FutureExt as _;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::Notify;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// How long is read at most.
@@ -32,6 +34,7 @@ pub(crate) struct Lingering {
     pace: ReadingPace,
     /// Since the other side stopped taking what we write.
     stalled: Option<Stalled>,
+    untaken: Arc<Untaken>,
     closing: Option<Closing>,
 }
 
@@ -48,7 +51,17 @@ struct Stalled {
 }
 
 /// The other side of a connection.
-pub(crate) struct Peer(Arc<OwnedReadHalf>);
+pub(crate) struct Peer {
+    reading: Arc<OwnedReadHalf>,
+    untaken: Arc<Untaken>,
+}
+
+/// Whether an answer waits for the other side to take it.
+#[derive(Default)]
+struct Untaken {
+    is_some: AtomicBool,
+    taken: Notify,
+}
 
 struct Closing {
     until: Pin<Box<Sleep>>,
@@ -59,12 +72,17 @@ impl Lingering {
     pub fn new(socket: TcpStream, pace: ReadingPace) -> (Self, Peer) {
         let (reading, writing) = socket.into_split();
         let reading = Arc::new(reading);
-        let peer = Peer(Arc::clone(&reading));
+        let untaken = Arc::<Untaken>::default();
+        let peer = Peer {
+            reading: Arc::clone(&reading),
+            untaken: Arc::clone(&untaken),
+        };
         let lingering = Self {
             reading,
             writing,
             pace,
             stalled: None,
+            untaken,
             closing: None,
         };
         (lingering, peer)
@@ -81,6 +99,7 @@ impl Lingering {
             (Poll::Ready(Ok(bytes)), Some(stalled)) => stalled.took(*bytes, pace),
             (Poll::Ready(_), _) => {}
             (Poll::Pending, stalled) => {
+                self.untaken.is_some.store(true, Ordering::Release);
                 let stalled = stalled.get_or_insert_with(|| Stalled::now(pace));
                 if stalled.until.as_mut().poll(context).is_ready() {
                     return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -107,6 +126,18 @@ impl Stalled {
 }
 
 impl Peer {
+    /// Returns once what was answered before is taken. A request that came in the same piece waits for this, or the
+    /// answers to a sender that asks and never reads would be gathered here.
+    pub async fn has_taken_all(&self) {
+        loop {
+            let taken = self.untaken.taken.notified();
+            if !self.untaken.is_some.load(Ordering::Acquire) {
+                return;
+            }
+            taken.await;
+        }
+    }
+
     /// Returns once the other side has closed the connection. One that closed only its own direction looks the same
     /// and may still want its answer: it has this much time for it. A reset connection is gone at once.
     ///
@@ -117,7 +148,7 @@ impl Peer {
         loop {
             sleep(look_every).await;
             match self
-                .0
+                .reading
                 .ready(Interest::READABLE | Interest::WRITABLE)
                 .now_or_never()
             {
@@ -171,6 +202,9 @@ impl AsyncWrite for Lingering {
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         // Asked for once everything is written.
         self.stalled = None;
+        if self.untaken.is_some.swap(false, Ordering::AcqRel) {
+            self.untaken.taken.notify_waiters();
+        }
         Pin::new(&mut self.writing).poll_flush(context)
     }
 
@@ -212,5 +246,43 @@ fn read_into(
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => return Poll::Ready(Err(error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_next_request_waits_until_the_answer_before_it_is_taken() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("bound");
+        let mut sender = TcpStream::connect(address).await.expect("a connection");
+        let (socket, _) = listener.accept().await.expect("accepted");
+        let pace = ReadingPace {
+            idle_ms_max: 10_000,
+            bytes_per_second_min: 1,
+        };
+        let (mut ours, peer) = Lingering::new(socket, pace);
+        let has_taken_all = |peer: &Peer| peer.has_taken_all().now_or_never().is_some();
+        assert!(has_taken_all(&peer), "nothing was answered yet");
+        // More than fits into what lies between both ends.
+        let answer = vec![b'x'; 32 * 1024 * 1024];
+        let bytes = answer.len();
+        let writing = tokio::spawn(async move {
+            ours.write_all(&answer).await?;
+            ours.flush().await
+        });
+        while has_taken_all(&peer) {
+            tokio::task::yield_now().await;
+        }
+        let waiting = tokio::spawn(async move { peer.has_taken_all().await });
+        let mut taken = vec![0; bytes];
+        sender.read_exact(&mut taken).await.expect("all of it");
+        waiting.await.expect("it goes on");
+        writing.await.expect("no panic").expect("all was written");
     }
 }

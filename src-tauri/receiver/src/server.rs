@@ -24,6 +24,7 @@ use tower::Service;
 use crate::extract::Arrived;
 use crate::limits::Limits;
 use crate::linger::{Lingering, ReadingPace};
+use crate::probe::Probes;
 use crate::router::router;
 use crate::shared::{Deps, Shared};
 
@@ -70,6 +71,11 @@ impl Receiver {
     /// Requests to paths that no endpoint has, since the start: they are counted, not recorded.
     pub fn unknown_paths(&self) -> u64 {
         self.shared.unknown_paths.load(Ordering::Relaxed)
+    }
+
+    /// What says whether a request of our own arrives here.
+    pub fn probes(&self) -> Probes {
+        self.shared.probes.clone()
     }
 
     /// Takes requests until `shutdown` is cancelled. Then what was begun is answered, senders that come
@@ -147,7 +153,11 @@ impl Receiver {
         };
         let (socket, sender) = Lingering::new(socket, pace);
         let io = TokioIo::new(socket);
-        let service = service_fn(|request: hyper::Request<Incoming>| self.answer(request, peer));
+        let (this, asking) = (&self, &sender);
+        let service = service_fn(move |request: hyper::Request<Incoming>| async move {
+            asking.has_taken_all().await;
+            this.answer(request, peer).await
+        });
         let mut connection = pin!(self.http.serve_connection(io, service));
         let ended = tokio::select! {
             biased;

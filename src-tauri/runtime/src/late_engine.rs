@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use hookloom_api::Work;
 use hookloom_engine::ports::JournalError;
 use hookloom_engine::{
-    CancelError, Continue, Engine, Handover, Replay, StartError, StartJob, StartedJob, TaskPreview,
-    TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    CancelError, Continue, Engine, Handover, Replay, StartError, StartJob, StartedJob, StepTrial,
+    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    TrialJob,
 };
 use hookloom_model::{DeliveryId, JobId};
 use tokio::sync::watch;
@@ -90,6 +91,14 @@ impl Work for LateEngine {
 
     async fn test_task(&self, test: TaskTest) -> Result<TaskTested, TaskTestError> {
         self.get().await?.test_task(test).await
+    }
+
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError> {
+        self.get().await?.try_draft(draft).await
+    }
+
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
+        self.get().await?.try_step(step).await
     }
 
     async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {

@@ -66,6 +66,14 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let listening = sockets.listening(&options);
     let late_listeners = LateListeners::default();
     let rules_changed = Arc::new(Notify::new());
+    let receiver = receiver(
+        &store,
+        &vault,
+        &endpoints,
+        &engine,
+        &waiters,
+        Arc::clone(&public_url),
+    );
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
         work: Arc::new(engine.clone()),
@@ -80,6 +88,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             examiner: Examiner::new(&options, &listening, workers, start),
             outbound: Arc::clone(&outbound),
             alert_rules_changed: Arc::clone(&rules_changed),
+            probes: receiver.probes(),
         }),
         scripts: Arc::clone(&scripts),
         http: Arc::clone(&outbound) as Arc<dyn Http>,
@@ -88,7 +97,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         stopping: stopping.clone(),
     });
     let listeners = Arc::new(Listeners {
-        receiver: receiver(&store, &vault, &endpoints, &engine, &waiters, public_url),
+        receiver,
         api: api.clone(),
         has_ui: options.ui,
         listening,

@@ -3,6 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+/// Headers that are credentials at every endpoint. Lower case.
+pub const CREDENTIAL_HEADERS: [&str; 4] = ["authorization", "cookie", "x-api-key", "x-hook-secret"];
+
 /// A part of fewer characters is a word that stands in other places too.
 const PART_CHARS_MIN: usize = 8;
 

@@ -12,7 +12,7 @@ mod seal;
 mod value;
 mod views;
 
-pub use credentials::credential_parts;
+pub use credentials::{CREDENTIAL_HEADERS, credential_parts};
 pub use masker::{MASK, Masker, SHORT_VALUE_CHARS};
 pub use seal::{SealError, SealKey};
 pub use value::Sensitive;

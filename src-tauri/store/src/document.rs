@@ -9,6 +9,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Names {
     pub(crate) title: Option<String>,
+    pub(crate) steps: usize,
     pub(crate) endpoints: Vec<String>,
     pub(crate) outputs: Vec<String>,
     pub(crate) tasks: Vec<String>,
@@ -28,6 +29,7 @@ impl Names {
         let document = parse(document)?;
         Ok(Self {
             title: document["title"].as_str().map(str::to_owned),
+            steps: document["steps"].as_array().map_or(0, Vec::len),
             endpoints: named(&document, "endpoints").map(first).collect(),
             outputs: named(&document, "outputs").map(first).collect(),
             tasks: named(&document, "webhook_tasks").map(first).collect(),

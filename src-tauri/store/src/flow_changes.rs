@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::flows::etag;
 use crate::outbox::disable_task;
 use crate::store::Store;
+use crate::table::flow_versions::NewVersion;
 use crate::table::flows::{self, Flow};
 use crate::table::{endpoints, flow_versions, jobs, outputs, schedules, webhook_tasks};
 use crate::tx::Tx;
@@ -125,6 +126,38 @@ impl Store {
                 created: known.is_none(),
                 version: publish(tx, &flow, &flow.draft, None, at_ms)?,
             })
+        })
+        .await
+    }
+
+    /// Where the draft's nodes stand on the canvas from now on: the text of a JSON object. It is no part of the draft,
+    /// so its etag stays.
+    pub async fn save_layout(&self, name: &str, layout: &str) -> Result<(), Error> {
+        let (name, layout) = (name.to_owned(), layout.to_owned());
+        self.write("save a layout", move |tx| {
+            let flow = flows::named(tx, &name)?;
+            if flows::set_layout(tx, flow.id, &layout)? {
+                tx.changed([Tag::Flow(name.clone())]);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Makes a version of the draft with the etag that only a trial knows: it is in no list, nothing of it takes
+    /// effect, and it goes when its jobs are gone. Gives its number, which is below zero. A draft that was tried last
+    /// keeps the version that it got then.
+    pub async fn make_trial_version(
+        &self,
+        name: &str,
+        base_etag: &str,
+        at_ms: i64,
+    ) -> Result<i64, Error> {
+        let (name, base_etag) = (name.to_owned(), base_etag.to_owned());
+        self.write("make a trial version", move |tx| {
+            let flow = flows::named(tx, &name)?;
+            check_etag(&flow, &base_etag)?;
+            make_trial(tx, &flow, at_ms)
         })
         .await
     }
@@ -272,7 +305,7 @@ fn publish(
     endpoints::replace(tx, flow.id, &names.endpoints)?;
     let version = match (flow.version, before.as_deref()) {
         (Some(version), Some(before)) if before == document => version,
-        _ => flow_versions::insert(tx, flow.id, names.title.as_deref(), document, at_ms)?,
+        _ => flow_versions::insert(tx, &new_version(flow, &names, document, at_ms))?,
     };
     flows::set_published(tx, flow.id, version, at_ms)?;
     let state = state.unwrap_or(match flow.version {
@@ -294,6 +327,28 @@ fn publish(
         enable_edited_tasks(tx, flow.id, &before, document)?;
     }
     changed(tx, &flow.name);
+    Ok(version)
+}
+
+fn new_version<'a>(flow: &Flow, names: &'a Names, document: &'a str, at_ms: i64) -> NewVersion<'a> {
+    NewVersion {
+        flow_id: flow.id,
+        title: names.title.as_deref(),
+        steps: names.steps,
+        document,
+        at_ms,
+    }
+}
+
+/// The trial of the draft as it is: a new one, unless the newest is of the same document.
+fn make_trial(tx: &Tx<'_>, flow: &Flow, at_ms: i64) -> Result<i64, Error> {
+    if let Some(version) = flow_versions::last_trial(tx, flow.id, &flow.draft)? {
+        flow_versions::set_run(tx, flow.id, version, at_ms)?;
+        return Ok(version);
+    }
+    let names = Names::of(&flow.draft)?;
+    let version = flows::next_trial(tx, flow.id)?;
+    flow_versions::insert_as(tx, version, &new_version(flow, &names, &flow.draft, at_ms))?;
     Ok(version)
 }
 

@@ -29,6 +29,8 @@ pub struct FlowRecord {
     pub draft: String,
     /// Changes with every change of the draft.
     pub draft_etag: String,
+    /// Where the draft's nodes stand on the canvas, the text of a JSON object; none if nobody moved one.
+    pub layout: Option<String>,
     /// The published document; none before the first version.
     pub published: Option<Arc<str>>,
     /// Versions, newest first.
@@ -162,6 +164,16 @@ impl Store {
         .await
     }
 
+    /// What was published of a flow, newest first, and the version that is published now.
+    pub async fn flow_versions(&self, name: &str) -> Result<(Vec<VersionRow>, Option<i64>), Error> {
+        let name = name.to_owned();
+        self.read(move |conn| {
+            let flow = flows::named(conn, &name)?;
+            Ok((flow_versions::list(conn, flow.id)?, flow.version))
+        })
+        .await
+    }
+
     /// Every output that a flow ever had, by name, also after it was deleted: its jobs refer to them.
     pub async fn outputs_of_flow(&self, flow_id: FlowId) -> Result<Vec<OutputRow>, Error> {
         self.read(move |conn| outputs::of_flow(conn, flow_id)).await
@@ -182,6 +194,7 @@ fn record(conn: &Connection, flow: Flow) -> Result<FlowRecord, Error> {
     Ok(FlowRecord {
         id: flow.id,
         draft_etag: etag(&flow),
+        layout: flows::layout(conn, flow.id)?,
         versions: flow_versions::list(conn, flow.id)?,
         last_job: last_job(conn, flow.id)?,
         name: flow.name,

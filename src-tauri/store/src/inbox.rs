@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use hookloom_engine::ports::{Accepted, Arrival, Inbox, InboxError, JobStart};
 use hookloom_model::request::RequestRecord;
-use hookloom_model::{JobId, RequestId, Verdict};
+use hookloom_model::{JobId, RequestId, Verdict, is_trial};
 
 use crate::change::Tag;
 use crate::error::Error;
@@ -108,13 +108,15 @@ fn begin_job(tx: &Tx<'_>, start: &JobStart) -> Result<JobId, Error> {
     for (seq, event) in (0..).zip(events) {
         journal::append(tx, job_id, seq, start.at_ms, event)?;
     }
-    if let Some((id, content)) = &start.input_blob {
+    for (id, content) in start.input_blob.iter().chain(&start.origin.blobs) {
         blobs::put(tx, id, content)?;
     }
     for (from, to) in &start.origin.copies {
         blobs::copy(tx, from, to)?;
     }
-    if let Some(held) = start.origin.replays().and_then(|replays| replays.request) {
+    // A held request waits for a real job: trying a draft with it is none.
+    let replayed = start.origin.replays().and_then(|replays| replays.request);
+    if let Some(held) = replayed.filter(|_| !is_trial(start.version)) {
         requests::begins(tx, held, job_id)?;
         tx.changed([Tag::Requests, Tag::Request(held)]);
     }
@@ -152,9 +154,12 @@ fn size_bytes(arrival: &Arrival) -> usize {
         .as_ref()
         .map_or(0, |record| record.body.len());
     let start = arrival.start.as_ref();
-    let input = start.and_then(|start| start.input_blob.as_ref());
+    let apart = start
+        .into_iter()
+        .flat_map(|start| start.input_blob.iter().chain(&start.origin.blobs));
+    let apart: usize = apart.map(|(_, bytes)| bytes.len()).sum();
     let sealed = start.and_then(|start| start.secret_state.as_ref());
-    body + input.map_or(0, |(_, bytes)| bytes.len()) + sealed.map_or(0, Vec::len)
+    body + apart + sealed.map_or(0, Vec::len)
 }
 
 fn at_ms(arrival: &Arrival) -> i64 {

@@ -12,8 +12,8 @@ use crate::change::Tag;
 use crate::error::Error;
 use crate::store::Store;
 use crate::table::{
-    blobs, deliveries, delivery_attempts, files as file_rows, jobs, journal, rejection_counts,
-    requests, secret_states, settings,
+    blobs, deliveries, delivery_attempts, files as file_rows, flow_versions, jobs, journal,
+    rejection_counts, requests, secret_states, settings,
 };
 use crate::tx::Tx;
 
@@ -21,6 +21,8 @@ use crate::tx::Tx;
 const JOBS_AT_ONCE: u32 = 50;
 /// Requests that one piece looks at.
 const REQUESTS_AT_ONCE: u32 = 100;
+/// Versions of drafts that were only tried that one piece deletes.
+const TRIALS_AT_ONCE: u32 = 20;
 /// Counts of rejections that one piece deletes.
 const COUNTS_AT_ONCE: u32 = 500;
 /// Pages that one piece gives back to the disk.
@@ -204,9 +206,13 @@ fn piece(tx: &Tx<'_>, from: Sweep, until_ms: i64) -> Result<(Sweep, Vec<FileId>)
             }
         }
     }
+    // Versions after their jobs, too.
+    let trials_done = jobs_done
+        && flow_versions::delete_trials_before(tx, until_ms, TRIALS_AT_ONCE)?
+            < TRIALS_AT_ONCE as usize;
     let counts_done =
         rejection_counts::delete_before(tx, until_ms, COUNTS_AT_ONCE)? < COUNTS_AT_ONCE as usize;
-    sweep.done = jobs_done && requests_done && counts_done;
+    sweep.done = jobs_done && requests_done && trials_done && counts_done;
     Ok((sweep, files))
 }
 

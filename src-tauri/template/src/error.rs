@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::expression::read_expression;
 use crate::limits;
 
 /// A place in the text of a template.
@@ -22,6 +23,23 @@ impl TextPlace {
         line: 1,
         column: 1,
     };
+
+    /// How many bytes of the text are meant: the whole expression that begins here, else the word, else one character.
+    pub fn length_in(self, text: &str) -> usize {
+        let Some(rest) = text.get(self.offset..) else {
+            return 0;
+        };
+        if rest.starts_with("{{") {
+            let found = read_expression(text, self.offset + 2);
+            return found.map_or(2, |found| found.end + 2 - self.offset);
+        }
+        let is_word = |c: char| c == '_' || c.is_alphanumeric();
+        match rest.find(|c| !is_word(c)) {
+            Some(0) => rest.chars().next().map_or(0, char::len_utf8),
+            Some(end) => end,
+            None => rest.len(),
+        }
+    }
 
     /// A later place of the same text. Many places in order cost one walk over the text.
     pub(crate) fn onward(self, text: &str, offset: usize) -> Self {
@@ -226,4 +244,20 @@ pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>)
         .filter(|(likeness, _)| *likeness >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_knows_how_much_of_its_text_is_meant() {
+        let text = "ä {{ a | upcase(\"}}\") }} {{ b";
+        let length = |offset| TextPlace::of(text, offset).length_in(text);
+        assert_eq!(&text[3..3 + length(3)], "{{ a | upcase(\"}}\") }}");
+        assert_eq!(&text[10..10 + length(10)], "upcase");
+        let open = text.rfind("{{").expect("it is there");
+        assert_eq!(length(open), 2, "an expression without an end");
+        assert_eq!((length(0), length(text.len())), ("ä".len(), 0));
+    }
 }

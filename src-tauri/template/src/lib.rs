@@ -3,6 +3,7 @@
 //! No I/O, and never built from data: a value that holds `{{` is text. Our scanner finds the expressions and
 //! their place; minijinja evaluates the expression alone.
 
+mod described;
 mod error;
 mod expression;
 mod limits;
@@ -15,6 +16,7 @@ mod text;
 mod value;
 mod words;
 
+pub use described::FILTERS_DESCRIBED;
 pub use error::{RenderError, RenderFault, TemplateError, TemplateFault, TextPlace};
 pub use limits::{
     EXPRESSION_DEPTH_MAX, EXPRESSION_TOKENS_MAX, FUEL_MAX, ITEMS_MAX, OUTPUT_BYTES_MAX,

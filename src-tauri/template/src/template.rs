@@ -120,6 +120,12 @@ impl Template {
         self.host_from_request
     }
 
+    /// How many expressions it has.
+    pub fn expressions(&self) -> usize {
+        let is_one = |part: &&Part| matches!(part, Part::Expression { .. });
+        self.parts.iter().filter(is_one).count()
+    }
+
     /// Whether it is plain text.
     pub fn is_constant(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Text(_)))

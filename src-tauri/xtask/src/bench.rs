@@ -7,6 +7,7 @@ mod grown;
 mod load;
 mod memory;
 mod peers;
+mod script_step;
 mod served;
 mod table;
 
@@ -80,11 +81,11 @@ pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
         }
         let (what, flow) = flows()[0];
         rows.push(whole_flow(hookloom, effort, 512, what, flow).await?);
-        let mut figures = Vec::new();
+        let mut figures = vec![script_step::overhead(hookloom, effort).await?];
         if effort.jobs > 0 {
             let grown = grown::measure(hookloom, effort).await?;
             rows.extend(grown.rows);
-            figures = grown.figures;
+            figures.extend(grown.figures);
         }
         Ok::<_, Error>((rows, figures))
     })?;

@@ -5,8 +5,13 @@ import { client } from "./generated/client.gen";
 
 client.setConfig({
   baseUrl: location.origin,
-  fetch: (input, init) => platform.fetch(new Request(input, init)),
+  fetch: (input, init) => platform.fetch(new Request(input, { ...init, ...keptOnLeaving(input) })),
 });
+
+/** A deletion may be sent as the page is left (see `design/undoable`): the browser must not drop it then. */
+function keptOnLeaving(input: RequestInfo | URL): RequestInit {
+  return input instanceof Request && input.method === "DELETE" ? { keepalive: true } : {};
+}
 
 interface Answer<Data> {
   data?: Data | undefined;

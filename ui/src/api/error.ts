@@ -1,12 +1,13 @@
 /** One shape for everything that can go wrong with a call, ready to be shown. */
-import { ShellRefusal } from "@/platform";
-import type { Problem } from "./types";
+import { ShellRefusal } from "@/platform/types";
+import type { FlowDetail, Problem } from "./types";
 
 interface Told {
   code: string;
   message: string;
   hint?: string | null;
   problems?: Problem[];
+  current?: FlowDetail;
 }
 
 export class ApiError extends Error {
@@ -14,6 +15,8 @@ export class ApiError extends Error {
   readonly code: string;
   readonly hint: string | null;
   readonly problems: Problem[];
+  /** The flow as it is now, where somebody else changed it meanwhile. */
+  readonly current: FlowDetail | null;
   readonly call: string;
 
   constructor(status: number, body: Told, call: string) {
@@ -23,6 +26,7 @@ export class ApiError extends Error {
     this.code = body.code;
     this.hint = body.hint ?? null;
     this.problems = body.problems ?? [];
+    this.current = body.current ?? null;
     this.call = call;
   }
 

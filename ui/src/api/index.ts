@@ -1,6 +1,10 @@
 /** Everything the screens may know of the control API. */
 export * from "./error";
+export * from "./look";
+export * from "./lookQueries";
+export type * from "./lookTypes";
 export * from "./operations";
 export * from "./queries";
 export * from "./types";
 export { HELD_COUNT_MAX, startLive, useLive } from "./live";
+export * from "./sending";

@@ -2,6 +2,7 @@
 import { dataOf } from "./client";
 import * as sdk from "./generated/sdk.gen";
 import type {
+  DraftReplacement,
   FlowImport,
   FlowRun,
   FlowState,
@@ -21,8 +22,12 @@ type Query<Data extends { query?: object }> = NonNullable<Data["query"]>;
 type Loose<Fields> = { [Name in keyof Fields]: Fields[Name] | undefined };
 type Filter<Data extends { query?: object }> = Loose<Omit<Query<Data>, "limit" | "before">>;
 
-export type RequestsFilter = Filter<ListRequestsData>;
-export type JobsFilter = Filter<ListJobsData>;
+/** Words to look for, beside what the lists are filtered by. */
+interface Search {
+  search?: string | undefined;
+}
+export type RequestsFilter = Filter<ListRequestsData> & Search;
+export type JobsFilter = Filter<ListJobsData> & Search;
 export type DeliveriesFilter = Filter<ListDeliveriesData>;
 export interface Paging {
   limit?: number | undefined;
@@ -52,6 +57,9 @@ export const getFlow = (name: string, version?: number) =>
 export const exportFlow = (name: string) => dataOf(sdk.exportFlow({ path: { name } }));
 export const importFlow = (document: string, publish: boolean) =>
   dataOf(sdk.importFlow(withDocument<FlowImport>(document, { publish })));
+/** Refused with 409 if the draft is no longer the one that was edited. */
+export const replaceDraft = (name: string, body: DraftReplacement) =>
+  dataOf(sdk.replaceDraft({ path: { name }, body }));
 export const publishFlow = (name: string) => dataOf(sdk.publishFlow({ path: { name } }));
 export const setFlowState = (name: string, state: FlowState) =>
   dataOf(sdk.setFlowState({ path: { name }, body: { state } }));

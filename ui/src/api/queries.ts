@@ -2,7 +2,12 @@
  * What screens read. A key is the cache tag of the live updates, split at its colon: the tag
  * `job:17` makes `["job", "17"]` stale, `jobs` makes every list below `["jobs"]` stale.
  */
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useMemo } from "react";
 import * as operations from "./operations";
 import { isPaused } from "./live";
@@ -76,8 +81,8 @@ export const useRequest = (id: string | undefined) =>
 export const useCounted = () =>
   useQuery({ queryKey: ["requests", "counted"], queryFn: operations.listCounted });
 
-export const useJob = (id: number) =>
-  useQuery({ queryKey: keys.job(id), queryFn: () => operations.getJob(id) });
+export const useJob = (id: number, wanted = true) =>
+  useQuery({ queryKey: keys.job(id), queryFn: () => operations.getJob(id), enabled: wanted });
 
 export const useJournal = (id: number): RowsQuery<JournalEntry> =>
   useEndless(
@@ -146,6 +151,12 @@ export interface RowsQuery<Row> {
   loadMore: () => void;
   retryMore: () => void;
   retry: () => void;
+  /** Whether there are older rows than those that were read. */
+  hasMore: boolean;
+  /** How far back a search has looked; null if it is none. */
+  scannedTo: string | null;
+  /** Gives up the page that is being read. */
+  stop: () => void;
 }
 
 /** The lists whose changed rows come by themselves. */
@@ -170,6 +181,7 @@ function useEndless<Row>(
   rowsOf: (data: Pages<Row> | undefined) => Row[],
   refetchOnMount: () => boolean = () => true,
 ): RowsQuery<Row> {
+  const client = useQueryClient();
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) => read(pageParam),
@@ -192,6 +204,10 @@ function useEndless<Row>(
     },
     retryMore: () => void fetchNextPage(),
     retry: () => void refetch(),
+    hasMore: hasNextPage,
+    scannedTo:
+      (data?.pages.at(-1) as { scanned_to?: string | null } | undefined)?.scanned_to ?? null,
+    stop: () => void client.cancelQueries({ queryKey }),
   };
 }
 

@@ -7,11 +7,15 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
 import { useTranslation } from "@/i18n";
 import classes from "./DataTable.module.css";
+import { MarkAll, MarkRow } from "./Marks";
+import { openMenu, type MenuEntry } from "./menu";
 import { useRowKeys } from "./rowKeys";
 
 export interface Column<Row> {
   id: string;
   header: string;
+  /** Drawn in place of the words, such as an axis; the words are still read aloud. */
+  head?: ReactNode;
   cell: (row: Row) => ReactNode;
   /** Pixels; without it the column takes what is left. */
   width?: number;
@@ -36,13 +40,25 @@ export interface DataTableProps<Row extends { id: string | number }> {
   foot?: ReactNode;
   /** As high as its rows instead of filling its parent: for short tables inside a page. */
   fitRows?: boolean;
+  /** Several rows can be chosen, for what is done with all of them. */
+  marks?: RowMarks<Row> | undefined;
+  /** What the menu key and the other mouse button offer on a row. */
+  menuOf?: ((row: Row) => MenuEntry[]) | undefined;
+}
+
+export interface RowMarks<Row extends { id: string | number }> {
+  marked: ReadonlySet<Row["id"]>;
+  mark: (rows: Row[], on: boolean) => void;
+  /** What the row's box is called. */
+  nameOf: (row: Row) => string;
 }
 
 const ROW_PX = 36;
 const HEAD_PX = 29;
+const MARK_PX = 44;
 
 export function DataTable<Row extends { id: string | number }>(props: DataTableProps<Row>) {
-  const { label, rows, columns, selected, onEnd, empty, foot, fitRows } = props;
+  const { label, rows, columns, selected, onEnd, empty, foot, fitRows, marks, menuOf } = props;
   const { t } = useTranslation();
   const helpId = useId();
   const { ref: sizeRef, width } = useElementSize();
@@ -66,6 +82,7 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
     if (rows.length > 0 && lastVisible >= rows.length - 1) onEnd?.();
   }, [lastVisible, rows.length, onEnd]);
 
+  const span = shown.length + (marks ? 1 : 0);
   const above = visible[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
   return (
@@ -79,21 +96,24 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
         {...rowKeys.table}
       >
         <colgroup>
+          {marks && <col style={{ width: MARK_PX }} />}
           {shown.map(({ id, width: columnWidth }) => (
             <col key={id} style={columnWidth ? { width: columnWidth } : undefined} />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
-            {shown.map(({ id, header, numeric }) => (
+            {marks && <MarkAll rows={rows} marks={marks} />}
+            {shown.map(({ id, header, head, numeric }) => (
               <th key={id} scope="col" className={numeric ? "num" : undefined}>
-                {header}
+                {head ? <span className="sr-only">{header}</span> : header}
+                {head}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {above > 0 && <Spacer height={above} span={shown.length} />}
+          {above > 0 && <Spacer height={above} span={span} />}
           {visible.map(({ index }) => {
             const row = rows[index];
             if (!row) return null;
@@ -103,7 +123,11 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
                 aria-rowindex={index + 2}
                 aria-selected={selected === undefined ? undefined : row.id === selected}
                 {...rowKeys.row(index)}
+                onContextMenu={
+                  menuOf && ((event) => openMenu(event, t("table.rowMenu"), menuOf(row)))
+                }
               >
+                {marks && <MarkRow row={row} rows={rows} index={index} marks={marks} />}
                 {shown.map(({ id, cell, numeric }) => (
                   <td key={id} className={numeric ? "num" : undefined}>
                     {cell(row)}
@@ -112,13 +136,13 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
               </tr>
             );
           })}
-          {below > 0 && <Spacer height={below} span={shown.length} />}
+          {below > 0 && <Spacer height={below} span={span} />}
         </tbody>
       </table>
       {rows.length === 0 && empty}
       {foot}
       <span className="sr-only" id={helpId}>
-        {t("table.keys")}
+        {t(marks ? "table.keysWithMarks" : "table.keys")}
       </span>
     </div>
   );

@@ -7,12 +7,14 @@ interface RowKeysOptions<Row extends { id: string | number }> {
   onOpen: (row: Row) => void;
   onMove?: (row: Row) => void;
   scrollTo: (index: number) => void;
+  /** Space marks the row instead of opening it. */
+  marks?: { marked: ReadonlySet<Row["id"]>; mark: (rows: Row[], on: boolean) => void } | undefined;
 }
 
 const PAGE_ROWS = 10;
 
 export function useRowKeys<Row extends { id: string | number }>(options: RowKeysOptions<Row>) {
-  const { rows, selected, onOpen, onMove, scrollTo } = options;
+  const { rows, selected, onOpen, onMove, scrollTo, marks } = options;
   const [active, setActive] = useState<string | number | undefined>(undefined);
   const table = useRef<HTMLTableElement>(null);
   const wantsFocus = useRef(false);
@@ -31,6 +33,10 @@ export function useRowKeys<Row extends { id: string | number }>(options: RowKeys
     // Keys pressed on a link or button inside a row belong to it.
     if (!(event.target instanceof HTMLTableRowElement)) return;
     const row = rows[current];
+    if (event.key === " " && row && marks) {
+      event.preventDefault();
+      return marks.mark([row], !marks.marked.has(row.id));
+    }
     if ((event.key === "Enter" || event.key === " ") && row) {
       event.preventDefault();
       return onOpen(row);

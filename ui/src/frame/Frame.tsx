@@ -1,20 +1,22 @@
-import { useHotkeys, type HotkeyItem } from "@mantine/hooks";
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "@/i18n";
 import { Announcer } from "@/design/Announcer";
+import { MenuLayer } from "@/design/MenuLayer";
 import { TipLayer } from "@/design/TipLayer";
 import { Banners } from "./Banners";
+import { useCommandKeys } from "./commands";
 import classes from "./Frame.module.css";
-import { openPalette, useDoor } from "./paletteDoor";
+import { useFrameCommands } from "./frameCommands";
+import { useDoor } from "./paletteDoor";
 import { Rail } from "./Rail";
-import { ROOMS } from "./rooms";
 import { TopBar } from "./TopBar";
 
 /** What is around every screen: top bar, rail, banners, palette. */
 export function Frame() {
   const { t } = useTranslation();
-  useRoomKeys();
+  useFrameCommands();
+  useCommandKeys();
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#content">
@@ -27,6 +29,10 @@ export function Frame() {
         <Outlet />
       </main>
       <PaletteSlot />
+      <Suspense>
+        <AlertWatch />
+      </Suspense>
+      <MenuLayer />
       <TipLayer />
       <Announcer />
     </div>
@@ -35,6 +41,7 @@ export function Frame() {
 
 export const loadPalette = () => import("./Palette");
 const Palette = lazy(loadPalette);
+const AlertWatch = lazy(() => import("@/features/home/AlertWatch"));
 
 function PaletteSlot() {
   const isWanted = useDoor(({ turn }) => turn > 0);
@@ -44,14 +51,4 @@ function PaletteSlot() {
       <Palette />
     </Suspense>
   );
-}
-
-/** Alt with a figure opens the room of that number, and the palette has its own, also while typing. */
-function useRoomKeys() {
-  const navigate = useNavigate();
-  const rooms = ROOMS.map(({ to }, at): HotkeyItem => {
-    // The key's place counts: with Alt, and on other layouts, it gives other characters.
-    return [`alt + Digit${at + 1}`, () => void navigate({ to }), { usePhysicalKeys: true }];
-  });
-  useHotkeys([...rooms, ["mod + K", openPalette]], []);
 }

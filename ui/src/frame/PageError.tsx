@@ -12,7 +12,7 @@ export function PageError({ error }: { error: unknown }) {
 export function PageMissing() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const goHome = () => void navigate({ to: "/flows" });
+  const goHome = () => void navigate({ to: "/" });
   return (
     <>
       <PageHeader title={t("error.pageMissing")} />
@@ -20,7 +20,7 @@ export function PageMissing() {
         Icon={IconMapQuestion}
         title={t("error.pageMissing")}
         text={t("error.pageMissingText")}
-        action={<Button onClick={goHome}>{t("palette.room", { room: t("nav.flows") })}</Button>}
+        action={<Button onClick={goHome}>{t("palette.room", { room: t("nav.home") })}</Button>}
       />
     </>
   );

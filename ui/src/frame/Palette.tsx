@@ -6,40 +6,37 @@ import {
   type SpotlightActionData,
   type SpotlightActionGroupData,
 } from "@mantine/spotlight";
-import {
-  IconCopy,
-  IconMoon,
-  IconPlayerPlay,
-  IconRoute,
-  IconSearch,
-  IconSun,
-} from "@tabler/icons-react";
+import { IconPlayerPlay, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useFlows, useStatus } from "@/api";
-import { useCopy } from "@/design";
+import { useFlows } from "@/api";
 import { useTranslation } from "@/i18n";
-import { useRegistry, type Command } from "./commands";
+import { useRegistry, type Command, type CommandGroup } from "./commands";
+import { shownKey } from "./keys";
+import { effectiveKey, useOwnKeys } from "./ownKeys";
 import { useDoor } from "./paletteDoor";
-import { ROOMS } from "./rooms";
-import { useTheme } from "./useTheme";
 
 export default function Palette() {
   const { t } = useTranslation();
   const turn = useDoor((door) => door.turn);
   useEffect(() => spotlight.open(), [turn]);
   const [query, setQuery] = useState("");
-  const general = useGeneralCommands();
-  const rooms = useRoomCommands();
   const flows = useFlowCommands();
   const job = useJobCommand(query);
-  const here = useRegistry((state) => state.byScreen);
+  const offered = Object.values(useRegistry((state) => state.byScreen)).flat();
+  const own = useOwnKeys((keys) => keys.own);
+  const of = (group: CommandGroup) =>
+    offered.filter((command) => (command.group ?? "here") === group && command.id !== SELF);
   const groups: [string, Command[]][] = [
-    [t("palette.here"), Object.values(here).flat()],
-    [t("palette.goTo"), [...job, ...rooms]],
+    [t("palette.here"), of("here")],
+    [t("palette.goTo"), [...job, ...of("goTo")]],
     [t("palette.flows"), flows],
-    [t("palette.general"), general],
+    [t("palette.general"), of("general")],
   ];
+  const toGroup = ([group, commands]: [string, Command[]]): SpotlightActionGroupData => ({
+    group,
+    actions: commands.map((command) => toAction(command, effectiveKey(own, command))),
+  });
   return (
     <Spotlight
       actions={groups.filter(([, commands]) => commands.length > 0).map(toGroup)}
@@ -63,31 +60,19 @@ export default function Palette() {
   );
 }
 
-function toGroup([group, commands]: [string, Command[]]): SpotlightActionGroupData {
-  return { group, actions: commands.map(toAction) };
-}
+/** Opening the palette is a command with a key, but no choice inside it. */
+const SELF = "palette.open";
 
-function toAction({ id, label, Icon, keywords, shortcut, run }: Command): SpotlightActionData {
+function toAction(command: Command, key: string | null): SpotlightActionData {
+  const { id, label, Icon, keywords, run } = command;
   return {
     id,
     label,
     keywords: keywords ?? "",
     leftSection: <Icon size={16} stroke={1.75} aria-hidden />,
-    rightSection: shortcut ? <kbd>{shortcut}</kbd> : undefined,
+    rightSection: key ? <kbd>{shownKey(key)}</kbd> : undefined,
     onClick: run,
   };
-}
-
-function useRoomCommands(): Command[] {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  return ROOMS.map(({ name, to, Icon }, at) => ({
-    id: `room.${name}`,
-    label: t("palette.room", { room: t(`nav.${name}`) }),
-    Icon,
-    shortcut: `Alt ${at + 1}`,
-    run: () => void navigate({ to }),
-  }));
 }
 
 function useFlowCommands(): Command[] {
@@ -110,24 +95,4 @@ function useJobCommand(query: string): Command[] {
   const run = () => void navigate({ to: "/jobs/$id", params: { id } });
   const label = t("palette.openJob", { id });
   return [{ id: "job.open", label, keywords: query, Icon: IconPlayerPlay, run }];
-}
-
-function useGeneralCommands(): Command[] {
-  const { t } = useTranslation();
-  const { shown, toggle } = useTheme();
-  const { copy } = useCopy();
-  const receiver = useStatus().data?.receiver;
-  const commands: Command[] = [
-    {
-      id: "theme.toggle",
-      label: t(shown === "dark" ? "theme.toLight" : "theme.toDark"),
-      Icon: shown === "dark" ? IconSun : IconMoon,
-      run: toggle,
-    },
-  ];
-  if (receiver) {
-    const run = () => void copy(receiver.url);
-    commands.push({ id: "receiver.copy", label: t("receiver.copy"), Icon: IconCopy, run });
-  }
-  return commands;
 }

@@ -30,7 +30,7 @@ function RoomLink({ room, counts }: { room: Room; counts: Status["counts"] | und
   const { t } = useTranslation();
   const { Icon, name, to } = room;
   return (
-    <Link to={to} className={classes.room}>
+    <Link to={to} className={classes.room} activeOptions={{ exact: to === "/" }}>
       <Icon size={16} stroke={1.75} aria-hidden />
       {t(`nav.${name}`)}
       {counts && <Count name={name} counts={counts} />}
@@ -40,7 +40,8 @@ function RoomLink({ room, counts }: { room: Room; counts: Status["counts"] | und
 
 function Count({ name, counts }: { name: Room["name"]; counts: Status["counts"] }) {
   const { t } = useTranslation();
-  if (name === "settings") return null;
+  if (name === "settings" || name === "endpoints") return null;
+  if (name === "settings" || name === "home") return null;
   const failed = counts.deliveries_failed;
   if (name === "deliveries" && failed > 0) {
     const words = t("nav.failedDeliveries", { count: failed });

@@ -11,6 +11,8 @@ import { useLive, useStatus } from "@/api";
 import { IconAction, useCopy } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./Frame.module.css";
+import { shownKey } from "./keys";
+import { effectiveKey, useOwnKeys } from "./ownKeys";
 import { openPalette } from "./paletteDoor";
 import { useTheme } from "./useTheme";
 
@@ -27,7 +29,7 @@ export function TopBar() {
       <button type="button" className={classes.search} onClick={openPalette}>
         <IconSearch size={16} stroke={1.75} aria-hidden />
         <span className={classes.searchWords}>{t("palette.open")}</span>
-        <kbd className={classes.key}>{t("palette.key")}</kbd>
+        <PaletteKey />
       </button>
       <div className={classes.end}>
         <Receiver />
@@ -35,6 +37,12 @@ export function TopBar() {
       </div>
     </header>
   );
+}
+
+function PaletteKey() {
+  const own = useOwnKeys((keys) => keys.own);
+  const key = effectiveKey(own, { id: "palette.open", shortcut: "mod+K" });
+  return key && <kbd className={classes.key}>{shownKey(key)}</kbd>;
 }
 
 function Receiver() {

@@ -1,7 +1,15 @@
-/** Every command that can be run by its name. Screens add theirs while they are shown. */
+/**
+ * Every command that can be run by its name or its key. Screens add theirs while they are shown.
+ * `shortcut` is the key that a command comes with (`mod+Enter`, `Alt 1`); a person may choose another.
+ */
 import type { Icon } from "@tabler/icons-react";
 import { useEffect, useId, useRef } from "react";
 import { create } from "zustand";
+import { keyOf, worksWhileTyping } from "./keys";
+import { effectiveKey, remember, useOwnKeys } from "./ownKeys";
+
+/** Where the palette lists a command; those of a screen are `here`. */
+export type CommandGroup = "here" | "goTo" | "general";
 
 export interface Command {
   id: string;
@@ -9,6 +17,7 @@ export interface Command {
   Icon: Icon;
   keywords?: string;
   shortcut?: string;
+  group?: CommandGroup;
   run: () => void;
 }
 
@@ -18,24 +27,62 @@ interface Registry {
 
 export const useRegistry = create<Registry>(() => ({ byScreen: {} }));
 
-/** Offers commands in the palette for as long as the caller is on the screen. */
+/** Offers commands in the palette, and by their keys, for as long as the caller is on the screen. */
 export function useCommands(commands: Command[]): void {
   const screen = useId();
   const latest = useRef(commands);
   useEffect(() => {
     latest.current = commands;
   });
-  // Labels decide whether the palette must change; `run` is always the newest one.
-  const shape = commands.map(({ id, label }) => `${id} ${label}`).join("\n");
+  // Labels and keys decide whether the palette must change; `run` is always the newest one.
+  const shape = commands.map(({ id, label, shortcut }) => `${id} ${label} ${shortcut}`).join("\n");
   useEffect(() => {
     const offered = latest.current.map((command, at) => ({
       ...command,
       run: () => latest.current[at]?.run(),
     }));
+    remember(offered);
     useRegistry.setState(({ byScreen }) => ({ byScreen: { ...byScreen, [screen]: offered } }));
     return () =>
       useRegistry.setState(({ byScreen }) => ({
         byScreen: Object.fromEntries(Object.entries(byScreen).filter(([id]) => id !== screen)),
       }));
   }, [screen, shape]);
+}
+
+/** Runs commands by their keys. One listener, on the window: whoever handled a key before it keeps it. */
+export function useCommandKeys(): void {
+  useEffect(() => {
+    addEventListener("keydown", runByKey);
+    return () => removeEventListener("keydown", runByKey);
+  }, []);
+}
+
+function runByKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const key = keyOf(event);
+  if (key === null || (isTyping(event.target) && !worksWhileTyping(key))) return;
+  // A dialog has its own keys, and what is behind it must not change.
+  if (document.querySelector("[role='dialog'][aria-modal='true']")) return;
+  const command = commandOf(key);
+  if (!command) return;
+  event.preventDefault();
+  command.run();
+}
+
+/** The newest screen wins: it lies above the others. */
+function commandOf(key: string): Command | undefined {
+  const { own } = useOwnKeys.getState();
+  const offered = Object.values(useRegistry.getState().byScreen).flat();
+  return offered.reverse().find((command) => effectiveKey(own, command) === key);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type))
+  );
 }

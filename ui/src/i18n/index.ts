@@ -5,9 +5,9 @@ import common from "./en/common.json";
 import type compare from "./en/compare.json";
 import type deliveries from "./en/deliveries.json";
 import type editor from "./en/editor.json";
-import flows from "./en/flows.json";
+import type flows from "./en/flows.json";
 import type forms from "./en/forms.json";
-import type home from "./en/home.json";
+import home from "./en/home.json";
 import type jobs from "./en/jobs.json";
 import type parts from "./en/parts.json";
 import type requests from "./en/requests.json";
@@ -43,7 +43,7 @@ declare module "i18next" {
 const LANGUAGE_KEY = "hookloom.language";
 
 /** The rooms' texts come with the room; what is on every screen, and the first room's, at once. */
-const AT_ONCE = { common, flows };
+const AT_ONCE = { common, home };
 const LATER: Record<
   Exclude<keyof Texts, keyof typeof AT_ONCE>,
   () => Promise<{ default: unknown }>
@@ -51,8 +51,8 @@ const LATER: Record<
   compare: () => import("./en/compare.json"),
   deliveries: () => import("./en/deliveries.json"),
   editor: () => import("./en/editor.json"),
+  flows: () => import("./en/flows.json"),
   forms: () => import("./en/forms.json"),
-  home: () => import("./en/home.json"),
   jobs: () => import("./en/jobs.json"),
   parts: () => import("./en/parts.json"),
   requests: () => import("./en/requests.json"),

@@ -2,5 +2,3 @@
 
 pub(crate) mod list;
 pub(crate) mod rules;
-
-pub use list::Alert;

@@ -4,6 +4,7 @@ use hookloom_model::Problem;
 use hookloom_model::document::{DOCUMENT_BYTES_MAX, GivenJson, canonical};
 use http::StatusCode;
 
+use super::layout::Layout;
 use super::problems::{Looked, Workspace};
 use crate::error::{Error, ErrorCode};
 use crate::failures::OrMissing;
@@ -14,6 +15,8 @@ pub(super) struct Given {
     pub(super) name: String,
     /// As it is kept and exported.
     pub(super) text: String,
+    /// What stood in it as `layout`: kept apart.
+    pub(super) layout: Option<Layout>,
     pub(super) looked: Looked,
 }
 
@@ -38,7 +41,9 @@ pub(super) async fn given(
             .with_hint("Import it instead, to make or replace the flow that it names.");
         return Err(invalid(vec![problem]));
     }
-    let text = canonical(looked.json());
+    let mut kept = looked.json().clone();
+    let layout = Layout::take_from(&mut kept);
+    let text = canonical(&kept);
     if text.len() > DOCUMENT_BYTES_MAX {
         let message = format!(
             "The document has {} bytes, more than DOCUMENT_BYTES_MAX = {DOCUMENT_BYTES_MAX}.",
@@ -50,7 +55,12 @@ pub(super) async fn given(
             message,
         ));
     }
-    Ok(Given { name, text, looked })
+    Ok(Given {
+        name,
+        text,
+        layout,
+        looked,
+    })
 }
 
 /// Makes a version of the draft and has the receiver know it.
@@ -95,6 +105,17 @@ pub(crate) fn publish_refused(problems: Vec<Problem>) -> Error {
         problems,
     )
     .hint("Mend what `problems` lists, each at its place in the document, and publish it again.")
+}
+
+/// A draft that cannot be tried.
+pub(super) fn trial_refused(problems: Vec<Problem>) -> Error {
+    let code = ErrorCode::PublishRefused;
+    refused(
+        code,
+        "The draft cannot be tried, and nothing was started",
+        problems,
+    )
+    .hint("Mend what `problems` lists, each at its place in the document, and try it again.")
 }
 
 fn refused(code: ErrorCode, what: &str, problems: Vec<Problem>) -> Error {

@@ -44,6 +44,9 @@ pub(crate) async fn copy_flow(
         .store
         .create_flow(&copy.name, &text, state.clock.now_ms())
         .await?;
+    if let Some(layout) = &flow.layout {
+        state.store.save_layout(&copy.name, layout).await?;
+    }
     let flow = detail(&state, &copy.name, None).await?;
     Ok((StatusCode::CREATED, Answer(FlowCopied { flow, notes })))
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::layout::Layout;
 use super::problems::Workspace;
 use super::summary::FlowSummary;
 use crate::document::{entries_of, text_of};
@@ -25,6 +26,8 @@ pub struct FlowDetail {
     pub document: Value,
     /// Names this state of the draft: give it back when replacing it.
     pub draft_etag: String,
+    /// Where the draft's nodes stand on the canvas, by their ids; null if nobody moved one.
+    pub layout: Option<Layout>,
     /// Everything that is wrong with `document`.
     pub problems: Vec<Problem>,
     /// Newest first.
@@ -79,6 +82,7 @@ pub(super) async fn detail(
         |VersionRow {
              version,
              published_at_ms,
+             steps: _,
          }| FlowVersion {
             version: *version,
             published_at: At::from_ms(*published_at_ms),
@@ -89,6 +93,7 @@ pub(super) async fn detail(
         description: shown.json()["description"].as_str().map(str::to_owned),
         versions: versions.collect(),
         draft_etag: flow.draft_etag,
+        layout: flow.layout.as_deref().map(Layout::of_text).transpose()?,
         document: shown.json().clone(),
         problems: shown.problems.into_iter().map(Into::into).collect(),
         webhook_tasks,

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::changed::{self, Given};
 use super::detail::{FlowDetail, detail};
+use super::layout::Layout;
 use super::problems::Workspace;
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
@@ -27,14 +28,24 @@ pub(crate) async fn replace_draft(
     Body(draft): Body<DraftReplacement>,
 ) -> Result<Answer<FlowDetail>, Error> {
     let workspace = Workspace::read(&state).await?;
-    let Given { text, .. } = changed::given(draft.document, Some(&name), &workspace).await?;
+    let Given { text, layout, .. } =
+        changed::given(draft.document, Some(&name), &workspace).await?;
+    let layout = draft.layout.or(layout);
+    if let Some(layout) = &layout {
+        layout.check()?;
+    }
     let now_ms = state.clock.now_ms();
     let saved = state
         .store
         .save_draft(&name, &text, &draft.base_etag, now_ms)
         .await;
     match saved.or_missing(ErrorCode::FlowNotFound) {
-        Ok(()) => detail(&state, &name, None).await.map(Answer),
+        Ok(()) => {
+            if let Some(layout) = layout {
+                layout.save(&state, &name).await?;
+            }
+            detail(&state, &name, None).await.map(Answer)
+        }
         Err(error) if error.code() == ErrorCode::DraftConflict => {
             Err(error.current(detail(&state, &name, None).await?))
         }
@@ -50,4 +61,8 @@ pub struct DraftReplacement {
     pub document: GivenJson,
     /// The `draft_etag` of the draft that was edited.
     pub base_etag: String,
+    /// Where the nodes stand on the canvas now; as they stood if it is left out. It is no part of the document: it
+    /// changes neither the etag nor whether there is something to publish.
+    #[serde(default)]
+    pub layout: Option<Layout>,
 }

@@ -27,7 +27,12 @@ pub(crate) async fn import_flow(
     Body(import): Body<FlowImport>,
 ) -> Result<Answer<FlowImported>, Error> {
     let workspace = Workspace::read(&state).await?;
-    let Given { name, text, looked } = changed::given(import.document, None, &workspace).await?;
+    let Given {
+        name,
+        text,
+        layout,
+        looked,
+    } = changed::given(import.document, None, &workspace).await?;
     if looked.reading.blocks_import {
         return Err(changed::invalid(looked.problems));
     }
@@ -43,6 +48,9 @@ pub(crate) async fn import_flow(
     } else {
         (state.store.import_flow(&name, &text, now_ms).await?, None)
     };
+    if let Some(layout) = layout {
+        layout.save(&state, &name).await?;
+    }
     let notes = notes(&looked, &workspace);
     let flow = detail(&state, &name, None).await?;
     Ok(Answer(FlowImported {

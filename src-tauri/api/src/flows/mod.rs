@@ -9,6 +9,7 @@ mod edited;
 pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod import;
+mod layout;
 pub(crate) mod list;
 mod problems;
 pub(crate) mod publish;
@@ -18,7 +19,10 @@ pub(crate) mod schedules;
 pub(crate) mod set_state;
 pub(crate) mod summary;
 pub(crate) mod test_task;
+mod trial;
+pub(crate) mod try_step;
 pub(crate) mod validate;
+pub(crate) mod versions;
 
 pub(crate) use changed::publish_refused;
 pub use detail::FlowDetail;

@@ -213,6 +213,7 @@ mod tests {
             version: None,
             draft: json!({"name": "a", "title": title}).to_string(),
             draft_etag: etag.into(),
+            layout: None,
             published: None,
             versions: Vec::new(),
             outputs: Vec::new(),

@@ -98,7 +98,9 @@ fn end_of(event: Event) -> Option<(String, Option<u32>, End)> {
         Event::StepCanceled { step } => Some((step, None, end(StepAttemptStatus::Canceled))),
         Event::JobQueued { .. }
         | Event::JobReplays { .. }
+        | Event::JobTries { .. }
         | Event::StepCopied { .. }
+        | Event::StepPinned { .. }
         | Event::JobStarted {}
         | Event::StepStarted { .. }
         | Event::StepPostponed { .. }

@@ -61,6 +61,8 @@ pub struct StepExecution {
     /// `http`, `set`, …
     pub kind: String,
     pub status: StepStatus,
+    /// Whether somebody gave its result for a trial, and it did not run.
+    pub pinned: bool,
     /// `success`, `error`, or the step's own.
     pub exit_code: Option<String>,
     /// What it left for later steps; null while there is nothing.
@@ -168,6 +170,7 @@ async fn execution(
         name,
         kind,
         status: folded.status.into(),
+        pinned: folded.is_pinned,
         exit_code: folded.exit_code.clone(),
         data: data.value,
         data_truncated: data.truncated,
@@ -183,6 +186,7 @@ fn not_begun(name: String, kind: String) -> StepExecution {
         name,
         kind,
         status: StepStatus::Pending,
+        pinned: false,
         exit_code: None,
         data: Value::Null,
         data_truncated: false,

@@ -13,5 +13,6 @@ pub(crate) mod replay;
 mod shown;
 pub(crate) mod summary;
 
+pub(crate) use shown::Shown;
 pub use summary::JobSummary;
 pub(crate) use summary::rows_by_id;

@@ -1,6 +1,6 @@
 //! A job as a row of a list.
 
-use hookloom_model::JobId;
+use hookloom_model::{JobId, is_trial};
 use hookloom_store::{DeliveryCounts as StoredCounts, JobRow};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,8 +28,10 @@ pub struct Job {
     /// The flow's name.
     pub flow: String,
     pub flow_title: String,
-    /// The published version that it is pinned to.
+    /// The published version that it is pinned to; below zero for a trial.
     pub version: i64,
+    /// Whether it only tries a draft.
+    pub trial: bool,
     pub status: JobStatus,
     pub trigger: Trigger,
     /// The endpoint, schedule or person behind the trigger.
@@ -86,6 +88,7 @@ impl Job {
             flow_title: flow_title.unwrap_or_else(|| flow.clone()),
             flow,
             version,
+            trial: is_trial(version),
             status: status.into(),
             trigger: trigger.into(),
             trigger_name,

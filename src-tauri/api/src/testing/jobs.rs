@@ -12,7 +12,7 @@ use super::documents::order_intake;
 use super::{NOW_MS, TestApi};
 
 /// A flow with one job that went wrong once, ended well and told somebody.
-async fn with_a_job() -> (TestApi, JobId, DeliveryId) {
+pub(super) async fn with_a_job() -> (TestApi, JobId, DeliveryId) {
     let api = TestApi::new().await;
     let body = json!({"document": order_intake(), "publish": true});
     api.post("/flows/import", body).await.ok();

@@ -233,3 +233,30 @@ async fn a_search_finds_what_is_shown_and_goes_on_where_it_ended() {
     assert_eq!(api.get("/jobs").await.ok()["scanned_to"], json!(null));
     api.get("/jobs?search=").await.refused(400, "bad_request");
 }
+
+#[tokio::test]
+async fn a_public_url_is_reached_when_the_request_arrives_and_not_when_somebody_answers() {
+    let api = TestApi::new().await;
+    let check = async || api.post("/public_url/check", json!({})).await;
+    check().await.refused(422, "value_invalid");
+    let set = json!({"public_url": "https://hooks.shop.example/in"});
+    api.call("PATCH", "/settings", Some(set)).await.ok();
+    assert_eq!(check().await.ok()["status"], "reached");
+    let sent = api.http.sent.lock().pop().expect("it was sent");
+    assert!(
+        sent.url
+            .as_str()
+            .starts_with("https://hooks.shop.example/in/check/"),
+        "{}",
+        sent.url
+    );
+    api.host
+        .is_elsewhere
+        .store(true, std::sync::atomic::Ordering::Relaxed);
+    let checked = check().await.ok();
+    assert_eq!(checked["status"], "other_answered");
+    assert!(
+        checked["detail"].to_string().contains("status 200"),
+        "{checked}"
+    );
+}

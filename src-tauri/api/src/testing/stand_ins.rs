@@ -16,14 +16,15 @@ use hookloom_engine::ports::{
 };
 use hookloom_engine::state::Ended;
 use hookloom_engine::{
-    CancelError, Continue, Replay, Replayed, StartError, StartJob, StartedJob, TaskPreview,
-    TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    CancelError, Continue, Replay, Replayed, StartError, StartJob, StartedJob, StepTrial,
+    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
+    TrialJob, TriedExchange,
 };
 use hookloom_model::journal::{Event, JournalEntry, RecordedError, SentRequest, ValueRef};
 use hookloom_model::{DeliveryId, JobId, JobStatus, RequestId, TriggerKind};
 use hookloom_store::Store;
 use parking_lot::Mutex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::HOST;
 use crate::doctor::{Finding, FindingArea};
@@ -72,6 +73,8 @@ pub(super) struct TestHost {
     moved: Mutex<Option<SocketAddr>>,
     control_is_off: AtomicBool,
     is_command: AtomicBool,
+    /// Whether requests to the public URL reach somebody else.
+    pub(super) is_elsewhere: AtomicBool,
     /// By the paths that lead to them.
     endpoints: Mutex<HashMap<String, Arc<LiveEndpoint>>>,
 }
@@ -161,6 +164,15 @@ impl Host for TestHost {
 
     fn endpoint_at(&self, _: &http::Method, path: &str) -> Option<Arc<LiveEndpoint>> {
         self.endpoints.lock().get(path).cloned()
+    }
+
+    fn expect_probe(&self, nonce: &str) -> String {
+        format!("/check/{nonce}")
+    }
+
+    /// What `TestHttp` sends arrives, unless it goes to somebody else.
+    fn probe_has_come(&self, nonce: &str) -> bool {
+        !nonce.is_empty() && !self.is_elsewhere.load(Ordering::Relaxed)
     }
 
     async fn reload_endpoints(&self) -> Result<(), hookloom_store::Error> {
@@ -332,6 +344,55 @@ impl Work for StoreWork {
                 timings: Timings::default(),
                 certificate: None,
             },
+        })
+    }
+
+    /// As the engine writes it, without its checks.
+    async fn try_draft(&self, draft: TrialJob) -> Result<StartedJob, StartError> {
+        let mut events = vec![Event::JobTries {
+            send_tasks: draft.send_tasks,
+            headers: draft.headers,
+            query: draft.query,
+        }];
+        events.extend(draft.request.map(|id| Event::JobReplays {
+            job: None,
+            request: Some(id),
+        }));
+        events.extend(draft.pins.into_iter().map(|(step, pin)| Event::StepPinned {
+            step,
+            exit_code: pin.exit_code.unwrap_or_else(|| "success".to_owned()),
+            data: ValueRef::Inline(pin.data),
+        }));
+        self.begin(draft.start, events).await
+    }
+
+    /// Nothing runs: what was given comes back.
+    async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
+        let pins = step.pins.into_iter().map(|(name, pin)| (name, pin.data));
+        Ok(StepTried {
+            exit_code: Some("success".to_owned()),
+            until_ms: None,
+            data: Value::Object(pins.collect()),
+            error: None,
+            memory: Map::new(),
+            secret_state: Vec::new(),
+            logs: vec![format!("{} steps", step.document.steps.len())],
+            exchange: Some(TriedExchange {
+                sent: SentRequest {
+                    method: "POST".to_owned(),
+                    url: "https://steps.example/it".to_owned(),
+                    headers: step.headers.into_iter().collect(),
+                    body: step.body.unwrap_or_default().to_string(),
+                    body_truncated: false,
+                },
+                status: Some(204),
+                headers: Vec::new(),
+                body: String::new(),
+                body_bytes: 0,
+                body_truncated: false,
+            }),
+            started_at_ms: self.1.now_ms(),
+            ended_at_ms: self.1.now_ms() + 12,
         })
     }
 

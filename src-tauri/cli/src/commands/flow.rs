@@ -28,6 +28,8 @@ pub enum Command {
     Validate(File),
     /// Publish the draft as a new version
     Publish(Name),
+    /// List a flow's versions
+    Versions(Name),
     /// Stop starting jobs; requests are still recorded
     Pause(Name),
     /// Start jobs again after a pause, or after it was off
@@ -144,6 +146,7 @@ pub enum Prepared {
     Export(String),
     List(usize),
     Publish(String),
+    Versions(String),
     State(String, &'static str),
     Copy(String, String),
     Delete(String),
@@ -167,6 +170,7 @@ impl Prepared {
             Command::Export(it) => Self::Export(it.name),
             Command::List(it) => Self::List(it.limit),
             Command::Publish(it) => Self::Publish(it.name),
+            Command::Versions(it) => Self::Versions(it.name),
             Command::Pause(it) => Self::State(it.name, "paused"),
             Command::Resume(it) => Self::State(it.name, "live"),
             Command::Off(it) => Self::State(it.name, "off"),
@@ -210,6 +214,13 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
             let answer = caller.post(&path, json!({})).await?;
             printer.result(&answer["flow"], |paint| {
                 render::flow_changed("Published", &answer["flow"], paint)
+            });
+        }
+        Prepared::Versions(name) => {
+            let path = format!("/flows/{}/versions", segment(&name));
+            let versions = caller.get(&path).await?;
+            printer.result(&versions["versions"], |paint| {
+                render::versions(&versions["versions"], paint)
             });
         }
         Prepared::State(name, state) => {

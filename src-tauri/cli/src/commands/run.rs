@@ -29,6 +29,18 @@ pub struct Arguments {
     /// An output to ask for; may be given several times. None asks for all
     #[arg(long = "output", value_name = "NAME")]
     outputs: Vec<String>,
+    /// Try the draft instead of the published version: nothing is published, and no webhook task sends anything
+    #[arg(long)]
+    draft: bool,
+    /// A stored request (`mqr_…`) to try the draft with
+    #[arg(long, value_name = "ID", requires = "draft")]
+    request: Option<String>,
+    /// A JSON file with results by step; these steps do not run
+    #[arg(long, value_name = "FILE", requires = "draft")]
+    pins: Option<PathBuf>,
+    /// Send the draft's webhook tasks all the same
+    #[arg(long, requires = "draft")]
+    send_tasks: bool,
     /// Wait for the job's end, show it, and exit with 1 unless it is complete
     #[arg(long)]
     wait: bool,
@@ -40,11 +52,26 @@ pub async fn run(
     data: Option<PathBuf>,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
+    let (name, wait) = (arguments.name.clone(), arguments.wait);
+    let body = body(arguments)?;
+    // Without an owner somebody has to run the job that we wait for.
+    let caller = Caller::open_with(data, |options| options.running_jobs(wait)).await?;
+    let outcome = start(&name, body, wait, &caller, printer).await;
+    caller.close().await;
+    outcome
+}
+
+/// What the operation is asked for.
+fn body(arguments: Arguments) -> Result<Value, Failure> {
     let Arguments {
-        name,
+        name: _,
         input,
         outputs,
-        wait,
+        draft,
+        request,
+        pins,
+        send_tasks,
+        wait: _,
     } = arguments;
     let mut body = json!({});
     if let Some(file) = input {
@@ -53,11 +80,15 @@ pub async fn run(
     if !outputs.is_empty() {
         body["outputs"] = json!(outputs);
     }
-    // Without an owner somebody has to run the job that we wait for.
-    let caller = Caller::open_with(data, |options| options.running_jobs(wait)).await?;
-    let outcome = start(&name, body, wait, &caller, printer).await;
-    caller.close().await;
-    outcome
+    if draft {
+        body["draft"] = true.into();
+        body["request_id"] = json!(request);
+        body["send_tasks"] = send_tasks.into();
+    }
+    if let Some(file) = pins {
+        body["pins"] = read_json(&file)?;
+    }
+    Ok(body)
 }
 
 async fn start(

@@ -48,6 +48,24 @@ pub fn flows(flows: &[Value], paint: Paint) -> String {
     )
 }
 
+/// What was published of a flow.
+pub fn versions(versions: &Value, paint: Paint) -> String {
+    let mut table = Table::new(&["VERSION", "STEPS", "PUBLISHED", ""]);
+    for version in items(versions) {
+        let is_current = version["is_current"] == true;
+        table.row(vec![
+            (text(&version["version"]), Tone::Strong),
+            cell(&version["steps"]),
+            quiet(relative(&version["published_at"])),
+            (
+                if is_current { "current" } else { "" }.to_owned(),
+                Tone::Good,
+            ),
+        ]);
+    }
+    table.text(paint, "Nothing was published yet.")
+}
+
 /// The schedules of a flow, with their next times.
 pub fn schedules(schedules: &Value, paint: Paint) -> String {
     let mut table = Table::new(&[

@@ -25,7 +25,7 @@ pub fn jobs(jobs: &[Value], paint: Paint) -> String {
         table.row(vec![
             cell(&job["id"]),
             (text(&job["flow"]), Tone::Strong),
-            cell(&job["version"]),
+            (version(job), Tone::Plain),
             state(&job["status"]),
             (trigger(job), Tone::Plain),
             quiet(relative(&job["started_at"])),
@@ -35,6 +35,14 @@ pub fn jobs(jobs: &[Value], paint: Paint) -> String {
         ]);
     }
     table.text(paint, "No jobs.")
+}
+
+/// The version of a job; one that tried a draft has none that anybody published.
+fn version(job: &Value) -> String {
+    match job["trial"] == true {
+        true => "trial".to_owned(),
+        false => text(&job["version"]),
+    }
 }
 
 /// One job with all that belongs to it.
@@ -47,7 +55,10 @@ pub fn job(job: &Value, paint: Paint) -> String {
     );
     shown += &field(
         "flow",
-        &format!("{} version {}", text(&job["flow"]), text(&job["version"])),
+        &match job["trial"] == true {
+            true => format!("{}, a trial of its draft", text(&job["flow"])),
+            false => format!("{} version {}", text(&job["flow"]), text(&job["version"])),
+        },
     );
     shown += &field("request", &text(&job["request_id"]));
     shown += &field("trigger", &trigger(job));

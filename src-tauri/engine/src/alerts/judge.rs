@@ -51,7 +51,7 @@ fn silence(rule: &AlertRule, look: &Look) -> Option<String> {
     let is_bad = is_silent && look.before.requests >= rule.minimum;
     is_bad.then(|| {
         format!(
-            "No request came to {} for {}.",
+            "No request came to {} in the last {}.",
             subject(rule),
             minutes(rule)
         )

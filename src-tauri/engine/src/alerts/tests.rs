@@ -189,7 +189,7 @@ fn a_silence_is_told_where_requests_were_usual_and_ends_with_the_next_one() {
     assert_eq!(disk.told().len(), 1);
     assert_eq!(
         disk.told()[0].message,
-        "No request came to the flow `shop` for 10 minutes."
+        "No request came to the flow `shop` in the last 10 minutes."
     );
     disk.add(NOW_MS + MINUTE_MS, Counted::Request, 1);
     look(&disk, NOW_MS + MINUTE_MS, NOW_MS + 5 * MINUTE_MS);

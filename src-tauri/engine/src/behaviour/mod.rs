@@ -9,4 +9,5 @@ mod schedules;
 mod secrets;
 mod speed;
 mod task_tests;
+mod trials;
 mod values;

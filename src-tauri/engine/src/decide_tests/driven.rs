@@ -11,6 +11,7 @@ use crate::decide::{Decision, decide};
 use crate::plan::Plan;
 use crate::record;
 use crate::state::JobState;
+use crate::testing::SplitMix;
 
 /// A job that is driven by hand.
 pub(crate) struct Driven {
@@ -63,6 +64,23 @@ impl Driven {
                 memory: IndexMap::new(),
                 memory_removed: Vec::new(),
             });
+        }
+        job
+    }
+
+    /// A job that tries the document, with results for some of its steps.
+    pub fn trial(document: &FlowDocument, random: &mut SplitMix) -> Self {
+        let mut job = Self::new(document, None);
+        job.push(tries());
+        for step in &document.steps {
+            if random.chance(300) {
+                let code = if random.chance(200) {
+                    "error"
+                } else {
+                    "success"
+                };
+                job.push(pinned(step.name.clone(), code));
+            }
         }
         job
     }
@@ -229,5 +247,23 @@ impl Driven {
 
     pub fn ended(&self) -> Option<JobStatus> {
         self.state.ended.as_ref().map(|ended| ended.status)
+    }
+}
+
+/// What makes a job a trial.
+pub fn tries() -> Event {
+    Event::JobTries {
+        send_tasks: false,
+        headers: IndexMap::new(),
+        query: IndexMap::new(),
+    }
+}
+
+/// A result that somebody gave.
+pub fn pinned(step: String, exit_code: &str) -> Event {
+    Event::StepPinned {
+        step,
+        exit_code: exit_code.to_owned(),
+        data: ValueRef::Inline(Value::Null),
     }
 }

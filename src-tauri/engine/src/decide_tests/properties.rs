@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde_json::Value;
 
-use super::driven::Driven;
+use super::driven::{Driven, pinned, tries};
 use crate::apply::{apply, fold};
 use crate::decide::{Decision, decide, failing_step};
 use crate::record;
@@ -87,7 +87,11 @@ fn check_prefixes(flow: &FlowDocument, whole: &Driven, seed: u64) -> Result<(), 
         let event = &entry.event;
         matches!(
             event,
-            Event::JobQueued { .. } | Event::JobReplays { .. } | Event::StepCopied { .. }
+            Event::JobQueued { .. }
+                | Event::JobReplays { .. }
+                | Event::JobTries { .. }
+                | Event::StepCopied { .. }
+                | Event::StepPinned { .. }
         )
     };
     let begin = whole.entries.iter().take_while(is_begin).count();
@@ -170,6 +174,27 @@ proptest! {
         let mut second = Driven::continuing(&flow, &first);
         run_to_end(&mut second, seed ^ 1);
         check_prefixes(&flow, &second, seed ^ 1)?;
+    }
+
+    #[test]
+    fn a_trial_recovers_from_every_prefix_and_never_runs_a_pinned_step(seed in any::<u64>()) {
+        let mut random = SplitMix::new(seed);
+        let mut flow = random_flow(&mut random);
+        flow.timeout_ms = i64::MAX;
+        let mut trial = Driven::trial(&flow, &mut random);
+        let pinned: Vec<String> = trial.state.steps.keys().cloned().collect();
+        run_to_end(&mut trial, seed);
+        check_prefixes(&flow, &trial, seed)?;
+        for entry in &trial.entries {
+            if let Event::StepStarted { step, .. } = &entry.event {
+                prop_assert!(!pinned.contains(step), "{step} has a pinned result and runs");
+            }
+        }
+        let state = fold(&trial.entries).expect("legal");
+        prop_assert!(state.trial.is_some());
+        for (name, step) in &state.steps {
+            prop_assert_eq!(step.is_pinned, pinned.contains(name), "{}", name);
+        }
     }
 
     #[test]
@@ -256,7 +281,7 @@ fn random_event(random: &mut SplitMix) -> Event {
     let step = format!("s{}", random.below(3));
     let attempt = 1 + random.below(3) as u32;
     let error = record::error("test", "it broke");
-    match random.below(14) {
+    match random.below(16) {
         0 => Event::JobQueued {
             trigger: TriggerKind::Manual,
             trigger_name: String::new(),
@@ -307,6 +332,8 @@ fn random_event(random: &mut SplitMix) -> Event {
             memory_removed: Vec::new(),
         },
         12 => finished(step, attempt),
+        13 => tries(),
+        14 => pinned(step, "success"),
         _ => Event::JobFinished {
             status: JobStatus::ALL[random.below(7) as usize],
             error: None,

@@ -126,7 +126,7 @@ impl Delivering {
             FlowError::Journal(error) => Obstacle::Journal(error),
             FlowError::Broken { reason } => Obstacle::Never(record::error("flow_version", reason)),
         })?;
-        let values = JobValues::new(Arc::clone(core), Arc::clone(&flow), job);
+        let values = JobValues::new(core, Arc::clone(&flow), job);
         Ok((flow, state, values))
     }
 

@@ -66,7 +66,7 @@ pub(crate) async fn preview(
     let looked = match job_id {
         None => {
             let no_job = trial.no_job();
-            let mut values = JobValues::new(Arc::clone(core), Arc::clone(&flow), no_job);
+            let mut values = JobValues::new(core, Arc::clone(&flow), no_job);
             let made = trial
                 .message(&flow.tasks[0], &mut values, &Map::new())
                 .await;
@@ -89,7 +89,7 @@ pub(crate) async fn preview(
                 version: job.version,
                 ..trial.row
             };
-            let mut values = JobValues::new(Arc::clone(core), Arc::clone(&flow), job);
+            let mut values = JobValues::new(core, Arc::clone(&flow), job);
             let look = Look {
                 core,
                 flow: &flow,

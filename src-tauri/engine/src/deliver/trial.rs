@@ -87,7 +87,7 @@ pub(crate) async fn test(core: &Arc<Core>, test: TaskTest) -> Result<TaskTested,
     })?);
     let trial = Trial::new(core, &flow, test.flow_id, test.output.clone());
     let started_at_ms = core.now_ms();
-    let mut values = JobValues::new(Arc::clone(core), Arc::clone(&flow), trial.no_job());
+    let mut values = JobValues::new(core, Arc::clone(&flow), trial.no_job());
     let task = &flow.tasks[0];
     let (delivered, sent, result) = match trial.message(task, &mut values, &test.sample).await {
         Ok(mut message) => {

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::core::Core;
-use crate::ports::{Attempt, Outcome, Produced, StepCall, StepRunner};
+use crate::ports::{Attempt, Http, Outcome, Produced, StepCall, StepRunner};
 use crate::record;
 use crate::values::MemorySnapshot;
 
@@ -20,7 +20,7 @@ use crate::values::MemorySnapshot;
 const GRACE_MS: i64 = 250;
 
 /// An attempt that is ready to run: owns all that it needs, so that attempts of one job run beside each other.
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     /// The step's place in the plan.
     pub step: usize,
     pub runner: Arc<dyn StepRunner>,
@@ -34,7 +34,7 @@ pub(super) struct Prepared {
 }
 
 /// An attempt that ended.
-pub(super) struct Ended {
+pub(crate) struct Ended {
     /// The step's place in the plan.
     pub step: usize,
     pub outcome: Outcome,
@@ -43,6 +43,12 @@ pub(super) struct Ended {
 impl Prepared {
     /// Runs the attempt until its end or its deadline.
     pub fn run(self, core: Arc<Core>) -> BoxFuture<'static, Ended> {
+        let http = Arc::clone(&core.ports.http);
+        self.run_through(core, http)
+    }
+
+    /// The same, with its calls going through this.
+    pub fn run_through(self, core: Arc<Core>, http: Arc<dyn Http>) -> BoxFuture<'static, Ended> {
         Box::pin(async move {
             let deadline_ms = core
                 .now_ms()
@@ -53,7 +59,7 @@ impl Prepared {
                 number: self.number,
                 timeout_ms: self.timeout_ms,
                 scope: &self.scope,
-                http: &*core.ports.http,
+                http: &*http,
                 files: &*core.ports.files,
                 scripts: &*core.ports.scripts,
                 memory: &self.memory,
@@ -94,7 +100,7 @@ fn broken_off(execution: StepExecutionId) -> Outcome {
 }
 
 /// What an attempt leaves that failed before it could produce anything.
-pub(super) fn failed(code: &str, message: impl Into<String>) -> Produced {
+pub(crate) fn failed(code: &str, message: impl Into<String>) -> Produced {
     Produced {
         exit_code: "error".to_owned(),
         data: Value::Null,

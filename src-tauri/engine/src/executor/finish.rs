@@ -11,6 +11,10 @@ use crate::state::JobState;
 
 /// Deliveries to insert with the end of the job; its state has ended, too.
 pub(super) fn deliveries(core: &Core, flow: &LoadedFlow, state: &JobState) -> Vec<NewDelivery> {
+    if state.trial.as_ref().is_some_and(|trial| !trial.send_tasks) {
+        // Who tries a draft tells nobody of it unless they want to.
+        return Vec::new();
+    }
     let due_at_ms = core.now_ms();
     let tasks = flow.tasks.iter().map(|compiled| &compiled.task);
     let mut deliveries = Vec::new();

@@ -11,5 +11,8 @@ mod settle;
 mod states;
 mod triggered;
 
+pub(crate) use attempt::{Ended, Prepared, failed};
 pub use cancel::CancelError;
 pub(crate) use dispatcher::{Queue, start};
+pub(crate) use states::take as take_states;
+pub(crate) use triggered::triggered_by;

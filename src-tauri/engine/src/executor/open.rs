@@ -99,7 +99,7 @@ async fn open_and_run(
             return fail(core, job, state, record::error("flow_version", message)).await;
         }
     };
-    let values = JobValues::new(Arc::clone(core), Arc::clone(&flow), job);
+    let values = JobValues::new(core, Arc::clone(&flow), job);
     JobTask::new(Arc::clone(core), flow, values, state)
         .run(deliveries, stopping)
         .await

@@ -20,7 +20,7 @@ pub(super) enum Refused {
 
 /// Takes state out of the data's object, and out of the `body` of an HTTP answer. It is taken out of both also when
 /// one of them is wrong, so that nothing of it is stored.
-pub(super) fn take(data: &mut Value) -> Result<TakenState, StateError> {
+pub(crate) fn take(data: &mut Value) -> Result<TakenState, StateError> {
     let outer = take_secret_state(data);
     let inner = data.get_mut("body").map(take_secret_state).transpose();
     let (mut taken, inner) = (outer?, inner?.unwrap_or_default());

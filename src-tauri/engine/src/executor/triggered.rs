@@ -7,7 +7,7 @@ use crate::ports::TriggeredBy;
 use crate::state::JobState;
 
 /// The dependency that ended last, or for a join of `any` the one that satisfied it first. None for a first step.
-pub(super) fn triggered_by(plan: &Plan, place: usize, state: &JobState) -> Option<TriggeredBy> {
+pub(crate) fn triggered_by(plan: &Plan, place: usize, state: &JobState) -> Option<TriggeredBy> {
     let step = &plan.steps[place];
     let satisfied = step.edges.iter().filter_map(|edge| {
         let name = &plan.steps[edge.from].name;

@@ -92,6 +92,8 @@ pub struct Origin {
     pub taken_over: Vec<Event>,
     /// Values that lie apart and are copied: the key of the earlier one, and the key of the copy.
     pub copies: Vec<(String, String)>,
+    /// Values of these events that lie apart: key and JSON text.
+    pub blobs: Vec<(String, Vec<u8>)>,
     /// The schedule that is due. The job begins only if nobody began it for this time before, and the flow is live.
     pub schedule: Option<DueSchedule>,
 }

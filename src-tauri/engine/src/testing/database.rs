@@ -387,6 +387,7 @@ fn begin_job(tables: &mut Tables, arrival: Arrival) -> Accepted {
         return Accepted::Held;
     }
     tables.blobs.extend(start.input_blob);
+    tables.blobs.extend(start.origin.blobs.clone());
     for (from, to) in start.origin.copies.clone() {
         let value = tables.blobs.get(&from).cloned();
         tables.blobs.extend(value.map(|value| (to, value)));

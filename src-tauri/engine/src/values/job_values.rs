@@ -12,10 +12,11 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
 
 use super::Obstacle;
+use super::sources::ValuePorts;
 use super::trigger::{self, Trigger, TriggerMemory};
 use crate::core::Core;
 use crate::flow::LoadedFlow;
-use crate::ports::{SecretError, StoredJob};
+use crate::ports::{Journal, SecretError, StoredJob};
 use crate::record;
 use crate::state::JobState;
 
@@ -27,7 +28,7 @@ const BLOBS_KEPT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// The values of one job.
 pub(crate) struct JobValues {
-    pub(super) core: Arc<Core>,
+    pub(super) ports: ValuePorts,
     pub(super) flow: Arc<LoadedFlow>,
     job_id: JobId,
     request_id: RequestId,
@@ -46,9 +47,27 @@ pub(crate) struct JobValues {
 }
 
 impl JobValues {
-    pub fn new(core: Arc<Core>, flow: Arc<LoadedFlow>, job: StoredJob) -> Self {
+    pub fn new(core: &Core, flow: Arc<LoadedFlow>, job: StoredJob) -> Self {
+        Self::with_ports(ValuePorts::of(core), flow, job)
+    }
+
+    /// Values of a job to look at: what is sealed stays so. Credential headers are as they were recorded, masked, and of
+    /// secret state there is what is given here.
+    pub fn to_look_at(
+        journal: Arc<dyn Journal>,
+        flow: Arc<LoadedFlow>,
+        job: StoredJob,
+        secret_state: Map<String, Value>,
+    ) -> Self {
+        let mut values = Self::with_ports(ValuePorts::sealed(journal), flow, job);
+        values.credentials = Some(Map::new());
+        values.secret_state = Some(secret_state);
+        values
+    }
+
+    fn with_ports(ports: ValuePorts, flow: Arc<LoadedFlow>, job: StoredJob) -> Self {
         Self {
-            core,
+            ports,
             flow,
             job_id: job.id,
             request_id: job.request_id,
@@ -122,7 +141,7 @@ impl JobValues {
 
     /// Masks every value that the workspace or this job knows. Complete once [`JobValues::open`] succeeded.
     pub fn masker(&mut self) -> &Masker {
-        let base = self.core.ports.secrets.masker();
+        let base = self.ports.secrets.masker();
         let is_current = matches!(&self.masker, Some((known, _)) if Arc::ptr_eq(known, &base));
         if !is_current {
             self.masker = None;
@@ -186,7 +205,7 @@ impl JobValues {
         if let Some((_, value)) = self.blobs.get(id) {
             return Ok(Arc::clone(value));
         }
-        let text = self.core.ports.journal.blob(id).await?;
+        let text = self.ports.journal.blob(id).await?;
         let value: Value = serde_json::from_slice(&text).map_err(|error| {
             Obstacle::Never(record::error(
                 "stored_value",
@@ -214,7 +233,7 @@ impl JobValues {
         let Some(sealed) = &request.record.sealed_headers else {
             return Ok(Map::new());
         };
-        let key = self.core.ports.secrets.workspace_key().await?;
+        let key = self.ports.secrets.workspace_key().await?;
         let context = sealed_headers_context(request.record.id);
         let opened = key
             .open(sealed, &context)
@@ -229,7 +248,7 @@ impl JobValues {
         let Some(sealed) = &self.sealed_state else {
             return Ok(Map::new());
         };
-        let key = self.core.ports.job_keys.open(self.request_id).await?;
+        let key = self.ports.job_keys.open(self.request_id).await?;
         let context = secret_state_context(self.request_id);
         let opened = key
             .open(sealed, &context)
@@ -303,7 +322,12 @@ impl JobValues {
             TriggerMemory::Query => Ok(trigger.query(request)),
         };
         self.trigger = Some(trigger);
-        value
+        let given = state.trial.as_ref().and_then(|trial| match part {
+            TriggerMemory::Headers => Some(&trial.headers),
+            TriggerMemory::Query => Some(&trial.query),
+            TriggerMemory::Body => None,
+        });
+        Ok(trigger::with_given(value?, given))
     }
 
     async fn memory(
@@ -360,7 +384,7 @@ impl JobValues {
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        variables.extend(self.core.ports.journal.variables().await?);
+        variables.extend(self.ports.journal.variables().await?);
         Ok(Arc::clone(
             self.variables.insert(Arc::new(Value::Object(variables))),
         ))
@@ -376,7 +400,7 @@ impl JobValues {
                 )));
             };
             if !secrets.contains_key(name) {
-                let value = self.core.ports.secrets.read(name).await?;
+                let value = self.ports.secrets.read(name).await?;
                 secrets.insert(name.clone(), Value::String(value.expose().clone()));
             }
         }

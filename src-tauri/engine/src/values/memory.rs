@@ -10,8 +10,7 @@ use serde_json::{Map, Value};
 use super::job_values::JobValues;
 use super::trigger::TriggerMemory;
 use super::{Obstacle, trigger};
-use crate::core::Core;
-use crate::ports::Memory;
+use crate::ports::{Journal, Memory};
 use crate::record;
 use crate::state::JobState;
 
@@ -24,7 +23,10 @@ pub(crate) struct MemorySnapshot {
 
 enum Kept {
     Here(Arc<Value>),
-    Apart { core: Arc<Core>, id: String },
+    Apart {
+        journal: Arc<dyn Journal>,
+        id: String,
+    },
 }
 
 impl JobValues {
@@ -52,7 +54,7 @@ impl JobValues {
                 ValueRef::Blob { id, .. } => match self.blobs.get(id) {
                     Some((_, value)) => Kept::Here(Arc::clone(value)),
                     None => Kept::Apart {
-                        core: Arc::clone(&self.core),
+                        journal: Arc::clone(&self.ports.journal),
                         id: id.clone(),
                     },
                 },
@@ -80,16 +82,16 @@ impl Memory for MemorySnapshot {
     }
 
     async fn load(&self, name: &str) -> Result<Option<Arc<Value>>, RecordedError> {
-        let (core, id) = match self.values.get(name) {
+        let (journal, id) = match self.values.get(name) {
             None => return Ok(None),
             Some(Kept::Here(value)) => return Ok(Some(Arc::clone(value))),
-            Some(Kept::Apart { core, id }) => (core, id),
+            Some(Kept::Apart { journal, id }) => (journal, id),
         };
         let wrong = |error: &dyn std::fmt::Display| {
             let message = format!("the memory `{name}` cannot be read: {error}");
             record::error("stored_value", message)
         };
-        let text = core.ports.journal.blob(id).await;
+        let text = journal.blob(id).await;
         let text = text.map_err(|error| wrong(&error))?;
         let value: Value = serde_json::from_slice(&text).map_err(|error| wrong(&error))?;
         Ok(Some(Arc::new(value)))

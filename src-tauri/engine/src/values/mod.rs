@@ -3,6 +3,7 @@
 mod job_values;
 mod memory;
 mod obstacle;
+mod sources;
 mod trigger;
 
 pub(crate) use job_values::JobValues;

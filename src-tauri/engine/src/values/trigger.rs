@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hookloom_model::body;
 use hookloom_model::document::{Endpoint, FlowDocument};
 use hookloom_model::request::{RequestRecord, StoredRequest};
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::Obstacle;
@@ -110,6 +111,21 @@ pub(super) fn memory_named(endpoint: &Endpoint, name: &str) -> Option<TriggerMem
         .into_iter()
         .filter(|(known, _)| known.as_deref() == Some(name));
     found.next().map(|(_, memory)| memory)
+}
+
+/// Headers or a query with what was given with the start of a trial: that counts where both have a name.
+pub(super) fn with_given(
+    value: Arc<Value>,
+    given: Option<&IndexMap<String, String>>,
+) -> Arc<Value> {
+    let Some(given) = given.filter(|given| !given.is_empty()) else {
+        return value;
+    };
+    let mut fields = value.as_object().cloned().unwrap_or_default();
+    for (name, value) in given {
+        fields.insert(name.clone(), Value::from(value.as_str()));
+    }
+    Arc::new(Value::Object(fields))
 }
 
 fn headers_of(

@@ -48,7 +48,7 @@ pub use handshake::{HANDSHAKE_ORIGINS_MAX, Handshake};
 pub use json::GivenJson;
 pub use kinds::{
     LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN,
-    SCRIPT_CODE_BYTES_MAX,
+    SCRIPT_CODE_BYTES_MAX, saved_names,
 };
 pub use names::{NAME_CHARS_MAX, exit_code_problem, is_address_name, is_plain_name};
 pub use parse::{DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, Parsed, from_json, from_value, parse};

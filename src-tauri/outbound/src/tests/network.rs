@@ -22,6 +22,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::servers::{get, hello_over_tls, serve};
+use super::spellings::{INNER, spellings};
 use crate::{Lookup, Options, Outbound};
 
 /// An authority of our own, and what it signs.
@@ -285,6 +286,37 @@ async fn calls_go_through_the_proxy_with_its_password_and_this_computer_is_calle
         .expect_err("no password");
     assert_eq!(error.kind, HttpErrorKind::Connect);
     assert!(error.message.contains("proxy"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_for_no_spelling_of_an_inner_address() {
+    let (address, asked) = proxy().await;
+    let outbound = Outbound::new(Options {
+        lookup: Arc::new(NoLookup),
+        ..Options::default()
+    });
+    outbound.set_network(through(address, "", None));
+    let mut refused = 0;
+    for inner in INNER {
+        for spelling in spellings(inner.parse().expect("an address")) {
+            let Ok(url) = format!("http://{spelling}/latest").parse() else {
+                continue;
+            };
+            let request = OutgoingRequest {
+                url,
+                host_from_request: true,
+                ..get("http://shop.example/")
+            };
+            let error = outbound.send(request).await.expect_err("refused");
+            assert_eq!(error.kind, HttpErrorKind::Refused, "{spelling}");
+            refused += 1;
+        }
+    }
+    assert!(refused >= 300, "only {refused}");
+    assert!(asked.lock().is_empty(), "{:?}", asked.lock());
+    // The control: a public address is asked for.
+    let answer = outbound.send(get("http://93.184.216.34/")).await;
+    assert_eq!(answer.expect("an answer").body, "proxied");
 }
 
 #[tokio::test]

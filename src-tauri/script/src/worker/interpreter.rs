@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use indexmap::IndexMap;
 use rquickjs::context::EvalOptions;
+use rquickjs::module::WriteOptions;
 use rquickjs::promise::PromiseState;
-use rquickjs::{Context, Ctx, Function, Persistent, Promise, Runtime, Value};
+use rquickjs::{Context, Ctx, Function, Module, Persistent, Promise, Runtime, Value};
 
 use super::natives::{self, Ask, Desk};
 use super::place::{self, CODE_FILE};
@@ -16,6 +17,33 @@ use crate::limits::{HEAP_BYTES_MAX, STACK_BYTES_MAX};
 use crate::message::Fault;
 
 const PRELUDE: &str = include_str!("prelude.js");
+/// The prelude's name in stacks of calls. A script that imports it gets a function that makes nothing without our natives.
+const PRELUDE_FILE: &str = "hookloom";
+
+/// The prelude, compiled once for all interpreters of a worker: compiling it takes longer than most scripts.
+pub(super) struct Prelude(Vec<u8>);
+
+impl Prelude {
+    /// # Panics
+    /// When a fresh process has no memory for it.
+    pub fn compile() -> Self {
+        let runtime = Runtime::new().expect("a worker has memory for an interpreter");
+        let context = Context::full(&runtime).expect("a worker has memory for a context");
+        let code = context.with(|ctx| {
+            Module::declare(ctx, PRELUDE_FILE, PRELUDE)?.write(WriteOptions::default())
+        });
+        Self(code.expect("the prelude is ours, and has no mistake"))
+    }
+
+    fn load<'js>(&self, ctx: &Ctx<'js>) -> rquickjs::Result<Function<'js>> {
+        // SAFETY: this process wrote the bytes itself, from a text of ours, and they never leave it. A script that could
+        // change them would rule the process already.
+        #[expect(unsafe_code, reason = "bytecode is believed; this one may be")]
+        let module = unsafe { Module::load(ctx.clone(), &self.0) }?;
+        let (module, _evaluated) = module.eval()?;
+        module.get("default")
+    }
+}
 
 /// A heap this full, and an error that cannot even be described: that was the memory.
 const HEAP_BYTES_FULL: i64 = (HEAP_BYTES_MAX / 10 * 9) as i64;
@@ -27,6 +55,13 @@ pub(super) struct Interpreter {
     runtime: Runtime,
     desk: Rc<RefCell<Desk>>,
     watch: Rc<Watch>,
+}
+
+/// An interpreter that has run. Dropping it frees its heap, which takes as long as many a script: answer first.
+#[must_use = "dropping it takes time that nobody should wait for"]
+pub(super) struct Used {
+    _context: Context,
+    _runtime: Runtime,
 }
 
 /// Functions of the prelude.
@@ -82,7 +117,7 @@ impl Interpreter {
     ///
     /// # Panics
     /// When a fresh process has no memory for it.
-    pub fn new() -> Self {
+    pub fn new(prelude: &Prelude) -> Self {
         let runtime = Runtime::new().expect("a worker has memory for an interpreter");
         runtime.set_memory_limit(HEAP_BYTES_MAX);
         runtime.set_max_stack_size(STACK_BYTES_MAX);
@@ -91,7 +126,7 @@ impl Interpreter {
         runtime.set_interrupt_handler(Some(Box::new(move || its.is_over())));
         let context = Context::full(&runtime).expect("a worker has memory for a context");
         let desk = Rc::default();
-        let tools = context.with(|ctx| Tools::make(&ctx, &desk));
+        let tools = context.with(|ctx| Tools::make(&ctx, prelude, &desk));
         Self {
             tools: tools.expect("the prelude is ours, and runs"),
             context,
@@ -102,7 +137,7 @@ impl Interpreter {
     }
 
     /// Runs the code as the body of an async function.
-    pub fn run(self, task: Task, ask: Box<Ask>) -> End {
+    pub fn run(self, task: Task, ask: Box<Ask>) -> (End, Used) {
         self.watch.deadline.set(Some(task.deadline));
         {
             let mut desk = self.desk.borrow_mut();
@@ -129,10 +164,12 @@ impl Interpreter {
         if let Ok(left) = &mut result {
             left.saved = std::mem::take(&mut desk.saved);
         }
-        End {
+        let end = End {
             result,
             logs: desk.take_logs(),
-        }
+        };
+        drop(desk);
+        (end, Used::of(self.context, self.runtime))
     }
 
     /// The first syntax error of a code, as a sentence. Nothing of the code runs.
@@ -158,6 +195,16 @@ impl Interpreter {
     }
 }
 
+impl Used {
+    fn of(context: Context, runtime: Runtime) -> Self {
+        // Fields are dropped in this order: a context goes before its runtime.
+        Self {
+            _context: context,
+            _runtime: runtime,
+        }
+    }
+}
+
 /// An interpreter without memory cannot say what happened.
 fn judged(runtime: &Runtime, (fault, message): (Fault, String)) -> (Fault, String) {
     if !message.is_empty() || fault == Fault::Timeout {
@@ -170,8 +217,8 @@ fn judged(runtime: &Runtime, (fault, message): (Fault, String)) -> (Fault, Strin
 }
 
 impl Tools<Persistent<Function<'static>>> {
-    fn make(ctx: &Ctx<'_>, desk: &Rc<RefCell<Desk>>) -> rquickjs::Result<Self> {
-        let prelude: Function<'_> = ctx.eval_with_options(PRELUDE, options("hookloom"))?;
+    fn make(ctx: &Ctx<'_>, prelude: &Prelude, desk: &Rc<RefCell<Desk>>) -> rquickjs::Result<Self> {
+        let prelude = prelude.load(ctx)?;
         let (text_of, describe) = {
             let tools: Vec<Function<'_>> = prelude.call((natives::object(ctx, desk)?,))?;
             let mut tools = tools.into_iter();
@@ -227,7 +274,7 @@ impl Run<'_> {
     fn function<'js>(&self, ctx: &Ctx<'js>, tools: &Tools<Function<'js>>) -> Faulty<Function<'js>> {
         // On lines of its own: a comment at the end of the code must not swallow what comes after it.
         let source = format!("(async function () {{\n{}\n}})", self.code);
-        match ctx.eval_with_options(source, options(CODE_FILE)) {
+        match ctx.eval_with_options(source, options()) {
             Ok(function) => Ok(function),
             Err(error) if error.is_exception() => Err(self.fault(ctx, tools, Fault::Syntax)),
             Err(_) => Err((
@@ -338,11 +385,11 @@ fn out_of_memory() -> (Fault, String) {
     (Fault::Memory, message)
 }
 
-fn options(file: &str) -> EvalOptions {
+fn options() -> EvalOptions {
     let mut options = EvalOptions::default();
     options.global = true;
     options.strict = true;
-    options.filename = Some(file.to_owned());
+    options.filename = Some(CODE_FILE.to_owned());
     options
 }
 

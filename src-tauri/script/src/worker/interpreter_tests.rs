@@ -31,7 +31,9 @@ fn run(code: &str) -> End {
         (Place::SecretState, _) => Ok(None),
         (Place::Global, _) => Ok(Some(r#"{"a":{"data":5}}"#.to_owned())),
     };
-    Interpreter::new().run(task(code), Box::new(ask))
+    Interpreter::new(&Prelude::compile())
+        .run(task(code), Box::new(ask))
+        .0
 }
 
 fn json_of(text: &str) -> Value {
@@ -236,16 +238,24 @@ fn code_that_is_no_javascript_says_the_line() {
     ] {
         assert_eq!(fails(code).0, Fault::Syntax, "{code}");
         let deadline = Instant::now() + Duration::from_secs(20);
-        assert!(Interpreter::new().check(code, deadline).is_some(), "{code}");
+        assert!(
+            Interpreter::new(&Prelude::compile())
+                .check(code, deadline)
+                .is_some(),
+            "{code}"
+        );
     }
 }
 
 #[test]
 fn a_check_runs_nothing() {
     let deadline = Instant::now() + Duration::from_secs(20);
-    assert_eq!(Interpreter::new().check("while (true) {}", deadline), None);
     assert_eq!(
-        Interpreter::new().check("return await memory.load('a')", deadline),
+        Interpreter::new(&Prelude::compile()).check("while (true) {}", deadline),
+        None
+    );
+    assert_eq!(
+        Interpreter::new(&Prelude::compile()).check("return await memory.load('a')", deadline),
         None
     );
 }
@@ -325,7 +335,8 @@ fn a_run_that_is_late_ends() {
             deadline: Instant::now() + Duration::from_millis(30),
             ..task(code)
         };
-        let end = Interpreter::new().run(task, Box::new(|_, _| Ok(None)));
+        let (end, _used) =
+            Interpreter::new(&Prelude::compile()).run(task, Box::new(|_, _| Ok(None)));
         assert_eq!(
             end.result.err().map(|(fault, _)| fault),
             Some(Fault::Timeout),
@@ -348,4 +359,17 @@ fn a_run_that_wants_too_much_memory_ends() {
 #[test]
 fn recursion_without_end_is_an_error_of_the_script() {
     assert!(throws("const f = () => f() + 1; return f()").contains("stack"));
+}
+
+#[test]
+fn a_script_that_imports_the_prelude_gets_nothing_of_ours() {
+    let found = gives(
+        "const it = await import('hookloom'); \
+         try { return it.default({}); } catch (error) { return error.name; }",
+    );
+    assert_eq!(found, json!("TypeError"));
+    assert_eq!(
+        gives("return Object.keys(await import('hookloom'));"),
+        json!(["default"])
+    );
 }

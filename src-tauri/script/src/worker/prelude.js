@@ -1,7 +1,12 @@
 // What a script finds in its world, made before it runs. Everything that is used later is taken into constants first:
 // a script may change its own prototypes as it likes, and must not change what becomes of its result.
-(function (native) {
-  'use strict';
+// A module, because only a module can be compiled apart from the world that it runs in.
+// A script could import it; only the first caller is ours.
+let isMade = false;
+
+export default (function (native) {
+  if (isMade) throw new TypeError('there is one world');
+  isMade = true;
   const { parse, stringify } = JSON;
   const { defineProperty, freeze } = Object;
   const String_ = String;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use super::interpreter::{End, Interpreter, Task};
+use super::interpreter::{End, Interpreter, Prelude, Task, Used};
 use super::natives::{Ask, AskError};
 use super::sandbox;
 use crate::frame::{Frame, FrameError};
@@ -54,16 +54,17 @@ fn serve(ready: FromWorker) -> Result<(), FrameError> {
         to_parent: io::stdout(),
     }));
     // The next run's interpreter is made while nobody waits for it.
-    let mut interpreter = Interpreter::new();
+    let prelude = Prelude::compile();
+    let mut interpreter = Interpreter::new(&prelude);
     pipes.borrow_mut().write(&Frame::bare(ready))?;
     loop {
         let order = pipes.borrow_mut().read()?;
-        let answer = match obey(interpreter, order, &pipes) {
-            Some(answer) => answer,
-            None => return Err(FrameError::Malformed("an order is incomplete".to_owned())),
+        let Some((answer, used)) = obey(interpreter, order, &pipes) else {
+            return Err(FrameError::Malformed("an order is incomplete".to_owned()));
         };
         pipes.borrow_mut().write(&answer)?;
-        interpreter = Interpreter::new();
+        drop(used);
+        interpreter = Interpreter::new(&prelude);
     }
 }
 
@@ -71,13 +72,13 @@ fn obey(
     interpreter: Interpreter,
     order: Frame<ToWorker>,
     pipes: &Rc<RefCell<Pipes>>,
-) -> Option<Frame<FromWorker>> {
+) -> Option<(Frame<FromWorker>, Option<Used>)> {
     let mut texts = order.texts.into_iter();
     match order.message {
         ToWorker::Check { timeout_ms } => {
             let deadline = Instant::now() + Duration::from_millis(timeout_ms);
             let message = interpreter.check(&texts.next()?, deadline);
-            Some(Frame::bare(FromWorker::Checked { message }))
+            Some((Frame::bare(FromWorker::Checked { message }), None))
         }
         ToWorker::Run {
             timeout_ms,
@@ -93,7 +94,8 @@ fn obey(
                 memory_apart: memory_apart.into_iter().collect(),
                 globals,
             };
-            Some(told(interpreter.run(task, Pipes::ask(pipes))))
+            let (end, used) = interpreter.run(task, Pipes::ask(pipes));
+            Some((told(end), Some(used)))
         }
         ToWorker::Answer { .. } => None,
     }

@@ -7,8 +7,8 @@ use parking_lot::Mutex;
 use super::checks::violations;
 use super::world::{LifeEnd, Met, World};
 
-/// Seeds of the run with the unit tests: about ten seconds of two cores without optimisation.
-const SEEDS: u64 = 300;
+/// Seeds of the run with the unit tests: about a minute of two cores without optimisation.
+const SEEDS: u64 = 2_000;
 /// Lives that may crash; the one after them has no faults, so that everything must come to rest.
 const LIVES: u64 = 8;
 

@@ -18,7 +18,11 @@ CREATE TABLE flows (
     created_at_ms INTEGER NOT NULL,
     updated_at_ms INTEGER NOT NULL,
     deleted_at_ms INTEGER,
-    draft TEXT NOT NULL
+    -- Counts the trial versions that were ever made: their numbers are never given twice.
+    trials_made INTEGER NOT NULL DEFAULT 0,
+    draft TEXT NOT NULL,
+    -- Positions on the canvas, a JSON object: beside the draft, because moving something is no change of it.
+    layout TEXT
 ) STRICT;
 -- For by_name; a deleted flow frees its name.
 CREATE UNIQUE INDEX flows_by_name ON flows (name) WHERE deleted_at_ms IS NULL;
@@ -91,6 +95,30 @@ pub(crate) fn ids(conn: &Connection) -> Result<Vec<FlowId>, Error> {
     let mut statement = conn.prepare_cached("SELECT id FROM flows")?;
     let rows = statement.query_map([], |row| row.get(0).map(FlowId))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Where the draft's nodes stand on the canvas, as JSON text.
+pub(crate) fn layout(conn: &Connection, id: FlowId) -> Result<Option<String>, Error> {
+    let mut statement = conn.prepare_cached("SELECT layout FROM flows WHERE id = ?1")?;
+    Ok(statement
+        .query_row([id.0], |row| row.get(0))
+        .optional()?
+        .flatten())
+}
+
+/// Gives whether it was another one before.
+pub(crate) fn set_layout(conn: &Connection, id: FlowId, layout: &str) -> Result<bool, Error> {
+    let mut statement =
+        conn.prepare_cached("UPDATE flows SET layout = ?2 WHERE id = ?1 AND layout IS NOT ?2")?;
+    Ok(statement.execute((id.0, layout))? > 0)
+}
+
+/// The number of the next trial version: below zero, and never given twice.
+pub(crate) fn next_trial(conn: &Connection, id: FlowId) -> Result<i64, Error> {
+    let mut statement = conn.prepare_cached(
+        "UPDATE flows SET trials_made = trials_made + 1 WHERE id = ?1 RETURNING -trials_made",
+    )?;
+    Ok(statement.query_row([id.0], |row| row.get(0))?)
 }
 
 /// Whether the flow was not deleted.

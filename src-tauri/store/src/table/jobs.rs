@@ -37,6 +37,8 @@ CREATE INDEX jobs_by_flow_status ON jobs (flow_id, status);
 -- For runs_again. Jobs that replay nothing, the many, cost nothing here.
 CREATE INDEX jobs_by_replayed_request ON jobs (replayed_request_id)
     WHERE replayed_request_id IS NOT NULL;
+-- For delete_trials_before of flow_versions. Only jobs of drafts are in here.
+CREATE INDEX jobs_by_trial ON jobs (flow_id, version) WHERE version < 0;
 ";
 
 /// A job's row.

@@ -22,4 +22,5 @@ mod replays;
 mod retaining;
 mod schedules;
 mod support;
+mod trials;
 mod workspace;

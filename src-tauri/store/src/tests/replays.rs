@@ -67,7 +67,7 @@ async fn values_that_lie_apart_are_copied_and_one_that_is_gone_begins_nothing() 
             memory_removed: Vec::new(),
         }],
         copies: vec![("first/data".to_owned(), "second/data".to_owned())],
-        schedule: None,
+        ..Origin::default()
     };
     let mut third = second.clone();
     third.request_id = request_id(3);

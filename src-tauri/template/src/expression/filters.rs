@@ -12,7 +12,7 @@ use crate::text::{json_of, text_of};
 pub(super) const TEXT_FILTER: &str = "_text";
 
 /// Names of filters.
-pub(super) const FILTERS: &[&str] = &[
+pub(crate) const FILTERS: &[&str] = &[
     "abs",
     "capitalize",
     "count",

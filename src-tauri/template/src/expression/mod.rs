@@ -13,6 +13,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+#[cfg(test)]
+pub(crate) use filters::FILTERS;
 pub(crate) use token::{Found, read_expression};
 
 use self::resolve::Lookup;

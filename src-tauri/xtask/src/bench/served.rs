@@ -68,6 +68,8 @@ pub struct Flow {
     pub task: bool,
     /// Whether a last step fails.
     pub fails: bool,
+    /// Whether a call is answered at its job's end.
+    pub is_sync: bool,
 }
 
 impl Flow {
@@ -103,6 +105,9 @@ impl Flow {
                 "limits": {"body_bytes_max": BODY_BYTES_MAX},
                 "header_memory": "requestHeaders", "body_memory": "requestBody"}],
             "steps": steps});
+        if self.is_sync {
+            document["endpoints"][0]["mode"] = json!("sync");
+        }
         if self.task {
             document["webhook_tasks"] = json!([{"name": "Tell", "url": url, "event": "job_finished",
                 "headers": {"Content-Type": "application/json"}, "secret": "bench_key",

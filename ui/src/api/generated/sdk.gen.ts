@@ -132,6 +132,9 @@ import type {
   ListFlowsData,
   ListFlowsErrors,
   ListFlowsResponses,
+  ListFlowVersionsData,
+  ListFlowVersionsErrors,
+  ListFlowVersionsResponses,
   ListJobsData,
   ListJobsErrors,
   ListJobsResponses,
@@ -144,6 +147,9 @@ import type {
   ListSecretsData,
   ListSecretsErrors,
   ListSecretsResponses,
+  ListTemplateNamesData,
+  ListTemplateNamesErrors,
+  ListTemplateNamesResponses,
   ListTokensData,
   ListTokensErrors,
   ListTokensResponses,
@@ -162,6 +168,9 @@ import type {
   PreviewTaskData,
   PreviewTaskErrors,
   PreviewTaskResponses,
+  PreviewTemplateData,
+  PreviewTemplateErrors,
+  PreviewTemplateResponses,
   PublishFlowData,
   PublishFlowErrors,
   PublishFlowResponses,
@@ -220,6 +229,9 @@ import type {
   TestWebhookTaskData,
   TestWebhookTaskErrors,
   TestWebhookTaskResponses,
+  TryStepData,
+  TryStepErrors,
+  TryStepResponses,
   ValidateFlowData,
   ValidateFlowErrors,
   ValidateFlowResponses,
@@ -411,7 +423,8 @@ export const getFlow = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * The flow document as a file: stable key order, two spaces. Webhook tasks are in it, values of secrets never are.
+ * The flow document as a file: stable key order, two spaces. Webhook tasks are in it, values of secrets never are. The
+ * draft's ends with the `layout` of the canvas, if somebody moved something there.
  */
 export const exportFlow = <ThrowOnError extends boolean = false>(
   options: Options<ExportFlowData, ThrowOnError>,
@@ -436,6 +449,18 @@ export const replaceDraft = <ThrowOnError extends boolean = false>(
       "Content-Type": "application/json",
       ...options.headers,
     },
+  });
+
+/**
+ * Everything that was published of a flow, newest first. What only a trial ran is not in here.
+ */
+export const listFlowVersions = <ThrowOnError extends boolean = false>(
+  options: Options<ListFlowVersionsData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<ListFlowVersionsResponses, ListFlowVersionsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/versions",
+    ...options,
   });
 
 /**
@@ -484,7 +509,9 @@ export const copyFlow = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Starts a job of the published version. The answer comes once the job is on disk.
+ * Starts a job of the published version, or with `draft` one that only tries the draft: it is as durable as every
+ * other, but it publishes nothing, and it sends no webhook tasks unless that is asked for. The answer comes once the job
+ * is on disk.
  */
 export const runFlow = <ThrowOnError extends boolean = false>(
   options: Options<RunFlowData, ThrowOnError>,
@@ -492,6 +519,23 @@ export const runFlow = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<RunFlowResponses, RunFlowErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/flows/{name}/run",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Runs one attempt of one step of the draft, really: a call goes out. Nothing is recorded, and nothing is tried again.
+ * It wants `manage`, because the document may come with the call, and with it what becomes of secrets.
+ */
+export const tryStep = <ThrowOnError extends boolean = false>(
+  options: Options<TryStepData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<TryStepResponses, TryStepErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/flows/{name}/steps/try",
     ...options,
     headers: {
       "Content-Type": "application/json",
@@ -542,6 +586,38 @@ export const switchWebhookTask = <ThrowOnError extends boolean = false>(
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/flows/{name}/tasks/state",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Lists the names that an expression can use at a place of the draft, with the values of a job. Without any job those
+ * that are known from the draft and the workspace.
+ */
+export const listTemplateNames = <ThrowOnError extends boolean = false>(
+  options: Options<ListTemplateNamesData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<ListTemplateNamesResponses, ListTemplateNamesErrors, ThrowOnError>(
+    {
+      security: [{ scheme: "bearer", type: "http" }],
+      url: "/api/v1/flows/{name}/names",
+      ...options,
+    },
+  );
+
+/**
+ * Says what a text with expressions gives with the values of a job. Nothing runs, nothing is recorded, no secret is
+ * read: each shows as a mask.
+ */
+export const previewTemplate = <ThrowOnError extends boolean = false>(
+  options: Options<PreviewTemplateData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<PreviewTemplateResponses, PreviewTemplateErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/templates/preview",
     ...options,
     headers: {
       "Content-Type": "application/json",

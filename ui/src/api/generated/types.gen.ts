@@ -322,6 +322,7 @@ export type DraftReplacement = {
    * The `draft_etag` of the draft that was edited.
    */
   base_etag: string;
+  layout?: Layout | null;
 };
 
 /**
@@ -663,6 +664,7 @@ export type FlowDetail = FlowSummary & {
    * Names this state of the draft: give it back when replacing it.
    */
   draft_etag: string;
+  layout: Layout | null;
   /**
    * Everything that is wrong with `document`.
    */
@@ -746,7 +748,7 @@ export type FlowPublished = {
 };
 
 /**
- * What to run with.
+ * What to run with. It may hold anything: there is no `Debug`.
  */
 export type FlowRun = {
   /**
@@ -757,6 +759,43 @@ export type FlowRun = {
    * The outputs to compute; all if it is left out.
    */
   outputs?: Array<string> | null;
+  /**
+   * Try the draft instead of running the published version. What follows goes with it alone.
+   */
+  draft?: boolean;
+  /**
+   * A stored request of the flow, whose headers, query and body the trigger has; an `input` has the place of the
+   * body.
+   */
+  request_id?: string | null;
+  /**
+   * Headers of the trigger, in place of those of the request. Credentials are recorded as a mask.
+   */
+  headers?: {
+    [key: string]: string;
+  };
+  /**
+   * Parameters of the trigger's query, in place of those of the request.
+   */
+  query?: {
+    [key: string]: string;
+  };
+  /**
+   * Data of steps by name: they do not run, and later steps read this.
+   */
+  pins?: {
+    [key: string]: unknown;
+  };
+  /**
+   * Exit codes of steps in `pins`; `success` where there is none.
+   */
+  exit_codes?: {
+    [key: string]: string;
+  };
+  /**
+   * Whether the end of the job sends the draft's webhook tasks.
+   */
+  send_tasks?: boolean;
 };
 
 /**
@@ -893,6 +932,16 @@ export type FlowVersion = {
 };
 
 /**
+ * Everything that was published of a flow.
+ */
+export type FlowVersionList = {
+  /**
+   * Newest first.
+   */
+  versions: Array<PublishedVersion>;
+};
+
+/**
  * How a key is made.
  */
 export type GenerateSecret = {
@@ -928,9 +977,13 @@ export type Job = {
   flow: string;
   flow_title: string;
   /**
-   * The published version that it is pinned to.
+   * The published version that it is pinned to; below zero for a trial.
    */
   version: number;
+  /**
+   * Whether it only tries a draft.
+   */
+  trial: boolean;
   status: JobStatus;
   trigger: Trigger;
   /**
@@ -1150,6 +1203,13 @@ export type LastJob = {
 };
 
 /**
+ * The position of every node that somebody put somewhere, by the node's id.
+ */
+export type Layout = {
+  [key: string]: Position;
+};
+
+/**
  * A list that a view is for.
  */
 export type ListName = "jobs" | "requests" | "deliveries";
@@ -1218,6 +1278,20 @@ export type NameAndValue = {
 };
 
 /**
+ * Where a name comes from.
+ */
+export type NameSource =
+  "job" | "trigger" | "steps" | "memory" | "vars" | "secrets" | "secretState";
+
+/**
+ * A place on the canvas.
+ */
+export type Position = {
+  x: number;
+  y: number;
+};
+
+/**
  * Why a message cannot be made. Masked.
  */
 export type PreviewError = {
@@ -1226,6 +1300,25 @@ export type PreviewError = {
    */
   code: string;
   message: string;
+};
+
+/**
+ * The result of a text. Masked.
+ */
+export type PreviewResult = {
+  type: ValueKind;
+  /**
+   * As it would stand there.
+   */
+  text: string;
+  /**
+   * Whether `text` is only the beginning, and `value` is left out.
+   */
+  truncated: boolean;
+  /**
+   * Of a text of the kind `value`; else null.
+   */
+  value: unknown;
 };
 
 /**
@@ -1285,6 +1378,22 @@ export type Problem = {
  */
 export type Problems = {
   problems: Array<Problem>;
+};
+
+/**
+ * A version with what a list says of it.
+ */
+export type PublishedVersion = {
+  version: number;
+  published_at: At;
+  /**
+   * Whether the triggers start this one.
+   */
+  is_current: boolean;
+  /**
+   * How many steps it has.
+   */
+  steps: number;
 };
 
 /**
@@ -1795,6 +1904,14 @@ export type StepAttempt = {
 export type StepAttemptStatus = "running" | "complete" | "failed" | "interrupted" | "canceled";
 
 /**
+ * A call of a step.
+ */
+export type StepExchange = {
+  request: SentRequest;
+  response: ReceivedAnswer | null;
+};
+
+/**
  * One step in this job.
  */
 export type StepExecution = {
@@ -1804,6 +1921,10 @@ export type StepExecution = {
    */
   kind: string;
   status: StepStatus;
+  /**
+   * Whether somebody gave its result for a trial, and it did not run.
+   */
+  pinned: boolean;
   /**
    * `success`, `error`, or the step's own.
    */
@@ -1830,6 +1951,86 @@ export type StepExecution = {
  */
 export type StepStatus =
   "pending" | "running" | "waiting" | "complete" | "failed" | "skipped" | "canceled";
+
+/**
+ * How an attempt ended. Masked.
+ */
+export type StepTried = {
+  status: StepTriedStatus;
+  /**
+   * `success`, `error`, or the step's own; null if it would wait.
+   */
+  exit_code: string | null;
+  waiting_until: At | null;
+  /**
+   * What it would leave for later steps.
+   */
+  data: unknown;
+  /**
+   * Whether `data` is only the beginning of the JSON text.
+   */
+  data_truncated: boolean;
+  error: Fault | null;
+  /**
+   * What it would put into memory.
+   */
+  memory: {
+    [key: string]: unknown;
+  };
+  /**
+   * Names of the secret state that it would put.
+   */
+  secret_state_names: Array<string>;
+  /**
+   * What it logged, in order.
+   */
+  log: Array<string>;
+  at: At;
+  duration_ms: number;
+  /**
+   * The job whose values were taken.
+   */
+  job_id: number | null;
+  exchange: StepExchange | null;
+};
+
+/**
+ * How a step ended that was tried; `waiting` would go on at a time.
+ */
+export type StepTriedStatus = "complete" | "failed" | "waiting";
+
+/**
+ * A step to try, and with what. It may hold anything: there is no `Debug`.
+ */
+export type StepTry = {
+  /**
+   * The draft as the caller has it; the stored one if it is left out. What is wrong with other parts does not matter.
+   */
+  document?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * The step's name.
+   */
+  step: string;
+  /**
+   * The job whose values are taken. Left out, it is the last one that has any, or none if there is an `input`.
+   */
+  job_id?: number | null;
+  /**
+   * Data of earlier steps by name, in place of those of the job.
+   */
+  pins?: {
+    [key: string]: unknown;
+  };
+  /**
+   * Exit codes of steps in `pins`; `success` where there is none.
+   */
+  exit_codes?: {
+    [key: string]: string;
+  };
+  input?: TriggerInput | null;
+};
 
 /**
  * What the history takes on the disk.
@@ -1893,6 +2094,100 @@ export type TaskToPreview = {
 };
 
 /**
+ * A filter, as in `name | upper`.
+ */
+export type TemplateFilter = {
+  name: string;
+  description: string;
+};
+
+/**
+ * A name.
+ */
+export type TemplateName = {
+  /**
+   * As it is written between the braces.
+   */
+  expression: string;
+  type: ValueKind | null;
+  /**
+   * The beginning of the value, masked; null for lists and objects, and while nobody knows a value.
+   */
+  sample: string | null;
+  source: NameSource;
+};
+
+/**
+ * The names that an expression can use.
+ */
+export type TemplateNames = {
+  /**
+   * The job whose values are the samples; null if the flow has none yet.
+   */
+  job_id: number | null;
+  /**
+   * The shallow ones first.
+   */
+  names: Array<TemplateName>;
+  /**
+   * Whether there are more than are listed.
+   */
+  truncated: boolean;
+  filters: Array<TemplateFilter>;
+};
+
+/**
+ * A text to preview.
+ */
+export type TemplatePreview = {
+  /**
+   * The flow's name.
+   */
+  flow: string;
+  /**
+   * The draft as the caller has it; the stored one if it is left out.
+   */
+  document?: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * JSON pointer of the part of the document that the text is for, such as `/steps/1/url`: it decides which names
+   * there are. All of them if it is left out.
+   */
+  place?: string;
+  /**
+   * The job whose values are taken; the last one that has any if it is left out.
+   */
+  job_id?: number | null;
+  text: string;
+  /**
+   * `text` if it is left out.
+   */
+  kind?: TextKind;
+  /**
+   * Whether it is the body of a webhook task, which has words such as `$jobId`.
+   */
+  in_task?: boolean;
+};
+
+/**
+ * What a text gives.
+ */
+export type TemplatePreviewed = {
+  /**
+   * The job whose values were taken; null if the flow has none yet.
+   */
+  job_id: number | null;
+  result: PreviewResult | null;
+  error: PreviewError | null;
+};
+
+/**
+ * What a text with expressions becomes: it decides how values are escaped. `value` keeps the type of a value where the text is exactly one expression.
+ */
+export type TextKind = "text" | "json" | "form" | "xml" | "url" | "header" | "value";
+
+/**
  * Where the time of an attempt went; null for a part that did not happen.
  */
 export type Timings = {
@@ -1940,6 +2235,28 @@ export type TokenRequest = {
 export type Trigger = "endpoint" | "schedule" | "manual" | "api" | "flow" | "replay";
 
 /**
+ * A trigger that somebody made up. It may hold anything: there is no `Debug`.
+ */
+export type TriggerInput = {
+  /**
+   * In place of those of the job.
+   */
+  headers?: {
+    [key: string]: string;
+  };
+  /**
+   * Any JSON, also null; that of the job if it is left out.
+   */
+  body?: unknown;
+  /**
+   * In place of those of the job.
+   */
+  query?: {
+    [key: string]: string;
+  };
+};
+
+/**
  * What the event looks at.
  */
 export type TriggerObject =
@@ -1958,6 +2275,11 @@ export type TriggerOutput = {
   id: number | null;
   name: string;
 };
+
+/**
+ * What a value is. `text` is what a text with expressions gives, whatever they are.
+ */
+export type ValueKind = "string" | "number" | "boolean" | "null" | "object" | "array" | "text";
 
 /**
  * A variable of the workspace. It is no secret.
@@ -2792,6 +3114,40 @@ export type ReplaceDraftResponses = {
 
 export type ReplaceDraftResponse = ReplaceDraftResponses[keyof ReplaceDraftResponses];
 
+export type ListFlowVersionsData = {
+  body?: never;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/versions";
+};
+
+export type ListFlowVersionsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListFlowVersionsError = ListFlowVersionsErrors[keyof ListFlowVersionsErrors];
+
+export type ListFlowVersionsResponses = {
+  /**
+   * All versions
+   */
+  200: FlowVersionList;
+};
+
+export type ListFlowVersionsResponse = ListFlowVersionsResponses[keyof ListFlowVersionsResponses];
+
 export type PublishFlowData = {
   body?: never;
   path: {
@@ -2928,6 +3284,40 @@ export type RunFlowResponses = {
 
 export type RunFlowResponse = RunFlowResponses[keyof RunFlowResponses];
 
+export type TryStepData = {
+  body: StepTry;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/flows/{name}/steps/try";
+};
+
+export type TryStepErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type TryStepError = TryStepErrors[keyof TryStepErrors];
+
+export type TryStepResponses = {
+  /**
+   * How the attempt ended
+   */
+  200: StepTried;
+};
+
+export type TryStepResponse = TryStepResponses[keyof TryStepResponses];
+
 export type ListSchedulesData = {
   body?: never;
   path: {
@@ -3030,6 +3420,79 @@ export type SwitchWebhookTaskResponses = {
 
 export type SwitchWebhookTaskResponse =
   SwitchWebhookTaskResponses[keyof SwitchWebhookTaskResponses];
+
+export type ListTemplateNamesData = {
+  body?: never;
+  path: {
+    /**
+     * The flow's name
+     */
+    name: string;
+  };
+  query?: {
+    /**
+     * JSON pointer of a part of the draft, such as `/steps/1`; all names if it is left out.
+     */
+    place?: string;
+    /**
+     * The job whose values are the samples; the last one that has any if it is left out.
+     */
+    job_id?: number;
+  };
+  url: "/api/v1/flows/{name}/names";
+};
+
+export type ListTemplateNamesErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListTemplateNamesError = ListTemplateNamesErrors[keyof ListTemplateNamesErrors];
+
+export type ListTemplateNamesResponses = {
+  /**
+   * The names
+   */
+  200: TemplateNames;
+};
+
+export type ListTemplateNamesResponse =
+  ListTemplateNamesResponses[keyof ListTemplateNamesResponses];
+
+export type PreviewTemplateData = {
+  body: TemplatePreview;
+  path?: never;
+  query?: never;
+  url: "/api/v1/templates/preview";
+};
+
+export type PreviewTemplateErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type PreviewTemplateError = PreviewTemplateErrors[keyof PreviewTemplateErrors];
+
+export type PreviewTemplateResponses = {
+  /**
+   * The result, or what is wrong
+   */
+  200: TemplatePreviewed;
+};
+
+export type PreviewTemplateResponse = PreviewTemplateResponses[keyof PreviewTemplateResponses];
 
 export type PreviewTaskData = {
   body: TaskToPreview;

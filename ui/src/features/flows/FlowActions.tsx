@@ -6,19 +6,19 @@ import {
   IconCopy,
   IconDots,
   IconDownload,
+  IconGitCompare,
   IconHistory,
   IconPlayerPlay,
   IconTrash,
 } from "@tabler/icons-react";
 import { useState } from "react";
-import { publishFlow, type FlowDetail } from "@/api";
-import { RelativeTime, useAction } from "@/design";
+import type { FlowDetail } from "@/api";
+import { RelativeTime } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { CopyFlowModal } from "./dialogs/CopyFlowModal";
 import { DeleteFlowModal } from "./dialogs/DeleteFlowModal";
 import { ExportModal } from "./dialogs/ExportModal";
-import { PublishRefused } from "./dialogs/PublishRefused";
 import { RunModal } from "./dialogs/RunModal";
 import { SchedulesModal } from "./dialogs/SchedulesModal";
 import classes from "./FlowPage.module.css";
@@ -28,21 +28,22 @@ interface FlowActionsProps {
   flow: FlowDetail;
   version: number | undefined;
   onVersion: (version: number | undefined) => void;
+  onPublish: () => void;
+  onCompare: () => void;
 }
 
 type Dialog = "run" | "schedules" | "copy" | "export" | "delete";
 
-export function FlowActions({ flow, version, onVersion }: FlowActionsProps) {
+export function FlowActions(props: FlowActionsProps) {
+  const { flow, onPublish } = props;
   const { t } = useTranslation("flows");
   const [dialog, setDialog] = useState<Dialog>();
-  const publish = usePublish(flow);
   const close = () => setDialog(undefined);
   const canPublish = flow.draft_changed || flow.version === null;
-  const isReady = canPublish && !publish.isPending;
-  useFlowCommands(flow, setDialog, isReady ? () => publish.mutate() : null);
+  useFlowCommands(flow, setDialog, canPublish ? onPublish : null);
   return (
     <>
-      <VersionsMenu flow={flow} version={version} onVersion={onVersion} />
+      <VersionsMenu {...props} />
       <StateMenu flow={flow} />
       <Button
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
@@ -57,13 +58,11 @@ export function FlowActions({ flow, version, onVersion }: FlowActionsProps) {
         leftSection={<IconCloudUpload size={16} aria-hidden />}
         disabled={!canPublish}
         title={canPublish ? undefined : t("publish.nothing")}
-        loading={publish.isPending}
-        onClick={() => publish.mutate()}
+        onClick={onPublish}
       >
         {t("publish.action")}
       </Button>
       <MoreMenu onChoose={setDialog} />
-      {publish.error && <PublishRefused error={publish.error} onClose={publish.reset} />}
       {dialog === "run" && <RunModal flow={flow} onClose={close} />}
       {dialog === "schedules" && <SchedulesModal flow={flow} onClose={close} />}
       {dialog === "copy" && <CopyFlowModal flow={flow} onClose={close} />}
@@ -71,16 +70,6 @@ export function FlowActions({ flow, version, onVersion }: FlowActionsProps) {
       {dialog === "delete" && <DeleteFlowModal flow={flow} onClose={close} />}
     </>
   );
-}
-
-function usePublish(flow: FlowDetail) {
-  const { t } = useTranslation("flows");
-  return useAction({
-    run: () => publishFlow(flow.name),
-    stale: () => ["flows", `flow:${flow.name}`, "status"],
-    done: (_, { version }) => t("publish.done", { version }),
-    quiet: true,
-  });
 }
 
 /** Only what can be done now: a command that does nothing would leave one guessing. */
@@ -161,22 +150,22 @@ function MoreMenu({ onChoose }: { onChoose: (dialog: Dialog) => void }) {
   );
 }
 
-function VersionsMenu({ flow, version, onVersion }: FlowActionsProps) {
-  const { t } = useTranslation("flows");
+function VersionsMenu({ flow, version, onVersion, onCompare }: FlowActionsProps) {
+  const { t } = useTranslation(["flows", "editor"]);
   return (
     <Menu>
       <Menu.Target>
         <Button
           className={classes.foldable}
           leftSection={<IconHistory size={16} aria-hidden />}
-          aria-label={t("versions.button")}
+          aria-label={t("flows:versions.button")}
         >
-          <span>{t("versions.button")}</span>
+          <span>{t("flows:versions.button")}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflow: "auto" }}>
         <Menu.Item aria-current={version === undefined} onClick={() => onVersion(undefined)}>
-          {t("versions.draft")}
+          {t("flows:versions.draft")}
         </Menu.Item>
         {flow.versions.map((each) => (
           <Menu.Item
@@ -189,10 +178,18 @@ function VersionsMenu({ flow, version, onVersion }: FlowActionsProps) {
               </span>
             }
           >
-            {t("versions.version", { version: each.version })}
+            {t("flows:versions.version", { version: each.version })}
           </Menu.Item>
         ))}
-        {flow.versions.length === 0 && <Menu.Label>{t("versions.none")}</Menu.Label>}
+        {flow.versions.length > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconGitCompare size={16} aria-hidden />} onClick={onCompare}>
+              {t("editor:compare.action")}
+            </Menu.Item>
+          </>
+        )}
+        {flow.versions.length === 0 && <Menu.Label>{t("flows:versions.none")}</Menu.Label>}
       </Menu.Dropdown>
     </Menu>
   );

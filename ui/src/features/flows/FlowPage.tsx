@@ -1,36 +1,35 @@
-/** One flow: its drawing, its outline, and the settings of what is selected. */
+/** One flow: its draft to change, or one of its versions to look at. */
 import { Button } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconRoute } from "@tabler/icons-react";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useFlow, useFlowVersion, type FlowDetail } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { loadTexts, useTranslation } from "@/i18n";
+import { Asked } from "./editor/dialogs/Asked";
+import { SessionProvider, useSession } from "./editor/draft/useSession";
+import { createRoom, RoomProvider, useRoom } from "./editor/room/ask";
+import { EditorBody } from "./editor/room/EditorBody";
+import { LeaveQuestion, SaveStatus } from "./editor/room/SaveStatus";
+import { Tools } from "./editor/room/Tools";
+import { useActions } from "./editor/room/useActions";
 import { FlowActions } from "./FlowActions";
 import { FlowMeta } from "./FlowMeta";
 import classes from "./FlowPage.module.css";
-import { graphOf, nodeOfPlace, type Graph } from "./graph";
-import { Inspector } from "./Inspector";
-import { Outline } from "./Outline";
-import { ProblemsBar } from "./ProblemsBar";
+import { VersionView } from "./VersionView";
 
 // Asked for as soon as this page is, not only when its data has come.
-const canvas = import("./canvas/FlowCanvas");
+void import("./canvas/FlowCanvas");
+loadTexts("editor");
 loadTexts("parts");
 loadTexts("deliveries");
-const FlowCanvas = lazy(() => canvas);
 const route = getRouteApi("/flows/$name");
-/** In the address: the reader closed the inspector, so nothing is selected by itself. */
-const NOTHING = "none";
-/** Where the inspector would take the room that the drawing needs. */
-const NARROW = "(max-width: 1080px)";
 
 export function FlowPage() {
   const { t } = useTranslation("flows");
   const { name } = route.useParams();
   const { data: flow, error, refetch } = useFlow(name);
-  if (flow) return <Flow key={flow.name} flow={flow} />;
+  if (flow) return <Flow key={flow.id} flow={flow} />;
   return (
     <>
       <PageHeader title={name} crumbs={[<FlowsLink key="flows" />]} Icon={IconRoute} oneLine />
@@ -49,10 +48,23 @@ function FlowsLink() {
 }
 
 function Flow({ flow }: { flow: FlowDetail }) {
-  const { t } = useTranslation("flows");
+  const session = useSession(flow);
+  const [room] = useState(createRoom);
+  if (!session) return <Loading />;
+  return (
+    <SessionProvider value={session}>
+      <RoomProvider value={room}>
+        <FlowRoom flow={flow} />
+      </RoomProvider>
+    </SessionProvider>
+  );
+}
+
+function FlowRoom({ flow }: { flow: FlowDetail }) {
   const [version, setVersion] = useState<number>();
-  const published = useFlowVersion(flow.name, version);
-  const shown = version === undefined ? flow : published.data;
+  const room = useRoom();
+  const actions = useActions();
+  const isDraft = version === undefined;
   return (
     <>
       <PageHeader
@@ -60,83 +72,58 @@ function Flow({ flow }: { flow: FlowDetail }) {
         Icon={IconRoute}
         crumbs={[<FlowsLink key="flows" />]}
         oneLine
-        beside={<FlowMeta flow={flow} />}
-        actions={<FlowActions flow={flow} version={version} onVersion={setVersion} />}
+        beside={
+          <>
+            <FlowMeta flow={flow} />
+            {isDraft && <SaveStatus />}
+          </>
+        }
+        actions={
+          <>
+            {isDraft && <Tools actions={actions} />}
+            <FlowActions
+              flow={flow}
+              version={version}
+              onVersion={setVersion}
+              onPublish={() => room.setState({ ask: { kind: "publish" } })}
+              onCompare={() => room.setState({ ask: { kind: "compare" } })}
+            />
+          </>
+        }
       />
-      {version !== undefined && (
-        <div className={classes.versionBar} role="status">
-          {t("versions.looking", { version })}
-          <Button onClick={() => setVersion(undefined)}>{t("versions.back")}</Button>
-        </div>
+      {isDraft ? (
+        <EditorBody flow={flow} actions={actions} />
+      ) : (
+        <Published flow={flow} version={version} onBack={() => setVersion(undefined)} />
       )}
-      {published.error ? (
-        <ErrorPanel error={published.error} onRetry={() => void published.refetch()} />
-      ) : shown ? (
-        <Drawing flow={shown} />
+      <Asked flow={flow} />
+      <LeaveQuestion />
+    </>
+  );
+}
+
+interface PublishedProps {
+  flow: FlowDetail;
+  version: number;
+  onBack: () => void;
+}
+
+function Published({ flow, version, onBack }: PublishedProps) {
+  const { t } = useTranslation("flows");
+  const { data, error, refetch } = useFlowVersion(flow.name, version);
+  return (
+    <>
+      <div className={classes.versionBar} role="status">
+        {t("versions.looking", { version })}
+        <Button onClick={onBack}>{t("versions.back")}</Button>
+      </div>
+      {error ? (
+        <ErrorPanel error={error} onRetry={() => void refetch()} />
+      ) : data ? (
+        <VersionView flow={data} />
       ) : (
         <Loading />
       )}
     </>
   );
-}
-
-function Drawing({ flow }: { flow: FlowDetail }) {
-  const { t } = useTranslation("flows");
-  const graph = useMemo(() => graphOf(flow.document, flow.problems), [flow]);
-  const { selected, select } = useSelection(flow, graph);
-  const node = graph.nodes.find(({ id }) => id === selected);
-  const problemsOf = (id: string) =>
-    flow.problems.filter(({ place }) => nodeOfPlace(graph, place) === id);
-  return (
-    <>
-      <div className={classes.body}>
-        <Outline graph={graph} selected={selected} onSelect={select} />
-        <div className={classes.stage}>
-          {graph.nodes.length === 0 ? (
-            <p className="muted">{t("canvas.empty")}</p>
-          ) : (
-            <Suspense fallback={<Loading />}>
-              <FlowCanvas graph={graph} selected={selected} onSelect={select} />
-            </Suspense>
-          )}
-        </div>
-        {node && (
-          <Inspector
-            key={node.id}
-            flow={flow}
-            node={node}
-            problems={problemsOf(node.id)}
-            onClose={() => select(undefined)}
-          />
-        )}
-      </div>
-      <ProblemsBar
-        problems={flow.problems}
-        graph={graph}
-        onGo={({ place }) => select(nodeOfPlace(graph, place) ?? selected)}
-      />
-    </>
-  );
-}
-
-/**
- * The first endpoint is selected until something else is: its URL is what most people come for.
- * Not in a narrow window.
- */
-function useSelection(flow: FlowDetail, graph: Graph) {
-  const navigate = useNavigate();
-  const chosen = route.useSearch().node;
-  const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
-  const first = isNarrow ? undefined : graph.nodes[0]?.id;
-  const selected = chosen === NOTHING ? undefined : (chosen ?? first);
-  const select = (id: string | undefined) => {
-    if (id === selected) return;
-    void navigate({
-      to: "/flows/$name",
-      params: { name: flow.name },
-      search: { node: id ?? NOTHING },
-      replace: true,
-    });
-  };
-  return { selected, select };
 }

@@ -1,9 +1,10 @@
 import { Button, Group } from "@mantine/core";
-import { IconFileImport, IconRoute } from "@tabler/icons-react";
+import { IconFileImport, IconPlus, IconRoute } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useFlows } from "@/api";
 import { DataTable } from "@/design";
+import { usePending } from "@/design/undoable";
 import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
@@ -11,24 +12,30 @@ import example from "./example.json";
 import { useFlowColumns } from "./flowColumns";
 
 const ImportModal = lazy(() => import("./dialogs/ImportModal"));
+const NewFlowModal = lazy(() => import("./dialogs/NewFlowModal"));
 const EXAMPLE = JSON.stringify(example, null, 2);
 
 export function FlowsPage() {
   const { t } = useTranslation("flows");
   const navigate = useNavigate();
   const [importing, setImporting] = useState<"paste" | "example">();
+  const [isCreating, setCreating] = useState(false);
+  const create = () => setCreating(true);
   const columns = useFlowColumns();
+  const isPending = usePending("flow");
   const openImport = () => setImporting("paste");
   useCommands([
+    { id: "flows.create", label: t("command.create"), Icon: IconPlus, run: create },
     { id: "flows.import", label: t("command.import"), Icon: IconFileImport, run: openImport },
   ]);
   const importButton = (words: string) => (
-    <Button
-      variant="filled"
-      leftSection={<IconFileImport size={16} aria-hidden />}
-      onClick={openImport}
-    >
+    <Button leftSection={<IconFileImport size={16} aria-hidden />} onClick={openImport}>
       {words}
+    </Button>
+  );
+  const createButton = (
+    <Button variant="filled" leftSection={<IconPlus size={16} aria-hidden />} onClick={create}>
+      {t("create")}
     </Button>
   );
   return (
@@ -36,13 +43,19 @@ export function FlowsPage() {
       <CollectionPage
         title={t("title")}
         query={useFlows()}
-        action={importButton(t("import.action"))}
+        action={
+          <Group gap={8} wrap="nowrap">
+            {importButton(t("import.action"))}
+            {createButton}
+          </Group>
+        }
         empty={{
           Icon: IconRoute,
           title: t("empty.title"),
           text: t("empty.text"),
           action: (
             <Group gap={8}>
+              {createButton}
               {importButton(t("empty.action"))}
               <Button onClick={() => setImporting("example")}>{t("empty.example")}</Button>
             </Group>
@@ -52,13 +65,18 @@ export function FlowsPage() {
         {(flows) => (
           <DataTable
             label={t("list")}
-            rows={flows}
+            rows={flows.filter(({ name }) => !isPending(name))}
             columns={columns}
             onOpen={({ name }) => void navigate({ to: "/flows/$name", params: { name } })}
             empty={null}
           />
         )}
       </CollectionPage>
+      {isCreating && (
+        <Suspense>
+          <NewFlowModal onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
       {importing && (
         <Suspense>
           <ImportModal

@@ -1,4 +1,4 @@
-/** The settings of the selected node, to read, and what can be done with it beside its document. */
+/** The settings of the selected node of a published version, to read, and what can be done with it beside its document. */
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { Suspense } from "react";
@@ -7,11 +7,7 @@ import { Loading } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./FlowPage.module.css";
 import type { GraphNode } from "./graph";
-import type { Part } from "./document";
-import { EndpointPanel } from "./panels/EndpointPanel";
-import { RemotePanel } from "./panels/RemotePanel";
-import { SchedulePanel } from "./panels/SchedulePanel";
-import { TaskPanel } from "./panels/TaskPanel";
+import { PartPanel } from "./panels/PartPanel";
 import { PartFields } from "./PartFields";
 import { ProblemRow } from "./ProblemRow";
 import { NodeIcon } from "./NodeIcon";
@@ -49,7 +45,7 @@ export function Inspector({ flow, node, problems, onClose }: InspectorProps) {
         <Suspense fallback={<Loading />}>
           {node.part ? (
             <>
-              <Panel flow={flow} node={node} part={node.part} />
+              <PartPanel flow={flow} node={node} />
               <PartFields kind={node.kind} fields={node.part.fields} />
             </>
           ) : (
@@ -59,20 +55,4 @@ export function Inspector({ flow, node, problems, onClose }: InspectorProps) {
       </div>
     </aside>
   );
-}
-
-/** What belongs to a part and does not stand in its document. */
-function Panel({ flow, node, part }: { flow: FlowDetail; node: GraphNode; part: Part }) {
-  switch (node.kind) {
-    case "endpoint":
-      return <EndpointPanel flow={flow} name={part.name} />;
-    case "schedule":
-      return <SchedulePanel flow={flow} name={part.name} />;
-    case "task":
-      return <TaskPanel flow={flow} part={part} />;
-    case "step":
-      return part.fields.kind === "remote" ? <RemotePanel flow={flow} part={part} /> : null;
-    default:
-      return null;
-  }
 }

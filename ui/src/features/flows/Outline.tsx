@@ -1,7 +1,9 @@
-/** The flow as a list: everything in the drawing, in an order that can be read aloud. */
+/** The flow as a list: everything in the drawing, in an order that can be read aloud, and all that can be done with it. */
 import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
-import { useRef, type KeyboardEvent } from "react";
+import { useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { statusLook } from "@/design/status";
 import { useTranslation } from "@/i18n";
+import { PLAIN, type CardLook, type Looks } from "./canvas/looks";
 import { text } from "./document";
 import classes from "./FlowPage.module.css";
 import { outlineOf, type Graph, type GraphNode } from "./graph";
@@ -10,30 +12,61 @@ import { useNodeWords } from "./nodeLook";
 
 interface OutlineProps {
   graph: Graph;
-  selected: string | undefined;
-  onSelect: (id: string) => void;
+  selected: readonly string[];
+  onSelect: (ids: readonly string[]) => void;
+  looks?: Looks;
+  /** Enter on a row: on to what is shown of it. */
+  onEnter?: () => void;
+  onMenu?: (at: { x: number; y: number }) => void;
+  /** Below the list. */
+  children?: ReactNode;
 }
 
 const INDENT_PX = 14;
 
-export function Outline({ graph, selected, onSelect }: OutlineProps) {
+export function Outline(props: OutlineProps) {
+  const { graph, selected, onSelect, looks = PLAIN, onEnter, onMenu, children } = props;
   const { t } = useTranslation("flows");
   const list = useRef<HTMLUListElement>(null);
   const rows = outlineOf(graph);
+  const last = selected.at(-1);
   const current = Math.max(
     0,
-    rows.findIndex(({ node }) => node.id === selected),
+    rows.findIndex(({ node }) => node.id === last),
   );
 
   function onKeyDown(event: KeyboardEvent) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Enter" && onEnter) {
+      event.preventDefault();
+      return onEnter();
+    }
     const step = { ArrowDown: 1, ArrowUp: -1, Home: -rows.length, End: rows.length }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     const next = Math.min(rows.length - 1, Math.max(0, current + step));
     const row = rows[next];
     if (!row) return;
-    onSelect(row.node.id);
+    choose(row.node.id, event.shiftKey);
     list.current?.querySelectorAll("button")[next]?.focus();
+  }
+
+  /** With Shift or Ctrl one more is selected, or one less. */
+  function choose(id: string, isMore: boolean) {
+    if (!isMore) return onSelect([id]);
+    const others = selected.filter((each) => each !== id);
+    const isDropped = selected.at(-1) === id && others.length > 0;
+    onSelect(isDropped ? others : [...others, id]);
+  }
+
+  function openMenu(event: MouseEvent, id: string) {
+    if (!onMenu) return;
+    event.preventDefault();
+    if (!selected.includes(id)) onSelect([id]);
+    const box = event.currentTarget.getBoundingClientRect();
+    // From the keyboard there is no pointer: the menu opens at the row.
+    const isKey = event.clientX === 0 && event.clientY === 0;
+    onMenu(isKey ? { x: box.left + 24, y: box.bottom } : { x: event.clientX, y: event.clientY });
   }
 
   return (
@@ -46,40 +79,62 @@ export function Outline({ graph, selected, onSelect }: OutlineProps) {
               type="button"
               className={classes.outlineRow}
               style={{ paddingLeft: 8 + depth * INDENT_PX }}
-              aria-current={node.id === selected}
+              aria-current={selected.includes(node.id)}
+              data-found={looks.cards.get(node.id)?.isFound || undefined}
               tabIndex={at === current ? 0 : -1}
-              onClick={() => onSelect(node.id)}
+              onClick={(event) => choose(node.id, event.shiftKey || event.ctrlKey || event.metaKey)}
+              onContextMenu={(event) => openMenu(event, node.id)}
             >
-              <RowWords node={node} codes={codes} />
+              <RowWords node={node} codes={codes} look={looks.cards.get(node.id)} />
             </button>
           </li>
         ))}
       </ul>
+      {children}
       <span className="sr-only">{t("outline.keys")}</span>
     </nav>
   );
 }
 
-function RowWords({ node, codes }: { node: GraphNode; codes: string[] }) {
-  const { t } = useTranslation("flows");
+interface RowWordsProps {
+  node: GraphNode;
+  codes: string[];
+  look: CardLook | undefined;
+}
+
+function RowWords({ node, codes, look }: RowWordsProps) {
+  const { t } = useTranslation(["flows", "editor", "common"]);
   const words = useNodeWords();
-  const own = node.kind === "step" ? text(node.part?.fields.kind) : t(`node.${node.kind}`);
+  const own = node.kind === "step" ? text(node.part?.fields.kind) : t(`flows:node.${node.kind}`);
   const Alert = node.severity === "error" ? IconAlertCircle : IconAlertTriangle;
   const kind = codes.length > 0 ? codes.join(", ") : own;
+  const state = look?.status ? statusLook(look.status) : null;
   return (
     <>
       <NodeIcon node={node} />
       <span className="truncate">{words.name(node)}</span>
-      <span className={classes.outlineKind} data-severity={node.severity ?? undefined}>
-        {node.severity && (
+      <span
+        className={classes.outlineKind}
+        data-severity={(!state && node.severity) || undefined}
+        data-tone={state?.tone}
+      >
+        {state && (
           <>
-            <Alert size={14} stroke={1.75} aria-hidden />
+            <state.Icon size={14} stroke={2} aria-hidden />
             <span className="sr-only">
-              {t(node.severity === "error" ? "errors" : "warnings", { count: 1 })}
+              {state.name ? t(`common:status.${state.name}`) : look?.status}
             </span>
           </>
         )}
-        {kind}
+        {!state && node.severity && (
+          <>
+            <Alert size={14} stroke={1.75} aria-hidden />
+            <span className="sr-only">
+              {t(node.severity === "error" ? "flows:errors" : "flows:warnings", { count: 1 })}
+            </span>
+          </>
+        )}
+        {look?.mark ? t(`editor:change.${look.mark}`) : kind}
       </span>
     </>
   );

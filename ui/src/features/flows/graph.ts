@@ -1,6 +1,7 @@
 /** The drawing of a flow, derived from its document: nodes, edges and outline. Pure, no positions. */
 import type { Problem } from "@/api";
 import { edgesOf, partsOf, taskOutputs, text, type FlowParts, type Part } from "./document";
+import { partId } from "./editor/commands/parts";
 
 export type NodeKind = "endpoint" | "schedule" | "step" | "output" | "task" | "end";
 
@@ -38,13 +39,13 @@ export function graphOf(document: unknown, problems: Problem[]): Graph {
 }
 
 function nodesOf(parts: FlowParts, problems: Problem[]): GraphNode[] {
+  const taken = new Set<string>();
   const make = (kind: NodeKind, list: Part[]) =>
-    list.map((part) => ({
-      id: nodeId(kind, part.name),
-      kind,
-      part,
-      severity: severityOf(part, problems),
-    }));
+    list.map((part) => {
+      const id = partId(kind, part.name, taken);
+      taken.add(id);
+      return { id, kind, part, severity: severityOf(part, problems) };
+    });
   const nodes: GraphNode[] = [
     ...make("endpoint", parts.endpoints),
     ...make("schedule", parts.schedules),

@@ -53,9 +53,12 @@ const ICONS: Record<Exclude<GraphNode["kind"], "step">, Icon> = {
   end: IconFlag,
 };
 
+export const stepIcon = (kind: string): Icon => STEP_ICONS[kind] ?? IconCode;
+
+export const partIcon = (kind: keyof typeof ICONS): Icon => ICONS[kind];
+
 export function nodeIcon(node: GraphNode): Icon {
-  if (node.kind !== "step") return ICONS[node.kind];
-  return STEP_ICONS[text(node.part?.fields.kind)] ?? IconCode;
+  return node.kind === "step" ? stepIcon(text(node.part?.fields.kind)) : ICONS[node.kind];
 }
 
 const AUTH_KINDS = [

@@ -2,8 +2,14 @@
 export interface FlowSearch {
   /** The node that is selected, as `step:ship`. */
   node?: string | undefined;
+  /** The job that is shown on the drawing. */
+  job?: number | undefined;
 }
 
 export function flowSearch(raw: Record<string, unknown>): FlowSearch {
-  return typeof raw.node === "string" ? { node: raw.node } : {};
+  const job = Number(raw.job);
+  return {
+    ...(typeof raw.node === "string" ? { node: raw.node } : {}),
+    ...(Number.isSafeInteger(job) && job > 0 ? { job } : {}),
+  };
 }

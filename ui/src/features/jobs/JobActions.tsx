@@ -1,22 +1,43 @@
 /** What can be done with a job: end it, run it again, or go on where it failed. */
 import { Button } from "@mantine/core";
-import { IconPlayerSkipForward, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import {
+  IconArrowsDiff,
+  IconPlayerSkipForward,
+  IconPlayerStop,
+  IconRefresh,
+  IconRoute,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { cancelJob, continueJob, replayJob, type JobDetail } from "@/api";
 import { ConfirmModal, useAction } from "@/design";
 import { ReplayModal } from "@/features/replays/ReplayModal";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 
+const CompareModal = lazy(() => import("@/features/compare/CompareModal"));
+
 export function JobActions({ job }: { job: JobDetail }) {
   const { t } = useTranslation("jobs");
-  const [dialog, setDialog] = useState<"cancel" | "replay">();
+  const [dialog, setDialog] = useState<"cancel" | "replay" | "compare">();
   const close = () => setDialog(undefined);
   const goOn = useContinue(job);
   const hasEnded = job.ended_at !== null;
   const canContinue = hasEnded && job.status !== "complete";
+  const openCanvas = useOpenCanvas(job);
   const commands = [
+    {
+      id: "job.canvas",
+      label: t("canvas.command"),
+      Icon: IconRoute,
+      run: openCanvas,
+    },
+    {
+      id: "job.compare",
+      label: t("compare.command"),
+      Icon: IconArrowsDiff,
+      run: () => setDialog("compare"),
+    },
     {
       id: "job.replay",
       label: t("replay.command"),
@@ -71,6 +92,20 @@ export function JobActions({ job }: { job: JobDetail }) {
       >
         {t("replay.action")}
       </Button>
+      <Button leftSection={<IconRoute size={16} aria-hidden />} onClick={openCanvas}>
+        {t("canvas.action")}
+      </Button>
+      <Button
+        leftSection={<IconArrowsDiff size={16} aria-hidden />}
+        onClick={() => setDialog("compare")}
+      >
+        {t("compare.action")}
+      </Button>
+      {dialog === "compare" && (
+        <Suspense>
+          <CompareModal kind="jobs" id={String(job.id)} onClose={close} />
+        </Suspense>
+      )}
       {dialog === "cancel" && <CancelModal job={job} onClose={close} />}
       {dialog === "replay" && (
         <ReplayModal
@@ -117,4 +152,11 @@ function useContinue(job: JobDetail) {
     done: (_, { job_id }) => t("replay.done", { id: job_id }),
     onDone: ({ job_id }) => void navigate({ to: "/jobs/$id", params: { id: String(job_id) } }),
   });
+}
+
+/** The flow's page draws the job: which way it went, and what each step gave. */
+function useOpenCanvas({ id, flow }: JobDetail) {
+  const navigate = useNavigate();
+  return () =>
+    void navigate({ to: "/flows/$name", params: { name: flow }, search: { job: id } as object });
 }

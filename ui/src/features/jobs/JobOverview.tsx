@@ -1,15 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { JobDetail, JobOutput } from "@/api";
-import {
-  CodeView,
-  CopyButton,
-  Facts,
-  formatDuration,
-  formatExact,
-  shortId,
-  StatusPill,
-} from "@/design";
+import { CopyButton, Facts, formatDuration, formatExact, shortId, StatusPill } from "@/design";
 import { FaultPanel } from "@/features/faults/FaultPanel";
+import { JsonTree } from "@/features/payload/JsonTree";
+import { JsonValue } from "@/features/payload/JsonValue";
 import { useTranslation } from "@/i18n";
 import classes from "./JobPage.module.css";
 import { TriggerWords } from "./jobWords";
@@ -107,11 +101,7 @@ function Outputs({ outputs }: { outputs: JobOutput[] }) {
               />
             </div>
             {output.data !== undefined && output.data !== null && (
-              <CodeView
-                label={output.name}
-                text={JSON.stringify(output.data, null, 2)}
-                language="json"
-              />
+              <JsonValue label={output.name} value={output.data} />
             )}
           </div>
         ))}
@@ -134,7 +124,7 @@ function Memory({ memory }: { memory: JobDetail["memory"] }) {
       {isEmpty ? (
         <p className="muted">{t("overview.noMemory")}</p>
       ) : (
-        <CodeView label={t("overview.memory")} text={text} language="json" />
+        <JsonTree key={text} label={t("overview.memory")} text={text} />
       )}
     </section>
   );

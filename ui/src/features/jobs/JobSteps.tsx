@@ -1,11 +1,11 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import type { JobDetail, StepExecution } from "@/api";
+import type { JobDetail, StepAttempt, StepExecution } from "@/api";
 import { DataTable, formatDuration, StatusPill, type Column } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./JobPage.module.css";
 import { StepDetail } from "./StepDetail";
-import { stepBar, stepDurationMs } from "./timeline";
+import { attemptBars, stepBar, stepDurationMs, ticks, type Bar } from "./timeline";
 
 const route = getRouteApi("/jobs/$id");
 
@@ -83,7 +83,8 @@ function useStepColumns(job: JobDetail): Column<Row>[] {
         id: "timeline",
         header: t("steps.timeline"),
         fromWidth: 820,
-        cell: (step) => <Bar job={job} step={step} />,
+        head: <Axis job={job} />,
+        cell: (step) => <Bars job={job} step={step} />,
       },
       {
         id: "duration",
@@ -100,12 +101,46 @@ function useStepColumns(job: JobDetail): Column<Row>[] {
   );
 }
 
-function Bar({ job, step }: { job: JobDetail; step: StepExecution }) {
-  const bar = stepBar(job, step);
-  const tone = { complete: "ok", failed: "bad", waiting: "wait" }[step.status as string] ?? "run";
+/** The job's time above the bars. What they show stands in the other columns as well. */
+function Axis({ job }: { job: JobDetail }) {
   return (
-    <span className={classes.bar} aria-hidden>
-      {bar && <span data-tone={tone} style={{ left: `${bar.left}%`, width: `${bar.width}%` }} />}
+    <span className={classes.axis} aria-hidden>
+      {ticks(job).map(({ at, left }) => (
+        <span key={at} style={{ left: `${left}%` }} data-end={left > 85 || undefined}>
+          {formatDuration(at)}
+        </span>
+      ))}
     </span>
   );
+}
+
+const TONES: Record<string, string> = { complete: "ok", failed: "bad", interrupted: "wait" };
+
+function Bars({ job, step }: { job: JobDetail; step: StepExecution }) {
+  const { t } = useTranslation("jobs");
+  const whole = stepBar(job, step);
+  return (
+    <span className={classes.bar} aria-hidden>
+      {whole && <span className={classes.wait} style={share(whole)} />}
+      {attemptBars(job, step).map((bar, at) => {
+        const attempt = step.attempts[at];
+        const isWaiting = step.status === "waiting" && attempt?.ended_at === null;
+        return (
+          <span
+            key={at}
+            data-tone={isWaiting ? "wait" : (TONES[attempt?.status ?? ""] ?? "run")}
+            style={share(bar)}
+            title={attempt && t("waterfall.attempt", attemptWords(attempt))}
+          />
+        );
+      })}
+    </span>
+  );
+}
+
+const share = ({ left, width }: Bar) => ({ left: `${left}%`, width: `${width}%` });
+
+function attemptWords({ n, status, started_at, ended_at }: StepAttempt) {
+  const duration = ended_at ? formatDuration(Date.parse(ended_at) - Date.parse(started_at)) : "…";
+  return { n, status, duration };
 }

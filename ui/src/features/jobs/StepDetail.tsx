@@ -14,6 +14,7 @@ import {
 } from "@/design";
 import { AttemptList } from "@/features/attempts/AttemptList";
 import { FaultPanel } from "@/features/faults/FaultPanel";
+import { JsonValue } from "@/features/payload/JsonValue";
 import { useTranslation } from "@/i18n";
 import classes from "./JobPage.module.css";
 
@@ -125,17 +126,21 @@ function Sent({ kind, attempt }: { kind: string; attempt: StepAttempt | undefine
 function Data({ step, attempt }: { step: StepExecution; attempt: StepAttempt | undefined }) {
   const { t } = useTranslation("jobs");
   const hasData = step.data !== undefined && step.data !== null;
-  const text = JSON.stringify(step.data ?? null, null, 2);
   return (
     <section className={classes.column}>
       <div>
         <div className={classes.sectionTitle}>
           <h2>{t("steps.output")}</h2>
           {step.exit_code && <span className="mono muted">{step.exit_code}</span>}
-          {hasData && <CopyButton text={text} label={t("steps.copyOutput")} />}
+          {hasData && (
+            <CopyButton
+              text={() => JSON.stringify(step.data, null, 2)}
+              label={t("steps.copyOutput")}
+            />
+          )}
         </div>
         {hasData ? (
-          <CodeView label={t("steps.output")} text={text} language="json" />
+          <JsonValue label={t("steps.output")} value={step.data} root={`steps.${step.name}.data`} />
         ) : (
           <p className="muted">{t("steps.noOutput")}</p>
         )}

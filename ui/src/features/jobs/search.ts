@@ -14,6 +14,8 @@ export const JOB_STATUSES = [
 export interface JobsSearch {
   status?: JobStatus | undefined;
   flow?: string | undefined;
+  /** Words in the reasons of failures. */
+  search?: string | undefined;
 }
 
 export function jobsSearch(raw: Record<string, unknown>): JobsSearch {
@@ -21,6 +23,7 @@ export function jobsSearch(raw: Record<string, unknown>): JobsSearch {
   return {
     ...(status ? { status } : {}),
     ...(typeof raw.flow === "string" ? { flow: raw.flow } : {}),
+    ...(typeof raw.search === "string" ? { search: raw.search } : {}),
   };
 }
 

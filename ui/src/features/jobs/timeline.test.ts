@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StepExecution } from "@/api";
-import { stepBar, stepDurationMs } from "./timeline";
+import { attemptBars, stepBar, stepDurationMs, ticks } from "./timeline";
 
 const at = (ms: number) => new Date(1_700_000_000_000 + ms).toISOString();
 
@@ -9,6 +9,7 @@ function step(name: string, ...attempts: [number, number | null][]): StepExecuti
     name,
     kind: "http",
     status: "complete",
+    pinned: false,
     exit_code: "success",
     data: null,
     data_truncated: false,
@@ -50,5 +51,23 @@ describe("the timeline of a job", () => {
     const late = step("late", [100, 100]);
     const bar = stepBar(job(late), late);
     expect((bar?.left ?? 0) + (bar?.width ?? 0)).toBeLessThanOrEqual(100);
+  });
+
+  it("draws one bar per attempt, with the wait between them left free", () => {
+    const retried = step("retried", [0, 20], [60, 100]);
+    expect(attemptBars(job(retried), retried)).toEqual([
+      { left: 0, width: 20 },
+      { left: 60, width: 40 },
+    ]);
+  });
+
+  it("has an axis of a few round times, within the job", () => {
+    expect(ticks(job()).map(({ at }) => at)).toEqual([0, 20, 40, 60, 80, 100]);
+    for (const end of [1, 7, 350, 61_000, 86_400_000]) {
+      const long = { queued_at: at(0), started_at: at(0), ended_at: at(end), steps: [] };
+      const found = ticks(long);
+      expect(found.length).toBeLessThanOrEqual(6);
+      expect(found.every(({ left }) => left >= 0 && left <= 100)).toBe(true);
+    }
   });
 });

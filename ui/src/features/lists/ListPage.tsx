@@ -1,9 +1,20 @@
 /** A live list: filters above it, pages as far as somebody scrolls, and perhaps a detail beside it. */
 import { useState, type ReactNode } from "react";
 import type { LiveList, RowsQuery } from "@/api";
-import { DataTable, ErrorPanel, Loading, PageHeader, SplitPane, type Column } from "@/design";
+import {
+  DataTable,
+  ErrorPanel,
+  Loading,
+  PageHeader,
+  SplitPane,
+  type Column,
+  type MenuEntry,
+} from "@/design";
 import { LiveControl } from "@/features/live/LiveControl";
 import { ListFoot } from "./ListFoot";
+import { SearchFoot } from "./SearchFoot";
+import { SelectionBar } from "./SelectionBar";
+import type { Marks } from "./useMarks";
 
 interface ListPageProps<Row extends { id: string | number }> {
   list: LiveList;
@@ -16,6 +27,14 @@ interface ListPageProps<Row extends { id: string | number }> {
   /** In place of rows: what the list is for, or that none fits. */
   empty: ReactNode;
   onOpen: (row: Row) => void;
+  /** A button of the page, beside the one that pauses it. */
+  action?: ReactNode;
+  /** Words are looked for: the list says how far it has come. */
+  isSearch?: boolean;
+  marks?: Marks<Row>;
+  /** What is done with the rows that were chosen. */
+  markActions?: (rows: Row[], clear: () => void) => ReactNode;
+  menuOf?: (row: Row) => MenuEntry[];
   /** The detail beside the list: what it shows follows the keys. */
   side?: Side<Row["id"]>;
 }
@@ -36,8 +55,18 @@ export function ListPage<Row extends { id: string | number }>(props: ListPagePro
       <PageHeader
         title={title}
         beside={filters}
-        actions={<LiveControl list={list} onResume={query.retry} />}
+        actions={
+          <>
+            <LiveControl list={list} onResume={query.retry} />
+            {props.action}
+          </>
+        }
       />
+      {props.marks && props.marks.rows.length > 0 && (
+        <SelectionBar marks={props.marks}>
+          {props.markActions?.(props.marks.rows, props.marks.clear)}
+        </SelectionBar>
+      )}
       <Body {...props} />
     </>
   );
@@ -49,7 +78,8 @@ function Body<Row extends { id: string | number }>(props: ListPageProps<Row>) {
   if (query.error) return <ErrorPanel error={query.error} onRetry={query.retry} />;
   if (query.loading) return <Loading />;
   if (!side) return <Rows {...props} selected={undefined} />;
-  if (query.rows.length === 0 && side.chosen === undefined) return empty;
+  const isSearching = props.isSearch === true && query.hasMore;
+  if (query.rows.length === 0 && side.chosen === undefined && !isSearching) return empty;
   const selected = side.chosen ?? first;
   return (
     <SplitPane name={list} initialPx={side.width} side={side.render(selected)}>
@@ -64,7 +94,7 @@ interface RowsProps<Row extends { id: string | number }> extends ListPageProps<R
 }
 
 function Rows<Row extends { id: string | number }>(props: RowsProps<Row>) {
-  const { label, query, columns, empty, onOpen, side, selected } = props;
+  const { label, query, columns, empty, onOpen, side, selected, isSearch, marks, menuOf } = props;
   return (
     <DataTable
       label={label}
@@ -73,9 +103,16 @@ function Rows<Row extends { id: string | number }>(props: RowsProps<Row>) {
       selected={selected}
       onOpen={onOpen}
       {...(side ? { onMove: onOpen } : {})}
-      onEnd={query.loadMore}
-      empty={empty}
-      foot={<ListFoot query={query} />}
+      {...(isSearch ? {} : { onEnd: query.loadMore })}
+      empty={isSearch && query.hasMore ? null : empty}
+      foot={
+        <>
+          <ListFoot query={query} />
+          {isSearch && <SearchFoot query={query} />}
+        </>
+      }
+      marks={marks}
+      menuOf={menuOf}
     />
   );
 }

@@ -1,23 +1,14 @@
 /** One request: why it got its verdict, and what it carried. */
-import { Button, Tabs } from "@mantine/core";
-import { IconCopy, IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Tabs } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { replayRequest, useStatus, type RequestDetail } from "@/api";
-import {
-  CopyButton,
-  curlCommand,
-  formatBytes,
-  RelativeTime,
-  shortId,
-  StatusPill,
-  useCopy,
-} from "@/design";
-import { ReplayModal } from "@/features/replays/ReplayModal";
-import { useCommands } from "@/frame/commands";
+import type { RequestDetail } from "@/api";
+import { formatBytes, RelativeTime, shortId, StatusPill } from "@/design";
 import { useTranslation } from "@/i18n";
+import { BodyTab } from "./BodyTab";
 import { Checks } from "./Checks";
-import { BodyTab, HeadersTab, RawTab } from "./RequestParts";
+import { RequestActions } from "./RequestActions";
+import { HeadersTab, RawTab } from "./RequestParts";
 import { isUnread } from "./isUnread";
 import classes from "./Requests.module.css";
 
@@ -54,7 +45,7 @@ export function RequestPane({ request, withJobLink }: RequestPaneProps) {
         <Tabs.Panel value="why" className={classes.tabPanel}>
           <Checks checks={request.checks} />
           <Outcome request={request} />
-          <Actions request={request} withJobLink={withJobLink} />
+          <RequestActions request={request} withJobLink={withJobLink} />
         </Tabs.Panel>
         <Tabs.Panel value="headers" className={classes.tabPanel}>
           <HeadersTab request={request} />
@@ -113,67 +104,4 @@ function Outcome({ request }: { request: RequestDetail }) {
     );
   }
   return verdict === "held" ? <p className={classes.outcome}>{t("outcome.held")}</p> : null;
-}
-
-function Actions({ request, withJobLink }: RequestPaneProps) {
-  const { t } = useTranslation("requests");
-  const navigate = useNavigate();
-  const { copy } = useCopy();
-  const receiver = useStatus().data?.receiver.url ?? "";
-  const curl = () =>
-    curlCommand({
-      method: request.method,
-      url: receiver.replace(/\/$/, "") + request.path,
-      headers: request.headers,
-      body: request.body.text,
-    });
-  useCommands([
-    {
-      id: "request.curl",
-      label: t("command.copyCurl"),
-      Icon: IconCopy,
-      run: () => void copy(curl),
-    },
-  ]);
-  const { job_id } = request;
-  return (
-    <div className={classes.actions}>
-      {withJobLink && job_id !== null && (
-        <Button
-          variant="filled"
-          leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          onClick={() => void navigate({ to: "/jobs/$id", params: { id: String(job_id) } })}
-        >
-          {t("openJob", { id: job_id })}
-        </Button>
-      )}
-      {request.verdict !== "rejected" && <Replay request={request} />}
-      <CopyButton text={curl} label={t("copyCurlHint")} words={t("copyCurl")} />
-      <CopyButton text={request.id} label={t("copyId")} />
-    </div>
-  );
-}
-
-function Replay({ request }: { request: RequestDetail }) {
-  const { t } = useTranslation("requests");
-  const [isOpen, setOpen] = useState(false);
-  const open = () => setOpen(true);
-  useCommands([{ id: "request.replay", label: t("command.replay"), Icon: IconRefresh, run: open }]);
-  return (
-    <>
-      <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={open}>
-        {t("replay.action")}
-      </Button>
-      {isOpen && (
-        <ReplayModal
-          title={t("replay.title")}
-          text={t(request.job_id === null ? "replay.textHeld" : "replay.text")}
-          hasOriginal={request.job_id !== null}
-          replay={(options) => replayRequest(request.id, options)}
-          stale={[`request:${request.id}`]}
-          onClose={() => setOpen(false)}
-        />
-      )}
-    </>
-  );
 }

@@ -1,64 +1,171 @@
-import { SegmentedControl } from "@mantine/core";
-import { IconFilter, IconFilterOff, IconInbox } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import {
+  IconArrowsDiff,
+  IconEye,
+  IconFilter,
+  IconFilterOff,
+  IconId,
+  IconInbox,
+  IconPlayerPlay,
+  IconSend,
+} from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useCounted, useRequest, useRequests } from "@/api";
-import { EmptyState, ErrorPanel, Loading } from "@/design";
-import { FlowFilter } from "@/features/lists/filters";
+import { lazy, Suspense, useCallback, useState } from "react";
+import { useCounted, useRequest, useRequests, type RequestSummary } from "@/api";
+import { EmptyState, ErrorPanel, formatClock, Loading, useCopy, type MenuEntry } from "@/design";
+import { FlowFilter, StatusFilter } from "@/features/lists/filters";
 import { ListPage } from "@/features/lists/ListPage";
 import { NoneFit } from "@/features/lists/NoneFit";
+import { SearchField } from "@/features/lists/SearchField";
+import { useMarks } from "@/features/lists/useMarks";
+import { SavedViews } from "@/features/views/SavedViews";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { NoRequests } from "./NoRequests";
 import { RequestPane } from "./RequestPane";
 import { useRequestColumns } from "./requestColumns";
 import classes from "./Requests.module.css";
-import { VERDICTS, type RequestsSearch } from "./search";
+import { requestsSearch, VERDICTS, type RequestsSearch } from "./search";
 
 const route = getRouteApi("/requests");
+
+const SendTestModal = lazy(() => import("@/features/sending/SendTestModal"));
 
 export function RequestsPage() {
   const { t } = useTranslation("requests");
   const navigate = useNavigate();
   const { id: chosen, ...filter } = route.useSearch();
-  const change = (changed: RequestsSearch) => {
-    const search = { ...filter, id: chosen, ...changed };
-    void navigate({ to: "/requests", search, replace: true });
-  };
-  const clear = () => change({ verdict: undefined, flow: undefined });
-  useVerdictCommands(change, clear);
-  const isFiltered = filter.verdict !== undefined || filter.flow !== undefined;
+  const { verdict, flow, search } = filter;
+  const [isSending, setSending] = useState(false);
+  const change = useChange();
+  const clear = () => change({ verdict: undefined, flow: undefined, search: undefined });
+  useVerdictCommands(change, clear, () => setSending(true));
+  const isFiltered = [verdict, flow, search].some((each) => each !== undefined);
+  const query = useRequests(filter);
+  const marks = useMarks(query.rows, ({ at }) => t("mark", { time: formatClock(at) }));
+  const onSearch = useCallback((words: string | undefined) => change({ search: words }), [change]);
   return (
-    <ListPage
-      list="requests"
-      title={t("title")}
-      label={t("list")}
-      query={useRequests(filter)}
-      columns={useRequestColumns()}
-      onOpen={({ id }) => change({ id })}
-      filters={
-        <>
-          <VerdictFilter value={filter.verdict} onChange={(verdict) => change({ verdict })} />
-          <FlowFilter value={filter.flow} onChange={(flow) => change({ flow })} />
-        </>
-      }
-      empty={
-        isFiltered ? (
-          <NoneFit
-            title={t("empty.filteredTitle")}
-            text={t("empty.filteredText")}
-            clear={t("command.all")}
-            onClear={clear}
-          />
-        ) : (
-          <NoRequests />
-        )
-      }
-      side={{ width: 440, chosen, render: (id) => <Side id={id} />, above: <Counted /> }}
-    />
+    <>
+      <ListPage
+        list="requests"
+        title={t("title")}
+        label={t("list")}
+        query={query}
+        columns={useRequestColumns()}
+        onOpen={({ id }) => change({ id })}
+        isSearch={search !== undefined}
+        marks={marks}
+        markActions={(rows) => (
+          <Button
+            leftSection={<IconArrowsDiff size={16} aria-hidden />}
+            disabled={rows.length !== 2}
+            onClick={() => void navigate({ to: "/compare", search: comparison(rows) })}
+          >
+            {t("compare.two")}
+          </Button>
+        )}
+        menuOf={useRowMenu(change)}
+        filters={
+          <>
+            <SearchField label={t("search")} value={search} onChange={onSearch} />
+            <StatusFilter
+              statuses={VERDICTS}
+              value={verdict}
+              onChange={(next) => change({ verdict: next })}
+            />
+            <FlowFilter value={flow} onChange={(next) => change({ flow: next })} />
+            <SavedViews
+              list="requests"
+              filter={filter}
+              onChoose={(view) =>
+                change({
+                  verdict: undefined,
+                  flow: undefined,
+                  search: undefined,
+                  ...requestsSearch(view),
+                })
+              }
+            />
+          </>
+        }
+        action={
+          <Button
+            variant="filled"
+            leftSection={<IconSend size={16} aria-hidden />}
+            onClick={() => setSending(true)}
+          >
+            {t("sendTest")}
+          </Button>
+        }
+        empty={
+          isFiltered ? (
+            <NoneFit
+              title={t("empty.filteredTitle")}
+              text={t("empty.filteredText")}
+              clear={t("command.all")}
+              onClear={clear}
+            />
+          ) : (
+            <NoRequests />
+          )
+        }
+        side={{ width: 440, chosen, render: (id) => <Side id={id} />, above: <Counted /> }}
+      />
+      {isSending && (
+        <Suspense>
+          <SendTestModal flow={flow} onClose={() => setSending(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
-function useVerdictCommands(change: (search: RequestsSearch) => void, clear: () => void) {
+/** The older one first: what changed since is what one wants to know. */
+function comparison(rows: RequestSummary[]) {
+  const [b, a] = rows.map(({ id }) => id);
+  return { kind: "requests" as const, a: a ?? "", b: b ?? "" };
+}
+
+function useChange() {
+  const navigate = useNavigate();
+  return useCallback(
+    (changed: RequestsSearch) =>
+      void navigate({
+        to: "/requests",
+        search: (before) => ({ ...requestsSearch(before), ...changed }),
+        replace: true,
+      }),
+    [navigate],
+  );
+}
+
+function useRowMenu(change: (search: RequestsSearch) => void) {
+  const { t } = useTranslation("requests");
+  const navigate = useNavigate();
+  const { copy } = useCopy();
+  return ({ id, job_id, flow }: RequestSummary): MenuEntry[] => [
+    { label: t("row.open"), Icon: IconEye, run: () => change({ id }) },
+    ...(job_id === null
+      ? []
+      : [
+          {
+            label: t("row.openJob"),
+            Icon: IconPlayerPlay,
+            run: () => void navigate({ to: "/jobs/$id", params: { id: String(job_id) } }),
+          },
+        ]),
+    ...(flow === ""
+      ? []
+      : [{ label: t("row.sameEndpoint"), Icon: IconFilter, run: () => change({ flow }) }]),
+    { label: t("copyId"), Icon: IconId, run: () => void copy(id) },
+  ];
+}
+
+function useVerdictCommands(
+  change: (search: RequestsSearch) => void,
+  clear: () => void,
+  send: () => void,
+) {
   const { t } = useTranslation(["requests", "common"]);
   useCommands([
     ...VERDICTS.map((verdict) => ({
@@ -68,6 +175,7 @@ function useVerdictCommands(change: (search: RequestsSearch) => void, clear: () 
       run: () => change({ verdict }),
     })),
     { id: "requests.all", label: t("requests:command.all"), Icon: IconFilterOff, run: clear },
+    { id: "requests.send", label: t("requests:command.sendTest"), Icon: IconSend, run: send },
   ]);
 }
 
@@ -77,24 +185,6 @@ function Side({ id }: { id: string | undefined }) {
   if (!id) return <EmptyState Icon={IconInbox} title={t("title")} text={t("select")} />;
   if (data) return <RequestPane request={data} withJobLink />;
   return error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <Loading />;
-}
-
-interface VerdictFilterProps {
-  value: RequestsSearch["verdict"];
-  onChange: (verdict: RequestsSearch["verdict"]) => void;
-}
-
-function VerdictFilter({ value, onChange }: VerdictFilterProps) {
-  const { t } = useTranslation(["requests", "common"]);
-  const choices = VERDICTS.map((each) => ({ value: each, label: t(`common:status.${each}`) }));
-  return (
-    <SegmentedControl
-      aria-label={t("requests:filter.verdict")}
-      data={[{ value: "", label: t("requests:filter.all") }, ...choices]}
-      value={value ?? ""}
-      onChange={(chosen) => onChange(VERDICTS.find((each) => each === chosen))}
-    />
-  );
 }
 
 function Counted() {

@@ -6,6 +6,8 @@ export const VERDICTS = ["accepted", "rejected", "duplicate", "held"] as const s
 export interface RequestsSearch {
   verdict?: Verdict | undefined;
   flow?: string | undefined;
+  /** Words in headers and bodies. */
+  search?: string | undefined;
   id?: string | undefined;
 }
 
@@ -14,6 +16,7 @@ export function requestsSearch(raw: Record<string, unknown>): RequestsSearch {
   return {
     ...(verdict ? { verdict } : {}),
     ...(typeof raw.flow === "string" ? { flow: raw.flow } : {}),
+    ...(typeof raw.search === "string" ? { search: raw.search } : {}),
     ...(typeof raw.id === "string" ? { id: raw.id } : {}),
   };
 }

@@ -1,17 +1,22 @@
 import { deleteSecret, type Secret } from "@/api";
-import { ConfirmModal, useAction } from "@/design";
+import { ConfirmModal } from "@/design";
+import { useUndoable } from "@/design/undoable";
 import { useTranslation } from "@/i18n";
 
 export function DeleteSecretModal({ secret, onClose }: { secret: Secret; onClose: () => void }) {
   const { t } = useTranslation("workspace");
   const { name, used_by } = secret;
-  const remove = useAction({
-    run: () => deleteSecret(name),
-    stale: () => ["secrets", "status"],
-    done: () => t("secrets.confirm.done", { name }),
-    onDone: onClose,
-    quiet: true,
-  });
+  const undoable = useUndoable();
+  const remove = () => {
+    onClose();
+    undoable({
+      kind: "secret",
+      id: name,
+      message: t("secrets.confirm.done", { name }),
+      run: () => deleteSecret(name),
+      stale: ["secrets", "status"],
+    });
+  };
   const places = used_by.map(({ flow, place }) => `${flow} ${place}`).join(", ");
   return (
     <ConfirmModal
@@ -25,10 +30,7 @@ export function DeleteSecretModal({ secret, onClose }: { secret: Secret; onClose
         </>
       }
       confirm={t("secrets.confirm.submit")}
-      typeName={name}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate()}
+      onConfirm={remove}
       onClose={onClose}
     />
   );

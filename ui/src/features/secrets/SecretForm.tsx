@@ -12,12 +12,15 @@ const MASKED_EVERYWHERE_FROM_CHARS = 6;
 interface SecretFormProps {
   /** Null: a new one, whose name is asked for. */
   secret: Secret | null;
+  /** What the name of a new one begins as. */
+  initialName?: string;
+  onSaved?: (name: string) => void;
   onClose: () => void;
 }
 
-export function SecretForm({ secret, onClose }: SecretFormProps) {
+export function SecretForm({ secret, initialName, onSaved, onClose }: SecretFormProps) {
   const { t } = useTranslation(["workspace", "common"]);
-  const [name, setName] = useState(secret?.name ?? "");
+  const [name, setName] = useState(secret?.name ?? initialName ?? "");
   const [value, setValue] = useState("");
   const known = useSecrets().data?.items ?? [];
   const taken = known.filter(({ state }) => state !== "missing").map((each) => each.name);
@@ -26,7 +29,10 @@ export function SecretForm({ secret, onClose }: SecretFormProps) {
     run: () => putSecret(name, value),
     stale: () => ["secrets", "status"],
     done: () => t("workspace:secrets.form.done", { name }),
-    onDone: onClose,
+    onDone: () => {
+      onSaved?.(name);
+      onClose();
+    },
     quiet: true,
   });
   const isKnown = secret !== null && secret.state !== "missing";

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { Secret } from "@/api";
 import { IconAction, RelativeTime, SimpleTable, StatusPill } from "@/design";
 import classes from "@/design/SimpleTable.module.css";
+import { usePending } from "@/design/undoable";
 import { useTranslation } from "@/i18n";
 
 interface SecretsTableProps {
@@ -15,6 +16,7 @@ interface SecretsTableProps {
 /** Names and states. There is no way to a value from here. */
 export function SecretsTable({ secrets, onSet, onDelete }: SecretsTableProps) {
   const { t } = useTranslation(["workspace", "common"]);
+  const isPending = usePending("secret");
   const headers = [
     t("workspace:secrets.name"),
     t("workspace:secrets.state"),
@@ -26,24 +28,26 @@ export function SecretsTable({ secrets, onSet, onDelete }: SecretsTableProps) {
       label={t("workspace:secrets.list")}
       headers={headers}
       actionsHeader={t("common:action.actions")}
-      rows={secrets.map((secret) => ({
-        key: secret.name,
-        cells: [
-          <span key="name" className="mono">
-            {secret.name}
-          </span>,
-          <StatusPill key="state" status={secret.state} />,
-          <UsedBy key="used" secret={secret} />,
-          <span key="updated" className="muted">
-            {secret.updated_at ? (
-              <RelativeTime at={secret.updated_at} />
-            ) : (
-              t("workspace:secrets.never")
-            )}
-          </span>,
-        ],
-        actions: <Actions secret={secret} onSet={onSet} onDelete={onDelete} />,
-      }))}
+      rows={secrets
+        .filter(({ name }) => !isPending(name))
+        .map((secret) => ({
+          key: secret.name,
+          cells: [
+            <span key="name" className="mono">
+              {secret.name}
+            </span>,
+            <StatusPill key="state" status={secret.state} />,
+            <UsedBy key="used" secret={secret} />,
+            <span key="updated" className="muted">
+              {secret.updated_at ? (
+                <RelativeTime at={secret.updated_at} />
+              ) : (
+                t("workspace:secrets.never")
+              )}
+            </span>,
+          ],
+          actions: <Actions secret={secret} onSet={onSet} onDelete={onDelete} />,
+        }))}
     />
   );
 }

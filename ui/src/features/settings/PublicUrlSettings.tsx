@@ -1,14 +1,32 @@
-/** Where senders reach the receiver, if that is not its own address. */
+/** Where senders reach the receiver, if that is not its own address; how to get there, and whether it works. */
 import { Button, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { changeSettings, useSettings, type Settings } from "@/api";
 import { ErrorPanel, Loading, useAction } from "@/design";
+import { PublicUrlCheck } from "@/features/endpoints/PublicUrlCheck";
 import { useTranslation } from "@/i18n";
+import { TunnelRecipes } from "./TunnelRecipes";
 import classes from "./Settings.module.css";
 
-export function PublicUrlSettings({ own }: { own: string }) {
+interface PublicUrlSettingsProps {
+  /** The receiver's own URL, and the host and port where it listens. */
+  own: string;
+  address: string;
+}
+
+export function PublicUrlSettings({ own, address }: PublicUrlSettingsProps) {
   const { data, error, refetch } = useSettings();
-  if (data) return <Form key={data.public_url} settings={data} own={own} />;
+  if (data) {
+    return (
+      <>
+        <Form key={data.public_url} settings={data} own={own} />
+        <div className={classes.below}>
+          <PublicUrlCheck key={data.public_url} isInSettings />
+        </div>
+        <TunnelRecipes address={address} />
+      </>
+    );
+  }
   return error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />;
 }
 

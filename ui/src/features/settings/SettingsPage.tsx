@@ -9,12 +9,14 @@ import { DoctorSettings } from "./DoctorSettings";
 import { LookSettings } from "./LookSettings";
 import { PublicUrlSettings } from "./PublicUrlSettings";
 import classes from "./Settings.module.css";
+import { ShortcutSettings } from "./ShortcutSettings";
 import { StorageSettings } from "./StorageSettings";
 import { DataSettings, ListenerSettings, VaultSettings } from "./StatusSettings";
 import { TokenSettings } from "./TokenSettings";
+import { WayOutSettings } from "./WayOutSettings";
 
 export function SettingsPage() {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "ways"]);
   const { data: status, error, refetch } = useStatus();
   return (
     <>
@@ -29,7 +31,10 @@ export function SettingsPage() {
               <ListenerSettings status={status} />
             </Section>
             <Section title={t("publicUrl.title")}>
-              <PublicUrlSettings own={status.receiver.url} />
+              <PublicUrlSettings own={status.receiver.url} address={status.receiver.address} />
+            </Section>
+            <Section title={t("ways:wayOut.title")}>
+              <WayOutSettings />
             </Section>
             <Section title={t("vault.title")}>
               <VaultSettings vault={status.vault} />
@@ -51,6 +56,9 @@ export function SettingsPage() {
         </Section>
         <Section title={t("tokens.title")}>
           <TokenSettings />
+        </Section>
+        <Section title={t("shortcuts.title")}>
+          <ShortcutSettings />
         </Section>
         {!inDesktop && (
           <Section title={t("session.title")}>

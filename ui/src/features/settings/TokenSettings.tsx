@@ -2,7 +2,8 @@ import { Button } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { revokeToken, useTokens, type AccessToken } from "@/api";
-import { ConfirmModal, ErrorPanel, Loading, RelativeTime, SimpleTable, useAction } from "@/design";
+import { ConfirmModal, ErrorPanel, Loading, RelativeTime, SimpleTable } from "@/design";
+import { usePending, useUndoable } from "@/design/undoable";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import classes from "./Settings.module.css";
@@ -45,6 +46,7 @@ interface TokensTableProps {
 
 function TokensTable({ tokens, onRevoke }: TokensTableProps) {
   const { t } = useTranslation(["settings", "common"]);
+  const isPending = usePending("token");
   return (
     <SimpleTable
       label={t("settings:tokens.list")}
@@ -55,44 +57,52 @@ function TokensTable({ tokens, onRevoke }: TokensTableProps) {
         t("settings:tokens.lastUsed"),
       ]}
       actionsHeader={t("common:action.actions")}
-      rows={tokens.map(({ name, scope, created_at, last_used_at }) => ({
-        key: name,
-        cells: [
-          name,
-          t(`settings:tokens.scopes.${scope}`),
-          <RelativeTime key="created" at={created_at} />,
-          last_used_at ? <RelativeTime key="used" at={last_used_at} /> : t("settings:tokens.never"),
-        ],
-        actions: (
-          <Button
-            aria-label={t("settings:tokens.revokeNamed", { name })}
-            onClick={() => onRevoke(name)}
-          >
-            {t("settings:tokens.revoke")}
-          </Button>
-        ),
-      }))}
+      rows={tokens
+        .filter(({ name }) => !isPending(name))
+        .map(({ name, scope, created_at, last_used_at }) => ({
+          key: name,
+          cells: [
+            name,
+            t(`settings:tokens.scopes.${scope}`),
+            <RelativeTime key="created" at={created_at} />,
+            last_used_at ? (
+              <RelativeTime key="used" at={last_used_at} />
+            ) : (
+              t("settings:tokens.never")
+            ),
+          ],
+          actions: (
+            <Button
+              aria-label={t("settings:tokens.revokeNamed", { name })}
+              onClick={() => onRevoke(name)}
+            >
+              {t("settings:tokens.revoke")}
+            </Button>
+          ),
+        }))}
     />
   );
 }
 
 function RevokeToken({ name, onClose }: { name: string; onClose: () => void }) {
   const { t } = useTranslation("settings");
-  const revoke = useAction({
-    run: () => revokeToken(name),
-    stale: () => ["tokens"],
-    done: () => t("tokens.confirm.done", { name }),
-    onDone: onClose,
-    quiet: true,
-  });
+  const undoable = useUndoable();
+  const revoke = () => {
+    onClose();
+    undoable({
+      kind: "token",
+      id: name,
+      message: t("tokens.confirm.done", { name }),
+      run: () => revokeToken(name),
+      stale: ["tokens"],
+    });
+  };
   return (
     <ConfirmModal
       title={t("tokens.confirm.title", { name })}
       text={t("tokens.confirm.text")}
       confirm={t("tokens.confirm.submit")}
-      busy={revoke.isPending}
-      error={revoke.error}
-      onConfirm={() => revoke.mutate()}
+      onConfirm={revoke}
       onClose={onClose}
     />
   );

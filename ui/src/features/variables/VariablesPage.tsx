@@ -2,21 +2,17 @@ import { Button, NativeSelect } from "@mantine/core";
 import { IconBraces, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { activateVariableSet, deleteVariable, useVariables, type Variable } from "@/api";
-import {
-  ConfirmModal,
-  IconAction,
-  RelativeTime,
-  ScrollBox,
-  SimpleTable,
-  useAction,
-} from "@/design";
+import { IconAction, RelativeTime, ScrollBox, SimpleTable, useAction } from "@/design";
+import { usePending, useUndoable } from "@/design/undoable";
 import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { VariableForm } from "./VariableForm";
 import classes from "./Variables.module.css";
 
-type Dialog = { form: Variable | null } | { remove: Variable };
+interface Dialog {
+  form: Variable | null;
+}
 
 export function VariablesPage() {
   const { t } = useTranslation("workspace");
@@ -47,8 +43,7 @@ export function VariablesPage() {
           </ScrollBox>
         )}
       </CollectionPage>
-      {dialog && "form" in dialog && <VariableForm variable={dialog.form} onClose={close} />}
-      {dialog && "remove" in dialog && <DeleteVariable variable={dialog.remove} onClose={close} />}
+      {dialog && <VariableForm variable={dialog.form} onClose={close} />}
     </>
   );
 }
@@ -91,6 +86,9 @@ interface VariablesTableProps {
 
 function VariablesTable({ variables, onChoose }: VariablesTableProps) {
   const { t } = useTranslation(["workspace", "common"]);
+  const isPending = usePending("variable");
+  const remove = useRemove();
+  const shown = variables.filter((variable) => !isPending(keyOf(variable)));
   return (
     <SimpleTable
       label={t("workspace:variables.list")}
@@ -101,8 +99,8 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
         t("workspace:variables.updated"),
       ]}
       actionsHeader={t("common:action.actions")}
-      rows={variables.map((variable) => ({
-        key: `${variable.set ?? ""}/${variable.name}`,
+      rows={shown.map((variable) => ({
+        key: keyOf(variable),
         cells: [
           <span key="name" className="mono">
             {variable.name}
@@ -128,7 +126,7 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
             <IconAction
               Icon={IconTrash}
               label={t("workspace:variables.deleteNamed", { name: named(variable) })}
-              onClick={() => onChoose({ remove: variable })}
+              onClick={() => remove(variable)}
             />
           </>
         ),
@@ -142,25 +140,19 @@ function named({ name, set }: Variable): string {
   return set ? `${name} (${set})` : name;
 }
 
-function DeleteVariable({ variable, onClose }: { variable: Variable; onClose: () => void }) {
-  const { name, set } = variable;
+function useRemove() {
   const { t } = useTranslation("workspace");
-  const remove = useAction({
-    run: () => deleteVariable(name, set ?? null),
-    stale: () => ["variables", "status"],
-    done: () => t("variables.confirm.done", { name }),
-    onDone: onClose,
-    quiet: true,
-  });
-  return (
-    <ConfirmModal
-      title={t("variables.confirm.title", { name: named(variable) })}
-      text={t(set ? "variables.confirm.textSet" : "variables.confirm.text", { name })}
-      confirm={t("variables.confirm.submit")}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate()}
-      onClose={onClose}
-    />
-  );
+  const undoable = useUndoable();
+  return (variable: Variable) => {
+    const { name, set } = variable;
+    undoable({
+      kind: "variable",
+      id: keyOf(variable),
+      message: t("variables.deleted", { name: named(variable) }),
+      run: () => deleteVariable(name, set ?? null),
+      stale: ["variables", "status"],
+    });
+  };
 }
+
+const keyOf = ({ name, set }: Variable) => `${set ?? ""}/${name}`;

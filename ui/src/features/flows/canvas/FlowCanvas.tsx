@@ -1,4 +1,4 @@
-/** The drawing of a flow, to look at and to select in. Loaded only with the page that shows it. */
+/** The drawing of a flow: to look at, to select in, and with `edit` to change. Loaded only with the page that shows it. */
 import {
   Background,
   BackgroundVariant,
@@ -7,120 +7,159 @@ import {
   useReactFlow,
   useStore,
   type AriaLabelConfig,
-  type Edge,
-  type Node,
   type NodeChange,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef, type MouseEvent } from "react";
 import { useTranslation } from "@/i18n";
-import type { Graph, GraphNode } from "../graph";
-import { useNodeWords } from "../nodeLook";
+import type { Layout } from "../editor/commands";
+import type { Graph } from "../graph";
 import { CanvasControls } from "./CanvasControls";
+import { EditProvider, type CanvasEdit } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
-import { FlowEdge, type EdgeData } from "./FlowEdge";
-import { NodeCard, type CardData } from "./NodeCard";
-import { NODE_HEIGHT, NODE_WIDTH, positionsOf } from "./layout";
+import { FlowEdge } from "./FlowEdge";
+import { PLAIN, type Looks } from "./looks";
+import { NodeCard } from "./NodeCard";
+import { useCards, useLines, type Card } from "./useCards";
+import { useDragged } from "./useDragged";
 
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { flow: FlowEdge };
 const MINIMAP_FROM_NODES = 30;
+const MULTI_KEYS = ["Shift", "Meta", "Control"];
 // Below, there is room for the zoom buttons.
 const FIT = { padding: { x: "24px", top: "24px", bottom: "64px" }, maxZoom: 1 } as const;
+const NO_LAYOUT: Layout = {};
 
 interface FlowCanvasProps {
   graph: Graph;
-  selected: string | undefined;
-  onSelect: (id: string | undefined) => void;
+  layout?: Layout;
+  selected: readonly string[];
+  onSelect: (ids: readonly string[]) => void;
+  looks?: Looks;
+  edit?: CanvasEdit;
+  /** Brings these nodes into sight, all if none is named, each time `turn` grows. */
+  show?: { ids: readonly string[]; turn: number };
 }
 
-export default function FlowCanvas({ graph, selected, onSelect }: FlowCanvasProps) {
+export default function FlowCanvas(props: FlowCanvasProps) {
+  const { graph, layout = NO_LAYOUT, selected, onSelect, looks = PLAIN, edit, show } = props;
   const { t } = useTranslation("flows");
-  const nodes = useCards(graph, selected);
-  const edges = useMemo(() => graph.edges.map(toEdge), [graph.edges]);
-  const aria = useAriaLabels();
+  const cards = useCards(graph, layout, selected, looks);
+  const lines = useLines(graph, looks);
+  const { shown, onPositions } = useDragged(cards, edit?.onMove);
+  const aria = useAriaLabels(edit !== undefined);
+  const isEdited = edit !== undefined;
 
   // The keyboard selects through changes; the pointer too, so this is the only way in.
-  function onNodesChange(changes: NodeChange<Node<CardData>>[]) {
+  function onNodesChange(changes: NodeChange<Card>[]) {
+    const next = new Set(selected);
     for (const change of changes) {
-      if (change.type === "select" && change.selected) onSelect(change.id);
+      if (change.type !== "select") continue;
+      if (change.selected) next.add(change.id);
+      else next.delete(change.id);
     }
+    if (next.size !== selected.length || selected.some((id) => !next.has(id))) onSelect([...next]);
+    onPositions(changes);
+  }
+
+  function openMenu(event: MouseEvent | globalThis.MouseEvent, id?: string) {
+    if (!edit) return;
+    event.preventDefault();
+    if (id !== undefined && !selected.includes(id)) onSelect([id]);
+    edit.onMenu({ x: event.clientX, y: event.clientY });
   }
 
   return (
     <div className={classes.canvas} role="region" aria-label={t("canvas.label")}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onPaneClick={() => onSelect(undefined)}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        deleteKeyCode={null}
-        multiSelectionKeyCode={null}
-        selectionKeyCode={null}
-        minZoom={0.2}
-        maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
-        ariaLabelConfig={aria}
-        proOptions={{ hideAttribution: true }}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-        {graph.nodes.length >= MINIMAP_FROM_NODES && <MiniMap pannable zoomable />}
-        <CanvasControls fit={FIT} />
-        <FitToRoom />
-      </ReactFlow>
+      <EditProvider value={edit ?? null}>
+        <ReactFlow
+          nodes={shown}
+          edges={lines}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onPaneClick={() => onSelect([])}
+          onConnect={({ source, target }) => edit?.onConnect({ from: source, to: target })}
+          onConnectEnd={(_, { isValid, toNode, fromNode, fromHandle }) => {
+            // Let go over nothing: what was pulled out is to lead to something new.
+            if (!isValid && !toNode && fromNode && fromHandle?.type === "source") {
+              edit?.onAddAfter(fromNode.id);
+            }
+          }}
+          isValidConnection={({ source, target }) =>
+            edit?.canConnect({ from: source, to: target }) ?? false
+          }
+          onNodeContextMenu={(event, { id }) => openMenu(event, id)}
+          onSelectionContextMenu={(event) => openMenu(event)}
+          onPaneContextMenu={(event) => openMenu(event)}
+          nodesDraggable={isEdited}
+          nodesConnectable={isEdited}
+          connectionRadius={36}
+          edgesFocusable={false}
+          deleteKeyCode={null}
+          multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
+          selectionKeyCode={isEdited ? "Shift" : null}
+          minZoom={0.1}
+          maxZoom={2}
+          fitView
+          fitViewOptions={FIT}
+          ariaLabelConfig={aria}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+          {graph.nodes.length >= MINIMAP_FROM_NODES && <MiniMap pannable zoomable />}
+          <CanvasControls fit={FIT} />
+          <FitToRoom />
+          {show && <Show show={show} />}
+        </ReactFlow>
+      </EditProvider>
     </div>
   );
 }
 
-/** When the room for the drawing changes, as by a panel beside it, the whole of it stays in sight. */
+/**
+ * When the room for the drawing changes, as by a panel beside it, the whole of it stays in sight: as long as nobody
+ * has moved it.
+ */
 function FitToRoom() {
   const { fitView } = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
+  const isDragging = useStore((state) => state.paneDragging);
+  const wasMoved = useRef(false);
   useEffect(() => {
-    if (width > 0 && height > 0) void fitView(FIT);
+    wasMoved.current ||= isDragging;
+  }, [isDragging]);
+  useEffect(() => {
+    if (width > 0 && height > 0 && !wasMoved.current) void fitView(FIT);
   }, [fitView, width, height]);
   return null;
 }
 
-function useCards(graph: Graph, selected: string | undefined): Node<CardData>[] {
-  const words = useNodeWords();
-  const positions = useMemo(() => positionsOf(graph), [graph]);
-  return useMemo(
-    () =>
-      graph.nodes.map((node: GraphNode) => ({
-        id: node.id,
-        type: "card",
-        position: positions.get(node.id) ?? { x: 0, y: 0 },
-        width: NODE_WIDTH,
-        height: NODE_HEIGHT,
-        selected: node.id === selected,
-        ariaLabel: `${words.name(node)}, ${words.kind(node)}, ${words.line(node)}`,
-        data: { node },
-      })),
-    [graph, positions, selected, words],
-  );
+function Show({ show: { ids, turn } }: { show: NonNullable<FlowCanvasProps["show"]> }) {
+  const { fitView } = useReactFlow();
+  const wanted = useRef(ids);
+  useEffect(() => {
+    wanted.current = ids;
+  });
+  useEffect(() => {
+    if (turn === 0) return;
+    const nodes = wanted.current.map((id) => ({ id }));
+    void fitView({ ...FIT, ...(nodes.length > 0 ? { nodes } : {}) });
+  }, [turn, fitView]);
+  return null;
 }
 
-function toEdge({ id, from, to, labels }: Graph["edges"][number]): Edge<EdgeData> {
-  return { id, source: from, target: to, type: "flow", data: { labels } };
-}
-
-function useAriaLabels(): Partial<AriaLabelConfig> {
-  const { t } = useTranslation("flows");
-  return useMemo(
-    () => ({
-      "node.a11yDescription.default": t("canvas.nodeHelp"),
-      "node.a11yDescription.keyboardDisabled": t("canvas.nodeHelp"),
-      "edge.a11yDescription.default": t("canvas.edgeHelp"),
-      "minimap.ariaLabel": t("canvas.minimap"),
-    }),
-    [t],
-  );
+function useAriaLabels(isEdited: boolean): Partial<AriaLabelConfig> {
+  const { t } = useTranslation(["flows", "editor"]);
+  return useMemo(() => {
+    const help = isEdited ? t("editor:canvas.keys") : t("flows:canvas.nodeHelp");
+    return {
+      "node.a11yDescription.default": help,
+      "node.a11yDescription.keyboardDisabled": help,
+      "edge.a11yDescription.default": t("flows:canvas.edgeHelp"),
+      "minimap.ariaLabel": t("flows:canvas.minimap"),
+    };
+  }, [t, isEdited]);
 }

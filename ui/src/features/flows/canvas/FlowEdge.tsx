@@ -1,40 +1,100 @@
-import {
-  BaseEdge,
-  EdgeLabelRenderer,
-  getBezierPath,
-  type Edge,
-  type EdgeProps,
-} from "@xyflow/react";
+/** A line with its exit codes in the middle; where it can be edited, they are a button, with one to insert a step. */
+import { IconPlus } from "@tabler/icons-react";
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, type EdgeProps } from "@xyflow/react";
+import { useState } from "react";
 import { useTranslation } from "@/i18n";
+import { useCanvasEdit, type CanvasEdit } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
-
-export type EdgeData = Record<string, unknown> & { labels: string[] };
+import type { Line } from "./useCards";
 
 const EVENTS = ["job_succeeded", "job_failed", "job_finished"] as const;
 
-/** A line with its exit codes in the middle. */
-export function FlowEdge(props: EdgeProps<Edge<EdgeData>>) {
-  const { t } = useTranslation("flows");
+export function FlowEdge(props: EdgeProps<Line>) {
+  const { data, targetX, targetY } = props;
+  const edit = useCanvasEdit();
+  const [isOver, setOver] = useState(false);
   const [path, x, y] = getBezierPath(props);
-  const words = (props.data?.labels ?? []).map((label) => {
-    const event = EVENTS.find((each) => each === label);
-    if (event) return t(`event.${event}`);
-    return label === "*" ? t("canvas.anyExit") : label;
-  });
+  const codes = useCodeWords(data?.edge.labels ?? []);
+  const over = { onPointerEnter: () => setOver(true), onPointerLeave: () => setOver(false) };
+  const look = { "data-mark": data?.look?.mark, "data-taken": data?.look?.isTaken || undefined };
+  const isShown = codes !== "" || (edit !== null && isOver);
   return (
     <>
-      <BaseEdge id={props.id} path={path} className={classes.line} />
-      <circle cx={props.targetX} cy={props.targetY} r={3.5} className={classes.lineEnd} />
-      {words.length > 0 && (
+      <g className={classes.edge} {...look} {...(edit ? over : {})}>
+        <BaseEdge id={props.id} path={path} className={classes.line} />
+        <circle cx={targetX} cy={targetY} r={3.5} className={classes.lineEnd} />
+      </g>
+      {isShown && data && (
         <EdgeLabelRenderer>
           <span
-            className={classes.label}
+            className={classes.labels}
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            {...(edit ? over : {})}
           >
-            {words.join(", ")}
+            <Labels codes={codes} edge={data.edge} edit={edit} isOver={isOver} />
           </span>
         </EdgeLabelRenderer>
       )}
     </>
   );
+}
+
+interface LabelsProps {
+  codes: string;
+  edge: { from: string; to: string };
+  edit: CanvasEdit | null;
+  isOver: boolean;
+}
+
+function Labels({ codes, edge: { from, to }, edit, isOver }: LabelsProps) {
+  const { t } = useTranslation("editor");
+  const isBetweenSteps = from.startsWith("step:") && to.startsWith("step:");
+  const isInsertable = /^(step|endpoint|schedule):/.test(from) && /^(step|output):/.test(to);
+  const names = { from: nameOf(from), to: nameOf(to) };
+  return (
+    <>
+      {codes !== "" &&
+        (edit && isBetweenSteps ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={`nodrag nopan ${classes.label}`}
+            aria-label={t("codes.edit", { ...names, codes })}
+            onClick={() => edit.onCodes({ from, to })}
+            onContextMenu={(event) => {
+              event.preventDefault();
+              edit.onMenu({ x: event.clientX, y: event.clientY, edge: { from, to } });
+            }}
+          >
+            {codes}
+          </button>
+        ) : (
+          <span className={classes.label}>{codes}</span>
+        ))}
+      {edit && isInsertable && isOver && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={`nodrag nopan ${classes.insert}`}
+          aria-label={t("add.onEdge", names)}
+          onClick={() => edit.onInsert({ from, to })}
+        >
+          <IconPlus size={12} aria-hidden />
+        </button>
+      )}
+    </>
+  );
+}
+
+const nameOf = (id: string) => id.slice(id.indexOf(":") + 1);
+
+function useCodeWords(labels: string[]): string {
+  const { t } = useTranslation("flows");
+  return labels
+    .map((label) => {
+      const event = EVENTS.find((each) => each === label);
+      if (event) return t(`event.${event}`);
+      return label === "*" ? t("canvas.anyExit") : label;
+    })
+    .join(", ");
 }

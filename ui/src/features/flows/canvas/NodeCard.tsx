@@ -1,38 +1,91 @@
-import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
-import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
-import type { GraphNode } from "../graph";
+/** The kind's icon, the name, one line of what it does, and a strip for its state. */
+import { IconAlertCircle, IconAlertTriangle, IconPlus } from "@tabler/icons-react";
+import { Handle, Position, type NodeProps } from "@xyflow/react";
+import { statusLook } from "@/design/status";
+import { useTranslation } from "@/i18n";
 import { NodeIcon } from "../NodeIcon";
 import { useNodeWords } from "../nodeLook";
+import { useCanvasEdit } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
+import type { Card } from "./useCards";
 
-export type CardData = Record<string, unknown> & { node: GraphNode };
-
-/** The kind's icon, the name, one line of what it does, and a strip for its state. */
-export function NodeCard({ data: { node }, selected }: NodeProps<Node<CardData>>) {
+export function NodeCard({ data: { node, look }, selected }: NodeProps<Card>) {
   const words = useNodeWords();
-  const Alert = node.severity === "error" ? IconAlertCircle : IconAlertTriangle;
+  const { t } = useTranslation("editor");
+  const edit = useCanvasEdit();
+  const state = look?.status ? statusLook(look.status) : null;
+  const name = words.name(node);
+  const leads = node.kind === "step" || node.kind === "output" || node.kind === "end";
   return (
-    <div className={classes.card} data-selected={selected || undefined} data-kind={node.kind}>
-      <Handle type="target" position={Position.Top} className={classes.handle} />
-      <div className={classes.cardBody}>
-        <span className={classes.cardIcon}>
-          <NodeIcon node={node} />
-        </span>
-        <div className={classes.cardWords}>
-          <div className="strong truncate">{words.name(node)}</div>
-          <div className={`muted truncate ${classes.cardLine}`}>{words.line(node)}</div>
+    <>
+      <Handle
+        type="target"
+        position={Position.Top}
+        className={classes.handle}
+        isConnectable={edit !== null}
+      />
+      <div
+        className={classes.card}
+        data-selected={selected || undefined}
+        data-kind={node.kind}
+        data-mark={look?.mark}
+        data-found={look?.isFound || undefined}
+      >
+        <div className={classes.cardBody}>
+          <span className={classes.cardIcon}>
+            <NodeIcon node={node} />
+          </span>
+          <div className={classes.cardWords}>
+            <div className="strong truncate">{name}</div>
+            <div className={`muted truncate ${classes.cardLine}`}>{words.line(node)}</div>
+          </div>
+          {state ? (
+            <state.Icon
+              size={16}
+              className={classes.cardState}
+              data-tone={state.tone}
+              aria-hidden
+            />
+          ) : (
+            <Severity severity={node.severity} />
+          )}
         </div>
-        {node.severity && (
-          <Alert
-            size={16}
-            className={classes.cardAlert}
-            data-severity={node.severity}
-            aria-hidden
-          />
-        )}
+        <div
+          className={classes.strip}
+          data-severity={state ? undefined : (node.severity ?? undefined)}
+          data-tone={state?.tone}
+        />
+        {look?.mark && <span className={classes.mark}>{t(`change.${look.mark}`)}</span>}
       </div>
-      <div className={classes.strip} data-severity={node.severity ?? undefined} />
-      <Handle type="source" position={Position.Bottom} className={classes.handle} />
-    </div>
+      <Handle
+        type="source"
+        position={Position.Bottom}
+        className={classes.handle}
+        data-leads={(edit && leads) || undefined}
+        isConnectable={edit !== null && leads}
+        title={edit && leads ? t("canvas.connectFrom", { name }) : undefined}
+      />
+      {edit && node.kind !== "task" && node.kind !== "end" && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={`nodrag ${classes.plus}`}
+          aria-label={t("add.afterNode", { name })}
+          data-tip={t("add.afterNode", { name })}
+          onClick={(event) => {
+            event.stopPropagation();
+            edit.onAddAfter(node.id);
+          }}
+        >
+          <IconPlus size={14} aria-hidden />
+        </button>
+      )}
+    </>
   );
+}
+
+function Severity({ severity }: { severity: "error" | "warning" | null }) {
+  if (!severity) return null;
+  const Alert = severity === "error" ? IconAlertCircle : IconAlertTriangle;
+  return <Alert size={16} className={classes.cardAlert} data-severity={severity} aria-hidden />;
 }

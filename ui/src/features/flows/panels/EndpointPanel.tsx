@@ -1,10 +1,12 @@
-/** What a sender of this endpoint needs: its URLs, and a command that sends a first request. */
+/** What a sender of this endpoint needs: its URLs, a first message, and whether it can be reached from outside. */
 import { Suspense } from "react";
 import type { EndpointSummary, EndpointUrl, FlowDetail } from "@/api";
-import { CodeView, CopyButton, Loading } from "@/design";
+import { CopyButton, Loading } from "@/design";
+import { EndpointTools } from "@/features/endpoints/EndpointTools";
+import { PublicUrlCheck } from "@/features/endpoints/PublicUrlCheck";
 import { useTranslation } from "@/i18n";
+import { partsOf } from "../document";
 import classes from "../FlowPage.module.css";
-import { endpointCurl } from "../snippet";
 import { EndpointAliases } from "./EndpointAliases";
 import { EndpointTokens } from "./EndpointTokens";
 import own from "./Panels.module.css";
@@ -13,7 +15,7 @@ export function EndpointPanel({ flow, name }: { flow: FlowDetail; name: string }
   const { t } = useTranslation(["flows", "parts"]);
   const endpoint = flow.endpoints.find((each) => each.name === name);
   if (!endpoint) return <p className="muted">{t("flows:inspector.urlDraft")}</p>;
-  const curl = endpointCurl(endpoint);
+  const fields = partsOf(flow.document).endpoints.find((each) => each.name === name)?.fields;
   return (
     <>
       <Urls endpoint={endpoint} isPublished={flow.version !== null} />
@@ -23,13 +25,17 @@ export function EndpointPanel({ flow, name }: { flow: FlowDetail; name: string }
           <EndpointAliases flow={flow.name} endpoint={name} />
         </Suspense>
       )}
-      <section className={classes.field}>
-        <h3>
-          {t("flows:inspector.curl")}
-          <CopyButton text={curl} label={t("flows:inspector.copyCurl")} />
-        </h3>
-        <CodeView label={t("flows:inspector.curl")} text={curl} language="plain" />
-      </section>
+      {fields && (
+        <Suspense fallback={<Loading />}>
+          <EndpointTools
+            flow={flow.name}
+            fields={fields}
+            url={endpoint.url}
+            isPublished={flow.version !== null}
+          />
+        </Suspense>
+      )}
+      <PublicUrlCheck />
     </>
   );
 }

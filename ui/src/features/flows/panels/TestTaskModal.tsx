@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { testTask, type FlowDetail, type WebhookTaskTested } from "@/api";
 import { Dialog, ErrorPanel, formatDuration, Pill, useAction } from "@/design";
 import forms from "@/design/Form.module.css";
+import { Explanation } from "@/features/faults/Explanation";
 import { AnswerPane, RequestSentPane } from "@/features/deliveries/ExchangePanes";
 import { useTranslation } from "@/i18n";
 import { isFields, taskOutputs, type Part } from "../document";
@@ -93,6 +94,7 @@ function Tested({ tested }: { tested: WebhookTaskTested }) {
         </Pill>
         <span className="muted">{t("test.took", { duration: formatDuration(duration_ms) })}</span>
       </div>
+      <Explanation error={tested.error} response={tested.response} />
       <div className={own.result}>
         <RequestSentPane attempt={tested} />
         <AnswerPane attempt={tested} />

@@ -1,0 +1,28 @@
+/** Headers as lines of text, as a person edits them. Pure. */
+interface Header {
+  name: string;
+  value: string;
+}
+
+const LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s?(.*)$/;
+/** Made anew for each message. */
+const MADE = new Set(["content-length", "host", "connection", "transfer-encoding"]);
+
+export const headerLines = (headers: readonly Header[]): string =>
+  headers
+    .filter(({ name }) => !MADE.has(name.toLowerCase()))
+    .map(({ name, value }) => `${name}: ${value}`)
+    .join("\n");
+
+export function headersIn(lines: string): Header[] {
+  return lines.split("\n").flatMap((line) => {
+    const found = LINE.exec(line.trim());
+    return found ? [{ name: found[1] ?? "", value: (found[2] ?? "").trim() }] : [];
+  });
+}
+
+/** Whether every line that is not empty is a header. */
+export const isHeaderLines = (lines: string): boolean =>
+  lines.split("\n").every((line) => line.trim() === "" || LINE.test(line.trim()));
+
+export const prettyBody = (body: unknown): string => JSON.stringify(body, null, 2);

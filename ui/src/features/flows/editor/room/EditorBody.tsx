@@ -1,0 +1,160 @@
+/** The draft of a flow, to change: outline, canvas, inspector and problems, with all their keys, menus and dialogs. */
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo } from "react";
+import { useJob, type FlowDetail, type JobDetail } from "@/api";
+import { Loading } from "@/design";
+import { useTranslation } from "@/i18n";
+import type { CanvasEdit } from "../../canvas/canvasEdit";
+import type { Looks } from "../../canvas/looks";
+import classes from "../../FlowPage.module.css";
+import { graphOf, nodeOfPlace, type Graph } from "../../graph";
+import { Outline } from "../../Outline";
+import { ProblemsBar } from "../../ProblemsBar";
+import { connect, layoutOf, moveNodes, nextCodes, find, refusal } from "../commands";
+import { isEmpty } from "../draft/session";
+import { useEditor, useEditorState } from "../draft/useSession";
+import { JobBar } from "../job/JobBar";
+import { looksOfJob } from "../job/looks";
+import { FLOW_ID } from "./actions";
+import { useRoom, useRoomState } from "./ask";
+import { ContextMenu } from "./ContextMenu";
+import { EditInspector } from "./EditInspector";
+import { EmptyFlow } from "./EmptyFlow";
+import { foundIn } from "./found";
+import { keyWords } from "./keys";
+import own from "./Room.module.css";
+import { SearchBar } from "./SearchBar";
+import { useActionCommands, useActionKeys, useClipboardEvents, type Actions } from "./useActions";
+import { useAddress } from "./useAddress";
+
+const FlowCanvas = lazy(() => import("../../canvas/FlowCanvas"));
+const route = getRouteApi("/flows/$name");
+
+export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actions }) {
+  const session = useEditor();
+  const room = useRoom();
+  const document = useEditorState((state) => state.document);
+  const problems = useEditorState((state) => state.problems);
+  const selected = useEditorState((state) => state.selected);
+  const search = useRoomState((state) => state.search);
+  const graph = useMemo(() => graphOf(document, problems), [document, problems]);
+  const found = useMemo(() => foundIn(graph, search), [graph, search]);
+  const { job, closeJob } = useShownJob();
+  const looks = useLooks(graph, found, job);
+  useAddress(graph);
+  useActionCommands(actions);
+  useActionKeys(actions);
+  useClipboardEvents();
+  return (
+    <>
+      {job && <JobBar job={job} flow={flow} onClose={closeJob} />}
+      <div className={classes.body}>
+        <Outline
+          graph={graph}
+          selected={selected}
+          looks={looks}
+          onSelect={session.select}
+          onEnter={() =>
+            room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }))
+          }
+          onMenu={(menu) => room.setState({ menu })}
+        />
+        <Stage graph={graph} looks={looks} actions={actions} />
+        <EditInspector flow={flow} graph={graph} actions={actions} job={job} />
+        {search !== null && <SearchBar found={found} />}
+      </div>
+      <ProblemsBar
+        problems={problems}
+        graph={graph}
+        onGo={({ place }) => session.select([nodeOfPlace(graph, place) ?? FLOW_ID])}
+      />
+      <ContextMenu actions={actions} />
+    </>
+  );
+}
+
+function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions: Actions }) {
+  const { t } = useTranslation("editor");
+  const session = useEditor();
+  const document = useEditorState((state) => state.document);
+  const selected = useEditorState((state) => state.selected);
+  const show = useRoomState((state) => state.show);
+  const layout = useMemo(() => layoutOf(document), [document]);
+  const edit = useCanvasCommands();
+  if (isEmpty(document)) return <EmptyFlow />;
+  const { keys = "", run } = actions.add;
+  return (
+    <div className={classes.stage}>
+      <Suspense fallback={<Loading />}>
+        <FlowCanvas
+          graph={graph}
+          layout={layout}
+          selected={selected}
+          onSelect={session.select}
+          looks={looks}
+          edit={edit}
+          show={show}
+        />
+      </Suspense>
+      <Button
+        className={own.addStep ?? ""}
+        leftSection={<IconPlus size={16} aria-hidden />}
+        onClick={run}
+      >
+        {t("add.button")} <kbd>{keyWords(keys)}</kbd>
+      </Button>
+    </div>
+  );
+}
+
+/** What is done on the canvas by pointer, as commands. */
+function useCanvasCommands(): CanvasEdit {
+  const session = useEditor();
+  const room = useRoom();
+  return useMemo(
+    () => ({
+      onMove: (positions) =>
+        session.run({ label: "move", merge: `move ${Object.keys(positions).join()}` }, (before) =>
+          moveNodes(before, { positions }),
+        ),
+      canConnect: ({ from, to }) => refusal(session.store.getState().document, from, to) === null,
+      onConnect: (edge) => {
+        const { document } = session.store.getState();
+        const source = find(document, edge.from);
+        const on = source?.kind === "step" ? nextCodes(document, source) : [];
+        const names = { names: source?.name ?? "" };
+        session.run({ label: "connect", names }, (before) => connect(before, { ...edge, on }));
+      },
+      onAddAfter: (after) => room.setState({ ask: { kind: "add", after } }),
+      onInsert: (between) => room.setState({ ask: { kind: "add", between } }),
+      onCodes: (edge) => room.setState({ ask: { kind: "codes", edge } }),
+      onMenu: (menu) => room.setState({ menu }),
+    }),
+    [session, room],
+  );
+}
+
+function useShownJob() {
+  const navigate = useNavigate();
+  const { name } = route.useParams();
+  const id = route.useSearch().job;
+  const { data } = useJob(id ?? 0, id !== undefined);
+  const closeJob = () =>
+    void navigate({
+      to: "/flows/$name",
+      params: { name },
+      search: (before) => ({ ...before, job: undefined }),
+      replace: true,
+    });
+  return { job: id === undefined ? undefined : data, closeJob };
+}
+
+function useLooks(graph: Graph, found: readonly string[], job: JobDetail | undefined): Looks {
+  return useMemo(() => {
+    const { cards, edges } = job ? looksOfJob(graph, job) : { cards: new Map(), edges: new Map() };
+    for (const id of found) cards.set(id, { ...cards.get(id), isFound: true });
+    return { cards, edges };
+  }, [graph, found, job]);
+}

@@ -1,0 +1,257 @@
+/** Everything that can be done in the editor, by its name, with its key: for keys, menus and the palette alike. */
+import {
+  IconArrowBackUp,
+  IconArrowDown,
+  IconArrowForwardUp,
+  IconArrowUp,
+  IconClipboard,
+  IconCopy,
+  IconCopyPlus,
+  IconCursorText,
+  IconFocusCentered,
+  IconGitCompare,
+  IconLayoutDistributeVertical,
+  IconMaximize,
+  IconPlus,
+  IconRowInsertTop,
+  IconScissors,
+  IconSearch,
+  IconSelectAll,
+  IconSettings,
+  IconTag,
+  IconTrash,
+  IconVectorSpline,
+  type Icon,
+} from "@tabler/icons-react";
+import { notify } from "@/design";
+import type { Fields } from "../../document";
+import * as commands from "../commands";
+import type { Session } from "../draft/session";
+import { redoable, undoable } from "../history/history";
+import { show, type Ends, type Room } from "./ask";
+import { readClipboard, writeClipboard } from "./clipboard";
+
+/** What stands in the inspector when the flow itself is selected. */
+export const FLOW_ID = "flow";
+
+export const ACTIONS = [
+  "undo",
+  "redo",
+  "add",
+  "insert",
+  "connect",
+  "codes",
+  "disconnect",
+  "rename",
+  "duplicate",
+  "copy",
+  "cut",
+  "paste",
+  "remove",
+  "up",
+  "down",
+  "selectAll",
+  "search",
+  "layout",
+  "fit",
+  "fitSelection",
+  "settings",
+  "compare",
+] as const;
+export type ActionName = (typeof ACTIONS)[number];
+
+export interface Action {
+  Icon: Icon;
+  /** Keys that work while no text is being typed; with `mod` they work there too, unless the text has its own use. */
+  keys?: string;
+  /** The clipboard's own events do it, so its keys are only shown. */
+  isShownOnly?: boolean;
+  isEnabled: boolean;
+  run: () => void;
+}
+
+export interface Scene {
+  session: Session;
+  room: Room;
+  document: Fields;
+  selected: readonly string[];
+  words: {
+    pasteRefused: string;
+    nothingToPaste: string;
+    copied: (count: number) => string;
+  };
+}
+
+/** Where the edges into and out of the selected node are, for commands on one edge. */
+export function edgeInto(document: Fields, id: string): Ends | undefined {
+  const part = commands.find(document, id);
+  if (!part) return undefined;
+  if (part.kind === "output") {
+    return { from: `step:${String(part.fields.step)}`, to: id };
+  }
+  if (part.kind !== "step") return undefined;
+  const above = commands.afterOf(part)[0];
+  if (above) return { from: `step:${above.step}`, to: id };
+  const start = commands
+    .partsIn(document)
+    .find(({ kind }) => kind === "endpoint" || kind === "schedule");
+  return start && { from: start.id, to: id };
+}
+
+export function actionsOf(scene: Scene): Record<ActionName, Action> {
+  const { session, room, document, selected } = scene;
+  const { history } = session.store.getState();
+  const parts = commands.partsIn(document);
+  const chosen = parts.filter(({ id }) => selected.includes(id));
+  const ids = chosen.map(({ id }) => id);
+  const one = chosen.length === 1 ? chosen[0] : undefined;
+  const last = chosen.at(-1);
+  const into = one && edgeInto(document, one.id);
+  const isStepEdge = into !== undefined && one?.kind === "step" && into.from.startsWith("step:");
+  const ask = (next: NonNullable<ReturnType<Room["getState"]>["ask"]>) =>
+    room.setState({ ask: next });
+  const names = { names: chosen.map(({ name }) => name).join(", ") };
+  const remove = () => session.run({ label: "remove", names }, (d) => commands.remove(d, { ids }));
+  const reorder = (by: number) => () =>
+    one && session.run({ label: "reorder", names }, (d) => commands.reorder(d, { id: one.id, by }));
+  const copy = () =>
+    writeClipboard(document, ids).then(
+      () => notify({ message: scene.words.copied(ids.length) }),
+      () => notify({ message: scene.words.pasteRefused, tone: "bad", long: true }),
+    );
+  return {
+    undo: {
+      Icon: IconArrowBackUp,
+      keys: "mod+z",
+      isEnabled: undoable(history) !== undefined,
+      run: session.undo,
+    },
+    redo: {
+      Icon: IconArrowForwardUp,
+      keys: "mod+shift+z",
+      isEnabled: redoable(history) !== undefined,
+      run: session.redo,
+    },
+    add: {
+      Icon: IconPlus,
+      keys: "a",
+      isEnabled: true,
+      run: () => ask({ kind: "add", after: last?.id }),
+    },
+    insert: {
+      Icon: IconRowInsertTop,
+      keys: "i",
+      isEnabled: into !== undefined,
+      run: () => into && ask({ kind: "add", between: into }),
+    },
+    connect: {
+      Icon: IconVectorSpline,
+      keys: "c",
+      isEnabled: one?.kind === "step" || one?.kind === "output",
+      run: () => one && ask({ kind: "connect", from: one.id }),
+    },
+    codes: {
+      Icon: IconTag,
+      keys: "e",
+      isEnabled: isStepEdge,
+      run: () => into && ask({ kind: "codes", edge: into }),
+    },
+    disconnect: {
+      Icon: IconScissors,
+      isEnabled: isStepEdge,
+      run: () =>
+        into && session.run({ label: "disconnect", names }, (d) => commands.disconnect(d, into)),
+    },
+    rename: {
+      Icon: IconCursorText,
+      keys: "F2",
+      isEnabled: one !== undefined,
+      run: () => one && ask({ kind: "rename", id: one.id }),
+    },
+    duplicate: {
+      Icon: IconCopyPlus,
+      keys: "mod+d",
+      isEnabled: ids.length > 0,
+      run: () => session.run({ label: "duplicate", names }, (d) => commands.duplicate(d, { ids })),
+    },
+    copy: {
+      Icon: IconCopy,
+      keys: "mod+c",
+      isShownOnly: true,
+      isEnabled: ids.length > 0,
+      run: () => void copy(),
+    },
+    cut: {
+      Icon: IconScissors,
+      keys: "mod+x",
+      isShownOnly: true,
+      isEnabled: ids.length > 0,
+      run: () => void copy().then(remove),
+    },
+    paste: {
+      Icon: IconClipboard,
+      keys: "mod+v",
+      isShownOnly: true,
+      isEnabled: true,
+      run: () => void pasteFromMenu(scene),
+    },
+    remove: { Icon: IconTrash, keys: "Delete", isEnabled: ids.length > 0, run: remove },
+    up: { Icon: IconArrowUp, keys: "alt+ArrowUp", isEnabled: one !== undefined, run: reorder(-1) },
+    down: {
+      Icon: IconArrowDown,
+      keys: "alt+ArrowDown",
+      isEnabled: one !== undefined,
+      run: reorder(1),
+    },
+    selectAll: {
+      Icon: IconSelectAll,
+      keys: "mod+a",
+      isEnabled: parts.length > 0,
+      run: () => session.select(parts.map(({ id }) => id)),
+    },
+    search: {
+      Icon: IconSearch,
+      keys: "mod+f",
+      isEnabled: true,
+      run: () => room.setState({ search: room.getState().search ?? "" }),
+    },
+    layout: {
+      Icon: IconLayoutDistributeVertical,
+      keys: "l",
+      isEnabled: "layout" in document,
+      run: () => session.run({ label: "layout" }, commands.clearLayout),
+    },
+    fit: { Icon: IconMaximize, keys: "f", isEnabled: true, run: () => show(room, []) },
+    fitSelection: {
+      Icon: IconFocusCentered,
+      keys: "s",
+      isEnabled: ids.length > 0,
+      run: () => show(room, ids),
+    },
+    settings: {
+      Icon: IconSettings,
+      keys: "g",
+      isEnabled: true,
+      run: () => {
+        session.select([FLOW_ID]);
+        room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }));
+      },
+    },
+    compare: { Icon: IconGitCompare, isEnabled: true, run: () => ask({ kind: "compare" }) },
+  };
+}
+
+async function pasteFromMenu({ session, words }: Scene): Promise<void> {
+  try {
+    const clip = await readClipboard();
+    if (clip) pasteClip(session, clip);
+    else notify({ message: words.nothingToPaste });
+  } catch {
+    // The browser did not allow it; with its own keys it always does.
+    notify({ message: words.pasteRefused, long: true });
+  }
+}
+
+export function pasteClip(session: Session, clip: commands.Clip): void {
+  session.run({ label: "paste" }, (document) => commands.paste(document, { clip }));
+}

@@ -1,0 +1,67 @@
+/** What a template gives, with its type; or what is wrong with it, and the name that was meant. */
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconArrowRight, IconWand } from "@tabler/icons-react";
+import { CodeView } from "@/design";
+import { useTranslation } from "@/i18n";
+import type { ShownPreview } from "./code/usePreview";
+import classes from "./Forms.module.css";
+
+interface TemplateResultProps {
+  shown: ShownPreview;
+  isLong: boolean;
+  /** The result is of the text as it is now, not of a moment ago. */
+  isSame: boolean;
+  onFix: (text: string) => void;
+}
+
+export function TemplateResult({ shown, isLong, isSame, onFix }: TemplateResultProps) {
+  const { t } = useTranslation("forms");
+  const { result, error, job_id } = shown.preview;
+  if (error) {
+    const { message, nearest, offset, length } = error;
+    return (
+      <div className={classes.wrong}>
+        <IconAlertTriangle size={14} aria-hidden />
+        <span>{message}</span>
+        {nearest && isSame && (
+          <Button
+            size="compact-xs"
+            leftSection={<IconWand size={14} aria-hidden />}
+            onClick={() =>
+              onFix(shown.of.slice(0, offset) + nearest + shown.of.slice(offset + length))
+            }
+          >
+            {t("template.fix", { name: nearest })}
+          </Button>
+        )}
+      </div>
+    );
+  }
+  if (!result) return null;
+  const from = job_id === null ? t("template.noJob") : t("template.ofJob", { id: job_id });
+  const text = result.text;
+  if (isLong || text.length > 200 || text.includes("\n")) {
+    return (
+      <div className={classes.preview} data-old={!isSame || undefined}>
+        <p>
+          <span className="strong">{t("template.preview")}</span> {from} · {t(typeKey(result.type))}
+        </p>
+        <CodeView label={t("template.preview")} text={text} />
+      </div>
+    );
+  }
+  return (
+    <p className={classes.line} data-old={!isSame || undefined} title={from}>
+      <IconArrowRight size={12} aria-hidden />
+      <span className="sr-only">
+        {t("template.preview")} {from}
+      </span>
+      <span className="mono">{text === "" ? t("template.empty") : text}</span>
+      <span className={classes.type}>{t(typeKey(result.type))}</span>
+    </p>
+  );
+}
+
+function typeKey<Type extends string>(type: Type) {
+  return `type.${type}` as const;
+}

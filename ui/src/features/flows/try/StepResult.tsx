@@ -1,0 +1,145 @@
+/** How a try of a step ended: exit code, data, log, what was sent and answered. */
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconPin } from "@tabler/icons-react";
+import type { StepTried } from "@/api/trying";
+import {
+  CodeView,
+  ErrorPanel,
+  formatDuration,
+  HttpMessage,
+  HttpPill,
+  Loading,
+  notify,
+  StatusPill,
+} from "@/design";
+import { reasonPhrase } from "@/design/httpWords";
+import { useTranslation } from "@/i18n";
+import { pinData } from "./pins";
+import own from "./Try.module.css";
+
+interface StepResultProps {
+  flow: string;
+  step: string;
+  result: StepTried | null;
+  error: Error | null;
+  /** The step was changed since. */
+  isOld: boolean;
+  isPinned: boolean;
+  isRunning: boolean;
+}
+
+export function StepResult(props: StepResultProps) {
+  const { flow, step, result, error, isOld, isPinned, isRunning } = props;
+  const { t } = useTranslation("forms");
+  if (isRunning) return <Loading />;
+  if (error) {
+    return (
+      <div className={own.result}>
+        <ErrorPanel error={error} inline />
+      </div>
+    );
+  }
+  if (!result) return <p className={`muted ${own.result}`}>{t("try.nothingYet")}</p>;
+  return (
+    <section className={own.result} aria-label={t("try.result")}>
+      <div className={own.outcome} role="status">
+        <StatusPill status={result.status} />
+        {result.exit_code !== null && (
+          <span>
+            <span className="muted">{t("try.exitCode")}</span>{" "}
+            <span className="mono">{result.exit_code}</span>
+          </span>
+        )}
+        <span className="muted">
+          {t("try.took", { duration: formatDuration(result.duration_ms) })}
+        </span>
+        {isOld && <span className={own.old}>{t("try.old")}</span>}
+        {result.error === null && (
+          <Button
+            leftSection={<IconPin size={16} aria-hidden />}
+            onClick={() => {
+              void pinData(flow, step, result.data);
+              notify({ message: t("pin.done", { step }), tone: "good" });
+            }}
+          >
+            {t(isPinned ? "pin.again" : "pin.this")}
+          </Button>
+        )}
+      </div>
+      {result.error && (
+        <div className={own.fault} role="alert">
+          <IconAlertTriangle size={16} aria-hidden />
+          <div>
+            <p className="strong">{result.error.message}</p>
+            <p className="faint mono">{result.error.code}</p>
+          </div>
+        </div>
+      )}
+      {result.log.length > 0 && (
+        <Titled title={t("try.log")}>
+          <CodeView label={t("try.log")} text={result.log.join("\n")} language="plain" />
+        </Titled>
+      )}
+      {result.error === null && (
+        <Titled title={t("try.data")}>
+          <CodeView
+            label={t("try.data")}
+            text={JSON.stringify(result.data, null, 2) ?? ""}
+            language="json"
+          />
+        </Titled>
+      )}
+      <Exchange tried={result} />
+    </section>
+  );
+}
+
+function Exchange({ tried }: { tried: StepTried }) {
+  const { t } = useTranslation(["forms", "common"]);
+  const { exchange } = tried;
+  if (!exchange) return null;
+  const { request, response } = exchange;
+  return (
+    <>
+      <Titled title={`${t("forms:try.request")} · ${request.method}`}>
+        <HttpMessage
+          label={t("forms:try.request")}
+          url={request.url}
+          headers={request.headers}
+          body={request.body}
+          note={request.body_truncated ? t("common:body.cutUnknown") : undefined}
+        />
+      </Titled>
+      {response && (
+        <Titled
+          title={t("forms:try.answer")}
+          aside={<HttpPill status={response.status} text={reasonPhrase(response.status)} />}
+        >
+          <HttpMessage
+            label={t("forms:try.answer")}
+            headers={response.headers}
+            body={response.body}
+            note={response.body_truncated ? t("common:body.cutUnknown") : undefined}
+          />
+        </Titled>
+      )}
+    </>
+  );
+}
+
+interface TitledProps {
+  title: string;
+  aside?: React.ReactNode;
+  children: React.ReactNode;
+}
+
+function Titled({ title, aside, children }: TitledProps) {
+  return (
+    <div className={own.titled}>
+      <h3>
+        {title} {aside}
+      </h3>
+      {children}
+    </div>
+  );
+}

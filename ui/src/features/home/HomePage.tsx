@@ -1,0 +1,96 @@
+/** What is going on: failures first. An empty workspace shows how to begin. */
+import { Button, SegmentedControl } from "@mantine/core";
+import { IconSend } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
+import { useFlows, useStatistics, type Span } from "@/api";
+import { ErrorPanel, Loading, PageHeader } from "@/design";
+import { useCommands } from "@/frame/commands";
+import { useTranslation } from "@/i18n";
+import { EndpointsCard } from "./EndpointsCard";
+import { FlowsCard } from "./FlowsCard";
+import classes from "./Home.module.css";
+import { LastJobs } from "./LastJobs";
+import { StatisticsCards } from "./StatisticsCards";
+import type { Started } from "./useTemplate";
+
+// A workspace that is in use needs none of these to show its first page.
+const Begin = lazy(async () => ({ default: (await import("./Begin")).Begin }));
+const StartedCard = lazy(async () => ({ default: (await import("./StartedCard")).StartedCard }));
+const AlertsCard = lazy(async () => ({ default: (await import("./AlertsCard")).AlertsCard }));
+const SendTestModal = lazy(() => import("@/features/sending/SendTestModal"));
+
+export function HomePage() {
+  const { t } = useTranslation("home");
+  const flows = useFlows();
+  const [started, setStarted] = useState<Started>();
+  const [span, setSpan] = useState<Span>("hour");
+  const [isSending, setSending] = useState(false);
+  const isEmpty = flows.data?.items.length === 0 && !started;
+  const send = () => setSending(true);
+  useCommands([{ id: "home.send", label: t("send.command"), Icon: IconSend, run: send }]);
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        actions={
+          !isEmpty && (
+            <>
+              <SpanChoice span={span} onChange={setSpan} />
+              <Button leftSection={<IconSend size={16} aria-hidden />} onClick={send}>
+                {t("send.action")}
+              </Button>
+            </>
+          )
+        }
+      />
+      <div className={classes.page} role="region" aria-label={t("title")} tabIndex={0}>
+        {flows.error && !flows.data && (
+          <ErrorPanel error={flows.error} onRetry={() => void flows.refetch()} />
+        )}
+        {flows.isPending && <Loading />}
+        <Suspense fallback={<Loading />}>
+          {isEmpty && <Begin onStarted={setStarted} />}
+          {started && <StartedCard started={started} onClose={() => setStarted(undefined)} />}
+        </Suspense>
+        {flows.data && !isEmpty && <Overview span={span} />}
+      </div>
+      {isSending && (
+        <Suspense>
+          <SendTestModal onClose={() => setSending(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function SpanChoice({ span, onChange }: { span: Span; onChange: (span: Span) => void }) {
+  const { t } = useTranslation("home");
+  return (
+    <SegmentedControl
+      aria-label={t("span.label")}
+      data={[
+        { value: "hour", label: t("span.hour") },
+        { value: "day", label: t("span.day") },
+      ]}
+      value={span}
+      onChange={(next) => onChange(next as Span)}
+    />
+  );
+}
+
+function Overview({ span }: { span: Span }) {
+  const statistics = useStatistics(span);
+  return (
+    <>
+      <Suspense>
+        <AlertsCard />
+      </Suspense>
+      <StatisticsCards query={statistics} span={span} />
+      <div className={classes.columns}>
+        <FlowsCard statistics={statistics.data} />
+        <LastJobs />
+      </div>
+      <EndpointsCard statistics={statistics.data} />
+    </>
+  );
+}

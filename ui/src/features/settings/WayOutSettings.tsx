@@ -1,0 +1,122 @@
+/** How calls leave: through a proxy or not, and whose certificates are believed. */
+import { Button, Select, Switch, TextInput } from "@mantine/core";
+import { IconShieldExclamation } from "@tabler/icons-react";
+import { useState, type FormEvent } from "react";
+import { changeSettings, useSecrets, useSettings, type Settings } from "@/api";
+import { ErrorPanel, Loading, useAction } from "@/design";
+import { loadTexts, useTranslation } from "@/i18n";
+import { proxyChange, proxyFields, proxyMistake, type ProxyFields } from "./proxy";
+import classes from "./Settings.module.css";
+
+loadTexts("ways");
+
+export function WayOutSettings() {
+  const { data, error, refetch } = useSettings();
+  if (data) {
+    return (
+      <>
+        <ProxyForm key={JSON.stringify(proxyFields(data))} settings={data} />
+        <TrustSwitch settings={data} />
+      </>
+    );
+  }
+  return error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />;
+}
+
+function ProxyForm({ settings }: { settings: Settings }) {
+  const { t } = useTranslation(["ways", "settings"]);
+  const kept = proxyFields(settings);
+  const [typed, setTyped] = useState<ProxyFields>(kept);
+  const secrets = useSecrets().data?.items.map(({ name }) => name) ?? [];
+  const change = (next: Partial<ProxyFields>) => setTyped({ ...typed, ...next });
+  const mistake = proxyMistake(typed.url);
+  const isChanged = JSON.stringify(typed) !== JSON.stringify(kept);
+  const hasUser = /^https?:\/\/[^/@]+@/.test(typed.url.trim());
+  const save = useAction({
+    run: () => changeSettings(proxyChange(typed)),
+    stale: () => ["settings"],
+    done: (_, { proxy_url }) => t(proxy_url ? "ways:proxy.done" : "ways:proxy.undone"),
+    quiet: true,
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isChanged && mistake === null) save.mutate();
+  }
+
+  const passwords = [...new Set([...secrets, ...(typed.password ? [typed.password] : [])])];
+  return (
+    <form onSubmit={submit}>
+      <div className={classes.fields}>
+        <TextInput
+          className={classes.grow}
+          label={t("ways:proxy.url")}
+          description={t("ways:proxy.urlHint")}
+          placeholder="http://proxy.example:3128"
+          value={typed.url}
+          onChange={({ currentTarget }) => change({ url: currentTarget.value })}
+          error={mistake === null ? undefined : t(`ways:proxy.mistake.${mistake}`)}
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Select
+          label={t("ways:proxy.password")}
+          description={t("ways:proxy.passwordHint")}
+          placeholder={t("ways:proxy.noPassword")}
+          data={passwords}
+          value={typed.password === "" ? null : typed.password}
+          onChange={(next) => change({ password: next ?? "" })}
+          disabled={!hasUser && typed.password === ""}
+          clearable
+          searchable
+          clearButtonProps={{ "aria-label": t("ways:proxy.clearPassword") }}
+        />
+      </div>
+      <div className={`${classes.fields} ${classes.below}`}>
+        <TextInput
+          className={classes.grow}
+          label={t("ways:proxy.bypass")}
+          description={t("ways:proxy.bypassHint")}
+          placeholder=".internal.example,10.0.0.0/8"
+          value={typed.bypass}
+          onChange={({ currentTarget }) => change({ bypass: currentTarget.value })}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button type="submit" loading={save.isPending} disabled={!isChanged || mistake !== null}>
+          {t("settings:save")}
+        </Button>
+      </div>
+      {save.error && <ErrorPanel error={save.error} inline />}
+      {typed.url.trim() !== "" && (
+        <div className={classes.warn}>
+          <IconShieldExclamation size={16} aria-hidden />
+          <div>
+            <p className="strong">{t("ways:proxy.guard")}</p>
+            <p>{t("ways:proxy.guardText")}</p>
+          </div>
+        </div>
+      )}
+    </form>
+  );
+}
+
+function TrustSwitch({ settings }: { settings: Settings }) {
+  const { t } = useTranslation("ways");
+  const save = useAction({
+    run: (system_trust: boolean) => changeSettings({ system_trust }),
+    stale: () => ["settings"],
+    done: (wanted) => t(wanted ? "trust.on" : "trust.off"),
+  });
+  return (
+    <Switch
+      className={classes.below}
+      size="sm"
+      label={t("trust.label")}
+      description={t("trust.hint")}
+      checked={save.isPending ? save.variables : settings.system_trust}
+      onChange={({ currentTarget }) => save.mutate(currentTarget.checked)}
+    />
+  );
+}

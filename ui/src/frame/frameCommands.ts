@@ -1,0 +1,46 @@
+/** The commands that are offered on every screen: rooms, palette, theme, the receiver's address. */
+import { IconCopy, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useStatus } from "@/api";
+import { useCopy } from "@/design";
+import { useTranslation } from "@/i18n";
+import { useCommands, type Command } from "./commands";
+import { openPalette } from "./paletteDoor";
+import { ROOMS } from "./rooms";
+import { useTheme } from "./useTheme";
+
+export function useFrameCommands(): void {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { shown, toggle } = useTheme();
+  const { copy } = useCopy();
+  const receiver = useStatus().data?.receiver;
+  const rooms = ROOMS.map(({ name, to, Icon }, at): Command => ({
+    id: `room.${name}`,
+    label: t("palette.room", { room: t(`nav.${name}`) }),
+    Icon,
+    shortcut: `alt+${at + 1}`,
+    group: "goTo",
+    run: () => void navigate({ to }),
+  }));
+  const general: Command[] = [
+    {
+      id: "palette.open",
+      label: t("palette.open"),
+      Icon: IconSearch,
+      shortcut: "mod+K",
+      run: openPalette,
+    },
+    {
+      id: "theme.toggle",
+      label: t(shown === "dark" ? "theme.toLight" : "theme.toDark"),
+      Icon: shown === "dark" ? IconSun : IconMoon,
+      run: toggle,
+    },
+  ];
+  if (receiver) {
+    const run = () => void copy(receiver.url);
+    general.push({ id: "receiver.copy", label: t("receiver.copy"), Icon: IconCopy, run });
+  }
+  useCommands([...rooms, ...general.map((command) => ({ ...command, group: "general" as const }))]);
+}
