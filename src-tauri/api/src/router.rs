@@ -91,10 +91,13 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(endpoint_tokens::create_endpoint_token))
         .routes(routes!(endpoint_tokens::revoke_endpoint_token))
         .routes(routes!(send::send_request))
-        .routes(routes!(alerts::rules::list_rules))
-        .routes(routes!(alerts::rules::set_rule, alerts::rules::delete_rule))
+        .routes(routes!(alerts::rules::list_alert_rules))
+        .routes(routes!(
+            alerts::rules::set_alert_rule,
+            alerts::rules::delete_alert_rule
+        ))
         .routes(routes!(alerts::list::list_alerts))
-        .routes(routes!(alerts::list::mark_seen))
+        .routes(routes!(alerts::list::mark_alert_seen))
         .routes(routes!(public_url::check_public_url))
         .routes(routes!(views::list_views))
         .routes(routes!(views::save_view, views::delete_view))

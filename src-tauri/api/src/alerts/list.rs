@@ -41,7 +41,7 @@ pub(crate) async fn list_alerts(
 #[utoipa::path(post, path = "/alerts/{id}/seen", tag = "alerts", security(("bearer" = ["run"])),
     params(("id" = i64, Path, description = "The alert's number")),
     responses((status = 204, description = "Noted")))]
-pub(crate) async fn mark_seen(
+pub(crate) async fn mark_alert_seen(
     _: CanRun,
     State(state): State<ApiState>,
     Numbered(id): Numbered,

@@ -24,7 +24,7 @@ const FACTOR_MAX: f64 = 1_000.0;
 /// Every alert rule, by name.
 #[utoipa::path(get, path = "/alert_rules", tag = "alerts", security(("bearer" = ["read"])),
     responses((status = 200, description = "The rules", body = AlertRuleList)))]
-pub(crate) async fn list_rules(
+pub(crate) async fn list_alert_rules(
     _: CanRead,
     State(state): State<ApiState>,
 ) -> Result<Answer<AlertRuleList>, Error> {
@@ -51,7 +51,7 @@ pub(crate) async fn list_rules(
     params(("name" = String, Path, description = "The rule's name")),
     request_body = AlertRuleToSet,
     responses((status = 204, description = "Set")))]
-pub(crate) async fn set_rule(
+pub(crate) async fn set_alert_rule(
     _: CanManage,
     State(state): State<ApiState>,
     Named(name): Named,
@@ -70,7 +70,7 @@ pub(crate) async fn set_rule(
 #[utoipa::path(delete, path = "/alert_rules/{name}", tag = "alerts", security(("bearer" = ["manage"])),
     params(("name" = String, Path, description = "The rule's name")),
     responses((status = 204, description = "Deleted")))]
-pub(crate) async fn delete_rule(
+pub(crate) async fn delete_alert_rule(
     _: CanManage,
     State(state): State<ApiState>,
     Named(name): Named,
