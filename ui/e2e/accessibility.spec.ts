@@ -6,6 +6,7 @@ import { expect, open, test } from "./support/workbench";
 import { workshop } from "./support/workshop";
 
 const ROOMS = [
+  "/",
   "/flows",
   "/requests",
   "/jobs",
@@ -22,6 +23,7 @@ const FILLED = [
   "/jobs/1?tab=webhooks",
   "/jobs/1?tab=request",
   "/jobs/1?tab=journal",
+  "/compare?kind=jobs&a=1&b=2",
 ];
 /** What is opened by a command: its page, its button, and the words that show that it is there. */
 const DIALOGS = [
@@ -31,6 +33,9 @@ const DIALOGS = [
   ["/variables", "Add a variable", "Letters, digits"],
   ["/settings", "Make a token", "It may"],
   ["/jobs", "Search or run a command", "Go to Jobs"],
+  ["/", "Add an alert rule", "What is watched"],
+  ["/requests", "Send a test", "Sign it as the sender would"],
+  ["/jobs/1", "Compare…", "Or by its id"],
 ] as const;
 
 /** The panels of a flow's parts, and what their buttons open. */
@@ -74,7 +79,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     test("every room of an empty workspace is accessible", async ({ page, workbench }) => {
       await page.goto(workbench.link);
-      await expect(page.getByText("No flows yet")).toBeVisible();
+      await expect(page.getByText("Begin with a flow that works")).toBeVisible();
       for (const path of ROOMS) {
         await open(page, path);
         expect(await violations(page), path).toEqual([]);
@@ -94,6 +99,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await workbench.send("order_intake", KEY, {
         customer: { email: "ada@shop.example" },
         total: 150,
+      });
+      await workbench.send("order_intake", KEY, {
+        customer: { email: "b@shop.example" },
+        total: 2,
       });
       await workbench.send("order_intake", "wrong-key", { total: 1 });
       await page.goto(workbench.link);
@@ -128,7 +137,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 test("high contrast is accessible, and is kept", async ({ page, workbench }) => {
   await page.goto(workbench.link);
-  await expect(page.getByText("No flows yet")).toBeVisible();
+  await expect(page.getByText("Begin with a flow that works")).toBeVisible();
   await open(page, "/settings");
   await page.getByText("High", { exact: true }).click();
   for (const path of ["/settings", "/requests"]) {

@@ -8,7 +8,7 @@ test("a flow is imported, called, and its delivery seen and sent again", async (
   destination,
 }) => {
   await page.goto(workbench.link);
-  await expect(page.getByText("No flows yet")).toBeVisible();
+  await expect(page.getByText("Begin with a flow that works")).toBeVisible();
 
   await page.getByRole("button", { name: "Import a flow" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a flow" });

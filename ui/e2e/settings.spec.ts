@@ -7,7 +7,7 @@ test("the public URL, the retention, an address for the next start and values of
 }) => {
   workbench.command(["variable", "set", "shop_url", "https://shop.example"]);
   await page.goto(workbench.link);
-  await expect(page.getByText("No flows yet")).toBeVisible();
+  await expect(page.getByText("Begin with a flow that works")).toBeVisible();
   await open(page, "/settings");
   await page.getByRole("button", { name: "Look for what is wrong" }).click();
   await expect(page.getByText("Nothing is wrong.")).toBeVisible();
@@ -72,7 +72,7 @@ test("an access token is made with its scope, shown once, and revoked", async ({
   workbench,
 }) => {
   await page.goto(workbench.link);
-  await expect(page.getByText("No flows yet")).toBeVisible();
+  await expect(page.getByText("Begin with a flow that works")).toBeVisible();
   await open(page, "/settings");
   await page.getByRole("button", { name: "Make a token" }).click();
   const dialog = page.getByRole("dialog", { name: "Make a token" });

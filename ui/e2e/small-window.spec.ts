@@ -80,7 +80,7 @@ test("a job is found and opened with keys alone", async ({ page, workbench, dest
   await expect(page.getByRole("dialog").getByRole("textbox")).toBeFocused();
   await page.keyboard.type("Go to Jobs");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Jobs" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Jobs" })).toBeVisible();
   await page.getByRole("grid").or(page.getByRole("table")).first().focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
@@ -92,11 +92,11 @@ test("every room has its key, and what is typed in a dialog is not lost by a sli
   workbench,
 }) => {
   await page.goto(workbench.link);
-  await expect(page.getByText("No flows yet")).toBeVisible();
+  await expect(page.getByText("Begin with a flow that works")).toBeVisible();
   for (const [key, room] of [
-    ["Alt+2", "Requests"],
-    ["Alt+4", "Deliveries"],
-    ["Alt+6", "Variables"],
+    ["Alt+4", "Requests"],
+    ["Alt+6", "Deliveries"],
+    ["Alt+8", "Variables"],
   ] as const) {
     await page.keyboard.press(key);
     await expect(page.getByRole("heading", { level: 1, name: room })).toBeVisible();

@@ -132,6 +132,8 @@ export function withGaps(rows: AlignedRow[]): ShownRow[] {
     const last = shown.at(-1);
     if (near[at]) shown.push(row);
     else if (last?.tone === "gap") last.count++;
+    // A row that says that one line is left out is no shorter than the line.
+    else if (near[at + 1] || at + 1 === rows.length) shown.push(row);
     else shown.push({ tone: "gap", count: 1 });
   }
   return shown;

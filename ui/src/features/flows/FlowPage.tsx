@@ -5,7 +5,6 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useFlow, useFlowVersion, type FlowDetail } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
-import { useCommands } from "@/frame/commands";
 import { loadTexts, useTranslation } from "@/i18n";
 import { Asked } from "./editor/dialogs/Asked";
 import { SessionProvider, useSession } from "./editor/draft/useSession";
@@ -107,16 +106,12 @@ function FlowRoom({ flow }: { flow: FlowDetail }) {
 
 function TryButton({ flow }: { flow: string }) {
   const { t } = useTranslation("editor");
-  const run = () => openTry({ flow, step: null });
-  useCommands([
-    { id: "editor.try", label: t("action.try"), Icon: IconFlask, shortcut: "mod+Enter", run },
-  ]);
   return (
     <Button
       className={classes.foldable ?? ""}
       leftSection={<IconFlask size={16} aria-hidden />}
       aria-label={t("action.try")}
-      onClick={run}
+      onClick={() => openTry({ flow, step: null })}
     >
       <span>{t("action.try")}</span>
     </Button>

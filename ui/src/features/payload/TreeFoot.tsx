@@ -9,36 +9,51 @@ import { expressionText, pathText, type Path } from "./paths";
 import classes from "./Payload.module.css";
 import type { ScannedText, TreeRow } from "./treeRows";
 
+interface TreeCopy extends MenuEntry {
+  /** On the button, where the icon says that it copies. */
+  short: string;
+}
+
 /** A value, its path, its expression. Text is copied without its quotes. */
 export function useTreeCopies(
   { text }: ScannedText,
   { from, to }: TreeRow,
   path: Path,
   root: string | undefined,
-): MenuEntry[] {
+): TreeCopy[] {
   const { t } = useTranslation();
   const { copy } = useCopy();
   const value = () => {
     const piece = text.slice(from, to);
     return kindAt(text, from) === "string" ? stringOf(piece) : piece;
   };
-  const copies: MenuEntry[] = [
-    { label: t("payload.copyValue"), Icon: IconCopy, run: () => void copy(value) },
+  const copies: TreeCopy[] = [
+    {
+      label: t("payload.copyValue"),
+      short: t("payload.value"),
+      Icon: IconCopy,
+      run: () => void copy(value),
+    },
   ];
   if (path.length > 0) {
     const run = () => void copy(pathText(path));
-    copies.push({ label: t("payload.copyPath"), Icon: IconRoute, run });
+    copies.push({ label: t("payload.copyPath"), short: t("payload.path"), Icon: IconRoute, run });
   }
   if (root !== undefined) {
     const run = () => void copy(expressionText(root, path));
-    copies.push({ label: t("payload.copyExpression"), Icon: IconBraces, run });
+    copies.push({
+      label: t("payload.copyExpression"),
+      short: t("payload.expression"),
+      Icon: IconBraces,
+      run,
+    });
   }
   return copies;
 }
 
 interface TreeFootProps {
   path: Path;
-  copies: MenuEntry[];
+  copies: TreeCopy[];
   isAllOpen: boolean;
   onOpenAll: () => void;
   onCloseAll: () => void;
@@ -51,14 +66,16 @@ export function TreeFoot({ path, copies, isAllOpen, onOpenAll, onCloseAll }: Tre
       <span className={`mono ${classes.path}`} title={pathText(path)}>
         {path.length > 0 ? pathText(path) : t("payload.whole")}
       </span>
-      {copies.map(({ label, Icon, run }) => (
+      {copies.map(({ label, short, Icon, run }) => (
         <Button
           key={label}
           variant="subtle"
           leftSection={<Icon size={14} stroke={1.75} aria-hidden />}
+          aria-label={label}
+          title={label}
           onClick={run}
         >
-          {label}
+          {short}
         </Button>
       ))}
       <Button variant="subtle" onClick={isAllOpen ? onCloseAll : onOpenAll}>

@@ -56,10 +56,11 @@ export function TemplateField(props: TemplateFieldProps) {
       error={error}
       onLabelClick={() => editor.current?.focus()}
     >
-      <div ref={around}>
+      <div ref={around} className={classes.around}>
         <div
           className={classes.editor}
           data-long={isLong || undefined}
+          data-cell={isCell || undefined}
           data-wrong={isWrong || undefined}
           data-readonly={context.isReadOnly || undefined}
         >
@@ -83,6 +84,8 @@ export function TemplateField(props: TemplateFieldProps) {
             <ActionIcon
               className={classes.offer}
               size={22}
+              // Keys have Ctrl+Space for it: one stop per field is enough.
+              tabIndex={-1}
               aria-label={t("template.insert", { label })}
               data-tip={t("template.insertTip")}
               onClick={() => editor.current?.offerNames()}
@@ -91,7 +94,11 @@ export function TemplateField(props: TemplateFieldProps) {
             </ActionIcon>
           )}
         </div>
-        <div id={`${id}-result`} aria-live="polite">
+        <div
+          id={`${id}-result`}
+          aria-live="polite"
+          className={isCell && shown ? classes.over : undefined}
+        >
           {shown && (
             <TemplateResult
               shown={shown}

@@ -1,7 +1,7 @@
 /** What a template gives, with its type; or what is wrong with it, and the name that was meant. */
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowRight, IconWand } from "@tabler/icons-react";
-import { CodeView } from "@/design";
+import { CodeView, Prose } from "@/design";
 import { useTranslation } from "@/i18n";
 import type { ShownPreview } from "./code/usePreview";
 import classes from "./Forms.module.css";
@@ -22,7 +22,9 @@ export function TemplateResult({ shown, isLong, isSame, onFix }: TemplateResultP
     return (
       <div className={classes.wrong}>
         <IconAlertTriangle size={14} aria-hidden />
-        <span>{message}</span>
+        <span>
+          <Prose text={message} />
+        </span>
         {nearest && isSame && (
           <Button
             size="compact-xs"
