@@ -1,46 +1,8 @@
 /** Messages that are looked at or sent by a person: to our own endpoints, and as webhook tasks. */
 import { dataOf } from "./client";
 import { client } from "./generated/client.gen";
-import type { Fault, Header, ReceivedAnswer, SentRequest } from "./types";
-
-interface NameAndValue {
-  name: string;
-  value: string;
-}
-
-export interface RequestToSend {
-  flow: string;
-  endpoint: string;
-  /** A stored request to begin with: what is not given here is taken from it. */
-  request_id?: string;
-  method?: string;
-  path?: string;
-  query?: NameAndValue[];
-  headers?: NameAndValue[];
-  body?: string;
-  sign: boolean;
-}
-
-export interface RequestSent {
-  request: SentRequest;
-  response: ReceivedAnswer | null;
-  error: Fault | null;
-  duration_ms: number;
-  received_request_id: string | null;
-  job_id: number | null;
-  left_out: string[];
-}
-
-export interface PreviewedTask {
-  job_id: number | null;
-  method: string | null;
-  url: string | null;
-  headers: Header[];
-  body: string | null;
-  signed_bytes: string | null;
-  signature_header: string | null;
-  error: { code: string; message: string } | null;
-}
+import * as sdk from "./generated/sdk.gen";
+import type { RequestToSend } from "./types";
 
 export interface PublicUrlChecked {
   status: "reached" | "not_reached" | "other_answered";
@@ -57,9 +19,12 @@ const post = <Data>(url: string, body: object): Promise<Data> =>
     }) as Promise<{ data?: Data; response?: Response }>,
   );
 
-export const sendToEndpoint = (body: RequestToSend) => post<RequestSent>("/endpoints/send", body);
+export const sendToEndpoint = (body: RequestToSend) => dataOf(sdk.sendRequest({ body }));
 
-export const previewTask = (flow: string, document: object, task: object) =>
-  post<PreviewedTask>("/tasks/preview", { flow, document, task });
+export const previewTask = (
+  flow: string,
+  document: Record<string, unknown>,
+  task: Record<string, unknown>,
+) => dataOf(sdk.previewTask({ body: { flow, document, task } }));
 
 export const checkPublicUrl = () => post<PublicUrlChecked>("/public_url/check", {});
