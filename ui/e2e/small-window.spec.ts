@@ -94,9 +94,9 @@ test("every room has its key, and what is typed in a dialog is not lost by a sli
   await page.goto(workbench.link);
   await expect(page.getByText("Begin with a flow that works")).toBeVisible();
   for (const [key, room] of [
-    ["Alt+3", "Requests"],
-    ["Alt+5", "Deliveries"],
-    ["Alt+7", "Variables"],
+    ["Alt+4", "Requests"],
+    ["Alt+6", "Deliveries"],
+    ["Alt+8", "Variables"],
   ] as const) {
     await page.keyboard.press(key);
     await expect(page.getByRole("heading", { level: 1, name: room })).toBeVisible();

@@ -2,7 +2,7 @@
 export * from "./error";
 export * from "./look";
 export * from "./lookQueries";
-export type * from "./lookTypes";
+export type * from "./alertTypes";
 export * from "./operations";
 export * from "./queries";
 export * from "./types";

@@ -1,47 +1,37 @@
-/** Operations of looking at a workspace: statistics, alerts, saved views, sending again, exact bytes. */
+/** Operations of looking at a workspace: statistics, saved views, exact bytes, alerts. */
 import { dataOf } from "./client";
 import { client } from "./generated/client.gen";
-import type * as look from "./lookTypes";
+import * as sdk from "./generated/sdk.gen";
+import type { AlertList, AlertRule, AlertRuleList } from "./alertTypes";
+import type { StatisticsSpan, ViewToSave } from "./types";
 
-const security = [{ scheme: "bearer" as const, type: "http" as const }];
+export const getStatistics = (span: StatisticsSpan) =>
+  dataOf(sdk.getStatistics({ query: { span } }));
 
-type Fields = Record<string, unknown>;
-
-function get<Answer>(url: string, query: Fields = {}): Promise<Answer> {
-  return dataOf(client.get({ security, url: `/api/v1${url}`, query })) as Promise<Answer>;
-}
-
-function send<Answer>(
-  method: "POST" | "PUT" | "DELETE",
-  url: string,
-  body?: object,
-): Promise<Answer> {
-  const headers = body ? { "content-type": "application/json" } : {};
-  const call = { method, security, url: `/api/v1${url}`, headers, ...(body ? { body } : {}) };
-  return dataOf(client.request(call)) as Promise<Answer>;
-}
-
-export const getStatistics = (span: look.Span) => get<look.Statistics>("/statistics", { span });
-
-export const listAlerts = () => get<look.AlertList>("/alerts");
-export const seeAlert = (id: number) => send<unknown>("POST", `/alerts/${id}/seen`);
-export const listAlertRules = () => get<look.AlertRuleList>("/alert_rules");
-export const putAlertRule = ({ name, ...rule }: look.AlertRule) =>
-  send<unknown>("PUT", `/alert_rules/${encodeURIComponent(name)}`, rule);
-export const deleteAlertRule = (name: string) =>
-  send<unknown>("DELETE", `/alert_rules/${encodeURIComponent(name)}`);
-
-export const listViews = () => get<look.ViewList>("/views");
-export const putView = ({ name, ...view }: look.View) =>
-  send<unknown>("PUT", `/views/${encodeURIComponent(name)}`, view);
-export const deleteView = (name: string) =>
-  send<unknown>("DELETE", `/views/${encodeURIComponent(name)}`);
-
-export const sendToEndpoint = (body: look.EndpointSend) =>
-  send<look.EndpointSent>("POST", "/endpoints/send", body);
+export const listViews = () => dataOf(sdk.listViews());
+export const putView = (name: string, body: ViewToSave) =>
+  dataOf(sdk.saveView({ path: { name }, body }));
+export const deleteView = (name: string) => dataOf(sdk.deleteView({ path: { name } }));
 
 /** The bytes of a stored body as they came, masked; what they are is the request's to say. */
 export const getRawBody = (id: string) =>
-  dataOf<unknown>(
-    client.get({ security, url: `/api/v1/requests/${id}/raw`, parseAs: "blob" }),
-  ) as Promise<Blob>;
+  dataOf<unknown>(sdk.getRawBody({ path: { id }, parseAs: "blob" })) as Promise<Blob>;
+
+const security = [{ scheme: "bearer" as const, type: "http" as const }];
+const read = <Data>(url: string) => dataOf(client.get({ security, url })) as Promise<Data>;
+
+export const listAlerts = () => read<AlertList>("/api/v1/alerts");
+export const listAlertRules = () => read<AlertRuleList>("/api/v1/alert_rules");
+export const seeAlert = (id: number) =>
+  dataOf(client.post({ security, url: `/api/v1/alerts/${id}/seen` }));
+export const putAlertRule = ({ name, ...body }: AlertRule) =>
+  dataOf(
+    client.put({
+      security,
+      url: `/api/v1/alert_rules/${encodeURIComponent(name)}`,
+      headers: { "Content-Type": "application/json" },
+      body,
+    }),
+  );
+export const deleteAlertRule = (name: string) =>
+  dataOf(client.delete({ security, url: `/api/v1/alert_rules/${encodeURIComponent(name)}` }));

@@ -1,12 +1,12 @@
 /** What the home page and the lists' heads read: statistics, alerts, saved views. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import * as look from "./look";
-import type { Span, ViewedList } from "./lookTypes";
+import type { ListName, StatisticsSpan } from "./types";
 
 const STATISTICS_EVERY_MS = 10_000;
 
 /** Read anew while they are looked at: the minute goes on. */
-export const useStatistics = (span: Span) =>
+export const useStatistics = (span: StatisticsSpan) =>
   useQuery({
     queryKey: ["statistics", span],
     queryFn: () => look.getStatistics(span),
@@ -19,11 +19,11 @@ export const useAlerts = () => useQuery({ queryKey: ["alerts"], queryFn: look.li
 export const useAlertRules = () =>
   useQuery({ queryKey: ["alert_rules"], queryFn: look.listAlertRules });
 
-export const useViews = (list: ViewedList) =>
+export const useViews = (list: ListName) =>
   useQuery({
     queryKey: ["views"],
     queryFn: look.listViews,
-    select: ({ items }) => items.filter((view) => view.list === list),
+    select: ({ views }) => views.filter((view) => view.list === list),
   });
 
 /** The whole body as it came; read only when somebody wants more than its beginning. */

@@ -22,12 +22,8 @@ type Query<Data extends { query?: object }> = NonNullable<Data["query"]>;
 type Loose<Fields> = { [Name in keyof Fields]: Fields[Name] | undefined };
 type Filter<Data extends { query?: object }> = Loose<Omit<Query<Data>, "limit" | "before">>;
 
-/** Words to look for, beside what the lists are filtered by. */
-interface Search {
-  search?: string | undefined;
-}
-export type RequestsFilter = Filter<ListRequestsData> & Search;
-export type JobsFilter = Filter<ListJobsData> & Search;
+export type RequestsFilter = Filter<ListRequestsData>;
+export type JobsFilter = Filter<ListJobsData>;
 export type DeliveriesFilter = Filter<ListDeliveriesData>;
 export interface Paging {
   limit?: number | undefined;

@@ -205,8 +205,7 @@ function useEndless<Row>(
     retryMore: () => void fetchNextPage(),
     retry: () => void refetch(),
     hasMore: hasNextPage,
-    scannedTo:
-      (data?.pages.at(-1) as { scanned_to?: string | null } | undefined)?.scanned_to ?? null,
+    scannedTo: data?.pages.at(-1)?.scanned_to ?? null,
     stop: () => void client.cancelQueries({ queryKey }),
   };
 }

@@ -9,4 +9,6 @@ export interface Page<Row> {
   items: Row[];
   /** Give it as `before` to get the next page; null at the end. */
   next: string | null;
+  /** Of a search: how far back it has looked. */
+  scanned_to?: string | null;
 }

@@ -155,17 +155,15 @@ function Numbers({ draft, onChange }: FieldsProps) {
         allowDecimal={false}
         onChange={(value) => onChange({ window_minutes: Math.min(1440, number(value, 1)) })}
       />
-      {kind !== "silence" && (
-        <NumberInput
-          size="xs"
-          label={t("rule.minimum")}
-          description={t("rule.minimumHint")}
-          value={minimum}
-          min={1}
-          allowDecimal={false}
-          onChange={(value) => onChange({ minimum: number(value, 1) })}
-        />
-      )}
+      <NumberInput
+        size="xs"
+        label={t("rule.minimum")}
+        description={t(kind === "silence" ? "rule.minimumOfSilence" : "rule.minimumHint")}
+        value={minimum}
+        min={1}
+        allowDecimal={false}
+        onChange={(value) => onChange({ minimum: number(value, 1) })}
+      />
     </>
   );
 }

@@ -32,7 +32,7 @@ export function AlertsCard() {
   const [form, setForm] = useState<{ rule: AlertRule | null }>();
   const isPending = usePending("alert rule");
   const alerts = useAlerts().data?.alerts ?? [];
-  const rules = (useAlertRules().data?.items ?? []).filter(({ name }) => !isPending(name));
+  const rules = (useAlertRules().data?.rules ?? []).filter(({ name }) => !isPending(name));
   const shown = alerts
     .filter(({ ended_at, seen }) => ended_at === null || !seen)
     .slice(0, SHOWN_MAX);

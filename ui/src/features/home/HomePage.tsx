@@ -2,7 +2,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
-import { useFlows, useStatistics, type Span } from "@/api";
+import { useFlows, useStatistics, type StatisticsSpan } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
@@ -23,7 +23,7 @@ export function HomePage() {
   const { t } = useTranslation("home");
   const flows = useFlows();
   const [started, setStarted] = useState<Started>();
-  const [span, setSpan] = useState<Span>("hour");
+  const [span, setSpan] = useState<StatisticsSpan>("hour");
   const [isSending, setSending] = useState(false);
   const isEmpty = flows.data?.items.length === 0 && !started;
   const send = () => setSending(true);
@@ -63,7 +63,13 @@ export function HomePage() {
   );
 }
 
-function SpanChoice({ span, onChange }: { span: Span; onChange: (span: Span) => void }) {
+function SpanChoice({
+  span,
+  onChange,
+}: {
+  span: StatisticsSpan;
+  onChange: (span: StatisticsSpan) => void;
+}) {
   const { t } = useTranslation("home");
   return (
     <SegmentedControl
@@ -73,12 +79,12 @@ function SpanChoice({ span, onChange }: { span: Span; onChange: (span: Span) => 
         { value: "day", label: t("span.day") },
       ]}
       value={span}
-      onChange={(next) => onChange(next as Span)}
+      onChange={(next) => onChange(next as StatisticsSpan)}
     />
   );
 }
 
-function Overview({ span }: { span: Span }) {
+function Overview({ span }: { span: StatisticsSpan }) {
   const statistics = useStatistics(span);
   return (
     <>

@@ -1,7 +1,7 @@
 /** Throughput, success and latency over the last hour or day: a chart each, and the table behind it. */
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { Bucket, Span, Statistics } from "@/api";
+import type { Bucket, StatisticsSpan, Statistics } from "@/api";
 import { ErrorPanel, formatCount, formatDuration, Loading } from "@/design";
 import { ChartCard, type ChartSeries } from "@/features/charts/ChartCard";
 import { useTranslation } from "@/i18n";
@@ -10,7 +10,7 @@ import { requestTotal, shareWords, successShare } from "./order";
 
 interface StatisticsCardsProps {
   query: UseQueryResult<Statistics>;
-  span: Span;
+  span: StatisticsSpan;
 }
 
 export function StatisticsCards({ query, span }: StatisticsCardsProps) {
@@ -20,7 +20,7 @@ export function StatisticsCards({ query, span }: StatisticsCardsProps) {
   return <ErrorPanel error={error} onRetry={() => void refetch()} inline />;
 }
 
-function Cards({ data, span }: { data: Statistics; span: Span }) {
+function Cards({ data, span }: { data: Statistics; span: StatisticsSpan }) {
   const { t } = useTranslation("home");
   const { buckets } = data;
   const times = useMemo(() => buckets.map(({ at }) => Date.parse(at) / 1000), [buckets]);

@@ -1,5 +1,5 @@
 /** What stands first on the home page, and shares in words. Pure. */
-import type { FlowSummary, JobCounts, RequestCounts } from "@/api";
+import type { FlowSummary, JobsByEnd, RequestsByVerdict } from "@/api";
 
 const BAD = ["failed", "timed_out"];
 
@@ -24,10 +24,10 @@ export function shareWords(share: number | null | undefined): string {
 }
 
 /** Of the jobs that came to an end of their own, those that ended well; null if there were none. */
-export function successShare({ complete, failed, timed_out }: JobCounts): number | null {
+export function successShare({ complete, failed, timed_out }: JobsByEnd): number | null {
   const ended = complete + failed + timed_out;
   return ended === 0 ? null : complete / ended;
 }
 
-export const requestTotal = ({ accepted, rejected, duplicate, held }: RequestCounts): number =>
+export const requestTotal = ({ accepted, rejected, duplicate, held }: RequestsByVerdict): number =>
   accepted + rejected + duplicate + held;

@@ -10,6 +10,7 @@ import {
   IconServer2,
   type Icon,
 } from "@tabler/icons-react";
+import type { NameAndValue } from "@/api";
 
 export const TEMPLATES = ["github", "order", "another", "gateway", "express"] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
@@ -21,10 +22,10 @@ interface Template {
   /** Its documents, the ones that others need first. */
   documents: () => Promise<unknown[]>;
   /** What a test says. */
-  sample: { headers: [string, string][]; body: unknown };
+  sample: { headers: NameAndValue[]; body: unknown };
 }
 
-const JSON_TYPE: [string, string] = ["Content-Type", "application/json"];
+const JSON_TYPE: NameAndValue = { name: "Content-Type", value: "application/json" };
 
 export const TEMPLATE: Record<TemplateName, Template> = {
   github: {
@@ -34,7 +35,7 @@ export const TEMPLATE: Record<TemplateName, Template> = {
     documents: () =>
       all(import("./templates/stand-in.json"), import("./templates/github-to-slack.json")),
     sample: {
-      headers: [JSON_TYPE, ["X-GitHub-Event", "push"]],
+      headers: [JSON_TYPE, { name: "X-GitHub-Event", value: "push" }],
       body: {
         ref: "refs/heads/main",
         repository: { full_name: "shop/storefront" },

@@ -157,6 +157,5 @@ function useContinue(job: JobDetail) {
 /** The flow's page draws the job: which way it went, and what each step gave. */
 function useOpenCanvas({ id, flow }: JobDetail) {
   const navigate = useNavigate();
-  return () =>
-    void navigate({ to: "/flows/$name", params: { name: flow }, search: { job: id } as object });
+  return () => void navigate({ to: "/flows/$name", params: { name: flow }, search: { job: id } });
 }

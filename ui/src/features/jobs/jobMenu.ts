@@ -23,7 +23,7 @@ export function useJobMenu(change: (filter: JobsSearch) => void) {
         void navigate({
           to: "/flows/$name",
           params: { name: flow },
-          search: { job: id } as object,
+          search: { job: id },
         }),
     },
     {

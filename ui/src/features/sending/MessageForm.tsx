@@ -2,7 +2,7 @@
 import { Button, Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState, type FormEvent, type ReactNode } from "react";
-import { sendToEndpoint, type EndpointSend, type EndpointSent } from "@/api";
+import { sendToEndpoint, type RequestSent, type RequestToSend } from "@/api";
 import { ErrorPanel, useAction } from "@/design";
 import forms from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
@@ -15,7 +15,7 @@ const METHODS = ["POST", "PUT", "PATCH", "GET", "DELETE", "HEAD"];
 interface MessageFormProps {
   message: Message;
   onChange: (message: Message) => void;
-  toBody: (message: Message) => EndpointSend;
+  toBody: (message: Message) => RequestToSend;
   /** Above the fields: which endpoint, or what was left out. */
   above?: ReactNode;
   /** A body that cannot be edited, in words. */
@@ -26,10 +26,10 @@ interface MessageFormProps {
 export function MessageForm(props: MessageFormProps) {
   const { message, onChange, toBody, above, fixedBody, onClose } = props;
   const { t } = useTranslation(["requests", "common"]);
-  const [sent, setSent] = useState<EndpointSent>();
+  const [sent, setSent] = useState<RequestSent>();
   const change = (fields: Partial<Message>) => onChange({ ...message, ...fields });
   const badLine = badHeaderLine(message.headers);
-  const action = useAction<void, EndpointSent>({
+  const action = useAction<void, RequestSent>({
     run: () => sendToEndpoint(toBody(message)),
     stale: () => ["requests", "jobs", "status", "statistics"],
     onDone: setSent,

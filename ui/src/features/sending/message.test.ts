@@ -27,11 +27,11 @@ describe("a request that is edited and sent again", () => {
       method: "POST",
       path: "/api/webhook/local/orders",
       query: [
-        ["key", "••••"],
-        ["a", "1"],
-        ["a", "2"],
+        { name: "key", value: "••••" },
+        { name: "a", value: "1" },
+        { name: "a", value: "2" },
       ],
-      headers: [["content-type", "application/json"]],
+      headers: [{ name: "content-type", value: "application/json" }],
       body: '{"a":1}',
       sign: true,
     });
@@ -45,8 +45,8 @@ describe("a request that is edited and sent again", () => {
 
   it("reads headers line by line and names the line that is none", () => {
     expect(headerPairs("A: b:c\n\nx-empty:")).toEqual([
-      ["A", "b:c"],
-      ["x-empty", ""],
+      { name: "A", value: "b:c" },
+      { name: "x-empty", value: "" },
     ]);
     expect(badHeaderLine("A: b\n\nno header")).toBe(3);
     expect(badHeaderLine("A: b\nx-empty:")).toBeNull();

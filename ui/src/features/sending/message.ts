@@ -1,5 +1,5 @@
 /** A request as a person edits it, and what of it is sent. Pure. */
-import type { EndpointSend, RequestDetail } from "@/api";
+import type { NameAndValue, RequestDetail, RequestToSend } from "@/api";
 
 export interface Message {
   flow: string;
@@ -60,7 +60,7 @@ interface From {
   base64?: string | null | undefined;
 }
 
-export function toSend(message: Message, { requestId, base64 }: From = {}): EndpointSend {
+export function toSend(message: Message, { requestId, base64 }: From = {}): RequestToSend {
   const [path = "", query = ""] = splitOnce(message.path, "?");
   const hasBody = message.body !== "" || typeof base64 === "string";
   return {
@@ -71,7 +71,7 @@ export function toSend(message: Message, { requestId, base64 }: From = {}): Endp
     sign: message.sign,
     ...(requestId === undefined ? {} : { request_id: requestId }),
     ...(path === "" ? {} : { path }),
-    ...(query === "" ? {} : { query: [...new URLSearchParams(query)] }),
+    ...(query === "" ? {} : { query: queryPairs(query) }),
     ...(!hasBody
       ? {}
       : typeof base64 === "string"
@@ -80,11 +80,18 @@ export function toSend(message: Message, { requestId, base64 }: From = {}): Endp
   };
 }
 
-export function headerPairs(headers: string): [string, string][] {
+export function headerPairs(headers: string): NameAndValue[] {
   return headers
     .split("\n")
     .filter((line) => line.includes(":"))
-    .map((line) => splitOnce(line, ":").map((part) => part.trim()) as [string, string]);
+    .map((line) => {
+      const [name = "", value = ""] = splitOnce(line, ":").map((part) => part.trim());
+      return { name, value };
+    });
+}
+
+function queryPairs(query: string): NameAndValue[] {
+  return [...new URLSearchParams(query)].map(([name, value]) => ({ name, value }));
 }
 
 function splitOnce(text: string, sign: string): string[] {

@@ -2,14 +2,14 @@
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { IconBookmark, IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
-import { deleteView, putView, useViews, type View, type ViewedList } from "@/api";
+import { deleteView, putView, useViews, type View, type ListName } from "@/api";
 import { Dialog, ErrorPanel, useAction } from "@/design";
 import forms from "@/design/Form.module.css";
 import { useUndoable, usePending } from "@/design/undoable";
 import { useTranslation } from "@/i18n";
 
 interface SavedViewsProps {
-  list: ViewedList;
+  list: ListName;
   filter: object;
   onChoose: (filter: Record<string, unknown>) => void;
 }
@@ -76,7 +76,7 @@ function useRemove() {
 }
 
 interface SaveViewProps {
-  list: ViewedList;
+  list: ListName;
   filter: object;
   taken: View[];
   onClose: () => void;
@@ -87,7 +87,7 @@ function SaveView({ list, filter, taken, onClose }: SaveViewProps) {
   const [typed, setTyped] = useState("");
   const name = typed.trim();
   const save = useAction({
-    run: () => putView({ name, list, filter: wordsOf(filter) }),
+    run: () => putView(name, { list, filter: wordsOf(filter) }),
     stale: () => ["views"],
     done: () => t("views.saved", { name }),
     onDone: onClose,

@@ -4,7 +4,7 @@ import type { NodeKind } from "../graph";
 import type { PartFormProps } from "./types";
 
 const FORMS: Record<Exclude<NodeKind, "end">, ComponentType<PartFormProps>> = {
-  step: lazy(() => import("./part/FieldsAsRead").then((file) => ({ default: file.StepAsRead }))),
+  step: lazy(() => import("./steps/StepForm")),
   endpoint: lazy(() =>
     import("./endpoint/EndpointForm").then((file) => ({ default: file.EndpointForm })),
   ),

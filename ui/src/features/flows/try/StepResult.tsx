@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconPin } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { StepTried } from "@/api/trying";
+import type { StepTried } from "@/api";
 import {
   CodeView,
   ErrorPanel,

@@ -12,6 +12,8 @@ import classes from "../../FlowPage.module.css";
 import { graphOf, nodeOfPlace, type Graph } from "../../graph";
 import { Outline } from "../../Outline";
 import { ProblemsBar } from "../../ProblemsBar";
+import { TryDock } from "../../try/TryDock";
+import { usePins, type Pins } from "../../try/pins";
 import { connect, layoutOf, moveNodes, nextCodes, find, refusal } from "../commands";
 import { isEmpty } from "../draft/session";
 import { useEditor, useEditorState } from "../draft/useSession";
@@ -42,7 +44,7 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
   const graph = useMemo(() => graphOf(document, problems), [document, problems]);
   const found = useMemo(() => foundIn(graph, search), [graph, search]);
   const { job, closeJob } = useShownJob();
-  const looks = useLooks(graph, found, job);
+  const looks = useLooks(graph, found, job, usePins(flow.name));
   useAddress(graph);
   useActionCommands(actions);
   useActionKeys(actions);
@@ -65,6 +67,7 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
         <EditInspector flow={flow} graph={graph} actions={actions} job={job} />
         {search !== null && <SearchBar found={found} />}
       </div>
+      <TryDock flow={flow.name} document={document} />
       <ProblemsBar
         problems={problems}
         graph={graph}
@@ -151,10 +154,19 @@ function useShownJob() {
   return { job: id === undefined ? undefined : data, closeJob };
 }
 
-function useLooks(graph: Graph, found: readonly string[], job: JobDetail | undefined): Looks {
+function useLooks(
+  graph: Graph,
+  found: readonly string[],
+  job: JobDetail | undefined,
+  pins: Pins,
+): Looks {
   return useMemo(() => {
     const { cards, edges } = job ? looksOfJob(graph, job) : { cards: new Map(), edges: new Map() };
     for (const id of found) cards.set(id, { ...cards.get(id), isFound: true });
+    for (const step of Object.keys(pins)) {
+      const id = `step:${step}`;
+      cards.set(id, { ...cards.get(id), isPinned: true });
+    }
     return { cards, edges };
-  }, [graph, found, job]);
+  }, [graph, found, job, pins]);
 }

@@ -18,6 +18,7 @@ export function Tools({ actions }: { actions: Actions }) {
     redo: next ? t("redoWhat", { what: words(next) }) : t("action.redo"),
     layout: t("action.layout"),
     search: t("action.search"),
+    try: t("action.try"),
   };
   const said = {
     undo: last && t("undone", { what: words(last) }),
@@ -25,7 +26,7 @@ export function Tools({ actions }: { actions: Actions }) {
   };
   return (
     <span className={own.tools}>
-      {(["undo", "redo", "layout", "search"] as const).map((name) => {
+      {(["undo", "redo", "layout", "search", "try"] as const).map((name) => {
         const { Icon, keys, isEnabled, run } = actions[name];
         const label = labels[name];
         return (

@@ -8,6 +8,7 @@ import {
   IconCopy,
   IconCopyPlus,
   IconCursorText,
+  IconFlask,
   IconFocusCentered,
   IconGitCompare,
   IconLayoutDistributeVertical,
@@ -25,6 +26,7 @@ import {
 } from "@tabler/icons-react";
 import { notify } from "@/design";
 import type { Fields } from "../../document";
+import { openTry } from "../../try/store";
 import * as commands from "../commands";
 import type { Session } from "../draft/session";
 import { redoable, undoable } from "../history/history";
@@ -57,6 +59,7 @@ export const ACTIONS = [
   "fitSelection",
   "settings",
   "compare",
+  "try",
 ] as const;
 export type ActionName = (typeof ACTIONS)[number];
 
@@ -236,6 +239,16 @@ export function actionsOf(scene: Scene): Record<ActionName, Action> {
         session.select([FLOW_ID]);
         room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }));
       },
+    },
+    try: {
+      Icon: IconFlask,
+      keys: "t",
+      isEnabled: true,
+      run: () =>
+        openTry({
+          flow: session.store.getState().name,
+          step: one?.kind === "step" ? one.name : null,
+        }),
     },
     compare: { Icon: IconGitCompare, isEnabled: true, run: () => ask({ kind: "compare" }) },
   };

@@ -8,7 +8,6 @@ const asRead = (kind: NodeKind) =>
     return <PartFields kind={kind} fields={fields} />;
   };
 
-export const StepAsRead = asRead("step");
 export const EndpointAsRead = asRead("endpoint");
 export const TaskAsRead = asRead("task");
 export const ScheduleAsRead = asRead("schedule");
