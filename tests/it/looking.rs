@@ -186,7 +186,7 @@ async fn a_silence_begins_one_alert_that_is_seen_and_ends_with_its_rule() {
 async fn a_public_url_is_checked_by_a_request_that_arrives_or_does_not() {
     let workspace = workspace();
     let app = workspace.serve();
-    let mut other = TestReceiver::start().await;
+    let other = TestReceiver::start().await;
     other.script(|_| answer(200, "{}"));
     for (url, status) in [
         (app.receiver().to_owned(), "reached"),
