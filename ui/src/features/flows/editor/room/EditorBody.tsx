@@ -25,10 +25,9 @@ import { ContextMenu } from "./ContextMenu";
 import { EditInspector } from "./EditInspector";
 import { EmptyFlow } from "./EmptyFlow";
 import { foundIn } from "./found";
-import { keyWords } from "./keys";
 import own from "./Room.module.css";
 import { SearchBar } from "./SearchBar";
-import { useActionCommands, useActionKeys, useClipboardEvents, type Actions } from "./useActions";
+import { useActionCommands, useClipboardEvents, useKeyWords, type Actions } from "./useActions";
 import { useAddress } from "./useAddress";
 
 const FlowCanvas = lazy(() => import("../../canvas/FlowCanvas"));
@@ -47,7 +46,6 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
   const looks = useLooks(graph, found, job, usePins(flow.name));
   useAddress(graph);
   useActionCommands(actions);
-  useActionKeys(actions);
   useClipboardEvents();
   return (
     <>
@@ -86,8 +84,8 @@ function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions:
   const show = useRoomState((state) => state.show);
   const layout = useMemo(() => layoutOf(document), [document]);
   const edit = useCanvasCommands();
+  const keys = useKeyWords()("add", actions.add);
   if (isEmpty(document)) return <EmptyFlow />;
-  const { keys = "", run } = actions.add;
   return (
     <div className={classes.stage}>
       <Suspense fallback={<Loading />}>
@@ -104,9 +102,9 @@ function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions:
       <Button
         className={own.addStep ?? ""}
         leftSection={<IconPlus size={16} aria-hidden />}
-        onClick={run}
+        onClick={actions.add.run}
       >
-        {t("add.button")} <kbd>{keyWords(keys)}</kbd>
+        {t("add.button")} {keys && <kbd>{keys}</kbd>}
       </Button>
     </div>
   );
