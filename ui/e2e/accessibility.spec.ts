@@ -131,7 +131,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
       await checkDialogs(page, PANELS);
       await open(page, "/settings");
-      await page.getByRole("button", { name: "Look for what is wrong" }).click();
+      await page.getByRole("button", { name: "Look for what is wrong", exact: true }).click();
       await expect(page.getByRole("list", { name: "What was found" })).toBeVisible();
       expect(await violations(page), "what was found").toEqual([]);
     });
