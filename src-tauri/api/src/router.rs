@@ -22,9 +22,9 @@ use crate::state::ApiState;
 use crate::tasks as tasks_preview;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
-    deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners, openapi,
-    requests, schema, secrets, session, settings, statistics, status, storage, templates, tokens,
-    ui, v4, variables, views,
+    alerts, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners,
+    openapi, public_url, requests, schema, secrets, session, settings, statistics, status, storage,
+    templates, tokens, ui, v4, variables, views,
 };
 
 /// The head of an answer comes within this time.
@@ -91,6 +91,14 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(endpoint_tokens::create_endpoint_token))
         .routes(routes!(endpoint_tokens::revoke_endpoint_token))
         .routes(routes!(send::send_request))
+        .routes(routes!(alerts::rules::list_alert_rules))
+        .routes(routes!(
+            alerts::rules::set_alert_rule,
+            alerts::rules::delete_alert_rule
+        ))
+        .routes(routes!(alerts::list::list_alerts))
+        .routes(routes!(alerts::list::mark_alert_seen))
+        .routes(routes!(public_url::check_public_url))
         .routes(routes!(views::list_views))
         .routes(routes!(views::save_view, views::delete_view))
         .routes(routes!(endpoint_aliases::list_endpoint_aliases))

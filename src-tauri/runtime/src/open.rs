@@ -16,9 +16,11 @@ use hookloom_secrets::{Choice, Custodian, Opening};
 use hookloom_steps::Kinds;
 use hookloom_store::{Store, StoreOptions};
 use parking_lot::{Mutex, RwLock};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::alerts;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
@@ -63,6 +65,15 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let token = new_token(&options)?;
     let listening = sockets.listening(&options);
     let late_listeners = LateListeners::default();
+    let rules_changed = Arc::new(Notify::new());
+    let receiver = receiver(
+        &store,
+        &vault,
+        &endpoints,
+        &engine,
+        &waiters,
+        Arc::clone(&public_url),
+    );
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
         work: Arc::new(engine.clone()),
@@ -76,6 +87,8 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             listeners: late_listeners.clone(),
             examiner: Examiner::new(&options, &listening, workers, start),
             outbound: Arc::clone(&outbound),
+            alert_rules_changed: Arc::clone(&rules_changed),
+            probes: receiver.probes(),
         }),
         scripts: Arc::clone(&scripts),
         http: Arc::clone(&outbound) as Arc<dyn Http>,
@@ -84,7 +97,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         stopping: stopping.clone(),
     });
     let listeners = Arc::new(Listeners {
-        receiver: receiver(&store, &vault, &endpoints, &engine, &waiters, public_url),
+        receiver,
         api: api.clone(),
         has_ui: options.ui,
         listening,
@@ -99,8 +112,13 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     if options.jobs {
         let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
         let counting = rollup::keep(store.clone(), SystemClock, stopping.clone());
+        let watching = alerts::keep(store.clone(), rules_changed, stopping.clone());
         let mut tasks = listeners.tasks.lock();
-        tasks.extend([tokio::spawn(keeping), tokio::spawn(counting)]);
+        tasks.extend([
+            tokio::spawn(keeping),
+            tokio::spawn(counting),
+            tokio::spawn(watching),
+        ]);
     }
     let work = (Arc::clone(&scripts), waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;

@@ -40,7 +40,7 @@ function RoomLink({ room, counts }: { room: Room; counts: Status["counts"] | und
 
 function Count({ name, counts }: { name: Room["name"]; counts: Status["counts"] }) {
   const { t } = useTranslation();
-  if (name === "home" || name === "endpoints" || name === "settings") return null;
+  if (name === "settings" || name === "home" || name === "endpoints") return null;
   const failed = counts.deliveries_failed;
   if (name === "deliveries" && failed > 0) {
     const words = t("nav.failedDeliveries", { count: failed });

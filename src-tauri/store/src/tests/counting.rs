@@ -26,7 +26,7 @@ enum Act {
         verdict: u8,
     },
     /// A job that no request began.
-    Manual { minute: i64 },
+    Manual { minute: i64, is_trial: bool },
     /// A job ends.
     End {
         job: usize,
@@ -45,7 +45,7 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => (0u8..2, 0i64..5).prop_map(|(endpoint, minute)| Act::Accept { endpoint, minute }),
         3 => (0u8..2, 0i64..50, 0u8..3).prop_map(|(endpoint, minute, verdict)| Act::Other { endpoint, minute, verdict }),
-        1 => (0i64..5).prop_map(|minute| Act::Manual { minute }),
+        2 => (0i64..5, any::<bool>()).prop_map(|(minute, is_trial)| Act::Manual { minute, is_trial }),
         4 => (0usize..20, 0u8..4, 0i64..100_000).prop_map(|(job, status, took_ms)| Act::End { job, status, took_ms }),
         3 => Just(Act::Count),
         1 => Just(Act::Restart),
@@ -85,7 +85,7 @@ fn plain(folder: &TempDir) -> Counts {
     add(
         "SELECT ended_at_ms / 60000 * 60000, flow_id,
             CASE WHEN trigger = 'endpoint' THEN trigger_name ELSE '' END, status, COUNT(*)
-         FROM jobs WHERE ended_at_ms IS NOT NULL GROUP BY 1, 2, 3, 4",
+         FROM jobs WHERE ended_at_ms IS NOT NULL AND version > 0 GROUP BY 1, 2, 3, 4",
         &["complete", "failed", "canceled", "timed_out"],
     );
     counts
@@ -235,12 +235,15 @@ impl World {
                 };
                 self.accept(arrival).await;
             }
-            Act::Manual { minute } => {
+            Act::Manual { minute, is_trial } => {
                 self.n += 1;
                 let mut by_hand = arrival(self.flow_id, self.n);
                 by_hand.record = None;
                 let start = by_hand.start.as_mut().expect("it begins a job");
                 start.at_ms = at(minute);
+                if is_trial {
+                    start.version = -1;
+                }
                 if let Event::JobQueued { trigger, .. } = &mut start.queued {
                     *trigger = TriggerKind::Manual;
                 }

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconPlus, IconWebhook } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { useFlows } from "@/api";
+import { useFlows, useStatistics } from "@/api";
 import { DataTable } from "@/design";
 import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
@@ -19,8 +19,14 @@ export function EndpointsPage() {
   const [isAdding, setAdding] = useState(false);
   const columns = useEndpointColumns();
   const flows = useFlows();
+  const seen = useStatistics("day").data?.endpoints;
   const rows: EndpointRow[] | undefined = flows.data?.items.flatMap((flow) =>
-    flow.endpoints.map((endpoint) => ({ id: `${flow.name}/${endpoint.name}`, flow, endpoint })),
+    flow.endpoints.map((endpoint) => ({
+      id: `${flow.name}/${endpoint.name}`,
+      flow,
+      endpoint,
+      seen: seen?.find((each) => each.flow === flow.name && each.endpoint === endpoint.name),
+    })),
   );
   const add = () => setAdding(true);
   useCommands([{ id: "endpoints.add", label: t("new.open"), Icon: IconWebhook, run: add }]);

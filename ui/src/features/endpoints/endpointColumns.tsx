@@ -1,7 +1,7 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMemo } from "react";
-import type { EndpointSummary, FlowSummary } from "@/api";
-import { CopyButton, StatusPill, type Column } from "@/design";
+import type { EndpointStatistics, EndpointSummary, FlowSummary } from "@/api";
+import { CopyButton, formatCount, RelativeTime, StatusPill, type Column } from "@/design";
 import { useTranslation } from "@/i18n";
 import own from "./Endpoints.module.css";
 
@@ -9,6 +9,8 @@ export interface EndpointRow {
   id: string;
   flow: FlowSummary;
   endpoint: EndpointSummary;
+  /** Of the last day, once they are known. */
+  seen: EndpointStatistics | undefined;
 }
 
 export function useEndpointColumns(): Column<EndpointRow>[] {
@@ -55,6 +57,31 @@ export function useEndpointColumns(): Column<EndpointRow>[] {
           ) : (
             <span className="muted">{t(`flows:auth.${auth_kind}`)}</span>
           ),
+      },
+      {
+        id: "last",
+        header: t("ways:room.last"),
+        width: 120,
+        fromWidth: 860,
+        cell: ({ seen }) =>
+          seen?.last_request_at ? (
+            <span className="muted">
+              <RelativeTime at={seen.last_request_at} />
+            </span>
+          ) : (
+            <span className="faint">{t("ways:room.never")}</span>
+          ),
+      },
+      {
+        id: "day",
+        header: t("ways:room.today"),
+        width: 84,
+        fromWidth: 960,
+        numeric: true,
+        cell: ({ seen }) =>
+          seen
+            ? formatCount(Object.values(seen.requests).reduce((sum, each) => sum + each, 0))
+            : "",
       },
       {
         id: "state",

@@ -1,5 +1,5 @@
 /** The kind's icon, the name, one line of what it does, and a strip for its state. */
-import { IconAlertCircle, IconAlertTriangle, IconPlus } from "@tabler/icons-react";
+import { IconAlertCircle, IconAlertTriangle, IconPinFilled, IconPlus } from "@tabler/icons-react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { statusLook } from "@/design/status";
 import { useTranslation } from "@/i18n";
@@ -55,6 +55,12 @@ export function NodeCard({ data: { node, look }, selected }: NodeProps<Card>) {
           data-severity={state ? undefined : (node.severity ?? undefined)}
           data-tone={state?.tone}
         />
+        {look?.isPinned && (
+          <span className={classes.pinned} title={t("canvas.pinned")}>
+            <IconPinFilled size={12} aria-hidden />
+            <span className="sr-only">{t("canvas.pinned")}</span>
+          </span>
+        )}
         {look?.mark && <span className={classes.mark}>{t(`change.${look.mark}`)}</span>}
       </div>
       <Handle

@@ -6,6 +6,8 @@ export interface CardLook {
   status?: string | undefined;
   mark?: Mark | undefined;
   isFound?: boolean | undefined;
+  /** Trials take pinned data in its place. */
+  isPinned?: boolean | undefined;
 }
 
 export interface EdgeLook {

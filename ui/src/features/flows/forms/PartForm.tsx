@@ -4,13 +4,13 @@ import type { NodeKind } from "../graph";
 import type { PartFormProps } from "./types";
 
 const FORMS: Record<Exclude<NodeKind, "end">, ComponentType<PartFormProps>> = {
-  step: lazy(() => import("./part/FieldsAsRead").then((file) => ({ default: file.StepAsRead }))),
+  step: lazy(() => import("./steps/StepForm")),
   endpoint: lazy(() =>
-    import("./part/FieldsAsRead").then((file) => ({ default: file.EndpointAsRead })),
+    import("./endpoint/EndpointForm").then((file) => ({ default: file.EndpointForm })),
   ),
-  task: lazy(() => import("./part/FieldsAsRead").then((file) => ({ default: file.TaskAsRead }))),
+  task: lazy(() => import("./task/TaskForm").then((file) => ({ default: file.TaskForm }))),
   schedule: lazy(() =>
-    import("./part/FieldsAsRead").then((file) => ({ default: file.ScheduleAsRead })),
+    import("./schedule/ScheduleForm").then((file) => ({ default: file.ScheduleForm })),
   ),
   output: lazy(() => import("./part/OutputForm")),
 };

@@ -5,6 +5,7 @@ import { IconBraces } from "@tabler/icons-react";
 import { lazy, Suspense, useId, useMemo, useRef } from "react";
 import { useTranslation } from "@/i18n";
 import type { TemplateEditorHandle } from "./code/TemplateEditor";
+import { exactPlace, isOnlyWithoutJob } from "./code/mistake";
 import { usePreview } from "./code/usePreview";
 import { FieldFrame } from "./fields/FieldFrame";
 import classes from "./Forms.module.css";
@@ -36,15 +37,12 @@ export function TemplateField(props: TemplateFieldProps) {
   const { ref: around, focused } = useFocusWithin();
   const isWanted = !isCell || focused;
   const shown = usePreview({ text: value, kind: place, context, isWanted });
-  const wrong = shown?.of === value ? shown.preview.error : null;
+  const mistake = shown?.of === value ? shown.preview.error : null;
+  const wrong =
+    mistake && isOnlyWithoutJob(mistake, shown?.preview.job_id ?? null) ? null : mistake;
   const mark = useMemo(
-    () =>
-      wrong && {
-        from: wrong.offset,
-        to: wrong.offset + wrong.length,
-        message: wrong.message,
-      },
-    [wrong],
+    () => wrong && { ...exactPlace(value, wrong), message: wrong.message },
+    [value, wrong],
   );
   const isWrong = Boolean(error) || wrong !== null;
   return (
@@ -56,10 +54,11 @@ export function TemplateField(props: TemplateFieldProps) {
       error={error}
       onLabelClick={() => editor.current?.focus()}
     >
-      <div ref={around}>
+      <div ref={around} className={classes.around}>
         <div
           className={classes.editor}
           data-long={isLong || undefined}
+          data-cell={isCell || undefined}
           data-wrong={isWrong || undefined}
           data-readonly={context.isReadOnly || undefined}
         >
@@ -83,7 +82,10 @@ export function TemplateField(props: TemplateFieldProps) {
             <ActionIcon
               className={classes.offer}
               size={22}
-              aria-label={t("template.insert", { label })}
+              // Keys have Ctrl+Space for it: one stop per field is enough.
+              tabIndex={-1}
+              aria-label={t("template.insert")}
+              aria-describedby={`${id}-label`}
               data-tip={t("template.insertTip")}
               onClick={() => editor.current?.offerNames()}
             >
@@ -91,7 +93,11 @@ export function TemplateField(props: TemplateFieldProps) {
             </ActionIcon>
           )}
         </div>
-        <div id={`${id}-result`} aria-live="polite">
+        <div
+          id={`${id}-result`}
+          aria-live="polite"
+          className={isCell && shown ? classes.over : undefined}
+        >
           {shown && (
             <TemplateResult
               shown={shown}

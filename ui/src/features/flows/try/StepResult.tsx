@@ -1,7 +1,8 @@
 /** How a try of a step ended: exit code, data, log, what was sent and answered. */
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconPin } from "@tabler/icons-react";
-import type { StepTried } from "@/api/trying";
+import { IconPin } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { StepTried } from "@/api";
 import {
   CodeView,
   ErrorPanel,
@@ -10,9 +11,11 @@ import {
   HttpPill,
   Loading,
   notify,
+  RelativeTime,
   StatusPill,
 } from "@/design";
 import { reasonPhrase } from "@/design/httpWords";
+import { FaultPanel } from "@/features/faults/FaultPanel";
 import { useTranslation } from "@/i18n";
 import { pinData } from "./pins";
 import own from "./Try.module.css";
@@ -54,7 +57,12 @@ export function StepResult(props: StepResultProps) {
           {t("try.took", { duration: formatDuration(result.duration_ms) })}
         </span>
         {isOld && <span className={own.old}>{t("try.old")}</span>}
-        {result.error === null && (
+        {result.waiting_until && (
+          <span className="muted">
+            {t("try.wouldWait")} <RelativeTime at={result.waiting_until} />
+          </span>
+        )}
+        {result.error === null && !result.data_truncated && (
           <Button
             leftSection={<IconPin size={16} aria-hidden />}
             onClick={() => {
@@ -66,15 +74,7 @@ export function StepResult(props: StepResultProps) {
           </Button>
         )}
       </div>
-      {result.error && (
-        <div className={own.fault} role="alert">
-          <IconAlertTriangle size={16} aria-hidden />
-          <div>
-            <p className="strong">{result.error.message}</p>
-            <p className="faint mono">{result.error.code}</p>
-          </div>
-        </div>
-      )}
+      {result.error && <FaultPanel fault={result.error} />}
       {result.log.length > 0 && (
         <Titled title={t("try.log")}>
           <CodeView label={t("try.log")} text={result.log.join("\n")} language="plain" />
@@ -84,7 +84,21 @@ export function StepResult(props: StepResultProps) {
         <Titled title={t("try.data")}>
           <CodeView
             label={t("try.data")}
-            text={JSON.stringify(result.data, null, 2) ?? ""}
+            text={
+              result.data_truncated
+                ? String(result.data)
+                : (JSON.stringify(result.data, null, 2) ?? "")
+            }
+            language="json"
+          />
+          {result.data_truncated && <p className="muted">{t("try.cut")}</p>}
+        </Titled>
+      )}
+      {Object.keys(result.memory).length > 0 && (
+        <Titled title={t("try.memory")}>
+          <CodeView
+            label={t("try.memory")}
+            text={JSON.stringify(result.memory, null, 2)}
             language="json"
           />
         </Titled>
@@ -129,8 +143,8 @@ function Exchange({ tried }: { tried: StepTried }) {
 
 interface TitledProps {
   title: string;
-  aside?: React.ReactNode;
-  children: React.ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
 }
 
 function Titled({ title, aside, children }: TitledProps) {

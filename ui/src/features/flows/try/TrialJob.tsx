@@ -36,7 +36,7 @@ export function TrialJob({ id }: { id: number }) {
   );
 }
 
-function TrialStep({ step }: { step: StepExecution & { pinned?: boolean } }) {
+function TrialStep({ step }: { step: StepExecution }) {
   const { t } = useTranslation("forms");
   const hasMore = step.data !== null || step.error !== null;
   const line = (

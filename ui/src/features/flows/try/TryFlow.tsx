@@ -42,7 +42,6 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
   const run = useAction({
     run: () =>
       runDraft(flow, {
-        draft: true,
         pins: pinsOf(pins, names, null),
         send_tasks: sends,
         ...inputOf(),

@@ -2,8 +2,8 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
-import { useJobs } from "@/api";
-import { tryStep, type StepTry } from "@/api/trying";
+import { useJobs, type TriggerInput } from "@/api";
+import { tryStep } from "@/api/trying";
 import { useAction } from "@/design";
 import { useTranslation } from "@/i18n";
 import { isFields, type Fields, type Part } from "../document";
@@ -42,7 +42,7 @@ export function TryStep({ flow, document, part, names }: TryStepProps) {
         step: part.name,
         pins: pinsOf(pins, names, part.name),
         ...(job === "" ? {} : { job_id: Number(job) }),
-        ...(isFields(input) ? { input: input as NonNullable<StepTry["input"]> } : {}),
+        ...(isFields(input) ? { input: input as TriggerInput } : {}),
       }),
     onDone: (result) => keepTry(flow, part.name, { fields: part.fields, result, error: null }),
     quiet: true,

@@ -1,6 +1,6 @@
 /** What is being tried, and how the last try of each step ended. Nothing of it is kept when the window closes. */
 import { create } from "zustand";
-import type { StepTried } from "@/api/trying";
+import type { StepTried } from "@/api";
 import type { Fields } from "../document";
 
 export interface TryTarget {

@@ -110,11 +110,13 @@ export interface NewPart {
   kind: Exclude<PartKind, "step">;
   /** What it hangs on: an output its step, a task its output. */
   after?: string | undefined;
+  /** Its fields, as a wizard made them; the usual ones without. */
+  fields?: Fields | undefined;
 }
 
-export function addPart(document: Fields, { kind, after }: NewPart): Fields {
+export function addPart(document: Fields, { kind, after, fields: given }: NewPart): Fields {
   const source = after === undefined ? undefined : find(document, after);
-  const fields = newPart(document, kind, source);
+  const fields = given ?? newPart(document, kind, source);
   return insertPart(document, kind, listOf(document, kind).length, fields);
 }
 

@@ -5,7 +5,7 @@ import { partIcon, stepIcon } from "../../nodeLook";
 import { addPart, addStep, find, insertStep, STEP_KINDS } from "../commands";
 import { useEditor, useEditorState } from "../draft/useSession";
 import { Chooser, type Choice } from "../room/Chooser";
-import type { Ends } from "../room/ask";
+import { useRoom, type Ends } from "../room/ask";
 
 const OTHERS = ["endpoint", "schedule", "output", "task"] as const;
 
@@ -18,6 +18,7 @@ interface AddDialogProps {
 export function AddDialog({ after, between, onClose }: AddDialogProps) {
   const { t } = useTranslation(["editor", "flows"]);
   const session = useEditor();
+  const room = useRoom();
   const document = useEditorState((state) => state.document);
   const name = (id: string | undefined) => (id && find(document, id)?.name) ?? "";
   const title = between
@@ -33,6 +34,9 @@ export function AddDialog({ after, between, onClose }: AddDialogProps) {
       session.run({ label: "insert" }, (d) => insertStep(d, { ...between, kind }));
     } else if (kind) {
       session.run({ label: "add" }, (d) => addStep(d, { kind, after }));
+    } else if (other === "endpoint") {
+      // It closes this dialog by taking its place.
+      return room.setState({ ask: { kind: "endpoint" } });
     } else if (other) {
       session.run({ label: "add" }, (d) => addPart(d, { kind: other, after }));
     }

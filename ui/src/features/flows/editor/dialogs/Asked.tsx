@@ -9,6 +9,7 @@ import { ConnectDialog } from "./ConnectDialog";
 import { PublishDialog } from "./PublishDialog";
 import { RenameDialog } from "./RenameDialog";
 
+const AddEndpointDialog = lazy(() => import("./AddEndpointDialog"));
 const CompareDialog = lazy(() => import("../compare/CompareDialog"));
 
 export function Asked({ flow }: { flow: FlowDetail }) {
@@ -23,6 +24,12 @@ export function Asked({ flow }: { flow: FlowDetail }) {
       return null;
     case "add":
       return <AddDialog after={ask.after} between={ask.between} onClose={onClose} />;
+    case "endpoint":
+      return (
+        <Suspense>
+          <AddEndpointDialog onClose={onClose} />
+        </Suspense>
+      );
     case "connect":
       return <ConnectDialog from={ask.from} onClose={onClose} />;
     case "codes":

@@ -12,6 +12,8 @@ import classes from "../../FlowPage.module.css";
 import { graphOf, nodeOfPlace, type Graph } from "../../graph";
 import { Outline } from "../../Outline";
 import { ProblemsBar } from "../../ProblemsBar";
+import { TryDock } from "../../try/TryDock";
+import { usePins, type Pins } from "../../try/pins";
 import { connect, layoutOf, moveNodes, nextCodes, find, refusal } from "../commands";
 import { isEmpty } from "../draft/session";
 import { useEditor, useEditorState } from "../draft/useSession";
@@ -23,10 +25,9 @@ import { ContextMenu } from "./ContextMenu";
 import { EditInspector } from "./EditInspector";
 import { EmptyFlow } from "./EmptyFlow";
 import { foundIn } from "./found";
-import { keyWords } from "./keys";
 import own from "./Room.module.css";
 import { SearchBar } from "./SearchBar";
-import { useActionCommands, useActionKeys, useClipboardEvents, type Actions } from "./useActions";
+import { useActionCommands, useClipboardEvents, useKeyWords, type Actions } from "./useActions";
 import { useAddress } from "./useAddress";
 
 const FlowCanvas = lazy(() => import("../../canvas/FlowCanvas"));
@@ -42,10 +43,9 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
   const graph = useMemo(() => graphOf(document, problems), [document, problems]);
   const found = useMemo(() => foundIn(graph, search), [graph, search]);
   const { job, closeJob } = useShownJob();
-  const looks = useLooks(graph, found, job);
+  const looks = useLooks(graph, found, job, usePins(flow.name));
   useAddress(graph);
   useActionCommands(actions);
-  useActionKeys(actions);
   useClipboardEvents();
   return (
     <>
@@ -65,6 +65,7 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
         <EditInspector flow={flow} graph={graph} actions={actions} job={job} />
         {search !== null && <SearchBar found={found} />}
       </div>
+      <TryDock flow={flow.name} document={document} />
       <ProblemsBar
         problems={problems}
         graph={graph}
@@ -83,8 +84,8 @@ function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions:
   const show = useRoomState((state) => state.show);
   const layout = useMemo(() => layoutOf(document), [document]);
   const edit = useCanvasCommands();
+  const keys = useKeyWords()("add", actions.add);
   if (isEmpty(document)) return <EmptyFlow />;
-  const { keys = "", run } = actions.add;
   return (
     <div className={classes.stage}>
       <Suspense fallback={<Loading />}>
@@ -101,9 +102,9 @@ function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions:
       <Button
         className={own.addStep ?? ""}
         leftSection={<IconPlus size={16} aria-hidden />}
-        onClick={run}
+        onClick={actions.add.run}
       >
-        {t("add.button")} <kbd>{keyWords(keys)}</kbd>
+        {t("add.button")} {keys && <kbd>{keys}</kbd>}
       </Button>
     </div>
   );
@@ -151,10 +152,19 @@ function useShownJob() {
   return { job: id === undefined ? undefined : data, closeJob };
 }
 
-function useLooks(graph: Graph, found: readonly string[], job: JobDetail | undefined): Looks {
+function useLooks(
+  graph: Graph,
+  found: readonly string[],
+  job: JobDetail | undefined,
+  pins: Pins,
+): Looks {
   return useMemo(() => {
     const { cards, edges } = job ? looksOfJob(graph, job) : { cards: new Map(), edges: new Map() };
     for (const id of found) cards.set(id, { ...cards.get(id), isFound: true });
+    for (const step of Object.keys(pins)) {
+      const id = `step:${step}`;
+      cards.set(id, { ...cards.get(id), isPinned: true });
+    }
     return { cards, edges };
-  }, [graph, found, job]);
+  }, [graph, found, job, pins]);
 }

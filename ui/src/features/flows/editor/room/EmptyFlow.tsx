@@ -3,14 +3,11 @@ import { Button, Group } from "@mantine/core";
 import { IconRoute } from "@tabler/icons-react";
 import { useTranslation } from "@/i18n";
 import classes from "../../FlowPage.module.css";
-import { addPart } from "../commands";
-import { useEditor } from "../draft/useSession";
 import { useRoom } from "./ask";
 import own from "./Room.module.css";
 
 export function EmptyFlow() {
   const { t } = useTranslation("editor");
-  const session = useEditor();
   const room = useRoom();
   return (
     <div className={classes.stage}>
@@ -19,12 +16,7 @@ export function EmptyFlow() {
         <h2>{t("empty.title")}</h2>
         <p className="muted">{t("empty.text")}</p>
         <Group gap={8}>
-          <Button
-            variant="filled"
-            onClick={() =>
-              session.run({ label: "add" }, (before) => addPart(before, { kind: "endpoint" }))
-            }
-          >
+          <Button variant="filled" onClick={() => room.setState({ ask: { kind: "endpoint" } })}>
             {t("empty.endpoint")}
           </Button>
           <Button onClick={() => room.setState({ ask: { kind: "add" } })}>{t("empty.step")}</Button>

@@ -4,14 +4,14 @@ import { announce } from "@/design";
 import { useTranslation } from "@/i18n";
 import { useEditorState } from "../draft/useSession";
 import { redoable, undoable, type Entry } from "../history/history";
-import { keyWords } from "./keys";
 import own from "./Room.module.css";
-import type { Actions } from "./useActions";
+import { useKeyWords, type Actions } from "./useActions";
 
 export function Tools({ actions }: { actions: Actions }) {
   const { t } = useTranslation("editor");
   const history = useEditorState((state) => state.history);
   const words = useDidWords();
+  const keyWords = useKeyWords();
   const [last, next] = [undoable(history), redoable(history)];
   const labels = {
     undo: last ? t("undoWhat", { what: words(last) }) : t("action.undo"),
@@ -26,13 +26,14 @@ export function Tools({ actions }: { actions: Actions }) {
   return (
     <span className={own.tools}>
       {(["undo", "redo", "layout", "search"] as const).map((name) => {
-        const { Icon, keys, isEnabled, run } = actions[name];
+        const { Icon, isEnabled, run } = actions[name];
+        const keys = keyWords(name, actions[name]);
         const label = labels[name];
         return (
           <ActionIcon
             key={name}
             aria-label={label}
-            data-tip={keys ? `${label} (${keyWords(keys)})` : label}
+            data-tip={keys ? `${label} (${keys})` : label}
             disabled={!isEnabled}
             onClick={() => {
               run();

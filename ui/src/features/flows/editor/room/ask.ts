@@ -10,6 +10,7 @@ export interface Ends {
 
 export type Ask =
   | { kind: "add"; after?: string | undefined; between?: Ends }
+  | { kind: "endpoint" }
   | { kind: "connect"; from: string }
   | { kind: "codes"; edge: Ends }
   | { kind: "rename"; id: string }

@@ -1,8 +1,8 @@
 /** Sets expressions apart from the text around them, and colours JSON. */
-import { RangeSetBuilder, type Extension } from "@codemirror/state";
+import type { Extension, Range } from "@codemirror/state";
 import { Decoration, EditorView, ViewPlugin, type DecorationSet } from "@codemirror/view";
 import { jsonTokens } from "@/design/jsonTokens";
-import { expressionSpans } from "./expressionSpans";
+import { expressionSpans, type Span } from "./expressionSpans";
 
 /** Longer texts are only text: nobody reads colours in them. */
 const COLOURED_MAX_CHARS = 200_000;
@@ -30,24 +30,38 @@ export function chips(options: { isJson: boolean; hasExpressions: boolean }): Ex
 }
 
 function decorationsOf(text: string, isJson: boolean, hasExpressions: boolean): DecorationSet {
-  const builder = new RangeSetBuilder<Decoration>();
-  if (text.length > COLOURED_MAX_CHARS) return builder.finish();
-  let at = 0;
+  if (text.length > COLOURED_MAX_CHARS) return Decoration.none;
   const spans = hasExpressions ? expressionSpans(text) : [];
-  for (const span of [...spans, { from: text.length, to: text.length }]) {
-    if (isJson) colour(text.slice(at, span.from), at, builder);
-    if (span.to > span.from) builder.add(span.from, span.to, chip);
-    at = span.to;
-  }
-  return builder.finish();
+  const ranges = spans.map(({ from, to }) => chip.range(from, to));
+  if (isJson) ranges.push(...coloursOf(text, spans));
+  return Decoration.set(ranges, true);
 }
 
-function colour(text: string, start: number, builder: RangeSetBuilder<Decoration>) {
-  let at = start;
-  for (const token of jsonTokens(text)) {
-    const end = at + token.text.length;
-    const { kind } = token;
-    if (kind !== "plain" && kind !== "faint") builder.add(at, end, json[kind]);
+/** An expression inside a string does not end it: for the colours it is only characters. */
+function coloursOf(text: string, spans: Span[]): Range<Decoration>[] {
+  let plain = "";
+  for (const { from, to } of spans) plain += text.slice(plain.length, from) + "x".repeat(to - from);
+  plain += text.slice(plain.length);
+  const ranges: Range<Decoration>[] = [];
+  let at = 0;
+  for (const { kind, text: piece } of jsonTokens(plain)) {
+    const end = at + piece.length;
+    if (kind !== "plain" && kind !== "faint") {
+      for (const [from, to] of without(at, end, spans)) ranges.push(json[kind].range(from, to));
+    }
     at = end;
   }
+  return ranges;
+}
+
+/** The pieces of a stretch that no span covers. */
+function without(from: number, to: number, spans: Span[]): [number, number][] {
+  const pieces: [number, number][] = [];
+  let at = from;
+  for (const span of spans) {
+    if (span.to <= at || span.from >= to) continue;
+    if (span.from > at) pieces.push([at, span.from]);
+    at = span.to;
+  }
+  return at < to ? [...pieces, [at, to]] : pieces;
 }

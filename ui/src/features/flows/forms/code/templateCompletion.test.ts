@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { KnownNames } from "@/api/trying";
+import type { TemplateNames } from "@/api/types";
 import { expressionSpans, openExpression } from "./expressionSpans";
 import { choicesAt } from "./templateCompletion";
 
-const known: KnownNames = {
+const known: TemplateNames = {
   job_id: 7,
+  truncated: false,
   names: [
     { expression: "steps.enrich.data.email", type: "string", sample: "a@b.c", source: "steps" },
     { expression: "steps.enrich.data.total", type: "number", sample: "300", source: "steps" },

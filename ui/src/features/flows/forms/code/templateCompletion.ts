@@ -1,5 +1,5 @@
 /** Which names fit where the cursor stands in a template. Pure: the names are passed in. */
-import type { KnownName, KnownNames, NameSource } from "@/api/trying";
+import type { NameSource, TemplateName, TemplateNames } from "@/api/types";
 import { openExpression } from "./expressionSpans";
 
 export interface NameOption {
@@ -25,7 +25,7 @@ const FILTER_BEFORE = /\|\s*([a-z_]*)$/;
 export function choicesAt(
   text: string,
   cursor: number,
-  known: KnownNames,
+  known: TemplateNames,
   isAsked: boolean,
 ): NameChoice | null {
   const open = openExpression(text, cursor);
@@ -44,17 +44,17 @@ export function choicesAt(
   return options.length === 0 ? null : { from: cursor - word.length, options };
 }
 
-function outside(cursor: number, names: KnownName[]): NameChoice | null {
+function outside(cursor: number, names: TemplateName[]): NameChoice | null {
   if (names.length === 0) return null;
   return { from: cursor, options: names.map((name) => optionOf(name, `{{${name.expression}}}`)) };
 }
 
-function optionOf(name: KnownName, apply: string): NameOption {
+function optionOf(name: TemplateName, apply: string): NameOption {
   const { expression: label, type, sample, source } = name;
   return { label, apply, type, sample, section: source };
 }
 
-function filtersOf(known: KnownNames, word: string): NameOption[] {
+function filtersOf(known: TemplateNames, word: string): NameOption[] {
   return known.filters
     .filter(({ name }) => name.startsWith(word))
     .map(({ name, description }) => ({

@@ -9,7 +9,7 @@ import {
 } from "@codemirror/autocomplete";
 import { EditorState, Prec, type Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import type { KnownNames } from "@/api/trying";
+import type { TemplateNames } from "@/api/types";
 import { openExpression } from "./expressionSpans";
 import { choicesAt, type NameOption } from "./templateCompletion";
 
@@ -22,7 +22,7 @@ export interface CompletionWords {
 }
 
 export function completion(
-  read: () => Promise<KnownNames | null>,
+  read: () => Promise<TemplateNames | null>,
   words: () => CompletionWords,
 ): Extension {
   async function source(context: CompletionContext): Promise<CompletionResult | null> {

@@ -1,7 +1,7 @@
 /** The names that a template at a place can use, with types and samples of the last job. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { keys } from "@/api";
-import { listNames, type KnownNames } from "@/api/trying";
+import { keys, type TemplateNames } from "@/api";
+import { listNames } from "@/api/trying";
 
 const STALE_AFTER_MS = 10_000;
 
@@ -15,12 +15,12 @@ function namesQuery(flow: string, place: string) {
   };
 }
 
-export function useNames(flow: string, place: string): KnownNames | undefined {
+export function useNames(flow: string, place: string): TemplateNames | undefined {
   return useQuery(namesQuery(flow, place)).data;
 }
 
 /** Reads them when somebody asks; null if they cannot be read: then there are no names to offer. */
-export function useNamesReader(flow: string, place: string): () => Promise<KnownNames | null> {
+export function useNamesReader(flow: string, place: string): () => Promise<TemplateNames | null> {
   const client = useQueryClient();
   return () => client.fetchQuery(namesQuery(flow, place)).catch(() => null);
 }

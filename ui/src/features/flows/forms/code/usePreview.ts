@@ -2,7 +2,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { keys } from "@/api";
-import { previewTemplate, type TemplatePreview } from "@/api/trying";
+import { previewTemplate, type Previewed } from "@/api/trying";
 import type { FormContext, TemplatePlace } from "../types";
 
 const WAIT_MS = 250;
@@ -17,7 +17,7 @@ interface PreviewOptions {
 export interface ShownPreview {
   /** The text that it was made of: offsets of errors are good for it alone. */
   of: string;
-  preview: TemplatePreview;
+  preview: Previewed;
 }
 
 export function usePreview(options: PreviewOptions): ShownPreview | null {

@@ -15,7 +15,6 @@ export function EndpointForm(props: PartFormProps) {
   const name = text(props.fields.name);
   return (
     <div className={classes.form}>
-      <TextField slot={slot} name="name" label={t("endpoint.name")} isRequired isMono />
       <ChecksField
         slot={slot}
         name="methods"

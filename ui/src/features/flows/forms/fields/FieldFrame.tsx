@@ -1,6 +1,7 @@
 /** The words around a field whose text box is an editor: label, description, what is wrong. */
 import { Input } from "@mantine/core";
 import type { ReactNode } from "react";
+import own from "./Fields.module.css";
 
 interface FieldFrameProps {
   /** The label's id is this with `-label`, that of description and error with `-more`. */
@@ -24,11 +25,11 @@ export function FieldFrame(props: FieldFrameProps) {
           {label}
         </span>
       ) : (
-        <div style={{ display: "flex", alignItems: "center", gap: 8 }}>
+        <div className={own.labelRow}>
           <Input.Label labelElement="div" id={`${id}-label`} onClick={onLabelClick}>
             {label}
           </Input.Label>
-          {aside && <span style={{ marginLeft: "auto" }}>{aside}</span>}
+          {aside}
         </div>
       )}
       <div id={`${id}-more`}>

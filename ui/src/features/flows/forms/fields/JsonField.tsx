@@ -34,7 +34,7 @@ interface Typed {
 
 export function JsonField(props: JsonFieldProps) {
   const { label, description, value, onChange, context, error, check } = props;
-  const { isLong = true, isCell } = props;
+  const { isLong = typeof value === "object", isCell } = props;
   const { t } = useTranslation("forms");
   const words = useSyntaxWords();
   const id = useId();
@@ -71,6 +71,7 @@ export function JsonField(props: JsonFieldProps) {
       <div
         className={classes.editor}
         data-long={(isLong && !isCell) || undefined}
+        data-cell={isCell || undefined}
         data-wrong={mistake !== undefined || Boolean(error) || undefined}
         data-readonly={context.isReadOnly || undefined}
       >

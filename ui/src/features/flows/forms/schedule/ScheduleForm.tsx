@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "@/i18n";
 import { partsOf, text } from "../../document";
 import classes from "../common/Common.module.css";
-import { ChecksField, ChoiceField, SwitchField, TextField } from "../common/fields";
+import { ChecksField, ChoiceField, SwitchField } from "../common/fields";
 import { slotOf, type Slot } from "../common/slot";
 import { JsonField } from "../fields/JsonField";
 import type { PartFormProps } from "../types";
@@ -20,7 +20,6 @@ export function ScheduleForm(props: PartFormProps) {
     .filter((name) => name !== "");
   return (
     <div className={classes.form}>
-      <TextField slot={slot} name="name" label={t("schedule.name")} isRequired isMono />
       <CronField slot={slot} />
       <ZoneField slot={slot} />
       <ChoiceField

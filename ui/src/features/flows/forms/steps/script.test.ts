@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { KnownNames } from "@/api/trying";
+import type { TemplateNames } from "@/api/types";
 import { choicesInScript, savedNames, type ScriptNames } from "../code/scriptCompletion";
 import { lineOf, scriptNames } from "./script";
 
@@ -56,8 +56,9 @@ test("saved names are read from the code of other scripts, and offered with thos
     "a",
     "b",
   ]);
-  const known: KnownNames = {
+  const known: TemplateNames = {
     job_id: 1,
+    truncated: false,
     names: [
       { expression: "requestBody.total", type: "number", sample: "5", source: "memory" },
       { expression: "steps.first.data", type: "object", sample: "{}", source: "steps" },

@@ -1,5 +1,5 @@
 /** What a script of a flow can name, and which line an error is about. */
-import type { KnownNames } from "@/api/trying";
+import type { TemplateNames } from "@/api/types";
 import { isFields, partsOf, text } from "../../document";
 import { savedNames, type ScriptNames } from "../code/scriptCompletion";
 import type { FormContext } from "../types";
@@ -7,7 +7,7 @@ import type { FormContext } from "../types";
 const MEMORIES = ["body_memory", "header_memory", "query_memory"];
 
 /** The names that Hookloom knows at this place, and those that only the draft has yet. */
-export function scriptNames(context: FormContext, known: KnownNames | undefined): ScriptNames {
+export function scriptNames(context: FormContext, known: TemplateNames | undefined): ScriptNames {
   const { endpoints, steps } = partsOf(context.document);
   const roots = (source: string) =>
     (known?.names ?? [])

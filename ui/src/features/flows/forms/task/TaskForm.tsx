@@ -2,7 +2,7 @@
 import { useTranslation } from "@/i18n";
 import { text } from "../../document";
 import classes from "../common/Common.module.css";
-import { ChoiceField, SecretField, SwitchField, TextField } from "../common/fields";
+import { ChoiceField, SecretField, SwitchField } from "../common/fields";
 import { given, slotOf, type Slot } from "../common/slot";
 import { PairsTable } from "../fields/PairsTable";
 import { bodyPlace } from "../steps/body";
@@ -24,7 +24,6 @@ export function TaskForm(props: PartFormProps) {
   return (
     <div className={classes.form}>
       {!context.isReadOnly && <CurlPaste slot={slot} />}
-      <TextField slot={slot} name="name" label={t("ways:task.name")} isRequired />
       <ChoiceField
         slot={slot}
         name="event"

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { previewTask, type PreviewedTask } from "@/api";
 import { CodeView, CopyButton, ErrorPanel, HttpMessage, Loading } from "@/design";
 import { useTranslation } from "@/i18n";
-import { text } from "../../document";
+import { text, type Fields } from "../../document";
 import classes from "../common/Common.module.css";
 import type { Slot } from "../common/slot";
 import own from "./Task.module.css";
@@ -19,7 +19,7 @@ export function TaskPreview({ slot }: { slot: Slot }) {
   const isReady = text(slot.fields.url) !== "";
   const { data, error, isFetching } = useQuery({
     queryKey: ["flow", flow, "preview", asked],
-    queryFn: () => previewTask(flow, document, JSON.parse(asked) as Record<string, unknown>),
+    queryFn: () => previewTask(flow, document, JSON.parse(asked) as Fields),
     enabled: isReady,
     placeholderData: keepPreviousData,
     retry: false,

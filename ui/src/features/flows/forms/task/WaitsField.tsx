@@ -26,7 +26,7 @@ export function WaitsField({ slot }: { slot: Slot }) {
         {waits.map((wait, at) => (
           <li key={at}>
             <DurationField
-              label={t("task.wait", { n: at + 1 })}
+              label={t("task.wait", { n: at + 2 })}
               value={wait}
               onChange={(ms) => ms !== undefined && put(waits.with(at, ms))}
               context={slot.context}
