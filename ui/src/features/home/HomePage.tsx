@@ -2,7 +2,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { IconSend, IconTemplate } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
-import { useFlows, useStatistics, type StatisticsSpan } from "@/api";
+import { useAlerts, useFlows, useStatistics, type StatisticsSpan } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
@@ -104,17 +104,23 @@ function SpanChoice({
 
 function Overview({ span }: { span: StatisticsSpan }) {
   const statistics = useStatistics(span);
+  const { data } = useAlerts();
+  const isAlarmed = (data?.alerts ?? []).some(({ ended_at, seen }) => ended_at === null || !seen);
+  const alerts = (
+    <Suspense>
+      <AlertsCard />
+    </Suspense>
+  );
   return (
     <>
-      <Suspense>
-        <AlertsCard />
-      </Suspense>
+      {isAlarmed && alerts}
       <StatisticsCards query={statistics} span={span} />
       <div className={classes.columns}>
         <FlowsCard statistics={statistics.data} />
         <LastJobs />
       </div>
       <EndpointsCard statistics={statistics.data} />
+      {!isAlarmed && alerts}
     </>
   );
 }
