@@ -8,6 +8,7 @@ import {
   IconCopy,
   IconCopyPlus,
   IconCursorText,
+  IconDeselect,
   IconFlask,
   IconFocusCentered,
   IconGitCompare,
@@ -54,6 +55,7 @@ export const ACTIONS = [
   "up",
   "down",
   "selectAll",
+  "selectNone",
   "search",
   "layout",
   "fit",
@@ -217,6 +219,12 @@ export function actionsOf(scene: Scene): Record<ActionName, Action> {
       keys: "mod+A",
       isEnabled: parts.length > 0,
       run: () => session.select(parts.map(({ id }) => id)),
+    },
+    selectNone: {
+      Icon: IconDeselect,
+      keys: "Escape",
+      isEnabled: selected.length > 0,
+      run: () => session.select([]),
     },
     search: {
       Icon: IconSearch,
