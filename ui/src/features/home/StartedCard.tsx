@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconCheck, IconSend, IconX } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { sendToEndpoint, useJob, type RequestSent } from "@/api";
+import { sendToEndpoint, useJob } from "@/api";
 import {
   CopyButton,
   ErrorPanel,
