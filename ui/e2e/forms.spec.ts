@@ -62,6 +62,8 @@ test("an http step is built by form with names of the last job, previewed, tried
   workbench,
   destination,
 }) => {
+  // The whole way in one go: longer than others on a machine with much else to do.
+  test.slow();
   await openOrder(page, workbench, destination);
   await choose(page, "ship");
   const form = page.getByRole("complementary", { name: "ship" });
