@@ -51,21 +51,25 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
     <>
       {job && <JobBar job={job} flow={flow} onClose={closeJob} />}
       <div className={classes.body}>
-        <Outline
-          graph={graph}
-          selected={selected}
-          looks={looks}
-          onSelect={session.select}
-          onEnter={() =>
-            room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }))
-          }
-          onMenu={(menu) => room.setState({ menu })}
-        />
-        <Stage graph={graph} looks={looks} actions={actions} />
+        <div className={own.left}>
+          <div className={own.drawing}>
+            <Outline
+              graph={graph}
+              selected={selected}
+              looks={looks}
+              onSelect={session.select}
+              onEnter={() =>
+                room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }))
+              }
+              onMenu={(menu) => room.setState({ menu })}
+            />
+            <Stage graph={graph} looks={looks} actions={actions} />
+          </div>
+          <TryDock flow={flow.name} document={document} />
+        </div>
         <EditInspector flow={flow} graph={graph} actions={actions} job={job} />
         {search !== null && <SearchBar found={found} />}
       </div>
-      <TryDock flow={flow.name} document={document} />
       <ProblemsBar
         problems={problems}
         graph={graph}
