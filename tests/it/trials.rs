@@ -17,8 +17,10 @@ async fn call(app: &TestApp, path: &str, body: &Value) -> (u16, Value) {
         ("authorization", bearer.as_str()),
         ("content-type", "application/json"),
     ];
-    let sent = TestSender::new().send(Method::POST, &url, &headers, body.to_string().into());
-    let answer = sent.await;
+    let body = body.to_string().into_bytes();
+    let answer = TestSender::new()
+        .send(Method::POST, &url, &headers, body)
+        .await;
     (answer.status, answer.json())
 }
 
@@ -171,8 +173,10 @@ async fn a_stored_request_is_tried_with_the_draft_and_a_broken_draft_with_nothin
         ("authorization", bearer.as_str()),
         ("content-type", "application/json"),
     ];
-    let saved = TestSender::new().send(Method::PUT, &url, &headers, draft.to_string().into());
-    assert_eq!(saved.await.status, 200);
+    let saved = TestSender::new()
+        .send(Method::PUT, &url, &headers, draft.to_string().into_bytes())
+        .await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
     let refused = workspace.run(&["--json", "run", "order_intake", "--draft"]);
     assert_eq!(refused.code_is(1).error()["code"], "publish_refused");
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hookloom_model::{FlowId, FlowState, JobId, JobStatus, OutputId, TaskId};
+use hookloom_model::{FlowId, FlowState, JobId, JobStatus, OutputId, TaskId, is_trial};
 use rusqlite::Connection;
 
 use crate::document::Names;
@@ -13,6 +13,9 @@ use crate::table::flows::{self, Flow};
 use crate::table::jobs;
 use crate::table::outputs::{self, OutputRow};
 use crate::table::webhook_tasks::{self, TaskRow};
+
+/// Trials in a row behind which the last real job is looked for.
+const TRIALS_PASSED_MAX: u32 = 20;
 
 /// A flow with what its list and its page show.
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ pub struct FlowRecord {
     pub outputs: Vec<OutputRow>,
     /// Of the published document, else of the draft.
     pub tasks: Vec<TaskRow>,
-    /// The newest job.
+    /// The newest job that is no trial.
     pub last_job: Option<LastJob>,
     /// When the draft, the version or the state was changed last, Unix milliseconds.
     pub updated_at_ms: i64,
@@ -52,7 +55,7 @@ impl FlowRecord {
     }
 }
 
-/// The newest job of a flow.
+/// The newest job of a flow that is no trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastJob {
     /// Its id.
@@ -208,24 +211,29 @@ fn record(conn: &Connection, flow: Flow) -> Result<FlowRecord, Error> {
     })
 }
 
+/// How a flow does is told by its real jobs, not by those that only tried a draft.
 fn last_job(conn: &Connection, flow_id: FlowId) -> Result<Option<LastJob>, Error> {
-    let mut newest = None;
-    for status in JobStatus::ALL {
-        newest = newest.max(
-            jobs::ids_before(conn, flow_id, *status, i64::MAX, 1)?
-                .first()
-                .copied(),
-        );
+    let mut before = i64::MAX;
+    for _ in 0..TRIALS_PASSED_MAX {
+        let mut newest = None;
+        for status in JobStatus::ALL {
+            let ids = jobs::ids_before(conn, flow_id, *status, before, 1)?;
+            newest = newest.max(ids.first().copied());
+        }
+        let Some(id) = newest else {
+            return Ok(None);
+        };
+        let job = jobs::by_id(conn, JobId(id))?;
+        if let Some(job) = job.filter(|job| !is_trial(job.version)) {
+            return Ok(Some(LastJob {
+                id: job.id,
+                status: job.status,
+                ended_at_ms: job.ended_at_ms,
+            }));
+        }
+        before = id;
     }
-    let job = match newest {
-        Some(id) => jobs::by_id(conn, JobId(id))?,
-        None => None,
-    };
-    Ok(job.map(|job| LastJob {
-        id: job.id,
-        status: job.status,
-        ended_at_ms: job.ended_at_ms,
-    }))
+    Ok(None)
 }
 
 fn published(conn: &Connection, flow: Flow) -> Result<Option<PublishedFlow>, Error> {

@@ -48,13 +48,14 @@ impl Site {
 
     /// Whether a template here can use the root name.
     pub(super) fn sees(&self, root: &str) -> bool {
-        match (self, root) {
-            (Self::Endpoint, "job" | "steps" | "vars" | "secrets" | "secretState")
-            | (Self::Answer, "steps" | "vars" | "secrets" | "secretState")
-            | (Self::Flow, "steps")
-            | (Self::Task, "secretState") => false,
-            _ => true,
-        }
+        let hidden: &[&str] = match self {
+            Self::Endpoint => &["job", "steps", "vars", "secrets", "secretState"],
+            Self::Answer => &["steps", "vars", "secrets", "secretState"],
+            Self::Flow => &["steps"],
+            Self::Task => &["secretState"],
+            Self::Step(_) | Self::Anywhere => &[],
+        };
+        !hidden.contains(&root)
     }
 
     /// Whether a template here can use the result of the step.

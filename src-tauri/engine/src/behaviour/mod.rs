@@ -3,6 +3,7 @@
 mod cancel;
 mod deliveries;
 mod jobs;
+mod looks;
 mod outputs;
 mod replay;
 mod schedules;

@@ -8,7 +8,8 @@ impl Endpoint {
     /// Whether a header is a credential: one that is everywhere, or that the endpoint adds. The name is in any case.
     pub fn is_credential_header(&self, name: &str) -> bool {
         let is = |other: &str| other.eq_ignore_ascii_case(name);
-        CREDENTIAL_HEADERS.into_iter().any(is) || self.credential_headers.iter().any(|added| is(added))
+        CREDENTIAL_HEADERS.into_iter().any(is)
+            || self.credential_headers.iter().any(|added| is(added))
     }
 
     /// Whether a header holds nothing but a secret of the endpoint. A token is no secret of ours: a job may want it.

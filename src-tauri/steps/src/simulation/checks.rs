@@ -1,11 +1,11 @@
 //! What must hold when a simulated world has come to rest.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use hookloom_engine::apply::fold;
 use hookloom_engine::testing::{Answered, Disk, JobRow, SeenRequest};
 use hookloom_model::journal::Event;
-use hookloom_model::{JobStatus, TriggerKind};
+use hookloom_model::{JobStatus, TriggerKind, is_trial};
 
 use super::deliveries;
 use super::world::World;
@@ -25,6 +25,7 @@ pub(super) fn violations(world: &World) -> Vec<String> {
     }
     for job in &jobs {
         check_journal(job, &mut found);
+        check_trial(job, &mut found);
     }
     check_waits(&jobs, &mut found);
     let seen = world.seen.lock();
@@ -39,6 +40,34 @@ pub(super) fn violations(world: &World) -> Vec<String> {
         found.push(format!("{} keys of jobs are left", world.keys.count()));
     }
     found
+}
+
+/// What was tried is known as a trial, and a step whose result was given never runs.
+fn check_trial(job: &JobRow, found: &mut Vec<String>) {
+    let id = job.stored.id;
+    let events = || job.stored.entries.iter().map(|entry| &entry.event);
+    let is_said = events().any(|event| matches!(event, Event::JobTries { .. }));
+    if is_said != is_trial(job.stored.version) {
+        found.push(format!(
+            "job {id} of version {} is no trial, or nobody knows",
+            job.stored.version
+        ));
+    }
+    let pinned: HashSet<&str> = events()
+        .filter_map(|event| match event {
+            Event::StepPinned { step, .. } => Some(step.as_str()),
+            _ => None,
+        })
+        .collect();
+    let started = events().filter_map(|event| match event {
+        Event::StepStarted { step, .. } => Some(step.as_str()),
+        _ => None,
+    });
+    found.extend(
+        started
+            .filter(|step| pinned.contains(step))
+            .map(|step| format!("step {step} of job {id} was pinned and runs")),
+    );
 }
 
 pub(crate) fn check_journal(job: &JobRow, found: &mut Vec<String>) {

@@ -9,9 +9,11 @@ use hookloom_engine::testing::{
     Reply, SeededEntropy, SeenRequest, SplitMix, VirtualClock, block_on,
 };
 use hookloom_engine::{
-    CancelError, Continue, Engine, Options, Ports, Replay, Replayed, StartJob, StartedJob,
+    CancelError, Continue, Engine, Options, Pin, Ports, Replay, Replayed, StartJob, StartedJob,
+    TrialJob,
 };
 use hookloom_model::{FlowId, JobId, JobStatus, TriggerKind};
+use indexmap::IndexMap;
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 use tokio::task::JoinHandle;
@@ -25,6 +27,8 @@ const STUCK_AFTER_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
 const LOOK_MS: i64 = 600_000;
 
 pub(super) const FLOW: FlowId = FlowId(1);
+/// The version that a draft is tried as.
+const TRIAL: i64 = -1;
 const BEGIN_MS: i64 = 1_795_306_812_431;
 /// A key as remote steps have one.
 const KEY: &str = "wsk_upsjOIYYLME2zLPaiDDe9BpXP2ZS8xnw";
@@ -65,6 +69,7 @@ pub(super) struct Met {
     pub scheduled: u64,
     pub gone: u64,
     pub postponed: u64,
+    pub trials: u64,
 }
 
 /// How a life ended.
@@ -155,6 +160,7 @@ impl World {
         }
         self.cancel_some(engine, life).await;
         self.run_some_again(engine, life).await;
+        self.try_a_draft(engine, life).await;
         self.clock
             .sleep_until_ms(self.clock.now_ms() + LOCKED_MS)
             .await;
@@ -258,6 +264,42 @@ impl World {
             self.met.lock().replays += u64::from(started.is_ok());
             self.note(started.ok());
         }
+    }
+
+    /// Tries the document as if it were a draft, with results for some of its steps.
+    async fn try_a_draft(&self, engine: &Engine, life: u64) {
+        let mut random = SplitMix::new(self.seed.wrapping_mul(977) ^ life);
+        if !random.chance(400) {
+            return;
+        }
+        self.disk.publish(FLOW, TRIAL, &self.document);
+        let steps = self.document["steps"].as_array().into_iter().flatten();
+        let steps = steps.filter_map(|step| step["name"].as_str());
+        let pinned = steps.filter(|_| random.chance(300)).map(|name| {
+            let pin = Pin {
+                data: json!({"status": 200, "body": {"pinned": true}}),
+                exit_code: None,
+            };
+            (name.to_owned(), pin)
+        });
+        let trial = TrialJob {
+            pins: pinned.collect(),
+            start: StartJob {
+                flow_id: FLOW,
+                version: TRIAL,
+                trigger: TriggerKind::Manual,
+                trigger_name: "simulation".to_owned(),
+                input: Some(json!({"number": 3})),
+                outputs: None,
+            },
+            request: None,
+            headers: IndexMap::new(),
+            query: IndexMap::new(),
+            send_tasks: false,
+        };
+        let started = engine.try_draft(trial).await;
+        self.met.lock().trials += u64::from(started.is_ok());
+        self.note(started.ok());
     }
 
     /// Cancels some of the jobs, whatever they are doing, some of them twice at once.
@@ -382,9 +424,10 @@ impl Met {
             scheduled,
             gone,
             postponed,
+            trials,
         } = self;
         let all = [
-            crashes, cancels, replays, answers, scheduled, gone, postponed,
+            crashes, cancels, replays, answers, scheduled, gone, postponed, trials,
         ];
         all.into_iter().min().unwrap_or_default()
     }
@@ -399,5 +442,6 @@ impl std::ops::AddAssign for Met {
         self.scheduled += other.scheduled;
         self.gone += other.gone;
         self.postponed += other.postponed;
+        self.trials += other.trials;
     }
 }

@@ -83,6 +83,12 @@ async fn a_trial_goes_when_its_jobs_are_gone_and_its_number_never_comes_back() {
     let Accepted::Started { job_id } = accepted else {
         panic!("{accepted:?}");
     };
+    let last_job = async || fixture.store.flow("orders").await.map(|flow| flow.last_job);
+    assert_eq!(
+        last_job().await.ok(),
+        Some(None),
+        "a trial says nothing of the flow"
+    );
     let is_kept = async || fixture.store.flow_document("orders", version).await.is_ok();
     sweep(&fixture, NOW_MS + 60_000).await;
     assert!(is_kept().await, "its job runs");

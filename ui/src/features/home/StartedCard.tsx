@@ -21,7 +21,7 @@ export function StartedCard({ started, onClose }: { started: Started; onClose: (
   const { t } = useTranslation("home");
   const navigate = useNavigate();
   const { flow, endpoint, sample } = TEMPLATE[started.name];
-  const test = useAction<void, RequestSent>({
+  const test = useAction({
     run: () =>
       sendToEndpoint({
         flow,

@@ -19,7 +19,6 @@ export function TaskPreview({ slot }: { slot: Slot }) {
   const isReady = text(slot.fields.url) !== "";
   const { data, error, isFetching } = useQuery({
     queryKey: ["flow", flow, "preview", asked],
-    queryFn: () => previewTask(flow, document, JSON.parse(asked) as Record<string, unknown>),
     queryFn: () => previewTask(flow, document, JSON.parse(asked) as Fields),
     enabled: isReady,
     placeholderData: keepPreviousData,
