@@ -134,6 +134,7 @@ test("a flow is built by keys alone, undone over a reload, published and called"
   await expect(rows(page)).toHaveCount(1);
   await add("set values");
   await expect(aside(page, "values")).toBeVisible();
+  await rows(page).filter({ hasText: "values" }).focus();
   await keyboard.press("Escape");
   await expect(aside(page, "values")).toHaveCount(0);
   await add("delay");
@@ -169,7 +170,9 @@ test("a flow is built by keys alone, undone over a reload, published and called"
   await expect(edge).toBeVisible();
 
   await palette("Publish this flow");
-  await expect(page.getByRole("dialog").getByRole("button", { name: "Publish" })).toBeFocused();
+  await expect(
+    page.getByRole("dialog").getByRole("button", { name: "Publish", exact: true }),
+  ).toBeFocused();
   await keyboard.press("Enter");
   await expect(page.getByText("Live, version 1").first()).toBeVisible();
   expect(await call(workbench, "night")).toBe(200);

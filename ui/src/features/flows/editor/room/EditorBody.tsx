@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useMemo, type KeyboardEvent } from "react";
 import { useJob, type FlowDetail, type JobDetail } from "@/api";
 import { Loading } from "@/design";
 import { useTranslation } from "@/i18n";
@@ -67,6 +67,18 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
           </div>
           <TryDock flow={flow.name} document={document} />
         </div>
+      <div className={classes.body} onKeyDown={(event) => isWayOut(event) && session.select([])}>
+        <Outline
+          graph={graph}
+          selected={selected}
+          looks={looks}
+          onSelect={session.select}
+          onEnter={() =>
+            room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }))
+          }
+          onMenu={(menu) => room.setState({ menu })}
+        />
+        <Stage graph={graph} looks={looks} actions={actions} />
         <EditInspector flow={flow} graph={graph} actions={actions} job={job} />
         {search !== null && <SearchBar found={found} />}
       </div>
@@ -78,6 +90,12 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
       <ContextMenu actions={actions} />
     </>
   );
+}
+
+/** Escape in the outline or on the canvas; in a field or a menu it has its own use, and in a dialog it closes that. */
+function isWayOut({ key, target }: KeyboardEvent): boolean {
+  const own = "input, textarea, select, [contenteditable=true], [role=menu]";
+  return key === "Escape" && target instanceof Element && target.closest(own) === null;
 }
 
 function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions: Actions }) {

@@ -222,7 +222,6 @@ export function actionsOf(scene: Scene): Record<ActionName, Action> {
     },
     selectNone: {
       Icon: IconDeselect,
-      keys: "Escape",
       isEnabled: selected.length > 0,
       run: () => session.select([]),
     },
