@@ -50,7 +50,7 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
   return (
     <>
       {job && <JobBar job={job} flow={flow} onClose={closeJob} />}
-      <div className={classes.body}>
+      <div className={classes.body} onKeyDown={(event) => isWayOut(event) && session.select([])}>
         <div className={own.left}>
           <div className={own.drawing}>
             <Outline
@@ -67,18 +67,6 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
           </div>
           <TryDock flow={flow.name} document={document} />
         </div>
-      <div className={classes.body} onKeyDown={(event) => isWayOut(event) && session.select([])}>
-        <Outline
-          graph={graph}
-          selected={selected}
-          looks={looks}
-          onSelect={session.select}
-          onEnter={() =>
-            room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }))
-          }
-          onMenu={(menu) => room.setState({ menu })}
-        />
-        <Stage graph={graph} looks={looks} actions={actions} />
         <EditInspector flow={flow} graph={graph} actions={actions} job={job} />
         {search !== null && <SearchBar found={found} />}
       </div>
