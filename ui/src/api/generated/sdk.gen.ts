@@ -343,7 +343,7 @@ export const getRequestFile = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * The bytes of a request's body as they were kept, up to 8 MiB, as a download. Where a secret stands in them it is
+ * The bytes of a request's body as they were kept, up to 32 MiB, as a download. Where a secret stands in them it is
  * masked, and the header `x-hookloom-masked` says so; `x-hookloom-body-bytes` is the length of the whole.
  */
 export const getRawBody = <ThrowOnError extends boolean = false>(
@@ -509,6 +509,34 @@ export const listAlertRules = <ThrowOnError extends boolean = false>(
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/alert_rules",
     ...options,
+  });
+
+/**
+ * Deletes a rule. Its alert ends; what it told stays.
+ */
+export const deleteAlertRule = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteAlertRuleData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<DeleteAlertRuleResponses, DeleteAlertRuleErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/alert_rules/{name}",
+    ...options,
+  });
+
+/**
+ * Sets a rule, in place of the one of that name. It is looked at at once, and then every few seconds.
+ */
+export const setAlertRule = <ThrowOnError extends boolean = false>(
+  options: Options<SetAlertRuleData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<SetAlertRuleResponses, SetAlertRuleErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/alert_rules/{name}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
   });
 
 /**
@@ -1167,34 +1195,6 @@ export const sendRequest = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<SendRequestResponses, SendRequestErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/endpoints/send",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers,
-    },
-  });
-
-/**
- * Deletes a rule. Its alert ends; what it told stays.
- */
-export const deleteAlertRule = <ThrowOnError extends boolean = false>(
-  options: Options<DeleteAlertRuleData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<DeleteAlertRuleResponses, DeleteAlertRuleErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/alert_rules/{name}",
-    ...options,
-  });
-
-/**
- * Sets a rule, in place of the one of that name. It is looked at at once, and then every few seconds.
- */
-export const setAlertRule = <ThrowOnError extends boolean = false>(
-  options: Options<SetAlertRuleData, ThrowOnError>,
-) =>
-  (options.client ?? client).put<SetAlertRuleResponses, SetAlertRuleErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/alert_rules/{name}",
     ...options,
     headers: {
       "Content-Type": "application/json",

@@ -3470,6 +3470,74 @@ export type ListAlertRulesResponses = {
 
 export type ListAlertRulesResponse = ListAlertRulesResponses[keyof ListAlertRulesResponses];
 
+export type DeleteAlertRuleData = {
+  body?: never;
+  path: {
+    /**
+     * The rule's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/alert_rules/{name}";
+};
+
+export type DeleteAlertRuleErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DeleteAlertRuleError = DeleteAlertRuleErrors[keyof DeleteAlertRuleErrors];
+
+export type DeleteAlertRuleResponses = {
+  /**
+   * Deleted
+   */
+  204: void;
+};
+
+export type DeleteAlertRuleResponse = DeleteAlertRuleResponses[keyof DeleteAlertRuleResponses];
+
+export type SetAlertRuleData = {
+  body: AlertRuleToSet;
+  path: {
+    /**
+     * The rule's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/alert_rules/{name}";
+};
+
+export type SetAlertRuleErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SetAlertRuleError = SetAlertRuleErrors[keyof SetAlertRuleErrors];
+
+export type SetAlertRuleResponses = {
+  /**
+   * Set
+   */
+  204: void;
+};
+
+export type SetAlertRuleResponse = SetAlertRuleResponses[keyof SetAlertRuleResponses];
+
 export type ListAlertsData = {
   body?: never;
   path?: never;
@@ -4971,74 +5039,6 @@ export type SendRequestResponses = {
 };
 
 export type SendRequestResponse = SendRequestResponses[keyof SendRequestResponses];
-
-export type DeleteAlertRuleData = {
-  body?: never;
-  path: {
-    /**
-     * The rule's name
-     */
-    name: string;
-  };
-  query?: never;
-  url: "/api/v1/alert_rules/{name}";
-};
-
-export type DeleteAlertRuleErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type DeleteAlertRuleError = DeleteAlertRuleErrors[keyof DeleteAlertRuleErrors];
-
-export type DeleteAlertRuleResponses = {
-  /**
-   * Deleted
-   */
-  204: void;
-};
-
-export type DeleteAlertRuleResponse = DeleteAlertRuleResponses[keyof DeleteAlertRuleResponses];
-
-export type SetAlertRuleData = {
-  body: AlertRuleToSet;
-  path: {
-    /**
-     * The rule's name
-     */
-    name: string;
-  };
-  query?: never;
-  url: "/api/v1/alert_rules/{name}";
-};
-
-export type SetAlertRuleErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type SetAlertRuleError = SetAlertRuleErrors[keyof SetAlertRuleErrors];
-
-export type SetAlertRuleResponses = {
-  /**
-   * Set
-   */
-  204: void;
-};
-
-export type SetAlertRuleResponse = SetAlertRuleResponses[keyof SetAlertRuleResponses];
 
 export type CheckPublicUrlData = {
   body?: never;

@@ -1,13 +1,13 @@
 /** What a preview says is wrong: where exactly, and what the text would be with the name that was meant. */
-import type { TemplateMistake } from "@/api/trying";
+import type { PreviewError } from "@/api";
 
 /** It is no fault of the text that nothing ran yet; the API says it in the same way as one. */
-export function isOnlyWithoutJob(mistake: TemplateMistake, jobId: number | null): boolean {
+export function isOnlyWithoutJob(mistake: PreviewError, jobId: number | null): boolean {
   return jobId === null && mistake.message.startsWith("no job of this flow has run yet");
 }
 
 /** A mistake of a whole expression names the word that is wrong, as `` `totl` of `steps.enrich.data` ``. */
-export function exactPlace(text: string, mistake: TemplateMistake): { from: number; to: number } {
+export function exactPlace(text: string, mistake: PreviewError): { from: number; to: number } {
   const from = mistake.offset;
   const to = from + mistake.length;
   const range = text.slice(from, to);
@@ -23,7 +23,7 @@ export function exactPlace(text: string, mistake: TemplateMistake): { from: numb
 }
 
 /** Null: there is no name to put in place, or it is not known in place of what. */
-export function fixedText(text: string, mistake: TemplateMistake): string | null {
+export function fixedText(text: string, mistake: PreviewError): string | null {
   if (!mistake.nearest) return null;
   const { from, to } = exactPlace(text, mistake);
   if (text.slice(from, to).includes("{{")) return null;
