@@ -53,7 +53,7 @@ export default tseslint.config(
     rules: { "no-restricted-imports": ["error", { patterns: [tauri] }] },
   },
   {
-    files: ["scripts/**", "*.config.*", "e2e/**"],
+    files: ["scripts/**", "*.config.*", "e2e/**", "shots/**", "measure/**"],
     languageOptions: { globals: { ...globals.node } },
     // Playwright's fixtures look like hooks and destructure nothing.
     rules: {

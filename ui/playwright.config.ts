@@ -11,8 +11,8 @@ if (!chromium) {
 }
 
 export default defineConfig({
-  // The pictures of the documentation are taken with the same means, on demand.
-  testDir: process.env.HOOKLOOM_SHOTS ? "shots" : "e2e",
+  // The pictures of the documentation, and the figures of its measurements, are taken with the same means, on demand.
+  testDir: process.env.HOOKLOOM_SHOTS ? "shots" : process.env.HOOKLOOM_MEASURE ? "measure" : "e2e",
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },

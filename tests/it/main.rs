@@ -19,6 +19,7 @@ mod example;
 mod keychain;
 mod kills;
 mod leaks;
+mod looking;
 mod ownership;
 mod providers;
 mod receiving;

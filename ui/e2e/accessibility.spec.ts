@@ -8,6 +8,7 @@ import { workshop } from "./support/workshop";
 const ROOMS = [
   "/",
   "/flows",
+  "/endpoints",
   "/requests",
   "/jobs",
   "/deliveries",
@@ -36,11 +37,13 @@ const DIALOGS = [
   ["/", "Add an alert rule", "What is watched"],
   ["/requests", "Send a test", "Sign it as the sender would"],
   ["/jobs/1", "Compare…", "Or by its id"],
+  ["/endpoints", "New endpoint", "What a request starts"],
 ] as const;
 
 /** The panels of a flow's parts, and what their buttons open. */
 const PANELS = [
   ["/flows/workshop?node=endpoint%3Atickets", "Make a URL with a token", "Who gets it"],
+  ["/flows/workshop?node=endpoint%3Atickets", "Send test…", "recorded like any other"],
   ["/flows/workshop?node=step%3Aapprove", "Generate a key…", "shown once"],
   ["/flows/workshop?node=task%3ATell%20the%20shop", "Send test…", "recorded nowhere"],
   ["/settings", "Change the receiver's address", "port 0 takes a free one"],
@@ -128,7 +131,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
       await checkDialogs(page, PANELS);
       await open(page, "/settings");
-      await page.getByRole("button", { name: "Look for what is wrong" }).click();
+      await page.getByRole("button", { name: "Look for what is wrong", exact: true }).click();
       await expect(page.getByRole("list", { name: "What was found" })).toBeVisible();
       expect(await violations(page), "what was found").toEqual([]);
     });

@@ -9,7 +9,7 @@ test("the public URL, the retention, an address for the next start and values of
   await page.goto(workbench.link);
   await expect(page.getByText("Begin with a flow that works")).toBeVisible();
   await open(page, "/settings");
-  await page.getByRole("button", { name: "Look for what is wrong" }).click();
+  await page.getByRole("button", { name: "Look for what is wrong", exact: true }).click();
   await expect(page.getByText("Nothing is wrong.")).toBeVisible();
   const findings = page.getByRole("list", { name: "What was found" });
   for (const area of ["Secret store", "Ports", "Disk", "Clock", "Database", "Scripts"]) {
@@ -74,7 +74,7 @@ test("an access token is made with its scope, shown once, and revoked", async ({
   await page.goto(workbench.link);
   await expect(page.getByText("Begin with a flow that works")).toBeVisible();
   await open(page, "/settings");
-  await page.getByRole("button", { name: "Make a token" }).click();
+  await page.getByRole("button", { name: "Make a token", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Make a token" });
   await dialog.getByLabel("Name").fill("nightly script");
   await dialog.getByRole("radio", { name: "read and run" }).check();

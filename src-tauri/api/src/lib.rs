@@ -4,6 +4,7 @@
 //! Nothing here knows the receiver, and no router is shared with it. Who runs it (the app's window, `serve`) is
 //! behind [`Host`].
 
+mod alerts;
 mod answer;
 mod compressed;
 mod deliveries;
@@ -27,6 +28,7 @@ mod openapi;
 mod page;
 mod parts;
 mod problem;
+mod public_url;
 mod requests;
 mod router;
 mod schema;

@@ -22,9 +22,9 @@ use crate::state::ApiState;
 use crate::tasks as tasks_preview;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
-    deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners, openapi,
-    requests, schema, secrets, session, settings, statistics, status, storage, templates, tokens,
-    ui, v4, variables, views,
+    alerts, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners,
+    openapi, public_url, requests, schema, secrets, session, settings, statistics, status, storage,
+    templates, tokens, ui, v4, variables, views,
 };
 
 /// The head of an answer comes within this time.
@@ -35,33 +35,33 @@ pub(crate) const BASE: &str = "/api/v1";
 
 /// Every operation, without its guards.
 pub(crate) fn operations() -> OpenApiRouter<ApiState> {
-    let v1 = OpenApiRouter::new()
+    let v1 = history()
         .routes(routes!(status::get_status))
         .routes(
             routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),
         )
         .routes(routes!(listeners::move_listener))
         .routes(routes!(doctor::examine_workspace))
-        .routes(routes!(statistics::get::get_statistics))
         .routes(routes!(storage::get_storage))
         .routes(routes!(storage::set_retention))
-        .merge(of_flows())
-        .routes(routes!(requests::list::list_requests))
-        .routes(routes!(requests::counted::list_counted_rejections))
-        .routes(routes!(requests::get::get_request))
-        .routes(routes!(requests::replay::replay_request))
-        .routes(routes!(requests::file::get_request_file))
-        .routes(routes!(requests::raw::get_raw_body))
-        .routes(routes!(jobs::list::list_jobs))
-        .routes(routes!(jobs::expanded::list_expanded_jobs))
-        .routes(routes!(jobs::get::get_job))
-        .routes(routes!(jobs::journal::get_job_journal))
-        .routes(routes!(jobs::cancel::cancel_job))
-        .routes(routes!(jobs::replay::replay_job))
-        .routes(routes!(jobs::continued::continue_job))
-        .routes(routes!(deliveries::list::list_deliveries))
-        .routes(routes!(deliveries::get::get_delivery))
-        .routes(routes!(deliveries::resend::resend_delivery))
+        .routes(routes!(flows::list::list_flows))
+        .routes(routes!(flows::import::import_flow))
+        .routes(routes!(flows::validate::validate_flow))
+        .routes(routes!(flows::get::get_flow, flows::delete::delete_flow))
+        .routes(routes!(flows::export::export_flow))
+        .routes(routes!(flows::draft::replace_draft))
+        .routes(routes!(flows::versions::list_flow_versions))
+        .routes(routes!(flows::publish::publish_flow))
+        .routes(routes!(flows::set_state::set_flow_state))
+        .routes(routes!(flows::copy::copy_flow))
+        .routes(routes!(flows::run::run_flow))
+        .routes(routes!(flows::try_step::try_step))
+        .routes(routes!(flows::schedules::list_schedules))
+        .routes(routes!(flows::test_task::test_webhook_task))
+        .routes(routes!(flows::test_task::switch_webhook_task))
+        .routes(routes!(templates::names::list_template_names))
+        .routes(routes!(templates::preview::preview_template))
+        .routes(routes!(tasks_preview::preview_task))
         .routes(routes!(secrets::list_secrets))
         .routes(routes!(secrets::set_secret, secrets::delete_secret))
         .routes(routes!(secrets::generate_secret))
@@ -74,8 +74,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(endpoint_tokens::create_endpoint_token))
         .routes(routes!(endpoint_tokens::revoke_endpoint_token))
         .routes(routes!(send::send_request))
-        .routes(routes!(views::list_views))
-        .routes(routes!(views::save_view, views::delete_view))
+        .routes(routes!(public_url::check_public_url))
         .routes(routes!(endpoint_aliases::list_endpoint_aliases))
         .routes(routes!(endpoint_aliases::delete_endpoint_alias))
         .routes(routes!(settings::get_settings, settings::change_settings))
@@ -96,27 +95,35 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .merge(compatible())
 }
 
-/// What is done to flows, and what helps to write one.
-fn of_flows() -> OpenApiRouter<ApiState> {
+/// What happened: requests, jobs, deliveries, and what is made of them.
+fn history() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(flows::list::list_flows))
-        .routes(routes!(flows::import::import_flow))
-        .routes(routes!(flows::validate::validate_flow))
-        .routes(routes!(flows::get::get_flow, flows::delete::delete_flow))
-        .routes(routes!(flows::export::export_flow))
-        .routes(routes!(flows::draft::replace_draft))
-        .routes(routes!(flows::versions::list_flow_versions))
-        .routes(routes!(flows::publish::publish_flow))
-        .routes(routes!(flows::set_state::set_flow_state))
-        .routes(routes!(flows::copy::copy_flow))
-        .routes(routes!(flows::run::run_flow))
-        .routes(routes!(flows::try_step::try_step))
-        .routes(routes!(flows::schedules::list_schedules))
-        .routes(routes!(flows::test_task::test_webhook_task))
-        .routes(routes!(flows::test_task::switch_webhook_task))
-        .routes(routes!(templates::names::list_template_names))
-        .routes(routes!(templates::preview::preview_template))
-        .routes(routes!(tasks_preview::preview_task))
+        .routes(routes!(requests::list::list_requests))
+        .routes(routes!(requests::counted::list_counted_rejections))
+        .routes(routes!(requests::get::get_request))
+        .routes(routes!(requests::replay::replay_request))
+        .routes(routes!(requests::file::get_request_file))
+        .routes(routes!(requests::raw::get_raw_body))
+        .routes(routes!(jobs::list::list_jobs))
+        .routes(routes!(jobs::expanded::list_expanded_jobs))
+        .routes(routes!(jobs::get::get_job))
+        .routes(routes!(jobs::journal::get_job_journal))
+        .routes(routes!(jobs::cancel::cancel_job))
+        .routes(routes!(jobs::replay::replay_job))
+        .routes(routes!(jobs::continued::continue_job))
+        .routes(routes!(deliveries::list::list_deliveries))
+        .routes(routes!(deliveries::get::get_delivery))
+        .routes(routes!(deliveries::resend::resend_delivery))
+        .routes(routes!(statistics::get::get_statistics))
+        .routes(routes!(alerts::rules::list_alert_rules))
+        .routes(routes!(
+            alerts::rules::set_alert_rule,
+            alerts::rules::delete_alert_rule
+        ))
+        .routes(routes!(alerts::list::list_alerts))
+        .routes(routes!(alerts::list::mark_alert_seen))
+        .routes(routes!(views::list_views))
+        .routes(routes!(views::save_view, views::delete_view))
 }
 
 /// The routes that scripts written for another product call.

@@ -70,7 +70,10 @@ mod tests {
 
     fn wanted(text: &str) -> Wanted {
         let masked = Masked::new(Arc::new(Masker::new(["hunter2hunter2"])));
-        Wanted::new(text, masked).ok().expect("it is short")
+        let Ok(wanted) = Wanted::new(text, masked) else {
+            panic!("`{text}` is short");
+        };
+        wanted
     }
 
     #[test]

@@ -63,6 +63,15 @@ pub trait Host: Send + Sync {
     /// Senders reach the receiver by another URL from now on; none is the listener's own.
     fn public_url_changed(&self, _url: Option<String>) {}
 
+    /// Awaits a request of our own at the receiver, and gives the path that it has to have.
+    fn expect_probe(&self, nonce: &str) -> String;
+
+    /// Whether such a request came. It is not awaited any more.
+    fn probe_has_come(&self, nonce: &str) -> bool;
+
+    /// The alert rules are others from now on: they are looked at at once.
+    fn alert_rules_changed(&self) {}
+
     /// The network is reached in another way from now on.
     fn network_changed(&self, _network: NetworkSettings) {}
 

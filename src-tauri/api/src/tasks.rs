@@ -89,12 +89,12 @@ pub struct PreviewedTask {
     /// The headers that are the signature, one a line.
     pub signature_header: Option<String>,
     /// Why the message cannot be made.
-    pub error: Option<PreviewError>,
+    pub error: Option<TaskPreviewError>,
 }
 
 /// Why a message cannot be made. Masked.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PreviewError {
+pub struct TaskPreviewError {
     /// A stable name.
     pub code: String,
     pub message: String,
@@ -176,7 +176,7 @@ fn shown(previewed: TaskPreviewed, job_id: Option<JobId>, masked: &Masked) -> Pr
         signature_header: (!lines.is_empty()).then(|| lines.join("\n")),
         error: error.map(|error| {
             let journal::RecordedError { code, message } = masked.error(error);
-            PreviewError { code, message }
+            TaskPreviewError { code, message }
         }),
     };
     if let Some(message) = message {

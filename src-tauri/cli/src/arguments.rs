@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    completions, delivery, endpoint, flow, job, later, listen, request, run, secret, serve,
+    alert, completions, delivery, endpoint, flow, job, later, listen, request, run, secret, serve,
     setting, signature, stats, storage, token, variable,
 };
 
@@ -80,6 +80,9 @@ pub enum Command {
     Endpoint(endpoint::Command),
     /// Show what happened in the last hour or day, by flow and by endpoint
     Stats(stats::Arguments),
+    /// See alerts, and set the rules that tell them
+    #[command(subcommand)]
+    Alert(alert::Command),
     /// List and change the workspace's settings
     #[command(subcommand)]
     Setting(setting::Command),

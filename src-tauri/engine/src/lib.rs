@@ -2,6 +2,7 @@
 //!
 //! No SQL, no HTTP, no Tauri, no `tokio::time`: what it needs from outside are the traits of [`ports`].
 
+pub mod alerts;
 pub mod answers;
 pub mod apply;
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod linger;
 mod multipart;
 mod own_answer;
 mod pieces;
+mod probe;
 mod rate;
 mod received;
 mod record;
@@ -45,6 +46,7 @@ mod tests;
 
 pub use extract::endpoint_at;
 pub use limits::Limits;
+pub use probe::Probes;
 pub use refusal::REASON_CODES;
 pub use server::{Receiver, ServeError};
 pub use shared::Deps;

@@ -13,8 +13,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use futures::FutureExt;
-use http::StatusCode;
 use http::header::{CONNECTION, HeaderValue};
+use http::{StatusCode, Uri};
 
 use crate::accept::accept;
 use crate::answer;
@@ -44,7 +44,10 @@ pub(crate) fn unknown_path(shared: &Shared) -> Response {
     answer::fixed(StatusCode::NOT_FOUND, answer::NOT_FOUND)
 }
 
-async fn unknown(State(shared): State<Arc<Shared>>) -> Response {
+async fn unknown(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
+    if shared.probes.comes(uri.path()) {
+        return answer::fixed(StatusCode::NO_CONTENT, "");
+    }
     unknown_path(&shared)
 }
 

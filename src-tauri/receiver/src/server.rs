@@ -24,6 +24,7 @@ use tower::Service;
 use crate::extract::Arrived;
 use crate::limits::Limits;
 use crate::linger::{Lingering, ReadingPace};
+use crate::probe::Probes;
 use crate::router::router;
 use crate::shared::{Deps, Shared};
 
@@ -70,6 +71,11 @@ impl Receiver {
     /// Requests to paths that no endpoint has, since the start: they are counted, not recorded.
     pub fn unknown_paths(&self) -> u64 {
         self.shared.unknown_paths.load(Ordering::Relaxed)
+    }
+
+    /// What says whether a request of our own arrives here.
+    pub fn probes(&self) -> Probes {
+        self.shared.probes.clone()
     }
 
     /// Takes requests until `shutdown` is cancelled. Then what was begun is answered, senders that come

@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::body_read::BodyBudget;
 use crate::idempotency::KeyTemplates;
 use crate::limits::{LARGE_BODIES_AT_ONCE_MAX, Limits};
+use crate::probe::Probes;
 use crate::rate::{EndpointRates, SourceRates};
 
 /// What the receiver needs from outside.
@@ -68,6 +69,7 @@ pub(crate) struct Shared {
     pub large_bodies: Semaphore,
     /// Requests to paths that no endpoint has: they are counted, not recorded.
     pub unknown_paths: AtomicU64,
+    pub probes: Probes,
 }
 
 impl Shared {
@@ -83,6 +85,7 @@ impl Shared {
             calls_waiting: Arc::new(Semaphore::new(limits.calls_waiting_max)),
             in_flight: TaskTracker::new(),
             unknown_paths: AtomicU64::new(0),
+            probes: Probes::default(),
             deps,
             limits,
         }

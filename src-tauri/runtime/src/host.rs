@@ -8,7 +8,7 @@ use hookloom_api as api;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::NetworkSettings;
 use hookloom_outbound::Outbound;
-use hookloom_receiver::endpoint_at;
+use hookloom_receiver::{Probes, endpoint_at};
 use hookloom_store as store;
 use parking_lot::RwLock;
 use tokio::sync::Notify;
@@ -158,6 +158,8 @@ pub(crate) struct ThisProcess {
     pub listeners: LateListeners,
     pub examiner: Examiner,
     pub outbound: Arc<Outbound>,
+    pub alert_rules_changed: Arc<Notify>,
+    pub probes: Probes,
 }
 
 #[async_trait]
@@ -223,6 +225,18 @@ impl api::Host for ThisProcess {
 
     fn public_url_changed(&self, url: Option<String>) {
         *self.public_url.write() = url;
+    }
+
+    fn expect_probe(&self, nonce: &str) -> String {
+        self.probes.expect(nonce)
+    }
+
+    fn probe_has_come(&self, nonce: &str) -> bool {
+        self.probes.has_come(nonce)
+    }
+
+    fn alert_rules_changed(&self) {
+        self.alert_rules_changed.notify_one();
     }
 
     fn network_changed(&self, network: NetworkSettings) {

@@ -2,6 +2,7 @@
 //! crash left, starts everything, and stops it in order. It decides nothing about flows, requests or answers.
 
 mod access;
+mod alerts;
 mod clock;
 mod endpoints;
 mod error;

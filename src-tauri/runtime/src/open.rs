@@ -16,9 +16,11 @@ use hookloom_secrets::{Choice, Custodian, Opening};
 use hookloom_steps::Kinds;
 use hookloom_store::{Store, StoreOptions};
 use parking_lot::{Mutex, RwLock};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::alerts;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
@@ -52,17 +54,14 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     sweep_job_keys(&store, &vault).await?;
     let workers = scripts::workers(&options)?;
     let scripts: Arc<dyn Scripts> = Arc::new(workers.clone());
-    let endpoints = Arc::new(EndpointReader::new(store.clone()));
-    endpoints.reload().await?;
-
+    let endpoints = endpoints(&store).await?;
     let stopping = CancellationToken::new();
-    let engine = LateEngine::new();
-    let waiters = Waiters::default();
+    let (engine, waiters) = (LateEngine::new(), Waiters::default());
     let public_url = public_url(&store).await?;
     let outbound = Arc::new(outbound(&store, &vault).await?);
-    let token = new_token(&options)?;
     let listening = sockets.listening(&options);
-    let late_listeners = LateListeners::default();
+    let (late_listeners, rules_changed) = (LateListeners::default(), Arc::default());
+    let receiver = receiver(&store, &vault, &endpoints, &engine, &waiters, &public_url);
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
         work: Arc::new(engine.clone()),
@@ -76,15 +75,17 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             listeners: late_listeners.clone(),
             examiner: Examiner::new(&options, &listening, workers, start),
             outbound: Arc::clone(&outbound),
+            alert_rules_changed: Arc::clone(&rules_changed),
+            probes: receiver.probes(),
         }),
         scripts: Arc::clone(&scripts),
         http: Arc::clone(&outbound) as Arc<dyn Http>,
         clock: Arc::new(SystemClock),
-        owner_token: token,
+        owner_token: new_token(&options)?,
         stopping: stopping.clone(),
     });
     let listeners = Arc::new(Listeners {
-        receiver: receiver(&store, &vault, &endpoints, &engine, &waiters, public_url),
+        receiver,
         api: api.clone(),
         has_ui: options.ui,
         listening,
@@ -97,10 +98,8 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     sockets.serve(&listeners);
     listeners.announce()?;
     if options.jobs {
-        let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
-        let counting = rollup::keep(store.clone(), SystemClock, stopping.clone());
-        let mut tasks = listeners.tasks.lock();
-        tasks.extend([tokio::spawn(keeping), tokio::spawn(counting)]);
+        let looking = look_after(&store, rules_changed, &stopping);
+        listeners.tasks.lock().extend(looking);
     }
     let work = (Arc::clone(&scripts), waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
@@ -115,6 +114,29 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         options,
         ownership,
     })
+}
+
+/// The endpoints as they are published.
+async fn endpoints(store: &Store) -> Result<Arc<EndpointReader>, Error> {
+    let endpoints = Arc::new(EndpointReader::new(store.clone()));
+    endpoints.reload().await?;
+    Ok(endpoints)
+}
+
+/// What goes on beside the jobs: old history goes, what happened is counted, alert rules are looked at.
+fn look_after(
+    store: &Store,
+    rules_changed: Arc<Notify>,
+    stopping: &CancellationToken,
+) -> [JoinHandle<()>; 3] {
+    let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
+    let counting = rollup::keep(store.clone(), SystemClock, stopping.clone());
+    let watching = alerts::keep(store.clone(), rules_changed, stopping.clone());
+    [
+        tokio::spawn(keeping),
+        tokio::spawn(counting),
+        tokio::spawn(watching),
+    ]
 }
 
 /// The addresses that a person chose earlier, for listeners whose place nothing else says.
@@ -227,7 +249,7 @@ fn receiver(
     endpoints: &EndpointReader,
     engine: &LateEngine,
     waiters: &Waiters,
-    public_url: PublicUrl,
+    public_url: &PublicUrl,
 ) -> Receiver {
     let (engine, unsure) = (engine.clone(), engine.clone());
     let deps = Deps {
@@ -237,7 +259,7 @@ fn receiver(
         calls: Arc::new(store.clone()),
         waiters: waiters.clone(),
         files: Arc::new(store.clone()),
-        public_url,
+        public_url: Arc::clone(public_url),
         secrets: Arc::clone(vault) as Arc<dyn Secrets>,
         job_keys: Arc::clone(vault) as Arc<dyn JobKeys>,
         clock: Arc::new(SystemClock),

@@ -29,9 +29,12 @@ pub(crate) enum Rule {
         sign: fn(&SignInput<'_>) -> Result<Headers, Failure>,
         verify: fn(&VerifyInput<'_>) -> Result<(), Failure>,
         /// What is signed, where that is one text.
-        content: Option<fn(&SignInput<'_>) -> Result<Vec<u8>, Failure>>,
+        content: Option<SignedContent>,
     },
 }
+
+/// Gives the bytes that a signature is over.
+pub(crate) type SignedContent = fn(&SignInput<'_>) -> Result<Vec<u8>, Failure>;
 
 /// Names and values in order.
 pub type Headers = Vec<(String, String)>;

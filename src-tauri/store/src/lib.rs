@@ -3,6 +3,7 @@
 //! [`Store`] implements the engine's `Inbox`, `Journal`, `Outbox`, `Files` and `Calls` ports, and has what the control API reads and
 //! changes. It knows no flow document beyond the names in it, no HTTP, and no secret value.
 
+mod alerts;
 mod cache;
 mod calls;
 mod change;
@@ -53,6 +54,7 @@ pub use retention::{Retention, StorageUsed, Sweep};
 pub use rollup::ROLLUP_KEPT_MS;
 pub use store::{Store, StoreOptions};
 pub use table::access_tokens::{TokenRow, TokenScope, UnknownScope};
+pub use table::alerts::AlertRow;
 pub use table::counters::Counts;
 pub use table::deliveries::StoredDelivery;
 pub use table::delivery_attempts::{AttemptRow, AttemptStatus, StoredAnswer};

@@ -212,10 +212,12 @@ struct SeenJob {
     queued_at_ms: i64,
     started_at_ms: Option<i64>,
     ended_at_ms: Option<i64>,
+    /// Of a draft: it says nothing of how things go.
+    is_trial: bool,
 }
 
 const SEEN: &str = "j.id, j.flow_id, j.trigger, j.trigger_name, j.status, j.queued_at_ms,
-    j.started_at_ms, j.ended_at_ms";
+    j.started_at_ms, j.ended_at_ms, j.version < 0";
 
 fn seen(row: &Row<'_>) -> rusqlite::Result<SeenJob> {
     Ok(SeenJob {
@@ -227,6 +229,7 @@ fn seen(row: &Row<'_>) -> rusqlite::Result<SeenJob> {
         queued_at_ms: row.get(5)?,
         started_at_ms: row.get(6)?,
         ended_at_ms: row.get(7)?,
+        is_trial: row.get(8)?,
     })
 }
 
@@ -257,11 +260,14 @@ fn look(
     for job in new.query_map((progress.jobs_after, JOBS_AT_ONCE), seen)? {
         let job = job?;
         found.jobs_after = job.id;
+        count += 1;
+        if job.is_trial {
+            continue;
+        }
         found.began(&job);
         if !found.ended(&job) {
             found.opened.push(job.id);
         }
-        count += 1;
     }
     if is_first {
         let mut gone = conn.prepare_cached(

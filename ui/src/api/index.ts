@@ -2,7 +2,6 @@
 export * from "./error";
 export * from "./look";
 export * from "./lookQueries";
-export type * from "./alertTypes";
 export * from "./operations";
 export * from "./queries";
 export * from "./types";

@@ -1,9 +1,7 @@
 /** Operations of looking at a workspace: statistics, saved views, exact bytes, alerts. */
 import { dataOf } from "./client";
-import { client } from "./generated/client.gen";
 import * as sdk from "./generated/sdk.gen";
-import type { AlertList, AlertRule, AlertRuleList } from "./alertTypes";
-import type { StatisticsSpan, ViewToSave } from "./types";
+import type { AlertRule, StatisticsSpan, ViewToSave } from "./types";
 
 export const getStatistics = (span: StatisticsSpan) =>
   dataOf(sdk.getStatistics({ query: { span } }));
@@ -17,21 +15,9 @@ export const deleteView = (name: string) => dataOf(sdk.deleteView({ path: { name
 export const getRawBody = (id: string) =>
   dataOf<unknown>(sdk.getRawBody({ path: { id }, parseAs: "blob" })) as Promise<Blob>;
 
-const security = [{ scheme: "bearer" as const, type: "http" as const }];
-const read = <Data>(url: string) => dataOf(client.get({ security, url })) as Promise<Data>;
-
-export const listAlerts = () => read<AlertList>("/api/v1/alerts");
-export const listAlertRules = () => read<AlertRuleList>("/api/v1/alert_rules");
-export const seeAlert = (id: number) =>
-  dataOf(client.post({ security, url: `/api/v1/alerts/${id}/seen` }));
+export const listAlerts = () => dataOf(sdk.listAlerts());
+export const seeAlert = (id: number) => dataOf(sdk.markAlertSeen({ path: { id } }));
+export const listAlertRules = () => dataOf(sdk.listAlertRules());
 export const putAlertRule = ({ name, ...body }: AlertRule) =>
-  dataOf(
-    client.put({
-      security,
-      url: `/api/v1/alert_rules/${encodeURIComponent(name)}`,
-      headers: { "Content-Type": "application/json" },
-      body,
-    }),
-  );
-export const deleteAlertRule = (name: string) =>
-  dataOf(client.delete({ security, url: `/api/v1/alert_rules/${encodeURIComponent(name)}` }));
+  dataOf(sdk.setAlertRule({ path: { name }, body }));
+export const deleteAlertRule = (name: string) => dataOf(sdk.deleteAlertRule({ path: { name } }));

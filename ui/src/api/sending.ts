@@ -4,7 +4,7 @@ import { client } from "./generated/client.gen";
 import * as sdk from "./generated/sdk.gen";
 import type { RequestToSend } from "./types";
 
-export interface PublicUrlChecked {
+export interface PublicUrlAnswer {
   status: "reached" | "not_reached" | "other_answered";
   detail: string;
 }
@@ -27,4 +27,4 @@ export const previewTask = (
   task: Record<string, unknown>,
 ) => dataOf(sdk.previewTask({ body: { flow, document, task } }));
 
-export const checkPublicUrl = () => post<PublicUrlChecked>("/public_url/check", {});
+export const checkPublicUrl = () => post<PublicUrlAnswer>("/public_url/check", {});

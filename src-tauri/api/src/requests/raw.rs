@@ -12,14 +12,14 @@ use crate::identity::CanRead;
 use crate::input::Named;
 use crate::state::ApiState;
 
-/// A body is given up to this many bytes.
-const RAW_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// A body is given up to this many bytes: more than an endpoint takes unless it is told to.
+const RAW_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// How long the stored body is, where it was cut.
 const BODY_BYTES: HeaderName = HeaderName::from_static("x-hookloom-body-bytes");
 /// Whether a secret stood in it: then these are not the bytes that were kept.
 const MASKED: HeaderName = HeaderName::from_static("x-hookloom-masked");
 
-/// The bytes of a request's body as they were kept, up to 8 MiB, as a download. Where a secret stands in them it is
+/// The bytes of a request's body as they were kept, up to 32 MiB, as a download. Where a secret stands in them it is
 /// masked, and the header `x-hookloom-masked` says so; `x-hookloom-body-bytes` is the length of the whole.
 #[utoipa::path(get, path = "/requests/{id}/raw", tag = "requests", security(("bearer" = ["read"])),
     params(("id" = String, Path, description = "The request's id, `mqr_…`")),

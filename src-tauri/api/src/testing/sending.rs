@@ -200,50 +200,55 @@ async fn of_several_ways_the_first_that_can_be_made_is_and_one_that_cannot_be_is
     }
 }
 
+/// A request as it was recorded, with what its record hides.
+async fn keep_original(api: &TestApi, flow_id: FlowId, id: RequestId, endpoint: &str) {
+    let key = api.state.secrets.workspace_key().await.expect("a key");
+    let hidden = br#"{"cookie": "a=of-the-shop", "x-shop-token": "tok-1"}"#;
+    let headers = [
+        ("content-type", "text/plain"),
+        ("cookie", "••••"),
+        ("x-shop-token", "••••"),
+        ("x-other", "••••"),
+        ("host", "shop.example"),
+        ("x-hub-signature-256", "sha256=00"),
+    ];
+    let record = RequestRecord {
+        id,
+        at_ms: NOW_MS,
+        endpoint: endpoint.into(),
+        flow_id,
+        method: "POST".into(),
+        path: format!("{PATH}?a=1&key=••••"),
+        remote_address: "127.0.0.1".into(),
+        headers: headers
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        sealed_headers: Some(key.seal(hidden, &sealed_headers_context(id))),
+        way: None,
+        body: b"as it came".to_vec(),
+        files: Vec::new(),
+        body_bytes: 10,
+        body_sha256: None,
+        verdict: Verdict::Held,
+        status: 200,
+        reason: None,
+    };
+    let arrival = Arrival {
+        record: Some(record),
+        idempotency_key: None,
+        start: None,
+    };
+    api.store.accept(arrival).await.expect("it is kept");
+}
+
 #[tokio::test]
 async fn a_stored_request_is_sent_again_with_what_its_record_hides() {
     let (api, flow_id) =
         wanting(json!({"kind": "signature", "scheme": "github", "secret": "orders_key"})).await;
     let id = RequestId::new(NOW_MS, [1; 10]);
-    for (n, endpoint) in [(1, "orders"), (2, "refunds")] {
-        let id = RequestId::new(NOW_MS, [n; 10]);
-        let key = api.state.secrets.workspace_key().await.expect("a key");
-        let hidden = br#"{"cookie": "a=of-the-shop", "x-shop-token": "tok-1"}"#;
-        let record = RequestRecord {
-            id,
-            at_ms: NOW_MS,
-            endpoint: endpoint.into(),
-            flow_id,
-            method: "POST".into(),
-            path: format!("{PATH}?a=1&key=••••"),
-            remote_address: "127.0.0.1".into(),
-            headers: [
-                ("content-type", "text/plain"),
-                ("cookie", "••••"),
-                ("x-shop-token", "••••"),
-                ("x-other", "••••"),
-                ("host", "shop.example"),
-                ("x-hub-signature-256", "sha256=00"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-            sealed_headers: Some(key.seal(hidden, &sealed_headers_context(id))),
-            way: None,
-            body: b"as it came".to_vec(),
-            files: Vec::new(),
-            body_bytes: 10,
-            body_sha256: None,
-            verdict: Verdict::Held,
-            status: 200,
-            reason: None,
-        };
-        let arrival = Arrival {
-            record: Some(record),
-            idempotency_key: None,
-            start: None,
-        };
-        api.store.accept(arrival).await.expect("it is kept");
-    }
+    keep_original(&api, flow_id, id, "orders").await;
+    let other = RequestId::new(NOW_MS, [2; 10]);
+    keep_original(&api, flow_id, other, "refunds").await;
     let body = json!({"flow": "shop", "endpoint": "orders", "request_id": id.to_string()});
     let answered = api.post("/endpoints/send", body.clone()).await.ok();
     let sent = api.http.sent.lock().pop().expect("it was sent");
@@ -263,7 +268,6 @@ async fn a_stored_request_is_sent_again_with_what_its_record_hides() {
     );
 
     // One of another endpoint keeps what is its own.
-    let other = RequestId::new(NOW_MS, [2; 10]);
     let mut body = body;
     body["request_id"] = other.to_string().into();
     let answered = api.post("/endpoints/send", body).await.ok();

@@ -73,6 +73,8 @@ pub(super) struct TestHost {
     moved: Mutex<Option<SocketAddr>>,
     control_is_off: AtomicBool,
     is_command: AtomicBool,
+    /// Whether requests to the public URL reach somebody else.
+    pub(super) is_elsewhere: AtomicBool,
     /// By the paths that lead to them.
     endpoints: Mutex<HashMap<String, Arc<LiveEndpoint>>>,
 }
@@ -162,6 +164,15 @@ impl Host for TestHost {
 
     fn endpoint_at(&self, _: &http::Method, path: &str) -> Option<Arc<LiveEndpoint>> {
         self.endpoints.lock().get(path).cloned()
+    }
+
+    fn expect_probe(&self, nonce: &str) -> String {
+        format!("/check/{nonce}")
+    }
+
+    /// What `TestHttp` sends arrives, unless it goes to somebody else.
+    fn probe_has_come(&self, nonce: &str) -> bool {
+        !nonce.is_empty() && !self.is_elsewhere.load(Ordering::Relaxed)
     }
 
     async fn reload_endpoints(&self) -> Result<(), hookloom_store::Error> {

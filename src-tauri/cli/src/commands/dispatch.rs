@@ -7,8 +7,9 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    completions, delivery, doctor, endpoint, flow, job, later, listen, request, run as start,
-    schema, secret, serve, setting, signature, stats, storage, token, variable, version,
+    alert, completions, delivery, doctor, endpoint, flow, job, later, listen, request,
+    run as start, schema, secret, serve, setting, signature, stats, storage, token, variable,
+    version,
 };
 
 /// Runs one command.
@@ -55,6 +56,7 @@ enum Prepared {
     Storage(storage::Command),
     Endpoint(endpoint::Prepared),
     Stats(stats::Arguments),
+    Alert(alert::Command),
     Setting(setting::Command),
     Listen(listen::Arguments),
 }
@@ -72,6 +74,7 @@ impl Prepared {
             Command::Storage(command) => Self::Storage(command),
             Command::Endpoint(command) => Self::Endpoint(endpoint::Prepared::read(command)?),
             Command::Stats(arguments) => Self::Stats(arguments),
+            Command::Alert(command) => Self::Alert(command),
             Command::Setting(command) => Self::Setting(command),
             Command::Listen(arguments) => Self::Listen(arguments),
             other => {
@@ -94,6 +97,7 @@ impl Prepared {
             Self::Storage(command) => storage::run(command, caller, printer).await,
             Self::Endpoint(command) => endpoint::run(command, caller, printer).await,
             Self::Stats(arguments) => stats::run(arguments, caller, printer).await,
+            Self::Alert(command) => alert::run(command, caller, printer).await,
             Self::Setting(command) => setting::run(command, caller, printer).await,
             Self::Listen(arguments) => listen::run(arguments, caller, printer).await,
         }

@@ -29,7 +29,7 @@ pub enum Command {
     /// Publish the draft as a new version
     Publish(Name),
     /// List a flow's versions
-    Versions(Name),
+    Versions(Part),
     /// Stop starting jobs; requests are still recorded
     Pause(Name),
     /// Start jobs again after a pause, or after it was off
@@ -37,7 +37,7 @@ pub enum Command {
     /// Switch the flow off
     Off(Name),
     /// List a flow's schedules with their next times
-    Schedules(Schedules),
+    Schedules(Part),
     /// Copy a flow under a new name, without its webhook tasks
     Copy(Copy),
     /// Delete a flow; its jobs and requests stay
@@ -126,9 +126,9 @@ pub struct Limit {
     pub limit: usize,
 }
 
-/// Whose schedules, and how many.
+/// Of which flow, and how many.
 #[derive(Debug, Args)]
-pub struct Schedules {
+pub struct Part {
     /// The flow's name
     name: String,
     /// At most this many
@@ -146,7 +146,7 @@ pub enum Prepared {
     Export(String),
     List(usize),
     Publish(String),
-    Versions(String),
+    Versions(String, usize),
     State(String, &'static str),
     Copy(String, String),
     Delete(String),
@@ -170,7 +170,7 @@ impl Prepared {
             Command::Export(it) => Self::Export(it.name),
             Command::List(it) => Self::List(it.limit),
             Command::Publish(it) => Self::Publish(it.name),
-            Command::Versions(it) => Self::Versions(it.name),
+            Command::Versions(it) => Self::Versions(it.name, it.limit),
             Command::Pause(it) => Self::State(it.name, "paused"),
             Command::Resume(it) => Self::State(it.name, "live"),
             Command::Off(it) => Self::State(it.name, "off"),
@@ -216,12 +216,9 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
                 render::flow_changed("Published", &answer["flow"], paint)
             });
         }
-        Prepared::Versions(name) => {
-            let path = format!("/flows/{}/versions", segment(&name));
-            let versions = caller.get(&path).await?;
-            printer.result(&versions["versions"], |paint| {
-                render::versions(&versions["versions"], paint)
-            });
+        Prepared::Versions(name, limit) => {
+            let versions = part_of(&name, "versions", "versions", limit, caller).await?;
+            printer.result(&versions, |paint| render::versions(&versions, paint));
         }
         Prepared::State(name, state) => {
             let path = format!("/flows/{}/state", segment(&name));
@@ -237,16 +234,17 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
             printer.result(&flow, |paint| render::flow_changed("Copied", &flow, paint));
         }
         Prepared::Schedules(name, limit) => {
-            let path = format!("/flows/{}/schedules", segment(&name));
-            let mut schedules = caller.get(&path).await?;
-            if let Some(items) = schedules["items"].as_array_mut() {
-                items.truncate(limit);
-            }
-            printer.result(&schedules["items"], |paint| {
-                render::schedules(&schedules["items"], paint)
-            });
+            let schedules = part_of(&name, "schedules", "items", limit, caller).await?;
+            printer.result(&schedules, |paint| render::schedules(&schedules, paint));
         }
-        Prepared::TestTask(name, test) => return test_task(&name, test, caller, printer).await,
+        Prepared::TestTask(name, test) => {
+            let path = format!("/flows/{}/tasks/test", segment(&name));
+            let tested = caller.post(&path, test).await?;
+            printer.result(&tested, |paint| render::tested(&tested, paint));
+            if tested["delivered"] != true {
+                return Ok(Exit::Failed);
+            }
+        }
         Prepared::SwitchTask(switch) => switch_task(switch, caller, printer).await?,
         Prepared::Delete(name) => {
             caller.delete(&format!("/flows/{}", segment(&name))).await?;
@@ -258,20 +256,20 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
     Ok(Exit::Ok)
 }
 
-/// Sends one real message of a task.
-async fn test_task(
+/// A list that belongs to a flow, as far as it is wanted.
+async fn part_of(
     name: &str,
-    test: Value,
+    part: &str,
+    items: &str,
+    limit: usize,
     caller: &Caller,
-    printer: &Printer,
-) -> Result<Exit, Failure> {
-    let path = format!("/flows/{}/tasks/test", segment(name));
-    let tested = caller.post(&path, test).await?;
-    printer.result(&tested, |paint| render::tested(&tested, paint));
-    match tested["delivered"] == true {
-        true => Ok(Exit::Ok),
-        false => Ok(Exit::Failed),
+) -> Result<Value, Failure> {
+    let path = format!("/flows/{}/{part}", segment(name));
+    let mut list = caller.get(&path).await?[items].take();
+    if let Some(list) = list.as_array_mut() {
+        list.truncate(limit);
     }
+    Ok(list)
 }
 
 async fn switch_task(

@@ -1,5 +1,6 @@
 //! One file per group of commands.
 
+pub mod alert;
 pub mod completions;
 pub mod delivery;
 pub mod doctor;

@@ -1,5 +1,6 @@
 //! Output for a person: aligned, coloured on a terminal only, with control characters made visible.
 
+mod alert;
 mod delivery;
 mod diagnosis;
 mod failure;
@@ -16,6 +17,7 @@ mod table;
 mod time;
 mod wrap;
 
+pub use alert::{alert_rules, alerts};
 pub use delivery::{deliveries, delivery, request_sent, resent, tested};
 pub use diagnosis::diagnosis;
 pub use failure::{failure, problems};

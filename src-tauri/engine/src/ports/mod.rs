@@ -1,5 +1,6 @@
 //! What the engine and the receiver need from outside. Each port is implemented once for real, and by fakes in tests.
 
+mod alerts;
 mod calls;
 mod clock;
 mod files;
@@ -12,6 +13,7 @@ mod scripts;
 mod secrets;
 mod steps;
 
+pub use alerts::{AlertKind, AlertRule, Alerts, NewAlert, OpenAlert, WindowCounts};
 pub use calls::{Calls, STATUS_URL_KEPT_MS, StatusUrl};
 pub use clock::{Clock, Entropy};
 pub use files::{FileContent, FileError, Files, FinishedFile, NewFile, OpenFile};

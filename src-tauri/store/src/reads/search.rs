@@ -130,3 +130,58 @@ fn search<T>(
     }
     Ok(searched)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pages of rows that are numbered downwards to one.
+    fn page(count: i64, size: i64) -> impl Fn(i64) -> Result<(Vec<i64>, Option<i64>), Error> {
+        move |before| {
+            let newest = (before - 1).min(count);
+            let oldest = (newest - size + 1).max(1);
+            let rows: Vec<i64> = (oldest..=newest).rev().collect();
+            let next = rows.last().copied().filter(|last| *last > 1);
+            Ok((rows, next))
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_one_after_another_find_everything_once(count in 0i64..400, size in 1i64..50, limit in 1u32..20, every in 1i64..30) {
+            let mut found = Vec::new();
+            let mut before = None;
+            loop {
+                let piece = search(before, limit, page(count, size), |row| (*row, *row), |row| Ok(row % every == 0));
+                let piece = piece.expect("nothing fails");
+                prop_assert!(piece.items.len() <= limit as usize);
+                found.extend(piece.items);
+                before = piece.next;
+                if before.is_none() {
+                    break;
+                }
+            }
+            let expected: Vec<i64> = (1..=count).rev().filter(|row| row % every == 0).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_piece_looks_at_so_many_rows_and_says_where_it_ended() {
+        let rows = i64::try_from(SEARCH_ROWS_MAX).expect("it is small");
+        let piece = search(
+            None,
+            10,
+            page(2 * rows, 500),
+            |row| (*row, -row),
+            |_| Ok(false),
+        );
+        let piece = piece.expect("nothing fails");
+        // A slow machine may look at fewer.
+        let last = piece.next.expect("there is more");
+        assert!(last > rows && piece.items.is_empty(), "{last}");
+        assert_eq!(piece.scanned_to_ms, Some(-last));
+    }
+}

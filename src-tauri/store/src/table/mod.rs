@@ -2,6 +2,8 @@
 //! list of a migration.
 
 pub(crate) mod access_tokens;
+pub(crate) mod alert_rules;
+pub(crate) mod alerts;
 pub(crate) mod blobs;
 pub(crate) mod columns;
 pub(crate) mod counters;
@@ -55,6 +57,8 @@ pub(crate) const FORMAT_1: &[&str] = &[
     variables::SQL,
     views::SQL,
     rollup::SQL,
+    alert_rules::SQL,
+    alerts::SQL,
     access_tokens::SQL,
     status_urls::SQL,
 ];

@@ -1,6 +1,7 @@
 //! What happened, minute by minute: counted behind the writer from what is committed, and thrown away and counted again
 //! at any time. The tables that it counts are the truth.
 
+use hookloom_engine::ports::WindowCounts;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
@@ -217,6 +218,44 @@ pub(crate) fn last(conn: &Connection) -> Result<Vec<(i64, String, i64)>, Error> 
     let mut statement = conn.prepare_cached("SELECT flow_id, endpoint, at_ms FROM rollup_last")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// When the last request came, of a flow and an endpoint or of all.
+pub(crate) fn last_of(
+    conn: &Connection,
+    flow_id: Option<i64>,
+    endpoint: Option<&str>,
+) -> Result<Option<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT MAX(at_ms) FROM rollup_last
+         WHERE (?1 IS NULL OR flow_id = ?1) AND (?2 IS NULL OR endpoint = ?2)",
+    )?;
+    Ok(statement.query_row((flow_id, endpoint), |row| row.get(0))?)
+}
+
+/// What happened between, added up; of a flow and an endpoint or of all.
+pub(crate) fn sums(
+    conn: &Connection,
+    from_ms: i64,
+    until_ms: i64,
+    flow_id: Option<i64>,
+    endpoint: Option<&str>,
+) -> Result<WindowCounts, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT COALESCE(SUM(accepted + rejected + duplicate + held), 0),
+            COALESCE(SUM(complete), 0), COALESCE(SUM(failed + timed_out), 0)
+         FROM rollup WHERE minute_at_ms >= ?1 AND minute_at_ms < ?2
+            AND (?3 IS NULL OR flow_id = ?3) AND (?4 IS NULL OR endpoint = ?4)",
+    )?;
+    Ok(
+        statement.query_row((from_ms, until_ms, flow_id, endpoint), |row| {
+            Ok(WindowCounts {
+                requests: row.get(0)?,
+                complete: row.get(1)?,
+                failed: row.get(2)?,
+            })
+        })?,
+    )
 }
 
 pub(crate) fn open_job(conn: &Connection, job_id: i64) -> Result<(), Error> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use hookloom_engine::ports::{Arrival, IdempotencyKey, Inbox, Journal};
+use hookloom_engine::ports::{Accepted, Answered, Arrival, IdempotencyKey, Inbox, Journal};
+use hookloom_model::document::Mode;
 use hookloom_model::journal::Event;
 use hookloom_model::request::{Reason, RequestRecord};
-use hookloom_model::{FlowId, JobStatus, RequestId, TriggerKind, Verdict};
+use hookloom_model::{FlowId, JobId, JobStatus, RequestId, TriggerKind, Verdict};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -26,7 +27,7 @@ enum Act {
         verdict: u8,
     },
     /// A job that no request began.
-    Manual { minute: i64 },
+    Manual { minute: i64, is_trial: bool },
     /// A job ends.
     End {
         job: usize,
@@ -45,7 +46,7 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => (0u8..2, 0i64..5).prop_map(|(endpoint, minute)| Act::Accept { endpoint, minute }),
         3 => (0u8..2, 0i64..50, 0u8..3).prop_map(|(endpoint, minute, verdict)| Act::Other { endpoint, minute, verdict }),
-        1 => (0i64..5).prop_map(|minute| Act::Manual { minute }),
+        2 => (0i64..5, any::<bool>()).prop_map(|(minute, is_trial)| Act::Manual { minute, is_trial }),
         4 => (0usize..20, 0u8..4, 0i64..100_000).prop_map(|(job, status, took_ms)| Act::End { job, status, took_ms }),
         3 => Just(Act::Count),
         1 => Just(Act::Restart),
@@ -85,7 +86,7 @@ fn plain(folder: &TempDir) -> Counts {
     add(
         "SELECT ended_at_ms / 60000 * 60000, flow_id,
             CASE WHEN trigger = 'endpoint' THEN trigger_name ELSE '' END, status, COUNT(*)
-         FROM jobs WHERE ended_at_ms IS NOT NULL GROUP BY 1, 2, 3, 4",
+         FROM jobs WHERE ended_at_ms IS NOT NULL AND version > 0 GROUP BY 1, 2, 3, 4",
         &["complete", "failed", "canceled", "timed_out"],
     );
     counts
@@ -132,7 +133,7 @@ struct World {
     flow_id: FlowId,
     n: u64,
     /// Jobs that have not ended.
-    open: Vec<hookloom_model::JobId>,
+    open: Vec<JobId>,
 }
 
 impl World {
@@ -166,7 +167,7 @@ impl World {
     }
 
     async fn accept(&mut self, arrival: Arrival) {
-        if let hookloom_engine::ports::Accepted::Started { job_id } =
+        if let Accepted::Started { job_id } =
             self.store().accept(arrival).await.expect("there is room")
         {
             self.open.push(job_id);
@@ -175,105 +176,18 @@ impl World {
 
     async fn act(&mut self, act: Act) {
         match act {
-            Act::Accept {
-                endpoint: of,
-                minute,
-            } => {
-                let record = self.record(of, minute, Verdict::Accepted);
-                let mut start = start(self.flow_id, self.n);
-                start.at_ms = record.at_ms;
-                if let Event::JobQueued { trigger_name, .. } = &mut start.queued {
-                    *trigger_name = endpoint(of);
-                }
-                let arrival = Arrival {
-                    record: Some(record),
-                    idempotency_key: None,
-                    start: Some(start),
-                };
-                self.accept(arrival).await;
-            }
+            Act::Accept { endpoint, minute } => self.accept_one(endpoint, minute).await,
             Act::Other {
-                endpoint: of,
+                endpoint,
                 minute,
-                verdict: 0,
-            } => {
-                let mut record = self.record(of, minute, Verdict::Rejected);
-                record.reason = Some(Reason {
-                    code: format!("r{}", self.n),
-                    message: String::new(),
-                });
-                self.store().record_rejected(record);
-            }
-            Act::Other {
-                endpoint: of,
-                minute,
-                verdict: 1,
-            } => {
-                let key = IdempotencyKey {
-                    text: format!("{of}"),
-                    answered: hookloom_engine::ports::Answered {
-                        mode: hookloom_model::document::Mode::Async,
-                        version: 1,
-                    },
-                };
-                let arrival = Arrival {
-                    record: Some(self.record(of, minute, Verdict::Held)),
-                    idempotency_key: Some(key),
-                    start: None,
-                };
-                self.accept(arrival).await;
-            }
-            Act::Other {
-                endpoint: of,
-                minute,
-                ..
-            } => {
-                let arrival = Arrival {
-                    record: Some(self.record(of, minute, Verdict::Held)),
-                    idempotency_key: None,
-                    start: None,
-                };
-                self.accept(arrival).await;
-            }
-            Act::Manual { minute } => {
-                self.n += 1;
-                let mut by_hand = arrival(self.flow_id, self.n);
-                by_hand.record = None;
-                let start = by_hand.start.as_mut().expect("it begins a job");
-                start.at_ms = at(minute);
-                if let Event::JobQueued { trigger, .. } = &mut start.queued {
-                    *trigger = TriggerKind::Manual;
-                }
-                self.accept(by_hand).await;
-            }
+                verdict,
+            } => self.other(endpoint, minute, verdict).await,
+            Act::Manual { minute, is_trial } => self.manual(minute, is_trial).await,
             Act::End {
                 job,
                 status,
                 took_ms,
-            } => {
-                if self.open.is_empty() {
-                    return;
-                }
-                let id = self.open.swap_remove(job % self.open.len());
-                let status = [
-                    JobStatus::Complete,
-                    JobStatus::Failed,
-                    JobStatus::Canceled,
-                    JobStatus::TimedOut,
-                ][usize::from(status)];
-                let mut started = entry(1, Event::JobStarted {});
-                let mut ended = entry(
-                    2,
-                    Event::JobFinished {
-                        status,
-                        error: None,
-                    },
-                );
-                started.at_ms = at(0);
-                ended.at_ms = at(0) + took_ms;
-                let end = commit(id, status, vec![started, ended]);
-                self.store().commit(end).await.expect("it has not ended");
-            }
+            } => self.end(job, status, took_ms).await,
             Act::Count => {
                 self.store().roll_up(NOW_MS).await.expect("it is open");
             }
@@ -284,6 +198,87 @@ impl World {
             }
             Act::Forget => self.store().forget_rollup().await.expect("it is open"),
         }
+    }
+
+    async fn accept_one(&mut self, of: u8, minute: i64) {
+        let record = self.record(of, minute, Verdict::Accepted);
+        let mut start = start(self.flow_id, self.n);
+        start.at_ms = record.at_ms;
+        if let Event::JobQueued { trigger_name, .. } = &mut start.queued {
+            *trigger_name = endpoint(of);
+        }
+        let arrival = Arrival {
+            record: Some(record),
+            idempotency_key: None,
+            start: Some(start),
+        };
+        self.accept(arrival).await;
+    }
+
+    async fn other(&mut self, of: u8, minute: i64, verdict: u8) {
+        if verdict == 0 {
+            let mut record = self.record(of, minute, Verdict::Rejected);
+            record.reason = Some(Reason {
+                code: format!("r{}", self.n),
+                message: String::new(),
+            });
+            self.store().record_rejected(record);
+            return;
+        }
+        // With one key for all, so that every second one is a duplicate.
+        let key = (verdict == 1).then(|| IdempotencyKey {
+            text: format!("{of}"),
+            answered: Answered {
+                mode: Mode::Async,
+                version: 1,
+            },
+        });
+        let arrival = Arrival {
+            record: Some(self.record(of, minute, Verdict::Held)),
+            idempotency_key: key,
+            start: None,
+        };
+        self.accept(arrival).await;
+    }
+
+    async fn manual(&mut self, minute: i64, is_trial: bool) {
+        self.n += 1;
+        let mut by_hand = arrival(self.flow_id, self.n);
+        by_hand.record = None;
+        let start = by_hand.start.as_mut().expect("it begins a job");
+        start.at_ms = at(minute);
+        if is_trial {
+            start.version = -1;
+        }
+        if let Event::JobQueued { trigger, .. } = &mut start.queued {
+            *trigger = TriggerKind::Manual;
+        }
+        self.accept(by_hand).await;
+    }
+
+    async fn end(&mut self, job: usize, status: u8, took_ms: i64) {
+        if self.open.is_empty() {
+            return;
+        }
+        let id = self.open.swap_remove(job % self.open.len());
+        let status = [
+            JobStatus::Complete,
+            JobStatus::Failed,
+            JobStatus::Canceled,
+            JobStatus::TimedOut,
+        ][usize::from(status)];
+        let mut started = entry(1, Event::JobStarted {});
+        let mut ended = entry(
+            2,
+            Event::JobFinished {
+                status,
+                error: None,
+            },
+        );
+        started.at_ms = at(0);
+        ended.at_ms = at(0) + took_ms;
+        let end = commit(id, status, vec![started, ended]);
+        self.store().commit(end).await.expect("it has not ended");
     }
 }
 

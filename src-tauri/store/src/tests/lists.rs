@@ -5,7 +5,7 @@ use hookloom_model::request::Reason;
 use hookloom_model::{DeliveryStatus, FlowId, JobStatus, Verdict};
 
 use super::support::{Fixture, NOW_MS, new_delivery, record, start, whole_life};
-use crate::table::requests::{RequestFilter, page_sql};
+use crate::table::requests::{OTHERS_SQL, RequestFilter, page_sql};
 use crate::table::{deliveries, jobs};
 use crate::{DeliveryFilter, JobFilter, Store};
 
@@ -293,4 +293,12 @@ async fn pages_of_deliveries_follow_their_filters() {
     assert_eq!(count(filter(None, None, job)).await, 2);
     assert_eq!(count(filter(Some("orders"), canceled, job)).await, 1);
     assert_eq!(count(filter(Some("unknown"), None, None)).await, 0);
+}
+
+#[tokio::test]
+async fn counting_a_minute_reads_only_what_was_not_accepted_in_it() {
+    let fixture = Fixture::new().await;
+    let lines = plan(&fixture.store, OTHERS_SQL.to_owned()).await;
+    let reads = "requests_by_verdict (verdict=? AND rowid>? AND rowid<?)";
+    assert!(lines.iter().any(|line| line.contains(reads)), "{lines:#?}");
 }

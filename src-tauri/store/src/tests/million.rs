@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use hookloom_model::{DeliveryStatus, JobStatus, Verdict};
 
-use super::support::{Fixture, open};
+use super::support::{Fixture, folder_in_memory, open};
 use crate::{DeliveryFilter, JobFilter, RequestFilter, Store};
 
 /// Jobs with requests and deliveries, most of them complete and delivered.
@@ -105,4 +105,60 @@ async fn any_first_page_takes_about_as_long_at_a_million_jobs_as_at_fifty_thousa
     );
     assert!(many.0 < Duration::from_millis(50), "{many:?}");
     assert!(opened < Duration::from_millis(150), "{opened:?}");
+}
+
+/// Ended jobs, spread over a day.
+async fn fill_a_day(store: &Store, jobs: i64) {
+    store
+        .write("fill a day", move |tx| {
+            tx.execute_batch(&format!(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {jobs})
+                INSERT INTO jobs (request_id, flow_id, version, status, trigger, trigger_name,
+                    queued_at_ms, started_at_ms, ended_at_ms, next_seq)
+                SELECT randomblob(16), 1 + i % 5, 1, iif(i % 100 = 0, 'failed', 'complete'),
+                    'endpoint', 'in', {DAY_BEGIN_MS} + i * 86400000 / {jobs},
+                    {DAY_BEGIN_MS} + i * 86400000 / {jobs},
+                    {DAY_BEGIN_MS} + i * 86400000 / {jobs} + i % 5000, 3 FROM n;"
+            ))?;
+            Ok(())
+        })
+        .await
+        .expect("there is room");
+}
+
+const DAY_BEGIN_MS: i64 = 1_795_219_200_000;
+
+#[tokio::test]
+#[ignore = "fills hundreds of megabytes"]
+#[expect(clippy::print_stdout, reason = "it is run for its figures")]
+async fn a_day_of_a_million_jobs_is_counted_in_pieces_and_read_at_once() {
+    let folder = folder_in_memory();
+    let store = open(folder.path());
+    fill_a_day(&store, 1_000_000).await;
+    let now_ms = DAY_BEGIN_MS + 86_400_000;
+    let began = Instant::now();
+    let (mut pieces, mut longest) = (0, Duration::ZERO);
+    loop {
+        let piece = Instant::now();
+        let is_more = store.roll_up(now_ms).await.expect("it is open");
+        longest = longest.max(piece.elapsed());
+        pieces += 1;
+        if !is_more {
+            break;
+        }
+    }
+    let all = began.elapsed();
+    let read = || store.rollup(DAY_BEGIN_MS, now_ms + 60_000, None);
+    let day = best(read).await;
+    let idle = best(|| store.roll_up(now_ms)).await;
+    println!(
+        "counted {pieces} pieces in {all:?}, the longest {longest:?}; a day read in {day:?}; an idle look {idle:?}"
+    );
+    let rows = read().await.expect("it is open");
+    let ended: u64 = rows
+        .iter()
+        .map(|row| row.jobs.complete + row.jobs.failed)
+        .sum();
+    assert_eq!(ended, 1_000_000);
+    assert!(day < Duration::from_millis(500) && idle < Duration::from_millis(20));
 }

@@ -15,6 +15,9 @@ import type {
   ChangeWebhookFlowTaskData,
   ChangeWebhookFlowTaskErrors,
   ChangeWebhookFlowTaskResponses,
+  CheckPublicUrlData,
+  CheckPublicUrlErrors,
+  CheckPublicUrlResponses,
   ContinueJobData,
   ContinueJobErrors,
   ContinueJobResponses,
@@ -36,6 +39,9 @@ import type {
   CreateWebhookFlowTaskData,
   CreateWebhookFlowTaskErrors,
   CreateWebhookFlowTaskResponses,
+  DeleteAlertRuleData,
+  DeleteAlertRuleErrors,
+  DeleteAlertRuleResponses,
   DeleteEndpointAliasData,
   DeleteEndpointAliasErrors,
   DeleteEndpointAliasResponses,
@@ -114,6 +120,12 @@ import type {
   ImportFlowData,
   ImportFlowErrors,
   ImportFlowResponses,
+  ListAlertRulesData,
+  ListAlertRulesErrors,
+  ListAlertRulesResponses,
+  ListAlertsData,
+  ListAlertsErrors,
+  ListAlertsResponses,
   ListCountedRejectionsData,
   ListCountedRejectionsErrors,
   ListCountedRejectionsResponses,
@@ -162,6 +174,9 @@ import type {
   ListWebhookFlowTasksData,
   ListWebhookFlowTasksErrors,
   ListWebhookFlowTasksResponses,
+  MarkAlertSeenData,
+  MarkAlertSeenErrors,
+  MarkAlertSeenResponses,
   MoveListenerData,
   MoveListenerErrors,
   MoveListenerResponses,
@@ -204,6 +219,9 @@ import type {
   SendRequestData,
   SendRequestErrors,
   SendRequestResponses,
+  SetAlertRuleData,
+  SetAlertRuleErrors,
+  SetAlertRuleResponses,
   SetFlowStateData,
   SetFlowStateErrors,
   SetFlowStateResponses,
@@ -254,6 +272,336 @@ export type Options<
    */
   meta?: Record<string, unknown>;
 };
+
+/**
+ * Inbound requests, newest first.
+ */
+export const listRequests = <ThrowOnError extends boolean = false>(
+  options?: Options<ListRequestsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListRequestsResponses, ListRequestsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests",
+    ...options,
+  });
+
+/**
+ * Rejected requests that are counted and not kept: those beyond the first 60 of an endpoint, reason and minute.
+ */
+export const listCountedRejections = <ThrowOnError extends boolean = false>(
+  options?: Options<ListCountedRejectionsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<
+    ListCountedRejectionsResponses,
+    ListCountedRejectionsErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/counted",
+    ...options,
+  });
+
+/**
+ * One request with its headers, its body and what was checked.
+ */
+export const getRequest = <ThrowOnError extends boolean = false>(
+  options: Options<GetRequestData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetRequestResponses, GetRequestErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/{id}",
+    ...options,
+  });
+
+/**
+ * Starts a job with the headers and the body of a request. One that was held begins its job with this.
+ */
+export const replayRequest = <ThrowOnError extends boolean = false>(
+  options: Options<ReplayRequestData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ReplayRequestResponses, ReplayRequestErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/{id}/replay",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * The bytes of a file that came with a request, exactly as they were sent. It is always a download: a browser neither
+ * shows nor guesses at what a stranger sent.
+ */
+export const getRequestFile = <ThrowOnError extends boolean = false>(
+  options: Options<GetRequestFileData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetRequestFileResponses, GetRequestFileErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/{id}/files/{file_id}",
+    ...options,
+  });
+
+/**
+ * The bytes of a request's body as they were kept, up to 32 MiB, as a download. Where a secret stands in them it is
+ * masked, and the header `x-hookloom-masked` says so; `x-hookloom-body-bytes` is the length of the whole.
+ */
+export const getRawBody = <ThrowOnError extends boolean = false>(
+  options: Options<GetRawBodyData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetRawBodyResponses, GetRawBodyErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/requests/{id}/raw",
+    ...options,
+  });
+
+/**
+ * Jobs, newest first.
+ */
+export const listJobs = <ThrowOnError extends boolean = false>(
+  options?: Options<ListJobsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs",
+    ...options,
+  });
+
+/**
+ * Jobs, newest first, each in the shape that it has by itself. A page has at most 25, whatever `limit` says.
+ */
+export const listExpandedJobs = <ThrowOnError extends boolean = false>(
+  options?: Options<ListExpandedJobsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListExpandedJobsResponses, ListExpandedJobsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/expanded",
+    ...options,
+  });
+
+/**
+ * One job with its steps, outputs, memory and deliveries.
+ */
+export const getJob = <ThrowOnError extends boolean = false>(
+  options: Options<GetJobData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}",
+    ...options,
+  });
+
+/**
+ * The events of a job, newest first.
+ */
+export const getJobJournal = <ThrowOnError extends boolean = false>(
+  options: Options<GetJobJournalData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetJobJournalResponses, GetJobJournalErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}/journal",
+    ...options,
+  });
+
+/**
+ * Ends a job that is queued, running or waiting. The answer comes once its end is on disk: running attempts are
+ * stopped, and webhook tasks for failures are sent. A job that was canceled already stays so; another one that has
+ * ended is refused with `job_ended`.
+ */
+export const cancelJob = <ThrowOnError extends boolean = false>(
+  options: Options<CancelJobData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}/cancel",
+    ...options,
+  });
+
+/**
+ * Starts a new job with the same input, or an edited one, on the version of the earlier job or on today's.
+ */
+export const replayJob = <ThrowOnError extends boolean = false>(
+  options: Options<ReplayJobData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ReplayJobResponses, ReplayJobErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}/replay",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Starts a new job of the same version that takes over the recorded results of the steps that ended well. The step
+ * that failed runs again, and everything after it.
+ */
+export const continueJob = <ThrowOnError extends boolean = false>(
+  options: Options<ContinueJobData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ContinueJobResponses, ContinueJobErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}/continue",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Deliveries, newest first, without the requests and answers of their attempts.
+ */
+export const listDeliveries = <ThrowOnError extends boolean = false>(
+  options?: Options<ListDeliveriesData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/deliveries",
+    ...options,
+  });
+
+/**
+ * One delivery with everything that was sent and answered.
+ */
+export const getDelivery = <ThrowOnError extends boolean = false>(
+  options: Options<GetDeliveryData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetDeliveryResponses, GetDeliveryErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/deliveries/{id}",
+    ...options,
+  });
+
+/**
+ * Sends the message again: a new delivery with a new id.
+ */
+export const resendDelivery = <ThrowOnError extends boolean = false>(
+  options: Options<ResendDeliveryData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ResendDeliveryResponses, ResendDeliveryErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/deliveries/{id}/resend",
+    ...options,
+  });
+
+/**
+ * What happened in the last hour or day: requests and jobs over time, by flow and by endpoint. Counted behind what is
+ * written, so the last second or two may be missing.
+ */
+export const getStatistics = <ThrowOnError extends boolean = false>(
+  options?: Options<GetStatisticsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetStatisticsResponses, GetStatisticsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/statistics",
+    ...options,
+  });
+
+/**
+ * Every alert rule, by name.
+ */
+export const listAlertRules = <ThrowOnError extends boolean = false>(
+  options?: Options<ListAlertRulesData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListAlertRulesResponses, ListAlertRulesErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/alert_rules",
+    ...options,
+  });
+
+/**
+ * Deletes a rule. Its alert ends; what it told stays.
+ */
+export const deleteAlertRule = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteAlertRuleData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<DeleteAlertRuleResponses, DeleteAlertRuleErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/alert_rules/{name}",
+    ...options,
+  });
+
+/**
+ * Sets a rule, in place of the one of that name. It is looked at at once, and then every few seconds.
+ */
+export const setAlertRule = <ThrowOnError extends boolean = false>(
+  options: Options<SetAlertRuleData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<SetAlertRuleResponses, SetAlertRuleErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/alert_rules/{name}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Alerts, newest first: also those that have ended.
+ */
+export const listAlerts = <ThrowOnError extends boolean = false>(
+  options?: Options<ListAlertsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/alerts",
+    ...options,
+  });
+
+/**
+ * Notes that somebody has seen an alert.
+ */
+export const markAlertSeen = <ThrowOnError extends boolean = false>(
+  options: Options<MarkAlertSeenData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<MarkAlertSeenResponses, MarkAlertSeenErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/alerts/{id}/seen",
+    ...options,
+  });
+
+/**
+ * Every saved view, by name.
+ */
+export const listViews = <ThrowOnError extends boolean = false>(
+  options?: Options<ListViewsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListViewsResponses, ListViewsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views",
+    ...options,
+  });
+
+/**
+ * Deletes a view. What it showed stays.
+ */
+export const deleteView = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteViewData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<DeleteViewResponses, DeleteViewErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views/{name}",
+    ...options,
+  });
+
+/**
+ * Saves a view, in place of the one of that name.
+ */
+export const saveView = <ThrowOnError extends boolean = false>(
+  options: Options<SaveViewData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<SaveViewResponses, SaveViewErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/views/{name}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
 
 /**
  * How things stand: listeners, keychain, counts.
@@ -309,19 +657,6 @@ export const examineWorkspace = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<ExamineWorkspaceResponses, ExamineWorkspaceErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/doctor",
-    ...options,
-  });
-
-/**
- * What happened in the last hour or day: requests and jobs over time, by flow and by endpoint. Counted behind what is
- * written, so the last second or two may be missing.
- */
-export const getStatistics = <ThrowOnError extends boolean = false>(
-  options?: Options<GetStatisticsData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<GetStatisticsResponses, GetStatisticsErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/statistics",
     ...options,
   });
 
@@ -642,219 +977,6 @@ export const previewTask = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Inbound requests, newest first.
- */
-export const listRequests = <ThrowOnError extends boolean = false>(
-  options?: Options<ListRequestsData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListRequestsResponses, ListRequestsErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/requests",
-    ...options,
-  });
-
-/**
- * Rejected requests that are counted and not kept: those beyond the first 60 of an endpoint, reason and minute.
- */
-export const listCountedRejections = <ThrowOnError extends boolean = false>(
-  options?: Options<ListCountedRejectionsData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<
-    ListCountedRejectionsResponses,
-    ListCountedRejectionsErrors,
-    ThrowOnError
-  >({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/requests/counted",
-    ...options,
-  });
-
-/**
- * One request with its headers, its body and what was checked.
- */
-export const getRequest = <ThrowOnError extends boolean = false>(
-  options: Options<GetRequestData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<GetRequestResponses, GetRequestErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/requests/{id}",
-    ...options,
-  });
-
-/**
- * Starts a job with the headers and the body of a request. One that was held begins its job with this.
- */
-export const replayRequest = <ThrowOnError extends boolean = false>(
-  options: Options<ReplayRequestData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ReplayRequestResponses, ReplayRequestErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/requests/{id}/replay",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers,
-    },
-  });
-
-/**
- * The bytes of a file that came with a request, exactly as they were sent. It is always a download: a browser neither
- * shows nor guesses at what a stranger sent.
- */
-export const getRequestFile = <ThrowOnError extends boolean = false>(
-  options: Options<GetRequestFileData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<GetRequestFileResponses, GetRequestFileErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/requests/{id}/files/{file_id}",
-    ...options,
-  });
-
-/**
- * The bytes of a request's body as they were kept, up to 8 MiB, as a download. Where a secret stands in them it is
- * masked, and the header `x-hookloom-masked` says so; `x-hookloom-body-bytes` is the length of the whole.
- */
-export const getRawBody = <ThrowOnError extends boolean = false>(
-  options: Options<GetRawBodyData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<GetRawBodyResponses, GetRawBodyErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/requests/{id}/raw",
-    ...options,
-  });
-
-/**
- * Jobs, newest first.
- */
-export const listJobs = <ThrowOnError extends boolean = false>(
-  options?: Options<ListJobsData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/jobs",
-    ...options,
-  });
-
-/**
- * Jobs, newest first, each in the shape that it has by itself. A page has at most 25, whatever `limit` says.
- */
-export const listExpandedJobs = <ThrowOnError extends boolean = false>(
-  options?: Options<ListExpandedJobsData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListExpandedJobsResponses, ListExpandedJobsErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/jobs/expanded",
-    ...options,
-  });
-
-/**
- * One job with its steps, outputs, memory and deliveries.
- */
-export const getJob = <ThrowOnError extends boolean = false>(
-  options: Options<GetJobData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/jobs/{id}",
-    ...options,
-  });
-
-/**
- * The events of a job, newest first.
- */
-export const getJobJournal = <ThrowOnError extends boolean = false>(
-  options: Options<GetJobJournalData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<GetJobJournalResponses, GetJobJournalErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/jobs/{id}/journal",
-    ...options,
-  });
-
-/**
- * Ends a job that is queued, running or waiting. The answer comes once its end is on disk: running attempts are
- * stopped, and webhook tasks for failures are sent. A job that was canceled already stays so; another one that has
- * ended is refused with `job_ended`.
- */
-export const cancelJob = <ThrowOnError extends boolean = false>(
-  options: Options<CancelJobData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/jobs/{id}/cancel",
-    ...options,
-  });
-
-/**
- * Starts a new job with the same input, or an edited one, on the version of the earlier job or on today's.
- */
-export const replayJob = <ThrowOnError extends boolean = false>(
-  options: Options<ReplayJobData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ReplayJobResponses, ReplayJobErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/jobs/{id}/replay",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers,
-    },
-  });
-
-/**
- * Starts a new job of the same version that takes over the recorded results of the steps that ended well. The step
- * that failed runs again, and everything after it.
- */
-export const continueJob = <ThrowOnError extends boolean = false>(
-  options: Options<ContinueJobData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ContinueJobResponses, ContinueJobErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/jobs/{id}/continue",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers,
-    },
-  });
-
-/**
- * Deliveries, newest first, without the requests and answers of their attempts.
- */
-export const listDeliveries = <ThrowOnError extends boolean = false>(
-  options?: Options<ListDeliveriesData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/deliveries",
-    ...options,
-  });
-
-/**
- * One delivery with everything that was sent and answered.
- */
-export const getDelivery = <ThrowOnError extends boolean = false>(
-  options: Options<GetDeliveryData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<GetDeliveryResponses, GetDeliveryErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/deliveries/{id}",
-    ...options,
-  });
-
-/**
- * Sends the message again: a new delivery with a new id.
- */
-export const resendDelivery = <ThrowOnError extends boolean = false>(
-  options: Options<ResendDeliveryData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ResendDeliveryResponses, ResendDeliveryErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/deliveries/{id}/resend",
-    ...options,
-  });
-
-/**
  * Every secret that is stored, and every one that a flow names and nobody has set.
  */
 export const listSecrets = <ThrowOnError extends boolean = false>(
@@ -1081,43 +1203,16 @@ export const sendRequest = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Every saved view, by name.
+ * Sends a request to the public URL and looks whether it arrives at this receiver. It is known by a nonce: an answer
+ * of somebody else proves nothing.
  */
-export const listViews = <ThrowOnError extends boolean = false>(
-  options?: Options<ListViewsData, ThrowOnError>,
+export const checkPublicUrl = <ThrowOnError extends boolean = false>(
+  options?: Options<CheckPublicUrlData, ThrowOnError>,
 ) =>
-  (options?.client ?? client).get<ListViewsResponses, ListViewsErrors, ThrowOnError>({
+  (options?.client ?? client).post<CheckPublicUrlResponses, CheckPublicUrlErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/views",
+    url: "/api/v1/public_url/check",
     ...options,
-  });
-
-/**
- * Deletes a view. What it showed stays.
- */
-export const deleteView = <ThrowOnError extends boolean = false>(
-  options: Options<DeleteViewData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<DeleteViewResponses, DeleteViewErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/views/{name}",
-    ...options,
-  });
-
-/**
- * Saves a view, in place of the one of that name.
- */
-export const saveView = <ThrowOnError extends boolean = false>(
-  options: Options<SaveViewData, ThrowOnError>,
-) =>
-  (options.client ?? client).put<SaveViewResponses, SaveViewErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/views/{name}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers,
-    },
   });
 
 /**

@@ -31,6 +31,101 @@ export type ActiveVariableSet = {
   name?: string | null;
 };
 
+/**
+ * Something that a rule told.
+ */
+export type Alert = {
+  id: number;
+  /**
+   * The name of its rule, which may be gone.
+   */
+  rule: string;
+  kind: AlertKind;
+  flow: string | null;
+  endpoint: string | null;
+  began_at: At;
+  ended_at: At | null;
+  /**
+   * What happened, for a person.
+   */
+  message: string;
+  /**
+   * Whether somebody has seen it.
+   */
+  seen: boolean;
+};
+
+/**
+ * What an alert rule is about: too many jobs fail, no request comes, or many more than usual.
+ */
+export type AlertKind = "error_share" | "silence" | "spike";
+
+/**
+ * A page of alerts.
+ */
+export type AlertList = {
+  alerts: Array<Alert>;
+  /**
+   * Give it as `before` to get the next page; null at the end.
+   */
+  next: string | null;
+};
+
+/**
+ * When somebody wants to be told.
+ */
+export type AlertRule = {
+  name: string;
+  kind: AlertKind;
+  /**
+   * Null: of every flow.
+   */
+  flow: string | null;
+  /**
+   * Null: of every endpoint.
+   */
+  endpoint: string | null;
+  /**
+   * Of an error share the share, from 0 to 1; of a spike how many times as many requests as usual.
+   */
+  threshold: number;
+  /**
+   * How far back it looks.
+   */
+  window_minutes: number;
+  /**
+   * With fewer jobs or requests than this it says nothing. Of a silence: how many requests came in the day before.
+   */
+  minimum: number;
+  is_enabled: boolean;
+};
+
+/**
+ * Every alert rule, by name.
+ */
+export type AlertRuleList = {
+  rules: Array<AlertRule>;
+};
+
+/**
+ * A rule to set.
+ */
+export type AlertRuleToSet = {
+  kind: AlertKind;
+  flow?: string | null;
+  endpoint?: string | null;
+  /**
+   * Of an error share the share, over 0 and up to 1; of a spike a factor over 1; a silence has none.
+   */
+  threshold?: number | null;
+  /**
+   * 1 to 1440.
+   */
+  window_minutes: number;
+  minimum?: number;
+  is_enabled?: boolean;
+};
+
 export type At = string;
 
 /**
@@ -1292,14 +1387,22 @@ export type Position = {
 };
 
 /**
- * Why a message cannot be made. Masked.
+ * What is wrong with a text.
  */
 export type PreviewError = {
-  /**
-   * A stable name.
-   */
-  code: string;
   message: string;
+  /**
+   * Where it begins, in UTF-16 units, as editors count.
+   */
+  offset: number;
+  /**
+   * How much of the text is meant, in UTF-16 units.
+   */
+  length: number;
+  /**
+   * The name that may be meant.
+   */
+  nearest: string | null;
 };
 
 /**
@@ -1347,7 +1450,7 @@ export type PreviewedTask = {
    * The headers that are the signature, one a line.
    */
   signature_header: string | null;
-  error: PreviewError | null;
+  error: TaskPreviewError | null;
 };
 
 /**
@@ -1379,6 +1482,22 @@ export type Problem = {
 export type Problems = {
   problems: Array<Problem>;
 };
+
+/**
+ * What became of a request through the public URL.
+ */
+export type PublicUrlChecked = {
+  status: PublicUrlStatus;
+  /**
+   * What happened, for a person. Masked.
+   */
+  detail: string;
+};
+
+/**
+ * Whether a request through the public URL arrives: here, nowhere, or at somebody else.
+ */
+export type PublicUrlStatus = "reached" | "not_reached" | "other_answered";
 
 /**
  * A version with what a list says of it.
@@ -2068,6 +2187,17 @@ export type TaskFlow = {
 };
 
 /**
+ * Why a message cannot be made. Masked.
+ */
+export type TaskPreviewError = {
+  /**
+   * A stable name.
+   */
+  code: string;
+  message: string;
+};
+
+/**
  * A task to look at.
  */
 export type TaskToPreview = {
@@ -2662,6 +2792,921 @@ export type WebhookFlowTaskFieldsWritable = {
   timeoutMs?: number | null;
 };
 
+export type ListRequestsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    verdict?: Verdict;
+    /**
+     * The name of a flow.
+     */
+    flow?: string;
+    /**
+     * The name of an endpoint.
+     */
+    endpoint?: string;
+    /**
+     * A text that stands in the body or the path, in any case. It is looked for in what is shown, so no secret is found
+     * by it; files are not looked into. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
+    /**
+     * How many rows at most.
+     */
+    limit?: number;
+    /**
+     * The `next` of the page before this one.
+     */
+    before?: string;
+  };
+  url: "/api/v1/requests";
+};
+
+export type ListRequestsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListRequestsError = ListRequestsErrors[keyof ListRequestsErrors];
+
+export type ListRequestsResponses = {
+  /**
+   * A page of requests
+   */
+  200: RequestList;
+};
+
+export type ListRequestsResponse = ListRequestsResponses[keyof ListRequestsResponses];
+
+export type ListCountedRejectionsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/requests/counted";
+};
+
+export type ListCountedRejectionsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListCountedRejectionsError =
+  ListCountedRejectionsErrors[keyof ListCountedRejectionsErrors];
+
+export type ListCountedRejectionsResponses = {
+  /**
+   * The counts, newest first
+   */
+  200: CountedRejectionsList;
+};
+
+export type ListCountedRejectionsResponse =
+  ListCountedRejectionsResponses[keyof ListCountedRejectionsResponses];
+
+export type GetRequestData = {
+  body?: never;
+  path: {
+    /**
+     * The request's id, `mqr_…`
+     */
+    id: string;
+  };
+  query?: never;
+  url: "/api/v1/requests/{id}";
+};
+
+export type GetRequestErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetRequestError = GetRequestErrors[keyof GetRequestErrors];
+
+export type GetRequestResponses = {
+  /**
+   * The request
+   */
+  200: RequestDetail;
+};
+
+export type GetRequestResponse = GetRequestResponses[keyof GetRequestResponses];
+
+export type ReplayRequestData = {
+  body: ReplayOptions;
+  path: {
+    /**
+     * The request's id, `mqr_…`
+     */
+    id: string;
+  };
+  query?: never;
+  url: "/api/v1/requests/{id}/replay";
+};
+
+export type ReplayRequestErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ReplayRequestError = ReplayRequestErrors[keyof ReplayRequestErrors];
+
+export type ReplayRequestResponses = {
+  /**
+   * The new job is on disk
+   */
+  202: JobStarted;
+};
+
+export type ReplayRequestResponse = ReplayRequestResponses[keyof ReplayRequestResponses];
+
+export type GetRequestFileData = {
+  body?: never;
+  path: {
+    /**
+     * The request's id, `mqr_…`
+     */
+    id: string;
+    /**
+     * The file's id, `fil_…`
+     */
+    file_id: string;
+  };
+  query?: never;
+  url: "/api/v1/requests/{id}/files/{file_id}";
+};
+
+export type GetRequestFileErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetRequestFileError = GetRequestFileErrors[keyof GetRequestFileErrors];
+
+export type GetRequestFileResponses = {
+  /**
+   * The file
+   */
+  200: Array<number>;
+};
+
+export type GetRequestFileResponse = GetRequestFileResponses[keyof GetRequestFileResponses];
+
+export type GetRawBodyData = {
+  body?: never;
+  path: {
+    /**
+     * The request's id, `mqr_…`
+     */
+    id: string;
+  };
+  query?: never;
+  url: "/api/v1/requests/{id}/raw";
+};
+
+export type GetRawBodyErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetRawBodyError = GetRawBodyErrors[keyof GetRawBodyErrors];
+
+export type GetRawBodyResponses = {
+  /**
+   * The bytes
+   */
+  200: Array<number>;
+};
+
+export type GetRawBodyResponse = GetRawBodyResponses[keyof GetRawBodyResponses];
+
+export type ListJobsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    status?: JobStatus;
+    /**
+     * The name of a flow.
+     */
+    flow?: string;
+    /**
+     * A text that stands in a job's error, in any case. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
+    /**
+     * How many rows at most.
+     */
+    limit?: number;
+    /**
+     * The `next` of the page before this one.
+     */
+    before?: string;
+  };
+  url: "/api/v1/jobs";
+};
+
+export type ListJobsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
+
+export type ListJobsResponses = {
+  /**
+   * A page of jobs
+   */
+  200: JobList;
+};
+
+export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
+
+export type ListExpandedJobsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    status?: JobStatus;
+    /**
+     * The name of a flow.
+     */
+    flow?: string;
+    /**
+     * A text that stands in a job's error, in any case. A piece of the list is searched at a time: go on with `next`.
+     */
+    search?: string;
+    /**
+     * How many rows at most.
+     */
+    limit?: number;
+    /**
+     * The `next` of the page before this one.
+     */
+    before?: string;
+  };
+  url: "/api/v1/jobs/expanded";
+};
+
+export type ListExpandedJobsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListExpandedJobsError = ListExpandedJobsErrors[keyof ListExpandedJobsErrors];
+
+export type ListExpandedJobsResponses = {
+  /**
+   * A page of jobs
+   */
+  200: ExpandedJobList;
+};
+
+export type ListExpandedJobsResponse = ListExpandedJobsResponses[keyof ListExpandedJobsResponses];
+
+export type GetJobData = {
+  body?: never;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/jobs/{id}";
+};
+
+export type GetJobErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetJobError = GetJobErrors[keyof GetJobErrors];
+
+export type GetJobResponses = {
+  /**
+   * The job
+   */
+  200: JobDetail;
+};
+
+export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
+
+export type GetJobJournalData = {
+  body?: never;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: {
+    /**
+     * How many rows at most.
+     */
+    limit?: number;
+    /**
+     * The `next` of the page before this one.
+     */
+    before?: string;
+  };
+  url: "/api/v1/jobs/{id}/journal";
+};
+
+export type GetJobJournalErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetJobJournalError = GetJobJournalErrors[keyof GetJobJournalErrors];
+
+export type GetJobJournalResponses = {
+  /**
+   * A page of events
+   */
+  200: JournalPage;
+};
+
+export type GetJobJournalResponse = GetJobJournalResponses[keyof GetJobJournalResponses];
+
+export type CancelJobData = {
+  body?: never;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/jobs/{id}/cancel";
+};
+
+export type CancelJobErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
+
+export type CancelJobResponses = {
+  /**
+   * The job, canceled
+   */
+  200: JobDetail;
+};
+
+export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
+
+export type ReplayJobData = {
+  body: ReplayOptions;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/jobs/{id}/replay";
+};
+
+export type ReplayJobErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ReplayJobError = ReplayJobErrors[keyof ReplayJobErrors];
+
+export type ReplayJobResponses = {
+  /**
+   * The new job is on disk
+   */
+  202: JobStarted;
+};
+
+export type ReplayJobResponse = ReplayJobResponses[keyof ReplayJobResponses];
+
+export type ContinueJobData = {
+  body: ContinueOptions;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/jobs/{id}/continue";
+};
+
+export type ContinueJobErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ContinueJobError = ContinueJobErrors[keyof ContinueJobErrors];
+
+export type ContinueJobResponses = {
+  /**
+   * The new job is on disk
+   */
+  202: JobStarted;
+};
+
+export type ContinueJobResponse = ContinueJobResponses[keyof ContinueJobResponses];
+
+export type ListDeliveriesData = {
+  body?: never;
+  path?: never;
+  query?: {
+    status?: DeliveryStatus;
+    /**
+     * The name of a flow.
+     */
+    flow?: string;
+    /**
+     * The id of a job.
+     */
+    job?: number;
+    /**
+     * How many rows at most.
+     */
+    limit?: number;
+    /**
+     * The `next` of the page before this one.
+     */
+    before?: string;
+  };
+  url: "/api/v1/deliveries";
+};
+
+export type ListDeliveriesErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListDeliveriesError = ListDeliveriesErrors[keyof ListDeliveriesErrors];
+
+export type ListDeliveriesResponses = {
+  /**
+   * A page of deliveries
+   */
+  200: DeliveryList;
+};
+
+export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliveriesResponses];
+
+export type GetDeliveryData = {
+  body?: never;
+  path: {
+    /**
+     * The delivery's id, `dlv_…`
+     */
+    id: string;
+  };
+  query?: never;
+  url: "/api/v1/deliveries/{id}";
+};
+
+export type GetDeliveryErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetDeliveryError = GetDeliveryErrors[keyof GetDeliveryErrors];
+
+export type GetDeliveryResponses = {
+  /**
+   * The delivery
+   */
+  200: Delivery;
+};
+
+export type GetDeliveryResponse = GetDeliveryResponses[keyof GetDeliveryResponses];
+
+export type ResendDeliveryData = {
+  body?: never;
+  path: {
+    /**
+     * The delivery's id, `dlv_…`
+     */
+    id: string;
+  };
+  query?: never;
+  url: "/api/v1/deliveries/{id}/resend";
+};
+
+export type ResendDeliveryErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ResendDeliveryError = ResendDeliveryErrors[keyof ResendDeliveryErrors];
+
+export type ResendDeliveryResponses = {
+  /**
+   * The new delivery
+   */
+  201: Delivery;
+};
+
+export type ResendDeliveryResponse = ResendDeliveryResponses[keyof ResendDeliveryResponses];
+
+export type GetStatisticsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * The last hour if nothing is said.
+     */
+    span?: StatisticsSpan;
+    /**
+     * The name of a flow; without it all of them.
+     */
+    flow?: string;
+  };
+  url: "/api/v1/statistics";
+};
+
+export type GetStatisticsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetStatisticsError = GetStatisticsErrors[keyof GetStatisticsErrors];
+
+export type GetStatisticsResponses = {
+  /**
+   * The statistics
+   */
+  200: Statistics;
+};
+
+export type GetStatisticsResponse = GetStatisticsResponses[keyof GetStatisticsResponses];
+
+export type ListAlertRulesData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/alert_rules";
+};
+
+export type ListAlertRulesErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListAlertRulesError = ListAlertRulesErrors[keyof ListAlertRulesErrors];
+
+export type ListAlertRulesResponses = {
+  /**
+   * The rules
+   */
+  200: AlertRuleList;
+};
+
+export type ListAlertRulesResponse = ListAlertRulesResponses[keyof ListAlertRulesResponses];
+
+export type DeleteAlertRuleData = {
+  body?: never;
+  path: {
+    /**
+     * The rule's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/alert_rules/{name}";
+};
+
+export type DeleteAlertRuleErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DeleteAlertRuleError = DeleteAlertRuleErrors[keyof DeleteAlertRuleErrors];
+
+export type DeleteAlertRuleResponses = {
+  /**
+   * Deleted
+   */
+  204: void;
+};
+
+export type DeleteAlertRuleResponse = DeleteAlertRuleResponses[keyof DeleteAlertRuleResponses];
+
+export type SetAlertRuleData = {
+  body: AlertRuleToSet;
+  path: {
+    /**
+     * The rule's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/alert_rules/{name}";
+};
+
+export type SetAlertRuleErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SetAlertRuleError = SetAlertRuleErrors[keyof SetAlertRuleErrors];
+
+export type SetAlertRuleResponses = {
+  /**
+   * Set
+   */
+  204: void;
+};
+
+export type SetAlertRuleResponse = SetAlertRuleResponses[keyof SetAlertRuleResponses];
+
+export type ListAlertsData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * How many rows at most.
+     */
+    limit?: number;
+    /**
+     * The `next` of the page before this one.
+     */
+    before?: string;
+  };
+  url: "/api/v1/alerts";
+};
+
+export type ListAlertsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListAlertsError = ListAlertsErrors[keyof ListAlertsErrors];
+
+export type ListAlertsResponses = {
+  /**
+   * A page of alerts
+   */
+  200: AlertList;
+};
+
+export type ListAlertsResponse = ListAlertsResponses[keyof ListAlertsResponses];
+
+export type MarkAlertSeenData = {
+  body?: never;
+  path: {
+    /**
+     * The alert's number
+     */
+    id: number;
+  };
+  query?: never;
+  url: "/api/v1/alerts/{id}/seen";
+};
+
+export type MarkAlertSeenErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type MarkAlertSeenError = MarkAlertSeenErrors[keyof MarkAlertSeenErrors];
+
+export type MarkAlertSeenResponses = {
+  /**
+   * Noted
+   */
+  204: void;
+};
+
+export type MarkAlertSeenResponse = MarkAlertSeenResponses[keyof MarkAlertSeenResponses];
+
+export type ListViewsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/views";
+};
+
+export type ListViewsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+  /**
+   * The views
+   */
+  200: ViewList;
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type DeleteViewData = {
+  body?: never;
+  path: {
+    /**
+     * The view's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/views/{name}";
+};
+
+export type DeleteViewErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
+
+export type DeleteViewResponses = {
+  /**
+   * Deleted
+   */
+  204: void;
+};
+
+export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
+
+export type SaveViewData = {
+  body: ViewToSave;
+  path: {
+    /**
+     * The view's name
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/views/{name}";
+};
+
+export type SaveViewErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SaveViewError = SaveViewErrors[keyof SaveViewErrors];
+
+export type SaveViewResponses = {
+  /**
+   * Saved
+   */
+  204: void;
+};
+
+export type SaveViewResponse = SaveViewResponses[keyof SaveViewResponses];
+
 export type GetStatusData = {
   body?: never;
   path?: never;
@@ -2782,44 +3827,6 @@ export type ExamineWorkspaceResponses = {
 };
 
 export type ExamineWorkspaceResponse = ExamineWorkspaceResponses[keyof ExamineWorkspaceResponses];
-
-export type GetStatisticsData = {
-  body?: never;
-  path?: never;
-  query?: {
-    /**
-     * The last hour if nothing is said.
-     */
-    span?: StatisticsSpan;
-    /**
-     * The name of a flow; without it all of them.
-     */
-    flow?: string;
-  };
-  url: "/api/v1/statistics";
-};
-
-export type GetStatisticsErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type GetStatisticsError = GetStatisticsErrors[keyof GetStatisticsErrors];
-
-export type GetStatisticsResponses = {
-  /**
-   * The statistics
-   */
-  200: Statistics;
-};
-
-export type GetStatisticsResponse = GetStatisticsResponses[keyof GetStatisticsResponses];
 
 export type GetStorageData = {
   body?: never;
@@ -3523,617 +4530,6 @@ export type PreviewTaskResponses = {
 
 export type PreviewTaskResponse = PreviewTaskResponses[keyof PreviewTaskResponses];
 
-export type ListRequestsData = {
-  body?: never;
-  path?: never;
-  query?: {
-    verdict?: Verdict;
-    /**
-     * The name of a flow.
-     */
-    flow?: string;
-    /**
-     * The name of an endpoint.
-     */
-    endpoint?: string;
-    /**
-     * A text that stands in the body or the path, in any case. It is looked for in what is shown, so no secret is found
-     * by it; files are not looked into. A piece of the list is searched at a time: go on with `next`.
-     */
-    search?: string;
-    /**
-     * How many rows at most.
-     */
-    limit?: number;
-    /**
-     * The `next` of the page before this one.
-     */
-    before?: string;
-  };
-  url: "/api/v1/requests";
-};
-
-export type ListRequestsErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ListRequestsError = ListRequestsErrors[keyof ListRequestsErrors];
-
-export type ListRequestsResponses = {
-  /**
-   * A page of requests
-   */
-  200: RequestList;
-};
-
-export type ListRequestsResponse = ListRequestsResponses[keyof ListRequestsResponses];
-
-export type ListCountedRejectionsData = {
-  body?: never;
-  path?: never;
-  query?: never;
-  url: "/api/v1/requests/counted";
-};
-
-export type ListCountedRejectionsErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ListCountedRejectionsError =
-  ListCountedRejectionsErrors[keyof ListCountedRejectionsErrors];
-
-export type ListCountedRejectionsResponses = {
-  /**
-   * The counts, newest first
-   */
-  200: CountedRejectionsList;
-};
-
-export type ListCountedRejectionsResponse =
-  ListCountedRejectionsResponses[keyof ListCountedRejectionsResponses];
-
-export type GetRequestData = {
-  body?: never;
-  path: {
-    /**
-     * The request's id, `mqr_…`
-     */
-    id: string;
-  };
-  query?: never;
-  url: "/api/v1/requests/{id}";
-};
-
-export type GetRequestErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type GetRequestError = GetRequestErrors[keyof GetRequestErrors];
-
-export type GetRequestResponses = {
-  /**
-   * The request
-   */
-  200: RequestDetail;
-};
-
-export type GetRequestResponse = GetRequestResponses[keyof GetRequestResponses];
-
-export type ReplayRequestData = {
-  body: ReplayOptions;
-  path: {
-    /**
-     * The request's id, `mqr_…`
-     */
-    id: string;
-  };
-  query?: never;
-  url: "/api/v1/requests/{id}/replay";
-};
-
-export type ReplayRequestErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ReplayRequestError = ReplayRequestErrors[keyof ReplayRequestErrors];
-
-export type ReplayRequestResponses = {
-  /**
-   * The new job is on disk
-   */
-  202: JobStarted;
-};
-
-export type ReplayRequestResponse = ReplayRequestResponses[keyof ReplayRequestResponses];
-
-export type GetRequestFileData = {
-  body?: never;
-  path: {
-    /**
-     * The request's id, `mqr_…`
-     */
-    id: string;
-    /**
-     * The file's id, `fil_…`
-     */
-    file_id: string;
-  };
-  query?: never;
-  url: "/api/v1/requests/{id}/files/{file_id}";
-};
-
-export type GetRequestFileErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type GetRequestFileError = GetRequestFileErrors[keyof GetRequestFileErrors];
-
-export type GetRequestFileResponses = {
-  /**
-   * The file
-   */
-  200: Array<number>;
-};
-
-export type GetRequestFileResponse = GetRequestFileResponses[keyof GetRequestFileResponses];
-
-export type GetRawBodyData = {
-  body?: never;
-  path: {
-    /**
-     * The request's id, `mqr_…`
-     */
-    id: string;
-  };
-  query?: never;
-  url: "/api/v1/requests/{id}/raw";
-};
-
-export type GetRawBodyErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type GetRawBodyError = GetRawBodyErrors[keyof GetRawBodyErrors];
-
-export type GetRawBodyResponses = {
-  /**
-   * The bytes
-   */
-  200: Array<number>;
-};
-
-export type GetRawBodyResponse = GetRawBodyResponses[keyof GetRawBodyResponses];
-
-export type ListJobsData = {
-  body?: never;
-  path?: never;
-  query?: {
-    status?: JobStatus;
-    /**
-     * The name of a flow.
-     */
-    flow?: string;
-    /**
-     * A text that stands in a job's error, in any case. A piece of the list is searched at a time: go on with `next`.
-     */
-    search?: string;
-    /**
-     * How many rows at most.
-     */
-    limit?: number;
-    /**
-     * The `next` of the page before this one.
-     */
-    before?: string;
-  };
-  url: "/api/v1/jobs";
-};
-
-export type ListJobsErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
-
-export type ListJobsResponses = {
-  /**
-   * A page of jobs
-   */
-  200: JobList;
-};
-
-export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
-
-export type ListExpandedJobsData = {
-  body?: never;
-  path?: never;
-  query?: {
-    status?: JobStatus;
-    /**
-     * The name of a flow.
-     */
-    flow?: string;
-    /**
-     * A text that stands in a job's error, in any case. A piece of the list is searched at a time: go on with `next`.
-     */
-    search?: string;
-    /**
-     * How many rows at most.
-     */
-    limit?: number;
-    /**
-     * The `next` of the page before this one.
-     */
-    before?: string;
-  };
-  url: "/api/v1/jobs/expanded";
-};
-
-export type ListExpandedJobsErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ListExpandedJobsError = ListExpandedJobsErrors[keyof ListExpandedJobsErrors];
-
-export type ListExpandedJobsResponses = {
-  /**
-   * A page of jobs
-   */
-  200: ExpandedJobList;
-};
-
-export type ListExpandedJobsResponse = ListExpandedJobsResponses[keyof ListExpandedJobsResponses];
-
-export type GetJobData = {
-  body?: never;
-  path: {
-    /**
-     * The job's id
-     */
-    id: number;
-  };
-  query?: never;
-  url: "/api/v1/jobs/{id}";
-};
-
-export type GetJobErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type GetJobError = GetJobErrors[keyof GetJobErrors];
-
-export type GetJobResponses = {
-  /**
-   * The job
-   */
-  200: JobDetail;
-};
-
-export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
-
-export type GetJobJournalData = {
-  body?: never;
-  path: {
-    /**
-     * The job's id
-     */
-    id: number;
-  };
-  query?: {
-    /**
-     * How many rows at most.
-     */
-    limit?: number;
-    /**
-     * The `next` of the page before this one.
-     */
-    before?: string;
-  };
-  url: "/api/v1/jobs/{id}/journal";
-};
-
-export type GetJobJournalErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type GetJobJournalError = GetJobJournalErrors[keyof GetJobJournalErrors];
-
-export type GetJobJournalResponses = {
-  /**
-   * A page of events
-   */
-  200: JournalPage;
-};
-
-export type GetJobJournalResponse = GetJobJournalResponses[keyof GetJobJournalResponses];
-
-export type CancelJobData = {
-  body?: never;
-  path: {
-    /**
-     * The job's id
-     */
-    id: number;
-  };
-  query?: never;
-  url: "/api/v1/jobs/{id}/cancel";
-};
-
-export type CancelJobErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
-
-export type CancelJobResponses = {
-  /**
-   * The job, canceled
-   */
-  200: JobDetail;
-};
-
-export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
-
-export type ReplayJobData = {
-  body: ReplayOptions;
-  path: {
-    /**
-     * The job's id
-     */
-    id: number;
-  };
-  query?: never;
-  url: "/api/v1/jobs/{id}/replay";
-};
-
-export type ReplayJobErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ReplayJobError = ReplayJobErrors[keyof ReplayJobErrors];
-
-export type ReplayJobResponses = {
-  /**
-   * The new job is on disk
-   */
-  202: JobStarted;
-};
-
-export type ReplayJobResponse = ReplayJobResponses[keyof ReplayJobResponses];
-
-export type ContinueJobData = {
-  body: ContinueOptions;
-  path: {
-    /**
-     * The job's id
-     */
-    id: number;
-  };
-  query?: never;
-  url: "/api/v1/jobs/{id}/continue";
-};
-
-export type ContinueJobErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ContinueJobError = ContinueJobErrors[keyof ContinueJobErrors];
-
-export type ContinueJobResponses = {
-  /**
-   * The new job is on disk
-   */
-  202: JobStarted;
-};
-
-export type ContinueJobResponse = ContinueJobResponses[keyof ContinueJobResponses];
-
-export type ListDeliveriesData = {
-  body?: never;
-  path?: never;
-  query?: {
-    status?: DeliveryStatus;
-    /**
-     * The name of a flow.
-     */
-    flow?: string;
-    /**
-     * The id of a job.
-     */
-    job?: number;
-    /**
-     * How many rows at most.
-     */
-    limit?: number;
-    /**
-     * The `next` of the page before this one.
-     */
-    before?: string;
-  };
-  url: "/api/v1/deliveries";
-};
-
-export type ListDeliveriesErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ListDeliveriesError = ListDeliveriesErrors[keyof ListDeliveriesErrors];
-
-export type ListDeliveriesResponses = {
-  /**
-   * A page of deliveries
-   */
-  200: DeliveryList;
-};
-
-export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliveriesResponses];
-
-export type GetDeliveryData = {
-  body?: never;
-  path: {
-    /**
-     * The delivery's id, `dlv_…`
-     */
-    id: string;
-  };
-  query?: never;
-  url: "/api/v1/deliveries/{id}";
-};
-
-export type GetDeliveryErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type GetDeliveryError = GetDeliveryErrors[keyof GetDeliveryErrors];
-
-export type GetDeliveryResponses = {
-  /**
-   * The delivery
-   */
-  200: Delivery;
-};
-
-export type GetDeliveryResponse = GetDeliveryResponses[keyof GetDeliveryResponses];
-
-export type ResendDeliveryData = {
-  body?: never;
-  path: {
-    /**
-     * The delivery's id, `dlv_…`
-     */
-    id: string;
-  };
-  query?: never;
-  url: "/api/v1/deliveries/{id}/resend";
-};
-
-export type ResendDeliveryErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ResendDeliveryError = ResendDeliveryErrors[keyof ResendDeliveryErrors];
-
-export type ResendDeliveryResponses = {
-  /**
-   * The new delivery
-   */
-  201: Delivery;
-};
-
-export type ResendDeliveryResponse = ResendDeliveryResponses[keyof ResendDeliveryResponses];
-
 export type ListSecretsData = {
   body?: never;
   path?: never;
@@ -4644,14 +5040,14 @@ export type SendRequestResponses = {
 
 export type SendRequestResponse = SendRequestResponses[keyof SendRequestResponses];
 
-export type ListViewsData = {
+export type CheckPublicUrlData = {
   body?: never;
   path?: never;
   query?: never;
-  url: "/api/v1/views";
+  url: "/api/v1/public_url/check";
 };
 
-export type ListViewsErrors = {
+export type CheckPublicUrlErrors = {
   /**
    * Refused: it will be again until something changes
    */
@@ -4662,84 +5058,16 @@ export type ListViewsErrors = {
   "5XX": ErrorAnswer;
 };
 
-export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+export type CheckPublicUrlError = CheckPublicUrlErrors[keyof CheckPublicUrlErrors];
 
-export type ListViewsResponses = {
+export type CheckPublicUrlResponses = {
   /**
-   * The views
+   * Whether it arrived
    */
-  200: ViewList;
+  200: PublicUrlChecked;
 };
 
-export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
-
-export type DeleteViewData = {
-  body?: never;
-  path: {
-    /**
-     * The view's name
-     */
-    name: string;
-  };
-  query?: never;
-  url: "/api/v1/views/{name}";
-};
-
-export type DeleteViewErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
-
-export type DeleteViewResponses = {
-  /**
-   * Deleted
-   */
-  204: void;
-};
-
-export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
-
-export type SaveViewData = {
-  body: ViewToSave;
-  path: {
-    /**
-     * The view's name
-     */
-    name: string;
-  };
-  query?: never;
-  url: "/api/v1/views/{name}";
-};
-
-export type SaveViewErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type SaveViewError = SaveViewErrors[keyof SaveViewErrors];
-
-export type SaveViewResponses = {
-  /**
-   * Saved
-   */
-  204: void;
-};
-
-export type SaveViewResponse = SaveViewResponses[keyof SaveViewResponses];
+export type CheckPublicUrlResponse = CheckPublicUrlResponses[keyof CheckPublicUrlResponses];
 
 export type ListEndpointAliasesData = {
   body?: never;

@@ -74,7 +74,7 @@ function optionsOf({ series, format, kind, max }: ChartProps, width: number): Op
     height: HEIGHT_PX,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 4, 0, 0],
+    padding: [8, 18, 0, 0],
     scales: { y: { range: (_, __, top) => [0, max ?? Math.max(1, top * 1.1)] } },
     axes: [
       { ...axis, grid: { show: false }, size: 24, values: (_, times) => times.map(clock) },
@@ -85,12 +85,19 @@ function optionsOf({ series, format, kind, max }: ChartProps, width: number): Op
       ...shown.map(({ label, tone }): Series => {
         const stroke = color(`--${tone}`);
         if (kind === "line") {
-          return { label, stroke, width: 1.75, spanGaps: false, points: { size: 4, fill: stroke } };
+          return {
+            label,
+            stroke,
+            width: 1.75,
+            spanGaps: false,
+            points: { show: true, size: 4, fill: stroke },
+          };
         }
         const paths = uPlot.paths.bars?.({ size: [BAR_SHARE, BAR_MAX_PX] });
         return {
           label,
           stroke,
+          width: 0,
           fill: stroke,
           points: { show: false },
           ...(paths ? { paths } : {}),

@@ -25,13 +25,14 @@ export function useJobSides(a: string, b: string): Sides {
 export function useRequestSides(a: string, b: string): Sides {
   const one = useRequest(a);
   const other = useRequest(b);
-  const whole = [useWhole(one.data), useWhole(other.data)] as const;
+  const oneBody = useWhole(one.data);
+  const otherBody = useWhole(other.data);
   const values = useMemo((): Sides["values"] => {
     // A query shows its last answer while the next is read: another request's must not be compared.
     if (one.data?.id !== a || other.data?.id !== b) return undefined;
-    if (whole[0] === null || whole[1] === null) return undefined;
-    return [requestShape(one.data, whole[0]), requestShape(other.data, whole[1])];
-  }, [one.data, other.data, a, b, whole[0], whole[1]]);
+    if (oneBody === null || otherBody === null) return undefined;
+    return [requestShape(one.data, oneBody), requestShape(other.data, otherBody)];
+  }, [one.data, other.data, a, b, oneBody, otherBody]);
   return {
     values,
     labels:

@@ -8,8 +8,8 @@ import { isFields, text, texts, type Fields } from "@/features/flows/document";
 import { useTranslation } from "@/i18n";
 import { methodOf, takesBody } from "./credentials";
 import own from "./Endpoints.module.css";
-import { headerLines, headersIn, isHeaderLines, prettyBody } from "./messages";
-import { PROVIDERS, providerOf, type Provider } from "./providers";
+import { headerLines, headersIn, isHeaderLines, prettyBody, withId } from "./messages";
+import { NEW_ID, PROVIDERS, providerOf, type Provider } from "./providers";
 import { TestResult } from "./TestResult";
 
 export interface SendTestDialogProps {
@@ -36,17 +36,21 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
   const [stored, setStored] = useState<string>();
   const load = useAction({ run: getRequest, quiet: true });
   const send = useAction({
-    run: () =>
-      sendToEndpoint({
+    run: () => {
+      const id = crypto.randomUUID();
+      return sendToEndpoint({
         flow,
         endpoint: name,
         ...(sample === LAST && last ? { request_id: last.id } : {}),
         method,
-        headers: headersIn(headers),
+        headers: headersIn(withId(headers, id)),
         // The stored bytes as they are, unless somebody changed what is shown of them.
-        ...(takesBody(method) && !(sample === LAST && body === stored) ? { body } : {}),
+        ...(takesBody(method) && !(sample === LAST && body === stored)
+          ? { body: withId(body, id) }
+          : {}),
         sign,
-      }),
+      });
+    },
     stale: () => ["requests", "jobs"],
     quiet: true,
   });
@@ -108,7 +112,7 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
         <Textarea
           className={own.mono}
           label={t("ways:send.headers")}
-          description={t("ways:send.headersHint")}
+          description={t("ways:send.headersHint", { word: NEW_ID })}
           value={headers}
           onChange={({ currentTarget }) => setHeaders(currentTarget.value)}
           error={isSound ? undefined : t("ways:send.headersBad")}

@@ -12,7 +12,7 @@ export function TestResult({ sent }: { sent: RequestSent }) {
   const { response, received_request_id, job_id, left_out, duration_ms } = sent;
   const isTaken = response !== null && response.status >= 200 && response.status < 300;
   return (
-    <section aria-label={t("send.result")}>
+    <section className={own.sent} aria-label={t("send.result")}>
       <div className={own.links} role="status">
         <Pill tone={isTaken ? "ok" : "bad"} Icon={isTaken ? IconCheck : IconX}>
           {t(isTaken ? "send.taken" : response ? "send.refused" : "send.unanswered")}

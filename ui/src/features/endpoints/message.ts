@@ -2,19 +2,26 @@
 import { isFields, type Fields } from "@/features/flows/document";
 import { credentialsOf, methodOf, takesBody } from "./credentials";
 import { withoutKey } from "./endpointUrls";
-import { prettyBody } from "./messages";
+import { prettyBody, withId } from "./messages";
 import { providerOf } from "./providers";
 import type { Message } from "./snippets";
+
+/** A program that is run twice sends the same message twice: the reader puts an own id here. */
+const SAMPLE_ID = "sample-1";
 
 export function messageTo(endpoint: Fields, url: string): Message {
   const auth = isFields(endpoint.auth) ? endpoint.auth : {};
   const method = methodOf(endpoint.methods);
   const { sample } = providerOf(auth);
+  const headers = sample.headers.map(({ name, value }) => ({
+    name,
+    value: withId(value, SAMPLE_ID),
+  }));
   return {
     url: withoutKey(url),
     method,
-    headers: takesBody(method) ? sample.headers : sample.headers.filter(isNoBodyHeader),
-    body: takesBody(method) ? prettyBody(sample.body) : "",
+    headers: headers.filter((each) => takesBody(method) || isNoBodyHeader(each)),
+    body: takesBody(method) ? withId(prettyBody(sample.body), SAMPLE_ID) : "",
     credentials: credentialsOf(auth),
   };
 }

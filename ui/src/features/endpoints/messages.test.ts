@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { headerLines, headersIn, isHeaderLines } from "./messages";
+import { headerLines, headersIn, isHeaderLines, prettyBody, withId } from "./messages";
 
 test("headers are read from lines, empty ones left out", () => {
   expect(headersIn("X-A: 1\n\n  x-b:two: three \nX-Empty:")).toEqual([
@@ -30,4 +30,10 @@ test("what is written is read again", () => {
       expect(headersIn(headerLines(headers))).toEqual(headers);
     }),
   );
+});
+
+test("a sample sent twice has two ids, and nothing else changes", () => {
+  const body = prettyBody({ id: "evt_{new_id}", total: 1 });
+  expect(withId(body, "7")).toBe(prettyBody({ id: "evt_7", total: 1 }));
+  expect(withId(body, "7")).not.toBe(withId(body, "8"));
 });

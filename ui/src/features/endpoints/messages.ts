@@ -1,4 +1,6 @@
-/** Headers as lines of text, as a person edits them. Pure. */
+/** Messages as a person edits them: headers as lines of text, ids that are new each time. Pure. */
+import { NEW_ID } from "./providers";
+
 interface Header {
   name: string;
   value: string;
@@ -26,3 +28,6 @@ export const isHeaderLines = (lines: string): boolean =>
   lines.split("\n").every((line) => line.trim() === "" || LINE.test(line.trim()));
 
 export const prettyBody = (body: unknown): string => JSON.stringify(body, null, 2);
+
+/** A text whose ids are new. */
+export const withId = (text: string, id: string): string => text.replaceAll(NEW_ID, id);

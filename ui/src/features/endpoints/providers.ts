@@ -28,6 +28,9 @@ export interface Provider {
 
 export type ProviderName = "github" | "stripe" | "slack" | "shopify" | "standard" | "key" | "none";
 
+/** Where a sample has an id that must not come twice: a message with a known one is a repeat, and begins no job. */
+export const NEW_ID = "{new_id}";
+
 const json = { name: "Content-Type", value: "application/json" };
 const signed = (scheme: string) => (secret: string) => ({ kind: "signature", scheme, secret });
 
@@ -43,7 +46,7 @@ export const PROVIDERS: readonly Provider[] = [
         json,
         { name: "User-Agent", value: "GitHub-Hookshot/sample" },
         { name: "X-GitHub-Event", value: "push" },
-        { name: "X-GitHub-Delivery", value: "5a2f9c10-0000-4000-8000-00000000c0de" },
+        { name: "X-GitHub-Delivery", value: NEW_ID },
       ],
       body: {
         ref: "refs/heads/main",
@@ -80,7 +83,7 @@ export const PROVIDERS: readonly Provider[] = [
     sample: {
       headers: [json, { name: "User-Agent", value: "Stripe/1.0 (sample)" }],
       body: {
-        id: "evt_sample_0001",
+        id: `evt_${NEW_ID}`,
         object: "event",
         type: "checkout.session.completed",
         created: 1772641200,
@@ -112,7 +115,7 @@ export const PROVIDERS: readonly Provider[] = [
         type: "event_callback",
         team_id: "T0SAMPLE",
         api_app_id: "A0SAMPLE",
-        event_id: "Ev0SAMPLE0001",
+        event_id: `Ev${NEW_ID}`,
         event_time: 1772641200,
         event: {
           type: "app_mention",
@@ -136,7 +139,7 @@ export const PROVIDERS: readonly Provider[] = [
         json,
         { name: "X-Shopify-Topic", value: "orders/create" },
         { name: "X-Shopify-Shop-Domain", value: "candles.example" },
-        { name: "X-Shopify-Webhook-Id", value: "b1a2c3d4-0000-4000-8000-00000000feed" },
+        { name: "X-Shopify-Webhook-Id", value: NEW_ID },
       ],
       body: {
         id: 820001,

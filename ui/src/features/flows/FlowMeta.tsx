@@ -9,11 +9,10 @@ export function FlowMeta({
   flow: Pick<FlowDetail, "state" | "version" | "draft_changed">;
 }) {
   const { t } = useTranslation("flows");
-  const { state, version, draft_changed } = flow;
-  const detail = version === null ? t("notPublished") : t("version", { version });
+  const { version, draft_changed } = flow;
   return (
     <>
-      <StatusPill status={state} detail={detail} />
+      <FlowState flow={flow} />
       {version === null ? (
         <span className="muted truncate">{t("draftOnly")}</span>
       ) : (
@@ -21,4 +20,12 @@ export function FlowMeta({
       )}
     </>
   );
+}
+
+/** `Live, version 7`. */
+export function FlowState({ flow }: { flow: Pick<FlowDetail, "state" | "version"> }) {
+  const { t } = useTranslation("flows");
+  const { state, version } = flow;
+  const detail = version === null ? t("notPublished") : t("version", { version });
+  return <StatusPill status={state} detail={detail} />;
 }

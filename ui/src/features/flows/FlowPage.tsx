@@ -1,6 +1,6 @@
 /** One flow: its draft to change, or one of its versions to look at. */
 import { Button } from "@mantine/core";
-import { IconRoute } from "@tabler/icons-react";
+import { IconFlask, IconRoute } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useFlow, useFlowVersion, type FlowDetail } from "@/api";
@@ -14,8 +14,9 @@ import { LeaveQuestion, SaveStatus } from "./editor/room/SaveStatus";
 import { Tools } from "./editor/room/Tools";
 import { useActions } from "./editor/room/useActions";
 import { FlowActions } from "./FlowActions";
-import { FlowMeta } from "./FlowMeta";
+import { FlowMeta, FlowState } from "./FlowMeta";
 import classes from "./FlowPage.module.css";
+import { openTry } from "./try/store";
 import { VersionView } from "./VersionView";
 
 // Asked for as soon as this page is, not only when its data has come.
@@ -74,13 +75,14 @@ function FlowRoom({ flow }: { flow: FlowDetail }) {
         oneLine
         beside={
           <>
-            <FlowMeta flow={flow} />
-            {isDraft && <SaveStatus />}
+            {isDraft ? <FlowState flow={flow} /> : <FlowMeta flow={flow} />}
+            {isDraft && <SaveStatus flow={flow} />}
           </>
         }
         actions={
           <>
             {isDraft && <Tools actions={actions} />}
+            {isDraft && <TryButton flow={flow.name} />}
             <FlowActions
               flow={flow}
               version={version}
@@ -99,6 +101,20 @@ function FlowRoom({ flow }: { flow: FlowDetail }) {
       <Asked flow={flow} />
       <LeaveQuestion />
     </>
+  );
+}
+
+function TryButton({ flow }: { flow: string }) {
+  const { t } = useTranslation("editor");
+  return (
+    <Button
+      className={classes.foldable ?? ""}
+      leftSection={<IconFlask size={16} aria-hidden />}
+      aria-label={t("action.try")}
+      onClick={() => openTry({ flow, step: null })}
+    >
+      <span>{t("action.try")}</span>
+    </Button>
   );
 }
 

@@ -1,8 +1,8 @@
 /** What is going on: failures first. An empty workspace shows how to begin. */
 import { Button, SegmentedControl } from "@mantine/core";
-import { IconSend } from "@tabler/icons-react";
+import { IconSend, IconTemplate } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
-import { useFlows, useStatistics, type StatisticsSpan } from "@/api";
+import { useAlerts, useFlows, useStatistics, type StatisticsSpan } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
@@ -25,9 +25,18 @@ export function HomePage() {
   const [started, setStarted] = useState<Started>();
   const [span, setSpan] = useState<StatisticsSpan>("hour");
   const [isSending, setSending] = useState(false);
+  const [isBeginning, setBeginning] = useState(false);
   const isEmpty = flows.data?.items.length === 0 && !started;
+  const begin = () => setBeginning(true);
+  const onStarted = (next: Started) => {
+    setBeginning(false);
+    setStarted(next);
+  };
   const send = () => setSending(true);
-  useCommands([{ id: "home.send", label: t("send.command"), Icon: IconSend, run: send }]);
+  useCommands([
+    { id: "home.send", label: t("send.command"), Icon: IconSend, run: send },
+    { id: "home.template", label: t("begin.another"), Icon: IconTemplate, run: begin },
+  ]);
   return (
     <>
       <PageHeader
@@ -36,6 +45,9 @@ export function HomePage() {
           !isEmpty && (
             <>
               <SpanChoice span={span} onChange={setSpan} />
+              <Button leftSection={<IconTemplate size={16} aria-hidden />} onClick={begin}>
+                {t("begin.another")}
+              </Button>
               <Button leftSection={<IconSend size={16} aria-hidden />} onClick={send}>
                 {t("send.action")}
               </Button>
@@ -49,8 +61,14 @@ export function HomePage() {
         )}
         {flows.isPending && <Loading />}
         <Suspense fallback={<Loading />}>
-          {isEmpty && <Begin onStarted={setStarted} />}
-          {started && <StartedCard started={started} onClose={() => setStarted(undefined)} />}
+          {(isEmpty || isBeginning) && <Begin onStarted={onStarted} />}
+          {started && (
+            <StartedCard
+              key={started.name}
+              started={started}
+              onClose={() => setStarted(undefined)}
+            />
+          )}
         </Suspense>
         {flows.data && !isEmpty && <Overview span={span} />}
       </div>
@@ -86,17 +104,23 @@ function SpanChoice({
 
 function Overview({ span }: { span: StatisticsSpan }) {
   const statistics = useStatistics(span);
+  const { data } = useAlerts();
+  const isAlarmed = (data?.alerts ?? []).some(({ ended_at, seen }) => ended_at === null || !seen);
+  const alerts = (
+    <Suspense>
+      <AlertsCard />
+    </Suspense>
+  );
   return (
     <>
-      <Suspense>
-        <AlertsCard />
-      </Suspense>
+      {isAlarmed && alerts}
       <StatisticsCards query={statistics} span={span} />
       <div className={classes.columns}>
         <FlowsCard statistics={statistics.data} />
         <LastJobs />
       </div>
       <EndpointsCard statistics={statistics.data} />
+      {!isAlarmed && alerts}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconCheck, IconSend, IconX } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { sendToEndpoint, useJob, type RequestSent } from "@/api";
+import { sendToEndpoint, useJob } from "@/api";
 import {
   CopyButton,
   ErrorPanel,
@@ -21,7 +21,7 @@ export function StartedCard({ started, onClose }: { started: Started; onClose: (
   const { t } = useTranslation("home");
   const navigate = useNavigate();
   const { flow, endpoint, sample } = TEMPLATE[started.name];
-  const test = useAction<void, RequestSent>({
+  const test = useAction({
     run: () =>
       sendToEndpoint({
         flow,

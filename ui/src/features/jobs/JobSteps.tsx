@@ -70,6 +70,7 @@ function useStepColumns(job: JobDetail): Column<Row>[] {
         id: "exit",
         header: t("steps.exit"),
         width: 100,
+        fromWidth: 720,
         cell: ({ exit_code }) => <span className="mono">{exit_code}</span>,
       },
       {
@@ -82,7 +83,7 @@ function useStepColumns(job: JobDetail): Column<Row>[] {
       {
         id: "timeline",
         header: t("steps.timeline"),
-        fromWidth: 820,
+        fromWidth: 660,
         head: <Axis job={job} />,
         cell: (step) => <Bars job={job} step={step} />,
       },

@@ -80,7 +80,7 @@ function StoredBody({ request }: { request: RequestDetail }) {
       )}
       {shape === "text" && text !== null && <Text text={text} isJson={isJson} />}
       {shape === "hex" && <HexView label={t("shape.hexOf")} bytes={bytes} />}
-      {body.truncated && !raw.data && (
+      {(raw.data ? isCut(raw.data, body_bytes) : body.truncated) && (
         <p className="faint">{common("body.cut", { size: formatBytes(body_bytes) })}</p>
       )}
     </>
@@ -110,6 +110,13 @@ function useText({ body }: RequestDetail, raw: Uint8Array | undefined): string |
     () => (body.text === null ? null : raw ? new TextDecoder().decode(raw) : body.text),
     [body, raw],
   );
+}
+
+/** Masking changes a length by little; what the API leaves out of a large body is more than that. */
+const MASKING_BYTES_MAX = 4096;
+
+function isCut(bytes: Uint8Array, whole: number): boolean {
+  return whole - bytes.length > MASKING_BYTES_MAX;
 }
 
 /** A tree is of an object or a list: anything else is one line of text. */

@@ -44,6 +44,7 @@ export function useRequestColumns(): Column<RequestSummary>[] {
         id: "http",
         header: t("columns.http"),
         width: 62,
+        fromWidth: 430,
         numeric: true,
         cell: ({ status }) => <span className="mono">{status}</span>,
       },

@@ -29,7 +29,7 @@ export function MessageForm(props: MessageFormProps) {
   const [sent, setSent] = useState<RequestSent>();
   const change = (fields: Partial<Message>) => onChange({ ...message, ...fields });
   const badLine = badHeaderLine(message.headers);
-  const action = useAction<void, RequestSent>({
+  const action = useAction({
     run: () => sendToEndpoint(toBody(message)),
     stale: () => ["requests", "jobs", "status", "statistics"],
     onDone: setSent,

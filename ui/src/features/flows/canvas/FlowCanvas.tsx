@@ -119,13 +119,14 @@ export default function FlowCanvas(props: FlowCanvasProps) {
 }
 
 /**
- * When the room for the drawing changes, as by a panel beside it, the whole of it stays in sight: as long as nobody
- * has moved it.
+ * When the room for the drawing changes, as by a panel beside it, or a card comes, the whole of it stays in sight: as
+ * long as nobody has moved it.
  */
 function FitToRoom() {
   const { fitView } = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
+  const count = useStore((state) => state.nodes.length);
   const isDragging = useStore((state) => state.paneDragging);
   const wasMoved = useRef(false);
   useEffect(() => {
@@ -133,7 +134,7 @@ function FitToRoom() {
   }, [isDragging]);
   useEffect(() => {
     if (width > 0 && height > 0 && !wasMoved.current) void fitView(FIT);
-  }, [fitView, width, height]);
+  }, [fitView, width, height, count]);
   return null;
 }
 

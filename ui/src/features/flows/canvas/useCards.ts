@@ -81,7 +81,8 @@ function isSame(left: Card, right: Card): boolean {
     was.node.part?.fields === is.node.part?.fields &&
     was.look?.status === is.look?.status &&
     was.look?.mark === is.look?.mark &&
-    was.look?.isFound === is.look?.isFound
+    was.look?.isFound === is.look?.isFound &&
+    was.look?.isPinned === is.look?.isPinned
   );
 }
 

@@ -5,6 +5,7 @@ import { IconBraces } from "@tabler/icons-react";
 import { lazy, Suspense, useId, useMemo, useRef } from "react";
 import { useTranslation } from "@/i18n";
 import type { TemplateEditorHandle } from "./code/TemplateEditor";
+import { exactPlace, isOnlyWithoutJob } from "./code/mistake";
 import { usePreview } from "./code/usePreview";
 import { FieldFrame } from "./fields/FieldFrame";
 import classes from "./Forms.module.css";
@@ -36,15 +37,12 @@ export function TemplateField(props: TemplateFieldProps) {
   const { ref: around, focused } = useFocusWithin();
   const isWanted = !isCell || focused;
   const shown = usePreview({ text: value, kind: place, context, isWanted });
-  const wrong = shown?.of === value ? shown.preview.error : null;
+  const mistake = shown?.of === value ? shown.preview.error : null;
+  const wrong =
+    mistake && isOnlyWithoutJob(mistake, shown?.preview.job_id ?? null) ? null : mistake;
   const mark = useMemo(
-    () =>
-      wrong && {
-        from: wrong.offset,
-        to: wrong.offset + wrong.length,
-        message: wrong.message,
-      },
-    [wrong],
+    () => wrong && { ...exactPlace(value, wrong), message: wrong.message },
+    [value, wrong],
   );
   const isWrong = Boolean(error) || wrong !== null;
   return (
@@ -86,7 +84,8 @@ export function TemplateField(props: TemplateFieldProps) {
               size={22}
               // Keys have Ctrl+Space for it: one stop per field is enough.
               tabIndex={-1}
-              aria-label={t("template.insert", { label })}
+              aria-label={t("template.insert")}
+              aria-describedby={`${id}-label`}
               data-tip={t("template.insertTip")}
               onClick={() => editor.current?.offerNames()}
             >

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowRight, IconWand } from "@tabler/icons-react";
 import { CodeView, Prose } from "@/design";
 import { useTranslation } from "@/i18n";
+import { fixedText, isOnlyWithoutJob } from "./code/mistake";
 import type { ShownPreview } from "./code/usePreview";
 import classes from "./Forms.module.css";
 
@@ -17,23 +18,24 @@ interface TemplateResultProps {
 export function TemplateResult({ shown, isLong, isSame, onFix }: TemplateResultProps) {
   const { t } = useTranslation("forms");
   const { result, error, job_id } = shown.preview;
+  if (error && isOnlyWithoutJob(error, job_id)) {
+    return <p className={classes.line}>{t("template.noValues")}</p>;
+  }
   if (error) {
-    const { message, nearest, offset, length } = error;
+    const fixed = isSame ? fixedText(shown.of, error) : null;
     return (
       <div className={classes.wrong}>
         <IconAlertTriangle size={14} aria-hidden />
         <span>
-          <Prose text={message} />
+          <Prose text={error.message} />
         </span>
-        {nearest && isSame && (
+        {fixed !== null && (
           <Button
             size="compact-xs"
             leftSection={<IconWand size={14} aria-hidden />}
-            onClick={() =>
-              onFix(shown.of.slice(0, offset) + nearest + shown.of.slice(offset + length))
-            }
+            onClick={() => onFix(fixed)}
           >
-            {t("template.fix", { name: nearest })}
+            {t("template.fix", { name: error.nearest ?? "" })}
           </Button>
         )}
       </div>

@@ -17,6 +17,7 @@ import {
 import { reasonPhrase } from "@/design/httpWords";
 import { FaultPanel } from "@/features/faults/FaultPanel";
 import { useTranslation } from "@/i18n";
+import { intoView } from "./intoView";
 import { pinData } from "./pins";
 import own from "./Try.module.css";
 
@@ -44,7 +45,7 @@ export function StepResult(props: StepResultProps) {
   }
   if (!result) return <p className={`muted ${own.result}`}>{t("try.nothingYet")}</p>;
   return (
-    <section className={own.result} aria-label={t("try.result")}>
+    <section ref={intoView} className={own.result} aria-label={t("try.result")}>
       <div className={own.outcome} role="status">
         <StatusPill status={result.status} />
         {result.exit_code !== null && (

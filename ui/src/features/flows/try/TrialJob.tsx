@@ -5,6 +5,7 @@ import { useJob, type StepExecution } from "@/api";
 import { CodeView, ErrorPanel, Loading, StatusPill } from "@/design";
 import { FaultPanel } from "@/features/faults/FaultPanel";
 import { useTranslation } from "@/i18n";
+import { intoView } from "./intoView";
 import own from "./Try.module.css";
 
 export function TrialJob({ id }: { id: number }) {
@@ -19,7 +20,7 @@ export function TrialJob({ id }: { id: number }) {
   }
   if (!job) return <Loading />;
   return (
-    <section className={own.result} aria-label={t("try.trial", { id })}>
+    <section ref={intoView} className={own.result} aria-label={t("try.trial", { id })}>
       <div className={own.outcome} role="status">
         <span className="strong">{t("try.trial", { id })}</span>
         <StatusPill status={job.status} />

@@ -40,6 +40,7 @@ function Panel({ flow, document, step }: TryPanelProps & { step: string | null }
         <IconFlask size={16} aria-hidden />
         <h2>{t("try.title")}</h2>
         <SegmentedControl
+          className={own.what}
           aria-label={t("try.what")}
           data={[
             { value: "step", label: t("try.oneStep"), disabled: names.length === 0 },
@@ -50,7 +51,7 @@ function Panel({ flow, document, step }: TryPanelProps & { step: string | null }
             openTry({ flow, step: next === "flow" ? null : (part?.name ?? null) })
           }
         />
-        <span className="muted truncate">{t("try.draft")}</span>
+        <span className={`muted truncate ${own.words}`}>{t("try.draft")}</span>
         <IconAction Icon={IconX} label={t("try.close")} onClick={closeTry} />
       </div>
       {what === "step" && part ? (

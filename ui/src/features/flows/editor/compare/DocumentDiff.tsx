@@ -22,8 +22,16 @@ const LOOK = EditorView.theme({
   },
   "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: "var(--bad-soft)" },
   "&.cm-merge-b .cm-changedLine": { backgroundColor: "var(--ok-soft)" },
-  "&.cm-merge-a .cm-changedText": { background: "none", borderBottom: "2px solid var(--bad)" },
-  "&.cm-merge-b .cm-changedText": { background: "none", borderBottom: "2px solid var(--ok)" },
+  "&.cm-merge-a .cm-changedText": {
+    background: "color-mix(in srgb, var(--bad) 22%, transparent)",
+  },
+  "&.cm-merge-b .cm-changedText": {
+    background: "color-mix(in srgb, var(--ok) 22%, transparent)",
+  },
+  "&.cm-merge-a .cm-changedLineGutter": { background: "var(--bad)" },
+  "&.cm-merge-b .cm-changedLineGutter": { background: "var(--ok)" },
+  // The sign that comes with it is in none of our fonts.
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: "'…'", margin: "0 6px" },
   ".cm-collapsedLines": {
     background: "var(--sunken)",
     color: "var(--muted)",

@@ -63,7 +63,7 @@ export function ConnectDialog({ from, onClose }: ConnectDialogProps) {
           <CodesField step={source.fields} value={codes} onChange={setCodes} />
           <div className={form.buttons}>
             <Button onClick={() => setTo(undefined)}>{t("editor:connect.other")}</Button>
-            <Button type="submit" variant="filled" data-autofocus disabled={codes.length === 0}>
+            <Button type="submit" variant="filled" autoFocus disabled={codes.length === 0}>
               {t("editor:connect.submit")}
             </Button>
           </div>

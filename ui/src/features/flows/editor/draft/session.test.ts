@@ -7,7 +7,7 @@ import { createSession, type Kept, type Ports, type Session } from "./session";
 
 const begin: Fields = { name: "f", steps: [{ name: "a", kind: "set", values: {} }] };
 const detail = (document: Fields, draft_etag: string): FlowDetail =>
-  ({ id: 1, name: "f", document, draft_etag, problems: [] }) as unknown as FlowDetail;
+  ({ id: 1, name: "f", document, draft_etag, problems: [], layout: null }) as unknown as FlowDetail;
 
 /** A Hookloom that holds one draft, and can be told to fail. */
 class Holder {

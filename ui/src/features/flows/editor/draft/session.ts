@@ -178,7 +178,7 @@ export function createSession(flow: FlowDetail, kept: Kept | undefined, ports: P
       // What is here and not saved will be refused when it is sent: then a person chooses.
       if (!isSaved()) return;
       const { document, history } = get();
-      const theirs = fromWire(answer, document);
+      const theirs = fromWire(answer);
       earlier.add(etag);
       etag = answer.draft_etag;
       saved = same(document, theirs) ? document : theirs;
@@ -193,7 +193,7 @@ export function createSession(flow: FlowDetail, kept: Kept | undefined, ports: P
     resolve(choice) {
       const { save, document, history } = get();
       if (save.kind !== "conflict") return;
-      const theirs = fromWire(save.theirs, document);
+      const theirs = fromWire(save.theirs);
       earlier.add(etag);
       etag = save.theirs.draft_etag;
       saved = theirs;
@@ -231,7 +231,7 @@ function failed(error: unknown): SaveState {
  * what was changed elsewhere in the meantime is one more change that can be undone.
  */
 function begin(flow: FlowDetail, kept: Kept | undefined, at_ms: number) {
-  const theirs = fromWire(flow, kept?.document);
+  const theirs = fromWire(flow);
   const etag = flow.draft_etag;
   if (!kept) return { document: theirs, saved: theirs, history: EMPTY, etag };
   const { document, history } = kept;

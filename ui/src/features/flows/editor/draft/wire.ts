@@ -6,11 +6,10 @@ import type { DraftReplacement, FlowDetail } from "@/api";
 import type { Fields } from "../../document";
 import { layoutOf, withLayout } from "../commands";
 
-export function fromWire(flow: Pick<FlowDetail, "document">, known?: Fields): Fields {
-  const layout = layoutOf(known ?? {});
-  return "layout" in flow.document ? flow.document : withLayout(flow.document, layout);
+export function fromWire(flow: Pick<FlowDetail, "document" | "layout">): Fields {
+  return withLayout(flow.document, flow.layout ?? {});
 }
 
 export function toWire(document: Fields, base_etag: string): DraftReplacement {
-  return { document: withLayout(document, {}), base_etag };
+  return { document: withLayout(document, {}), layout: layoutOf(document), base_etag };
 }

@@ -7,8 +7,7 @@ import { disconnect } from "../commands";
 import { useEditor } from "../draft/useSession";
 import type { ActionName } from "./actions";
 import { useRoom, useRoomState, type Ends } from "./ask";
-import { keyWords } from "./keys";
-import type { Actions } from "./useActions";
+import { useKeyWords, type Actions } from "./useActions";
 
 const GROUPS: ActionName[][] = [
   ["add", "insert", "connect", "codes", "disconnect"],
@@ -37,7 +36,13 @@ export function ContextMenu({ actions }: { actions: Actions }) {
       <Menu.Target>
         <span style={{ position: "fixed", left: at.x, top: at.y, width: 1, height: 1 }} />
       </Menu.Target>
-      <Menu.Dropdown aria-label={t("menu.label")} mah="80vh" style={{ overflow: "auto" }}>
+      <Menu.Dropdown
+        aria-label={t("menu.label")}
+        mah="80vh"
+        style={{ overflow: "auto" }}
+        // While it is open, letters are not commands of the page.
+        onKeyDown={(event) => event.stopPropagation()}
+      >
         {at.edge ? <EdgeItems edge={at.edge} /> : <ActionItems groups={GROUPS} actions={actions} />}
       </Menu.Dropdown>
     </Menu>
@@ -52,6 +57,7 @@ interface ActionItemsProps {
 /** Only what can be done now; what is left is in the same order everywhere. */
 export function ActionItems({ groups, actions }: ActionItemsProps) {
   const { t } = useTranslation("editor");
+  const keyWords = useKeyWords();
   const shown = groups
     .map((names) => names.filter((name) => actions[name].isEnabled))
     .filter((names) => names.length > 0);
@@ -59,12 +65,13 @@ export function ActionItems({ groups, actions }: ActionItemsProps) {
     <Fragment key={names.join()}>
       {at > 0 && <Menu.Divider />}
       {names.map((name) => {
-        const { Icon, keys, run } = actions[name];
+        const { Icon, run } = actions[name];
+        const keys = keyWords(name, actions[name]);
         return (
           <Menu.Item
             key={name}
             leftSection={<Icon size={16} aria-hidden />}
-            rightSection={keys ? <kbd>{keyWords(keys)}</kbd> : undefined}
+            rightSection={keys ? <kbd>{keys}</kbd> : undefined}
             {...(name === "remove" ? { "data-danger": true } : {})}
             onClick={run}
           >

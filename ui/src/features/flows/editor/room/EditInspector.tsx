@@ -59,7 +59,8 @@ export function EditInspector({ flow, graph, actions, job }: EditInspectorProps)
   }
   return (
     <Aside
-      key={node.id}
+      // Not by its name, which is changed here.
+      key={`${node.kind} ${node.part?.place}`}
       label={words.name(node)}
       kind={words.kind(node)}
       actions={actions}

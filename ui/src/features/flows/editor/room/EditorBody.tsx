@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useMemo, type KeyboardEvent } from "react";
 import { useJob, type FlowDetail, type JobDetail } from "@/api";
 import { Loading } from "@/design";
 import { useTranslation } from "@/i18n";
@@ -25,10 +25,9 @@ import { ContextMenu } from "./ContextMenu";
 import { EditInspector } from "./EditInspector";
 import { EmptyFlow } from "./EmptyFlow";
 import { foundIn } from "./found";
-import { keyWords } from "./keys";
 import own from "./Room.module.css";
 import { SearchBar } from "./SearchBar";
-import { useActionCommands, useActionKeys, useClipboardEvents, type Actions } from "./useActions";
+import { useActionCommands, useClipboardEvents, useKeyWords, type Actions } from "./useActions";
 import { useAddress } from "./useAddress";
 
 const FlowCanvas = lazy(() => import("../../canvas/FlowCanvas"));
@@ -47,27 +46,30 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
   const looks = useLooks(graph, found, job, usePins(flow.name));
   useAddress(graph);
   useActionCommands(actions);
-  useActionKeys(actions);
   useClipboardEvents();
   return (
     <>
       {job && <JobBar job={job} flow={flow} onClose={closeJob} />}
-      <div className={classes.body}>
-        <Outline
-          graph={graph}
-          selected={selected}
-          looks={looks}
-          onSelect={session.select}
-          onEnter={() =>
-            room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }))
-          }
-          onMenu={(menu) => room.setState({ menu })}
-        />
-        <Stage graph={graph} looks={looks} actions={actions} />
+      <div className={classes.body} onKeyDown={(event) => isWayOut(event) && session.select([])}>
+        <div className={own.left}>
+          <div className={own.drawing}>
+            <Outline
+              graph={graph}
+              selected={selected}
+              looks={looks}
+              onSelect={session.select}
+              onEnter={() =>
+                room.setState(({ focusInspector }) => ({ focusInspector: focusInspector + 1 }))
+              }
+              onMenu={(menu) => room.setState({ menu })}
+            />
+            <Stage graph={graph} looks={looks} actions={actions} />
+          </div>
+          <TryDock flow={flow.name} document={document} />
+        </div>
         <EditInspector flow={flow} graph={graph} actions={actions} job={job} />
         {search !== null && <SearchBar found={found} />}
       </div>
-      <TryDock flow={flow.name} document={document} />
       <ProblemsBar
         problems={problems}
         graph={graph}
@@ -78,6 +80,12 @@ export function EditorBody({ flow, actions }: { flow: FlowDetail; actions: Actio
   );
 }
 
+/** Escape in the outline or on the canvas; in a field or a menu it has its own use, and in a dialog it closes that. */
+function isWayOut({ key, target }: KeyboardEvent): boolean {
+  const own = "input, textarea, select, [contenteditable=true], [role=menu]";
+  return key === "Escape" && target instanceof Element && target.closest(own) === null;
+}
+
 function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions: Actions }) {
   const { t } = useTranslation("editor");
   const session = useEditor();
@@ -86,8 +94,8 @@ function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions:
   const show = useRoomState((state) => state.show);
   const layout = useMemo(() => layoutOf(document), [document]);
   const edit = useCanvasCommands();
+  const keys = useKeyWords()("add", actions.add);
   if (isEmpty(document)) return <EmptyFlow />;
-  const { keys = "", run } = actions.add;
   return (
     <div className={classes.stage}>
       <Suspense fallback={<Loading />}>
@@ -104,9 +112,9 @@ function Stage({ graph, looks, actions }: { graph: Graph; looks: Looks; actions:
       <Button
         className={own.addStep ?? ""}
         leftSection={<IconPlus size={16} aria-hidden />}
-        onClick={run}
+        onClick={actions.add.run}
       >
-        {t("add.button")} <kbd>{keyWords(keys)}</kbd>
+        {t("add.button")} {keys && <kbd>{keys}</kbd>}
       </Button>
     </div>
   );

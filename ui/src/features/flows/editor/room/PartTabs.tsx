@@ -1,15 +1,18 @@
 /** A part in its tabs: its settings, for a step when it runs, its data in the job that is looked at, and its JSON. */
-import { Tabs } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import type { FlowDetail, JobDetail, Problem } from "@/api";
 import { Loading } from "@/design";
 import { useTranslation } from "@/i18n";
+import { NamedForm } from "../../forms/part/NamedForm";
 import { NameField } from "../../forms/part/NameField";
 import { PartForm } from "../../forms/PartForm";
 import type { FieldsChange, FormContext } from "../../forms/types";
 import type { GraphNode } from "../../graph";
 import { PartPanel } from "../../panels/PartPanel";
 import { ProblemRow } from "../../ProblemRow";
+import { openTry } from "../../try/store";
 import { rename, setFields, setSettings, settingsOf } from "../commands";
 import { useEditor, useEditorState } from "../draft/useSession";
 import own from "./Room.module.css";
@@ -37,29 +40,41 @@ export function PartTabs({ flow, node, problems, job, tab, onTab }: PartTabsProp
   );
   const shown = names.find((each) => each === tab) ?? "settings";
   return (
-    <Tabs
-      className={own.tabs}
-      value={shown}
-      onChange={(next) => next !== null && onTab(next)}
-      keepMounted={false}
-    >
-      <Tabs.List aria-label={t("inspector.tabs", { name: node.part.name })}>
-        {names.map((each) => (
-          <Tabs.Tab key={each} value={each}>
-            {t(`inspector.${each}`)}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      <Tabs.Panel value={shown} className={own.panel} tabIndex={0}>
-        <Suspense fallback={<Loading />}>
-          {shown === "data" && job ? (
-            <JobData job={job} node={node} />
-          ) : (
-            <Forms tab={shown} flow={flow} node={node} problems={problems} />
-          )}
-        </Suspense>
-      </Tabs.Panel>
-    </Tabs>
+    <>
+      <Tabs
+        className={own.tabs}
+        value={shown}
+        onChange={(next) => next !== null && onTab(next)}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label={t("inspector.tabs", { name: node.part.name })}>
+          {names.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {t(`inspector.${each}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={shown} className={own.panel} tabIndex={0}>
+          <Suspense fallback={<Loading />}>
+            {shown === "data" && job ? (
+              <JobData job={job} node={node} />
+            ) : (
+              <Forms tab={shown} flow={flow} node={node} problems={problems} />
+            )}
+          </Suspense>
+        </Tabs.Panel>
+      </Tabs>
+      {node.kind === "step" && (
+        <div className={own.foot}>
+          <Button
+            leftSection={<IconPlayerPlay size={16} aria-hidden />}
+            onClick={() => openTry({ flow: flow.name, step: node.part.name })}
+          >
+            {t("inspector.try")}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -90,6 +105,10 @@ function Forms({ tab, flow, node, problems }: FormsProps) {
       },
       (before) => setFields(before, { id, fields }),
     );
+  const onRename = (name: string) =>
+    session.run({ label: "rename", names: { names: part.name } }, (before) =>
+      rename(before, { id, name }),
+    );
   const props = { fields: part.fields, onChange, problems, context };
   if (tab === "order") return <OrderForm {...props} />;
   if (tab === "json") return <JsonForm {...props} />;
@@ -98,20 +117,25 @@ function Forms({ tab, flow, node, problems }: FormsProps) {
       {problems.map((problem) => (
         <ProblemRow key={problem.place + problem.code} problem={problem} />
       ))}
-      <NameField
-        key={part.name}
-        document={document}
-        kind={kind}
-        name={part.name}
-        isReadOnly={false}
-        onRename={(name) =>
-          session.run({ label: "rename", names: { names: part.name } }, (before) =>
-            rename(before, { id, name }),
-          )
-        }
-      />
-      <PartPanel flow={flow} node={node} />
-      <PartForm kind={kind} {...props} />
+      {kind === "step" || kind === "output" ? (
+        <>
+          <NameField
+            key={part.name}
+            document={document}
+            kind={kind}
+            name={part.name}
+            isReadOnly={false}
+            onRename={onRename}
+          />
+          <PartPanel flow={flow} node={node} />
+          <PartForm kind={kind} {...props} />
+        </>
+      ) : (
+        <>
+          <PartPanel flow={flow} node={node} />
+          <NamedForm kind={kind} onRename={onRename} {...props} />
+        </>
+      )}
     </>
   );
 }

@@ -11,7 +11,11 @@ import { useEditor, useEditorState } from "../draft/useSession";
 import { useRoom } from "./ask";
 import classes from "./Room.module.css";
 
-export function SaveStatus() {
+interface SaveStatusProps {
+  flow: { version: number | null; draft_changed: boolean };
+}
+
+export function SaveStatus({ flow }: SaveStatusProps) {
   const { t } = useTranslation("editor");
   const session = useEditor();
   const room = useRoom();
@@ -22,14 +26,16 @@ export function SaveStatus() {
       return (
         <span className={classes.save} role="status">
           <IconCheck size={14} aria-hidden />
-          {t("save.saved")}
+          <span className="truncate">
+            {t(flow.draft_changed && flow.version !== null ? "save.differs" : "save.saved")}
+          </span>
         </span>
       );
     case "saving":
       return (
         <span className={classes.save} role="status">
           <IconLoader2 size={14} aria-hidden />
-          {t("save.saving")}
+          <span className="truncate">{t("save.saving")}</span>
         </span>
       );
     case "failed":

@@ -4,21 +4,20 @@ import { announce } from "@/design";
 import { useTranslation } from "@/i18n";
 import { useEditorState } from "../draft/useSession";
 import { redoable, undoable, type Entry } from "../history/history";
-import { keyWords } from "./keys";
 import own from "./Room.module.css";
-import type { Actions } from "./useActions";
+import { useKeyWords, type Actions } from "./useActions";
 
 export function Tools({ actions }: { actions: Actions }) {
   const { t } = useTranslation("editor");
   const history = useEditorState((state) => state.history);
   const words = useDidWords();
+  const keyWords = useKeyWords();
   const [last, next] = [undoable(history), redoable(history)];
   const labels = {
     undo: last ? t("undoWhat", { what: words(last) }) : t("action.undo"),
     redo: next ? t("redoWhat", { what: words(next) }) : t("action.redo"),
     layout: t("action.layout"),
     search: t("action.search"),
-    try: t("action.try"),
   };
   const said = {
     undo: last && t("undone", { what: words(last) }),
@@ -26,14 +25,15 @@ export function Tools({ actions }: { actions: Actions }) {
   };
   return (
     <span className={own.tools}>
-      {(["undo", "redo", "layout", "search", "try"] as const).map((name) => {
-        const { Icon, keys, isEnabled, run } = actions[name];
+      {(["undo", "redo", "layout", "search"] as const).map((name) => {
+        const { Icon, isEnabled, run } = actions[name];
+        const keys = keyWords(name, actions[name]);
         const label = labels[name];
         return (
           <ActionIcon
             key={name}
             aria-label={label}
-            data-tip={keys ? `${label} (${keyWords(keys)})` : label}
+            data-tip={keys ? `${label} (${keys})` : label}
             disabled={!isEnabled}
             onClick={() => {
               run();

@@ -8,6 +8,7 @@ import {
   IconCopy,
   IconCopyPlus,
   IconCursorText,
+  IconDeselect,
   IconFlask,
   IconFocusCentered,
   IconGitCompare,
@@ -25,6 +26,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { notify } from "@/design";
+import { isMac } from "@/frame/keys";
 import type { Fields } from "../../document";
 import { openTry } from "../../try/store";
 import * as commands from "../commands";
@@ -53,6 +55,7 @@ export const ACTIONS = [
   "up",
   "down",
   "selectAll",
+  "selectNone",
   "search",
   "layout",
   "fit",
@@ -65,7 +68,7 @@ export type ActionName = (typeof ACTIONS)[number];
 
 export interface Action {
   Icon: Icon;
-  /** Keys that work while no text is being typed; with `mod` they work there too, unless the text has its own use. */
+  /** The keys that it comes with; a person may choose others. */
   keys?: string;
   /** The clipboard's own events do it, so its keys are only shown. */
   isShownOnly?: boolean;
@@ -125,37 +128,37 @@ export function actionsOf(scene: Scene): Record<ActionName, Action> {
   return {
     undo: {
       Icon: IconArrowBackUp,
-      keys: "mod+z",
+      keys: "mod+Z",
       isEnabled: undoable(history) !== undefined,
       run: session.undo,
     },
     redo: {
       Icon: IconArrowForwardUp,
-      keys: "mod+shift+z",
+      keys: "mod+shift+Z",
       isEnabled: redoable(history) !== undefined,
       run: session.redo,
     },
     add: {
       Icon: IconPlus,
-      keys: "a",
+      keys: "A",
       isEnabled: true,
       run: () => ask({ kind: "add", after: last?.id }),
     },
     insert: {
       Icon: IconRowInsertTop,
-      keys: "i",
+      keys: "I",
       isEnabled: into !== undefined,
       run: () => into && ask({ kind: "add", between: into }),
     },
     connect: {
       Icon: IconVectorSpline,
-      keys: "c",
+      keys: "C",
       isEnabled: one?.kind === "step" || one?.kind === "output",
       run: () => one && ask({ kind: "connect", from: one.id }),
     },
     codes: {
       Icon: IconTag,
-      keys: "e",
+      keys: "E",
       isEnabled: isStepEdge,
       run: () => into && ask({ kind: "codes", edge: into }),
     },
@@ -173,32 +176,37 @@ export function actionsOf(scene: Scene): Record<ActionName, Action> {
     },
     duplicate: {
       Icon: IconCopyPlus,
-      keys: "mod+d",
+      keys: "mod+D",
       isEnabled: ids.length > 0,
       run: () => session.run({ label: "duplicate", names }, (d) => commands.duplicate(d, { ids })),
     },
     copy: {
       Icon: IconCopy,
-      keys: "mod+c",
+      keys: "mod+C",
       isShownOnly: true,
       isEnabled: ids.length > 0,
       run: () => void copy(),
     },
     cut: {
       Icon: IconScissors,
-      keys: "mod+x",
+      keys: "mod+X",
       isShownOnly: true,
       isEnabled: ids.length > 0,
       run: () => void copy().then(remove),
     },
     paste: {
       Icon: IconClipboard,
-      keys: "mod+v",
+      keys: "mod+V",
       isShownOnly: true,
       isEnabled: true,
       run: () => void pasteFromMenu(scene),
     },
-    remove: { Icon: IconTrash, keys: "Delete", isEnabled: ids.length > 0, run: remove },
+    remove: {
+      Icon: IconTrash,
+      keys: isMac ? "Backspace" : "Delete",
+      isEnabled: ids.length > 0,
+      run: remove,
+    },
     up: { Icon: IconArrowUp, keys: "alt+ArrowUp", isEnabled: one !== undefined, run: reorder(-1) },
     down: {
       Icon: IconArrowDown,
@@ -208,32 +216,37 @@ export function actionsOf(scene: Scene): Record<ActionName, Action> {
     },
     selectAll: {
       Icon: IconSelectAll,
-      keys: "mod+a",
+      keys: "mod+A",
       isEnabled: parts.length > 0,
       run: () => session.select(parts.map(({ id }) => id)),
     },
+    selectNone: {
+      Icon: IconDeselect,
+      isEnabled: selected.length > 0,
+      run: () => session.select([]),
+    },
     search: {
       Icon: IconSearch,
-      keys: "mod+f",
+      keys: "mod+F",
       isEnabled: true,
       run: () => room.setState({ search: room.getState().search ?? "" }),
     },
     layout: {
       Icon: IconLayoutDistributeVertical,
-      keys: "l",
+      keys: "L",
       isEnabled: "layout" in document,
       run: () => session.run({ label: "layout" }, commands.clearLayout),
     },
-    fit: { Icon: IconMaximize, keys: "f", isEnabled: true, run: () => show(room, []) },
+    fit: { Icon: IconMaximize, keys: "F", isEnabled: true, run: () => show(room, []) },
     fitSelection: {
       Icon: IconFocusCentered,
-      keys: "s",
+      keys: "S",
       isEnabled: ids.length > 0,
       run: () => show(room, ids),
     },
     settings: {
       Icon: IconSettings,
-      keys: "g",
+      keys: "G",
       isEnabled: true,
       run: () => {
         session.select([FLOW_ID]);
@@ -242,7 +255,7 @@ export function actionsOf(scene: Scene): Record<ActionName, Action> {
     },
     try: {
       Icon: IconFlask,
-      keys: "t",
+      keys: "T",
       isEnabled: true,
       run: () =>
         openTry({

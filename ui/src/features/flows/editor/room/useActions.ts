@@ -1,14 +1,15 @@
 /** The actions of the editor as they are now: offered in the palette, run by their keys and by the clipboard's events. */
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo } from "react";
 import { notify } from "@/design";
 import { useCommands } from "@/frame/commands";
+import { shownKey } from "@/frame/keys";
+import { effectiveKey, useOwnKeys } from "@/frame/ownKeys";
 import { useTranslation } from "@/i18n";
 import { useEditor, useEditorState } from "../draft/useSession";
 import { partsIn, remove } from "../commands";
 import { ACTIONS, actionsOf, pasteClip, type Action, type ActionName } from "./actions";
 import { useRoom } from "./ask";
 import { clipOfEvent, putOnClipboard } from "./clipboard";
-import { isTyping, keyWords, matches } from "./keys";
 
 export type Actions = Record<ActionName, Action>;
 
@@ -38,54 +39,42 @@ export function useActions(): Actions {
   );
 }
 
-/** Offers the actions in the palette, with their keys. */
+/** Offers the actions in the palette, and by their keys. */
 export function useActionCommands(actions: Actions): void {
   const { t } = useTranslation("editor");
   useCommands(
     ACTIONS.filter((name) => actions[name].isEnabled).map((name) => {
-      const { Icon, keys, run } = actions[name];
-      const shortcut = keys === undefined ? {} : { shortcut: keyWords(keys) };
-      return { id: `editor.${name}`, label: t(`action.${name}`), Icon, run, ...shortcut };
+      const { Icon, keys, isShownOnly, run } = actions[name];
+      // The clipboard's keys are left to the browser, which allows them only by its own events.
+      const shortcut = keys === undefined || isShownOnly ? {} : { shortcut: keys };
+      return { id: idOf(name), label: t(`action.${name}`), Icon, run, ...shortcut };
     }),
   );
 }
 
-/** Keys work in the whole page, but not in dialogs, and single letters not where text is typed. */
-export function useActionKeys(actions: Actions): void {
-  const latest = useRef(actions);
-  useEffect(() => {
-    latest.current = actions;
-  });
-  useEffect(() => {
-    function onKeyDown(event: KeyboardEvent) {
-      if (event.defaultPrevented || isElsewhere(event.target)) return;
-      const typing = isTyping(event.target);
-      for (const { keys, isShownOnly, isEnabled, run } of Object.values(latest.current)) {
-        if (keys === undefined || isShownOnly || !isKeys(keys, event)) continue;
-        if (typing && !WHILE_TYPING.has(keys)) return;
-        event.preventDefault();
-        if (isEnabled) run();
-        return;
-      }
-    }
-    addEventListener("keydown", onKeyDown);
-    return () => removeEventListener("keydown", onKeyDown);
-  }, []);
+/** The keys of an action as they are now, in words; null if it has none. */
+export function useKeyWords(): (name: ActionName, action: Action) => string | null {
+  const own = useOwnKeys((state) => state.own);
+  return (name, { keys, isShownOnly }) => {
+    const key = isShownOnly
+      ? (keys ?? null)
+      : effectiveKey(own, { id: idOf(name), shortcut: keys });
+    return key === null ? null : shownKey(key);
+  };
 }
 
-/** A letter typed is a change of the draft too, so its undo is the draft's. */
-const WHILE_TYPING = new Set(["mod+z", "mod+shift+z", "mod+f"]);
-/** A second spelling that hands know. */
-const ALSO: Record<string, string> = { "mod+shift+z": "mod+y", Delete: "Backspace" };
+const idOf = (name: ActionName) => `editor.${name}`;
 
-function isKeys(keys: string, event: KeyboardEvent): boolean {
-  const also = ALSO[keys];
-  return matches(keys, event) || (also !== undefined && matches(also, event));
-}
-
-/** A dialog, the palette or an open menu has its own keys. */
+/** A dialog has its own keys. */
 function isElsewhere(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("[role=dialog], [role=menu]") !== null;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest("input, textarea, select") !== null)
+  );
 }
 
 /** Copying, cutting and pasting where no text is: parts, as JSON. */

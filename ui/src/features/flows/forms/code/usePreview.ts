@@ -2,7 +2,8 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { keys } from "@/api";
-import { previewTemplate, type Previewed } from "@/api/trying";
+import { previewTemplate } from "@/api/trying";
+import type { TemplatePreviewed } from "@/api";
 import type { FormContext, TemplatePlace } from "../types";
 
 const WAIT_MS = 250;
@@ -17,7 +18,7 @@ interface PreviewOptions {
 export interface ShownPreview {
   /** The text that it was made of: offsets of errors are good for it alone. */
   of: string;
-  preview: Previewed;
+  preview: TemplatePreviewed;
 }
 
 export function usePreview(options: PreviewOptions): ShownPreview | null {
