@@ -159,7 +159,7 @@ pub struct TemplatePreviewed {
     pub job_id: Option<i64>,
     /// Null if something is wrong.
     pub result: Option<PreviewResult>,
-    pub error: Option<TemplatePreviewError>,
+    pub error: Option<PreviewError>,
 }
 
 /// The result of a text. Masked.
@@ -178,7 +178,7 @@ pub struct PreviewResult {
 
 /// What is wrong with a text.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TemplatePreviewError {
+pub struct PreviewError {
     pub message: String,
     /// Where it begins, in UTF-16 units, as editors count.
     pub offset: usize,
@@ -335,7 +335,7 @@ fn shown(value: Value, kind: TextKind, masked: &Masked) -> PreviewResult {
     }
 }
 
-fn of_template_error(error: &TemplateError, text: &str, masked: &Masked) -> TemplatePreviewError {
+fn of_template_error(error: &TemplateError, text: &str, masked: &Masked) -> PreviewError {
     let nearest = match &error.fault {
         TemplateFault::UnknownFilter { nearest, .. }
         | TemplateFault::UnknownTest { nearest, .. } => nearest.clone(),
@@ -349,7 +349,7 @@ fn of_render_error(
     text: &str,
     has_job: bool,
     masked: &Masked,
-) -> TemplatePreviewError {
+) -> PreviewError {
     let (message, nearest) = match &error.fault {
         RenderFault::Undefined { name, .. } if !has_job && !is_owners(name) => (
             "no job of this flow has run yet, so there is no value to show; run the draft once"
@@ -373,10 +373,10 @@ fn said(
     text: &str,
     nearest: Option<String>,
     masked: &Masked,
-) -> TemplatePreviewError {
+) -> PreviewError {
     let units = |part: &str| part.encode_utf16().count();
     let end = text.floor_char_boundary(place.offset + place.length_in(text));
-    TemplatePreviewError {
+    PreviewError {
         message: masked.text(message),
         offset: units(&text[..place.offset]),
         length: units(&text[place.offset..end]),
