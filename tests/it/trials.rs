@@ -81,7 +81,7 @@ async fn check_what_is_shown(app: &TestApp) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_draft_is_written_and_tried_without_publishing_it_or_telling_anybody() {
+async fn a_draft_is_previewed_and_one_step_of_it_really_tried() {
     let mut receiver = TestReceiver::start().await;
     receiver.script(|seen| {
         answer(
@@ -107,7 +107,14 @@ async fn a_draft_is_written_and_tried_without_publishing_it_or_telling_anybody()
             .is_some_and(|it| it.contains("••••"))
     );
 
-    // The whole draft as a job, with a result that is given.
+    drop(app);
+    drop(workspace);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_draft_is_a_job_that_makes_no_version_and_tells_nobody() {
+    let mut receiver = TestReceiver::start().await;
+    let (workspace, app) = with_a_draft(&mut receiver).await;
     let pins = workspace.file(
         "pins.json",
         &json!({"enrich": {"email": "e@f.example", "total": 2}}).to_string(),

@@ -16,8 +16,6 @@ mod input;
 mod mac;
 #[cfg(test)]
 mod mutations;
-#[cfg(test)]
-mod receivers;
 pub mod remote_step;
 mod scheme;
 mod schemes;

@@ -4,7 +4,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::{Scheme, SignInput, sign};
+use hookloom_signature::{Scheme, SignInput, sign};
 
 #[path = "../../../ui/src/features/flows/forms/task/receivers/github.rs"]
 mod github;
