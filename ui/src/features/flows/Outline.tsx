@@ -1,6 +1,6 @@
 /** The flow as a list: everything in the drawing, in an order that can be read aloud, and all that can be done with it. */
 import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
-import { useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { memo, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { statusLook } from "@/design/status";
 import { useTranslation } from "@/i18n";
 import { PLAIN, type CardLook, type Looks } from "./canvas/looks";
@@ -26,9 +26,10 @@ const INDENT_PX = 14;
 
 export function Outline(props: OutlineProps) {
   const { graph, selected, onSelect, looks = PLAIN, onEnter, onMenu, children } = props;
-  const { t } = useTranslation("flows");
+  const { t } = useTranslation(["flows", "editor", "common"]);
+  const words = useNodeWords();
   const list = useRef<HTMLUListElement>(null);
-  const rows = outlineOf(graph);
+  const rows = useMemo(() => outlineOf(graph), [graph]);
   const last = selected.at(-1);
   const current = Math.max(
     0,
@@ -70,8 +71,8 @@ export function Outline(props: OutlineProps) {
   }
 
   return (
-    <nav className={classes.outline} aria-label={t("outline.title")}>
-      <h2 className={classes.outlineTitle}>{t("outline.title")}</h2>
+    <nav className={classes.outline} aria-label={t("flows:outline.title")}>
+      <h2 className={classes.outlineTitle}>{t("flows:outline.title")}</h2>
       <ul ref={list} onKeyDown={onKeyDown}>
         {rows.map(({ node, depth, codes }, at) => (
           <li key={node.id}>
@@ -85,13 +86,19 @@ export function Outline(props: OutlineProps) {
               onClick={(event) => choose(node.id, event.shiftKey || event.ctrlKey || event.metaKey)}
               onContextMenu={(event) => openMenu(event, node.id)}
             >
-              <RowWords node={node} codes={codes} look={looks.cards.get(node.id)} />
+              <RowWords
+                node={node}
+                codes={codes}
+                look={looks.cards.get(node.id)}
+                words={words}
+                t={t}
+              />
             </button>
           </li>
         ))}
       </ul>
       {children}
-      <span className="sr-only">{t("outline.keys")}</span>
+      <span className="sr-only">{t("flows:outline.keys")}</span>
     </nav>
   );
 }
@@ -100,11 +107,12 @@ interface RowWordsProps {
   node: GraphNode;
   codes: string[];
   look: CardLook | undefined;
+  /** Asked for once for all rows. */
+  words: ReturnType<typeof useNodeWords>;
+  t: ReturnType<typeof useTranslation<["flows", "editor", "common"]>>["t"];
 }
 
-function RowWords({ node, codes, look }: RowWordsProps) {
-  const { t } = useTranslation(["flows", "editor", "common"]);
-  const words = useNodeWords();
+const RowWords = memo(function RowWords({ node, codes, look, words, t }: RowWordsProps) {
   const own = node.kind === "step" ? text(node.part?.fields.kind) : t(`flows:node.${node.kind}`);
   const Alert = node.severity === "error" ? IconAlertCircle : IconAlertTriangle;
   const kind = codes.length > 0 ? codes.join(", ") : own;
@@ -138,4 +146,4 @@ function RowWords({ node, codes, look }: RowWordsProps) {
       </span>
     </>
   );
-}
+});

@@ -10,12 +10,12 @@ import {
   type NodeChange,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useEffect, useMemo, useRef, type MouseEvent } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, type MouseEvent } from "react";
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
 import { CanvasControls } from "./CanvasControls";
-import { EditProvider, type CanvasEdit } from "./canvasEdit";
+import { CanvasProvider, type CanvasEdit } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
@@ -44,7 +44,8 @@ interface FlowCanvasProps {
 
 export default function FlowCanvas(props: FlowCanvasProps) {
   const { graph, layout = NO_LAYOUT, selected, onSelect, looks = PLAIN, edit, show } = props;
-  const { t } = useTranslation("flows");
+  const { t } = useTranslation(["editor", "flows"]);
+  const canvas = useMemo(() => ({ edit: edit ?? null, t }), [edit, t]);
   const cards = useCards(graph, layout, selected, looks);
   const lines = useLines(graph, looks);
   const { shown, onPositions } = useDragged(cards, edit?.onMove);
@@ -71,8 +72,8 @@ export default function FlowCanvas(props: FlowCanvasProps) {
   }
 
   return (
-    <div className={classes.canvas} role="region" aria-label={t("canvas.label")}>
-      <EditProvider value={edit ?? null}>
+    <div className={classes.canvas} role="region" aria-label={t("flows:canvas.label")}>
+      <CanvasProvider value={canvas}>
         <ReactFlow
           nodes={shown}
           edges={lines}
@@ -108,14 +109,20 @@ export default function FlowCanvas(props: FlowCanvasProps) {
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-          {graph.nodes.length >= MINIMAP_FROM_NODES && <MiniMap pannable zoomable />}
+          {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
           <CanvasControls fit={FIT} />
           <FitToRoom />
           {show && <Show show={show} />}
         </ReactFlow>
-      </EditProvider>
+      </CanvasProvider>
     </div>
   );
+}
+
+/** Comes after the drawing that it is of. */
+function Overview() {
+  const isDrawn = useDeferredValue(true, false);
+  return isDrawn && <MiniMap pannable zoomable />;
 }
 
 /**

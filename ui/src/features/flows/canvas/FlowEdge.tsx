@@ -1,20 +1,18 @@
 /** A line with its exit codes in the middle; where it can be edited, they are a button, with one to insert a step. */
 import { IconPlus } from "@tabler/icons-react";
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, type EdgeProps } from "@xyflow/react";
-import { useState } from "react";
-import { useTranslation } from "@/i18n";
-import { useCanvasEdit, type CanvasEdit } from "./canvasEdit";
+import { BaseEdge, getBezierPath, type EdgeProps } from "@xyflow/react";
+import { memo, useState, type ReactNode } from "react";
+import { createPortal } from "react-dom";
+import { useCanvas, useLabelRoom, type CanvasEdit } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
 import type { Line } from "./useCards";
 
-const EVENTS = ["job_succeeded", "job_failed", "job_finished"] as const;
-
-export function FlowEdge(props: EdgeProps<Line>) {
+export const FlowEdge = memo(function FlowEdge(props: EdgeProps<Line>) {
   const { data, targetX, targetY } = props;
-  const edit = useCanvasEdit();
+  const { edit } = useCanvas();
   const [isOver, setOver] = useState(false);
   const [path, x, y] = getBezierPath(props);
-  const codes = useCodeWords(data?.edge.labels ?? []);
+  const codes = data?.codes ?? "";
   const over = { onPointerEnter: () => setOver(true), onPointerLeave: () => setOver(false) };
   const look = { "data-mark": data?.look?.mark, "data-taken": data?.look?.isTaken || undefined };
   const isShown = codes !== "" || (edit !== null && isOver);
@@ -25,7 +23,7 @@ export function FlowEdge(props: EdgeProps<Line>) {
         <circle cx={targetX} cy={targetY} r={3.5} className={classes.lineEnd} />
       </g>
       {isShown && data && (
-        <EdgeLabelRenderer>
+        <Above>
           <span
             className={classes.labels}
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
@@ -33,10 +31,15 @@ export function FlowEdge(props: EdgeProps<Line>) {
           >
             <Labels codes={codes} edge={data.edge} edit={edit} isOver={isOver} />
           </span>
-        </EdgeLabelRenderer>
+        </Above>
       )}
     </>
   );
+});
+
+function Above({ children }: { children: ReactNode }) {
+  const room = useLabelRoom();
+  return room && createPortal(children, room);
 }
 
 interface LabelsProps {
@@ -47,7 +50,7 @@ interface LabelsProps {
 }
 
 function Labels({ codes, edge: { from, to }, edit, isOver }: LabelsProps) {
-  const { t } = useTranslation("editor");
+  const { t } = useCanvas();
   const isBetweenSteps = from.startsWith("step:") && to.startsWith("step:");
   const isInsertable = /^(step|endpoint|schedule):/.test(from) && /^(step|output):/.test(to);
   const names = { from: nameOf(from), to: nameOf(to) };
@@ -87,14 +90,3 @@ function Labels({ codes, edge: { from, to }, edit, isOver }: LabelsProps) {
 }
 
 const nameOf = (id: string) => id.slice(id.indexOf(":") + 1);
-
-function useCodeWords(labels: string[]): string {
-  const { t } = useTranslation("flows");
-  return labels
-    .map((label) => {
-      const event = EVENTS.find((each) => each === label);
-      if (event) return t(`event.${event}`);
-      return label === "*" ? t("canvas.anyExit") : label;
-    })
-    .join(", ");
-}

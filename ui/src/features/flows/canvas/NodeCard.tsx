@@ -1,20 +1,19 @@
 /** The kind's icon, the name, one line of what it does, and a strip for its state. */
 import { IconAlertCircle, IconAlertTriangle, IconPinFilled, IconPlus } from "@tabler/icons-react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
+import { memo } from "react";
 import { statusLook } from "@/design/status";
-import { useTranslation } from "@/i18n";
 import { NodeIcon } from "../NodeIcon";
-import { useNodeWords } from "../nodeLook";
-import { useCanvasEdit } from "./canvasEdit";
+import { useCanvas } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
 import type { Card } from "./useCards";
 
-export function NodeCard({ data: { node, look }, selected }: NodeProps<Card>) {
-  const words = useNodeWords();
-  const { t } = useTranslation("editor");
-  const edit = useCanvasEdit();
+export const NodeCard = memo(function NodeCard({
+  data: { node, name, line, look },
+  selected,
+}: NodeProps<Card>) {
+  const { edit, t } = useCanvas();
   const state = look?.status ? statusLook(look.status) : null;
-  const name = words.name(node);
   const leads = node.kind === "step" || node.kind === "output" || node.kind === "end";
   return (
     <>
@@ -37,7 +36,7 @@ export function NodeCard({ data: { node, look }, selected }: NodeProps<Card>) {
           </span>
           <div className={classes.cardWords}>
             <div className="strong truncate">{name}</div>
-            <div className={`muted truncate ${classes.cardLine}`}>{words.line(node)}</div>
+            <div className={`muted truncate ${classes.cardLine}`}>{line}</div>
           </div>
           {state ? (
             <state.Icon
@@ -88,7 +87,7 @@ export function NodeCard({ data: { node, look }, selected }: NodeProps<Card>) {
       )}
     </>
   );
-}
+});
 
 function Severity({ severity }: { severity: "error" | "warning" | null }) {
   if (!severity) return null;
