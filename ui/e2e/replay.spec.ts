@@ -55,7 +55,8 @@ test("a job is canceled, replayed with another input, and the schedules are show
   expect(destination.received.map(({ url }) => url)).toContain("/ship");
 
   await page.getByRole("link", { name: "Patient" }).first().click();
-  await page.getByRole("button", { name: "More" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Patient" })).toBeVisible();
+  await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Schedules…" }).click();
   const schedules = page.getByRole("dialog", { name: "Schedules of Patient" });
   await expect(schedules.getByText("30 2 * * *")).toBeVisible();

@@ -38,7 +38,9 @@ export function PageHeader({ title, crumbs, Icon, beside, actions, oneLine }: Pa
           </nav>
         )}
         <div className={classes.titleLine}>
-          <h1 className={classes.title}>{title}</h1>
+          <h1 className={classes.title} title={oneLine ? title : undefined}>
+            {title}
+          </h1>
           {beside}
         </div>
       </div>

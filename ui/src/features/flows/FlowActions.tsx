@@ -46,12 +46,14 @@ export function FlowActions(props: FlowActionsProps) {
       <VersionsMenu {...props} />
       <StateMenu flow={flow} />
       <Button
+        className={classes.foldable}
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        aria-label={t("run.action")}
         disabled={flow.version === null}
         title={flow.version === null ? t("draftOnly") : undefined}
         onClick={() => setDialog("run")}
       >
-        {t("run.action")}
+        <span>{t("run.action")}</span>
       </Button>
       <Button
         variant="filled"

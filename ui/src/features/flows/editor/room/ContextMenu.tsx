@@ -32,6 +32,10 @@ export function ContextMenu({ actions }: { actions: Actions }) {
       // Where it was clicked, which may be near an edge of the window.
       key={`${at.x} ${at.y}`}
       withinPortal
+      // Among the landmarks of the page, and without a button that would say that it is open.
+      portalProps={{ target: "main" }}
+      floatingStrategy="fixed"
+      withRoles={false}
     >
       <Menu.Target>
         <span style={{ position: "fixed", left: at.x, top: at.y, width: 1, height: 1 }} />

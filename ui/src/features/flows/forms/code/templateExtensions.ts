@@ -35,7 +35,13 @@ export function completion(
     return { from: choice.from, options, filter: false };
   }
   return [
-    autocompletion({ override: [source], icons: false, aboveCursor: false }),
+    autocompletion({
+      override: [source],
+      icons: false,
+      aboveCursor: false,
+      // The list is there only inside braces: who types on and presses Enter at once means what is marked.
+      interactionDelay: 0,
+    }),
     // A dialog around it would take the key that only closes the list.
     EditorView.contentAttributes.of((view) =>
       completionStatus(view.state) === null ? null : { "data-mantine-stop-propagation": "true" },
