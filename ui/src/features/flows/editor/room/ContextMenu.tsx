@@ -42,7 +42,8 @@ export function ContextMenu({ actions }: { actions: Actions }) {
       </Menu.Target>
       <Menu.Dropdown
         aria-label={t("menu.label")}
-        mah="80vh"
+        // As high as there is room on the larger side of the pointer; the rest is scrolled to.
+        mah={Math.max(at.y, innerHeight - at.y) - 12}
         style={{ overflow: "auto" }}
         // While it is open, letters are not commands of the page.
         onKeyDown={(event) => event.stopPropagation()}
