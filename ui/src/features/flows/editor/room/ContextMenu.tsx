@@ -16,6 +16,9 @@ const GROUPS: ActionName[][] = [
   ["remove"],
 ];
 
+/** For the popover that the menu is made of; the menu's own properties leave it out. */
+const WITHOUT_ROLES = { withRoles: false };
+
 export function ContextMenu({ actions }: { actions: Actions }) {
   const { t } = useTranslation("editor");
   const room = useRoom();
@@ -35,7 +38,7 @@ export function ContextMenu({ actions }: { actions: Actions }) {
       // Among the landmarks of the page, and without a button that would say that it is open.
       portalProps={{ target: "main" }}
       floatingStrategy="fixed"
-      withRoles={false}
+      {...WITHOUT_ROLES}
     >
       <Menu.Target>
         <span style={{ position: "fixed", left: at.x, top: at.y, width: 1, height: 1 }} />
