@@ -40,6 +40,8 @@ pub(crate) fn check_before_open(folder: &Path) -> Result<PathBuf, Error> {
     let path = folder.join(DATABASE_FILE);
     match read_header(&path) {
         Ok(None) => Ok(path),
+        // The power went while SQLite made the file. It undoes that as it opens it; what it finds then is looked at again.
+        Ok(Some(header)) if !begins_as_database(&header) && has_rollback_journal(&path) => Ok(path),
         Ok(Some(header)) => check_header(&path, &header).map(|()| path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path),
         Err(error) => Err(Error::folder(folder, error)),
@@ -53,8 +55,19 @@ fn read_header(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok((!header.is_empty()).then_some(header))
 }
 
+fn begins_as_database(header: &[u8]) -> bool {
+    header.len() == 100 && header.starts_with(b"SQLite format 3\0")
+}
+
+/// Whether a change was cut off that SQLite did not make through the log. Only the first of all is such a one.
+fn has_rollback_journal(path: &Path) -> bool {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    fs::metadata(journal).is_ok_and(|journal| journal.len() > 0)
+}
+
 fn check_header(path: &Path, header: &[u8]) -> Result<(), Error> {
-    if header.len() < 100 || !header.starts_with(b"SQLite format 3\0") {
+    if !begins_as_database(header) {
         return Err(Error::Damaged {
             what: format!("{} does not begin as a database does", path.display()),
         });

@@ -105,6 +105,36 @@ fn a_file_that_is_no_database_is_refused_as_damaged() {
     assert_eq!(contents(folder.path()), before);
 }
 
+#[test]
+fn a_new_database_whose_first_pages_were_cut_off_by_a_power_loss_is_begun_anew() {
+    let (made, left) = (tempfile::tempdir(), tempfile::tempdir());
+    let made = made.expect("a temporary folder");
+    let left = left.expect("a temporary folder");
+    let path = made.path().join(DATABASE_FILE);
+    let conn = rusqlite::Connection::open(&path).expect("a new file");
+    // More than fits into its cache, so that pages are in the file before the change is whole.
+    conn.execute_batch(
+        "PRAGMA cache_size = 2; BEGIN; CREATE TABLE t (x);
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50)
+         INSERT INTO t SELECT randomblob(4000) FROM n;",
+    )
+    .expect("plain SQL");
+    let journal = format!("{DATABASE_FILE}-journal");
+    for name in [DATABASE_FILE, &journal] {
+        let bytes = fs::copy(made.path().join(name), left.path().join(name));
+        assert!(bytes.expect("it is there") > 0, "{name}");
+    }
+    let path = left.path().join(DATABASE_FILE);
+    let mut torn = fs::read(&path).expect("it can be read");
+    torn[..512].fill(0);
+    fs::write(&path, &torn).expect("it can be written");
+    drop(open(left.path()));
+    // Without the journal it is a file that nobody can explain.
+    fs::write(&path, &torn).expect("it can be written");
+    let error = refusal(left.path());
+    assert!(matches!(error, Error::Damaged { .. }), "{error:?}");
+}
+
 #[tokio::test]
 async fn a_database_that_was_cut_short_is_refused_as_damaged() {
     let fixture = Fixture::new().await;
