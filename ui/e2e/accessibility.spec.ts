@@ -1,8 +1,8 @@
-/** axe finds nothing on any screen, empty and filled, in light, in dark, and in both with high contrast. */
+/** axe finds nothing on any screen, empty and filled, in light and dark. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { KEY, SIGNING, orderIntake } from "./support/flows";
-import { expect, open, test, type Destination, type Workbench } from "./support/workbench";
+import { expect, open, test } from "./support/workbench";
 import { workshop } from "./support/workshop";
 
 const ROOMS = [
@@ -16,7 +16,8 @@ const ROOMS = [
   "/variables",
   "/settings",
 ];
-const ONE_OF_THEM = [
+const FILLED = [
+  ...ROOMS,
   "/flows/order_intake",
   "/jobs/1",
   "/jobs/1?tab=steps",
@@ -53,44 +54,16 @@ const WITHOUT_BUTTON = [
   "/variables",
 ];
 
-/** Each look is switched on the open page, which follows the system: a reload for each would take far longer. */
-const LOOKS = [
-  { colorScheme: "light", contrast: "no-preference" },
-  { colorScheme: "dark", contrast: "no-preference" },
-  { colorScheme: "light", contrast: "more" },
-  { colorScheme: "dark", contrast: "more" },
-] as const;
-
-/** The rules of axe that look at colours. */
-const OF_COLOURS = ["color-contrast", "link-in-text-block"];
-
-async function violations(page: Page, rules?: string[]): Promise<string[]> {
-  // Without frames there is nothing to gather from a second page, which the other mode opens each time.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  if (rules) axe.withRules(rules);
-  else axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
-  const { violations } = await axe.analyze();
+async function violations(page: Page): Promise<string[]> {
+  // Without frames there is nothing to gather in a second page, which the other mode opens each time.
+  await expect(page.locator("iframe")).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
   return violations.flatMap((found) =>
     found.nodes.map((node) => `${found.id}: ${found.help}: ${node.target.join(" ")}`),
   );
-}
-
-/** All rules in the first look. The others change nothing but colours, by style alone: the rest of the page is the same. */
-async function isAccessible(page: Page, what: string): Promise<void> {
-  await expect(page.locator("iframe")).toHaveCount(0);
-  for (const [at, { colorScheme, contrast }] of LOOKS.entries()) {
-    await page.emulateMedia({ colorScheme, contrast });
-    await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
-    const rules = at === 0 ? undefined : OF_COLOURS;
-    expect(await violations(page, rules), `${what}, ${colorScheme}, ${contrast}`).toEqual([]);
-  }
-}
-
-async function checkPages(page: Page, paths: readonly string[]) {
-  for (const path of paths) {
-    await open(page, path);
-    await isAccessible(page, path);
-  }
 }
 
 async function checkDialogs(page: Page, dialogs: readonly (readonly [string, string, string])[]) {
@@ -102,103 +75,100 @@ async function checkDialogs(page: Page, dialogs: readonly (readonly [string, str
       .click();
     const dialog = page.getByRole("dialog");
     await expect(dialog.getByText(words).first()).toBeVisible();
-    await isAccessible(page, `${button} on ${path}`);
+    expect(await violations(page), `${button} on ${path}`).toEqual([]);
   }
 }
 
-async function use(page: Page, workbench: Workbench, destination: Destination): Promise<void> {
-  workbench.command(["secret", "set", "orders_key"], KEY);
-  workbench.command(["secret", "set", "shop_signing"], SIGNING);
-  const file = workbench.file("flow.json", orderIntake(destination.url("")));
-  workbench.command(["flow", "import", file, "--publish"]);
-  for (const [email, total] of [
-    ["ada@shop.example", 150],
-    ["b@shop.example", 2],
-  ] as const) {
-    await workbench.send("order_intake", KEY, { customer: { email }, total });
-  }
-  await workbench.send("order_intake", "wrong-key", { total: 1 });
-  await page.goto(workbench.link);
-  await expect(page.getByRole("main").getByText("Order intake").first()).toBeVisible();
-}
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
 
-async function furnish(page: Page, workbench: Workbench, destination: Destination): Promise<void> {
-  const file = workbench.file("workshop.json", workshop(destination.url("")));
-  workbench.command(["flow", "import", file, "--publish"]);
-  workbench.command(["endpoint", "token", "create", "workshop", "tickets", "ci runner"]);
-  workbench.command(["variable", "set", "shop_url", "https://s.example", "--set", "staging"]);
-  await page.goto(workbench.link);
-  await expect(page.getByRole("main").getByText("Workshop").first()).toBeVisible();
-}
+    test("every room of an empty workspace is accessible", async ({ page, workbench }) => {
+      await page.goto(workbench.link);
+      await expect(page.getByText("Begin with a flow that works")).toBeVisible();
+      for (const path of ROOMS) {
+        await open(page, path);
+        expect(await violations(page), path).toEqual([]);
+      }
+    });
 
-test("every room of an empty workspace is accessible", async ({ page, workbench }) => {
-  await page.goto(workbench.link);
-  await expect(page.getByText("Begin with a flow that works")).toBeVisible();
-  await checkPages(page, ROOMS);
-});
+    test("every room of a used workspace is accessible", async ({
+      page,
+      workbench,
+      destination,
+    }) => {
+      test.slow();
+      workbench.command(["secret", "set", "orders_key"], KEY);
+      workbench.command(["secret", "set", "shop_signing"], SIGNING);
+      const file = workbench.file("flow.json", orderIntake(destination.url("")));
+      workbench.command(["flow", "import", file, "--publish"]);
+      await workbench.send("order_intake", KEY, {
+        customer: { email: "ada@shop.example" },
+        total: 150,
+      });
+      await workbench.send("order_intake", KEY, {
+        customer: { email: "b@shop.example" },
+        total: 2,
+      });
+      await workbench.send("order_intake", "wrong-key", { total: 1 });
+      await page.goto(workbench.link);
+      await expect(page.getByRole("main").getByText("Order intake").first()).toBeVisible();
+      for (const path of FILLED) {
+        await open(page, path);
+        expect(await violations(page), path).toEqual([]);
+      }
+      await checkDialogs(page, DIALOGS);
+    });
 
-test("every room of a used workspace is accessible", async ({ page, workbench, destination }) => {
-  await use(page, workbench, destination);
-  await checkPages(page, ROOMS);
-});
+    test("the panels of a flow are accessible", async ({ page, workbench, destination }) => {
+      test.slow();
+      const file = workbench.file("workshop.json", workshop(destination.url("")));
+      workbench.command(["flow", "import", file, "--publish"]);
+      workbench.command(["endpoint", "token", "create", "workshop", "tickets", "ci runner"]);
+      workbench.command(["variable", "set", "shop_url", "https://s.example", "--set", "staging"]);
+      await page.goto(workbench.link);
+      await expect(page.getByRole("main").getByText("Workshop").first()).toBeVisible();
+      for (const path of WITHOUT_BUTTON) {
+        await open(page, path);
+        expect(await violations(page), path).toEqual([]);
+      }
+      await checkDialogs(page, PANELS);
+      await open(page, "/settings");
+      await page.getByRole("button", { name: "Look for what is wrong", exact: true }).click();
+      await expect(page.getByRole("list", { name: "What was found" })).toBeVisible();
+      expect(await violations(page), "what was found").toEqual([]);
+    });
 
-test("a flow, a job and a comparison are accessible", async ({ page, workbench, destination }) => {
-  await use(page, workbench, destination);
-  await checkPages(page, ONE_OF_THEM);
-});
+    test("the editor and what it opens is accessible", async ({ page, workbench, destination }) => {
+      const file = workbench.file("workshop.json", workshop(destination.url("")));
+      workbench.command(["flow", "import", file, "--publish"]);
+      await page.goto(workbench.link);
+      await expect(page.getByRole("main").getByText("Workshop").first()).toBeVisible();
+      await open(page, "/flows/workshop?node=step%3Arest");
+      const row = page
+        .getByRole("navigation", { name: "Outline" })
+        .getByRole("button", { name: "sort" })
+        .first();
+      await expect(page.getByRole("complementary", { name: "rest" })).toBeVisible();
+      expect(await violations(page), "outline, drawing and form").toEqual([]);
 
-for (const [part, dialogs] of [
-  ["first", DIALOGS.slice(0, 5)],
-  ["other", DIALOGS.slice(5)],
-] as const) {
-  test(`the ${part} dialogs are accessible`, async ({ page, workbench, destination }) => {
-    await use(page, workbench, destination);
-    await checkDialogs(page, dialogs);
+      await row.click({ button: "right" });
+      await expect(page.getByRole("menu")).toBeVisible();
+      expect(await violations(page), "the context menu").toEqual([]);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("menu")).toHaveCount(0);
+
+      await page.getByRole("button", { name: "Try it", exact: true }).click();
+      await expect(page.getByRole("region", { name: "Try it" })).toBeVisible();
+      expect(await violations(page), "the try panel").toEqual([]);
+
+      await page.getByRole("button", { name: "Versions" }).click();
+      await page.getByRole("menuitem", { name: "Compare…" }).click();
+      await expect(page.getByRole("dialog", { name: /^Compare/ })).toBeVisible();
+      expect(await violations(page), "the comparison").toEqual([]);
+    });
   });
 }
-
-test("the panels of a flow are accessible", async ({ page, workbench, destination }) => {
-  await furnish(page, workbench, destination);
-  await checkPages(page, WITHOUT_BUTTON);
-  await open(page, "/settings");
-  await page.getByRole("button", { name: "Look for what is wrong", exact: true }).click();
-  await expect(page.getByRole("list", { name: "What was found" })).toBeVisible();
-  await isAccessible(page, "what was found");
-});
-
-test("what the panels of a flow open is accessible", async ({ page, workbench, destination }) => {
-  await furnish(page, workbench, destination);
-  await checkDialogs(page, PANELS);
-});
-
-test("the editor and what it opens is accessible", async ({ page, workbench, destination }) => {
-  const file = workbench.file("workshop.json", workshop(destination.url("")));
-  workbench.command(["flow", "import", file, "--publish"]);
-  await page.goto(workbench.link);
-  await expect(page.getByRole("main").getByText("Workshop").first()).toBeVisible();
-  await open(page, "/flows/workshop?node=step%3Arest");
-  const row = page
-    .getByRole("navigation", { name: "Outline" })
-    .getByRole("button", { name: "sort" })
-    .first();
-  await expect(page.getByRole("complementary", { name: "rest" })).toBeVisible();
-  await isAccessible(page, "outline, drawing and form");
-
-  await row.click({ button: "right" });
-  await expect(page.getByRole("menu")).toBeVisible();
-  await isAccessible(page, "the context menu");
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("menu")).toHaveCount(0);
-
-  await page.getByRole("button", { name: "Try it", exact: true }).click();
-  await expect(page.getByRole("region", { name: "Try it" })).toBeVisible();
-  await isAccessible(page, "the try panel");
-
-  await page.getByRole("button", { name: "Versions" }).click();
-  await page.getByRole("menuitem", { name: "Compare…" }).click();
-  await expect(page.getByRole("dialog", { name: /^Compare/ })).toBeVisible();
-  await isAccessible(page, "the comparison");
-});
 
 test("high contrast is accessible, and is kept", async ({ page, workbench }) => {
   await page.goto(workbench.link);
