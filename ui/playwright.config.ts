@@ -16,8 +16,7 @@ export default defineConfig({
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // Each file has a program and a browser of its own; two of them are what two cores take.
-  workers: process.env.HOOKLOOM_SHOTS || process.env.HOOKLOOM_MEASURE ? 1 : 2,
+  workers: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
   use: {

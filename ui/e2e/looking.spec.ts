@@ -65,6 +65,7 @@ test("a signed request is edited, sent again and accepted; two jobs are compared
     total: 150,
   });
   await page.goto(workbench.link);
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   await open(page, "/requests");
   await page.getByRole("button", { name: "Edit and resend…" }).click();
   const dialog = page.getByRole("dialog", { name: "Edit and resend" });
@@ -97,6 +98,7 @@ test("a deletion is taken back before anything was sent, and done when it is not
 }) => {
   workbench.command(["variable", "set", "shop_url", "https://s.example"]);
   await page.goto(workbench.link);
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   await open(page, "/variables");
   const row = page.getByRole("row").filter({ hasText: "shop_url" });
   await page.getByRole("button", { name: "Delete the variable shop_url" }).click();
@@ -120,6 +122,7 @@ test("a command gets a key of one's own, and a row has a menu", async ({
   startOrders(workbench, destination);
   await workbench.send("order_intake", KEY, { customer: { email: "ada@shop.example" }, total: 1 });
   await page.goto(workbench.link);
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   await open(page, "/settings");
   await page.getByRole("button", { name: "Change the key of: Go to Jobs" }).click();
   const dialog = page.getByRole("dialog", { name: "Key for: Go to Jobs" });

@@ -67,6 +67,9 @@ for (const language of ["en", "pseudo"]) {
     for (const path of PAGES) {
       await open(page, path);
       await expect(page.locator("main [role=status]").getByText(/^Löädíñg/)).toHaveCount(0);
+      // The form of a part comes a moment after its panel.
+      if (path.includes("?node="))
+        await expect(page.getByRole("complementary").getByRole("textbox").nth(1)).toBeVisible();
       expect(await cutOff(page), `${path} in ${language}`).toEqual([]);
     }
   });

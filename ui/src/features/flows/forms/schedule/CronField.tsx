@@ -32,7 +32,7 @@ export function CronField({ slot }: { slot: Slot }) {
         error={slot.error("cron")}
         readOnly={isReadOnly}
         onChange={({ currentTarget: { value } }) => slot.set("cron", value)}
-        rightSectionWidth={92}
+        rightSectionWidth={124}
         rightSection={
           !isReadOnly && (
             <Menu>

@@ -15,6 +15,10 @@ export function CurlPaste({ slot }: { slot: Slot }) {
     <div className={classes.row}>
       <Button
         variant="subtle"
+        // In a narrow panel, or in a language with longer words, on two lines.
+        h="auto"
+        mih={32}
+        styles={{ label: { whiteSpace: "normal" } }}
         leftSection={<IconTerminal2 size={16} aria-hidden />}
         onClick={() => setOpen(true)}
       >
