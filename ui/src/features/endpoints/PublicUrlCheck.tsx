@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconCheck, IconWorldQuestion, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { checkPublicUrl, useSettings, type PublicUrlAnswer } from "@/api";
+import { checkPublicUrl, useSettings, type PublicUrlChecked } from "@/api";
 import { ErrorPanel, Pill, Prose, useAction } from "@/design";
 import { loadTexts, useTranslation } from "@/i18n";
 import own from "./Endpoints.module.css";
@@ -48,7 +48,7 @@ export function PublicUrlCheck({ isInSettings = false }: { isInSettings?: boolea
   );
 }
 
-function Verdict({ checked: { status } }: { checked: PublicUrlAnswer }) {
+function Verdict({ checked: { status } }: { checked: PublicUrlChecked }) {
   const { t } = useTranslation("ways");
   const isReached = status === "reached";
   return (

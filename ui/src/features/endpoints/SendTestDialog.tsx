@@ -8,7 +8,7 @@ import { isFields, text, texts, type Fields } from "@/features/flows/document";
 import { useTranslation } from "@/i18n";
 import { methodOf, takesBody } from "./credentials";
 import own from "./Endpoints.module.css";
-import { headerLines, headersIn, isHeaderLines, prettyBody, withId } from "./messages";
+import { headerLines, headersIn, isHeaderLines, linesAgain, prettyBody, withId } from "./messages";
 import { NEW_ID, PROVIDERS, providerOf, type Provider } from "./providers";
 import { TestResult } from "./TestResult";
 
@@ -70,7 +70,7 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
     load.mutate(last.id, {
       onSuccess: (request) => {
         setMethod(request.method);
-        setHeaders(headerLines(request.headers));
+        setHeaders(linesAgain(request.headers));
         setBody(request.body.text ?? "");
         setStored(request.body.text ?? "");
       },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { headerLines, headersIn, isHeaderLines, prettyBody, withId } from "./messages";
+import { headerLines, headersIn, isHeaderLines, linesAgain, prettyBody, withId } from "./messages";
 
 test("headers are read from lines, empty ones left out", () => {
   expect(headersIn("X-A: 1\n\n  x-b:two: three \nX-Empty:")).toEqual([
@@ -13,10 +13,12 @@ test("headers are read from lines, empty ones left out", () => {
   expect(isHeaderLines("two words: 1")).toBe(false);
 });
 
-test("what the connection makes itself is left out", () => {
+test("what the connection makes itself, and what would make a repeat, is not sent again", () => {
   expect(
-    headerLines([
+    linesAgain([
       { name: "Host", value: "a" },
+      { name: "X-GitHub-Delivery", value: "of the first" },
+      { name: "Idempotency-Key", value: "of the first" },
       { name: "X", value: "1" },
     ]),
   ).toBe("X: 1");

@@ -1,4 +1,5 @@
 /** Messages as a person edits them: headers as lines of text, ids that are new each time. Pure. */
+import { isOfOneMessage } from "@/features/sending/message";
 import { NEW_ID } from "./providers";
 
 interface Header {
@@ -7,14 +8,8 @@ interface Header {
 }
 
 const LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s?(.*)$/;
-/** Made anew for each message. */
-const MADE = new Set(["content-length", "host", "connection", "transfer-encoding"]);
-
 export const headerLines = (headers: readonly Header[]): string =>
-  headers
-    .filter(({ name }) => !MADE.has(name.toLowerCase()))
-    .map(({ name, value }) => `${name}: ${value}`)
-    .join("\n");
+  headers.map(({ name, value }) => `${name}: ${value}`).join("\n");
 
 export function headersIn(lines: string): Header[] {
   return lines.split("\n").flatMap((line) => {
@@ -22,6 +17,10 @@ export function headersIn(lines: string): Header[] {
     return found ? [{ name: found[1] ?? "", value: (found[2] ?? "").trim() }] : [];
   });
 }
+
+/** The headers of a stored request that a new message can have too. */
+export const linesAgain = (headers: readonly Header[]): string =>
+  headerLines(headers.filter(({ name }) => !isOfOneMessage(name)));
 
 /** Whether every line that is not empty is a header. */
 export const isHeaderLines = (lines: string): boolean =>

@@ -24,11 +24,13 @@ const OF_THE_WIRE = [
 /** With these it would be a repeat of the first, and start nothing. */
 export const OF_A_REPEAT = ["idempotency-key", "webhook-id", "x-github-delivery"];
 
+/** Whether a header belongs to one message alone, and not to another one that is like it. */
+export const isOfOneMessage = (name: string): boolean =>
+  [...OF_THE_WIRE, ...OF_A_REPEAT].includes(name.toLowerCase());
+
 export function messageOf(request: RequestDetail, body: string): Message {
   const { flow, endpoint, method, path, headers } = request;
-  const kept = headers.filter(
-    ({ name }) => ![...OF_THE_WIRE, ...OF_A_REPEAT].includes(name.toLowerCase()),
-  );
+  const kept = headers.filter(({ name }) => !isOfOneMessage(name));
   return {
     flow,
     endpoint,
