@@ -42,7 +42,7 @@ test("an endpoint for GitHub is made by the wizard, tried, and its request is sh
   await dialog.getByRole("switch", { name: "Authenticate as the endpoint wants it" }).press(" ");
   await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(result.getByText("The endpoint took it")).toBeVisible();
-  await result.getByRole("link", { name: "Show the request" }).click();
+  await result.getByRole("link", { name: "Open the request" }).click();
   const details = page.getByRole("article");
   await expect(details).toContainText("/api/webhook/local/workshop/github");
   await expect(details.getByText("Accepted")).toBeVisible();

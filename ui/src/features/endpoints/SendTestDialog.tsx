@@ -5,12 +5,12 @@ import { getRequest, sendToEndpoint, useRequests } from "@/api";
 import { Dialog, ErrorPanel, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import { isFields, text, texts, type Fields } from "@/features/flows/document";
+import { SentResult } from "@/features/sending/SentResult";
 import { useTranslation } from "@/i18n";
 import { methodOf, takesBody } from "./credentials";
 import own from "./Endpoints.module.css";
 import { headerLines, headersIn, isHeaderLines, linesAgain, prettyBody, withId } from "./messages";
 import { NEW_ID, PROVIDERS, providerOf, type Provider } from "./providers";
-import { TestResult } from "./TestResult";
 
 export interface SendTestDialogProps {
   flow: string;
@@ -141,7 +141,7 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
           onChange={({ currentTarget }) => setSign(currentTarget.checked)}
         />
         {send.error && <ErrorPanel error={send.error} inline />}
-        {send.data && <TestResult sent={send.data} />}
+        {send.data && <SentResult sent={send.data} />}
         <div className={`${classes.buttons} ${classes.bottom}`}>
           <Button onClick={onClose}>{t("common:action.close")}</Button>
           <Button type="submit" variant="filled" loading={send.isPending} disabled={!isSound}>

@@ -1,30 +1,38 @@
-/** What came of a message to an endpoint: the answer, the request it became, the job it began. */
+/** What came of a message to one of our own endpoints: both sides, and where to look on. */
+import { IconCheck, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { RequestSent } from "@/api";
+import { formatDuration, Pill } from "@/design";
 import { AnswerPane, RequestSentPane } from "@/features/deliveries/ExchangePanes";
 import { useTranslation } from "@/i18n";
 import classes from "./Sending.module.css";
 
 export function SentResult({ sent }: { sent: RequestSent }) {
-  const { t } = useTranslation("requests");
-  const { response, received_request_id, job_id } = sent;
+  const { t } = useTranslation("ways");
+  const { response, received_request_id, job_id, left_out, duration_ms } = sent;
+  const isTaken = response !== null && response.status >= 200 && response.status < 300;
   return (
-    <section aria-label={t("send.result")} className={classes.result}>
+    <section className={classes.sent} aria-label={t("send.result")}>
       <div className={classes.resultHead} role="status">
-        <span className="strong">
-          {response ? t("send.answered", { status: response.status }) : t("send.unanswered")}
-        </span>
-        {job_id !== null && (
-          <Link to="/jobs/$id" params={{ id: String(job_id) }}>
-            {t("openJob", { id: job_id })}
+        <Pill tone={isTaken ? "ok" : "bad"} Icon={isTaken ? IconCheck : IconX}>
+          {t(isTaken ? "send.taken" : response ? "send.refused" : "send.unanswered")}
+        </Pill>
+        <span className="muted">{t("send.took", { duration: formatDuration(duration_ms) })}</span>
+        {received_request_id && (
+          <Link to="/requests" search={{ id: received_request_id }}>
+            {t("send.showRequest")}
           </Link>
         )}
-        {received_request_id !== null && (
-          <Link to="/requests" search={{ id: received_request_id }}>
-            {t("send.openRequest")}
+        {job_id !== null && (
+          <Link to="/jobs/$id" params={{ id: String(job_id) }}>
+            {t("send.showJob", { id: job_id })}
           </Link>
         )}
       </div>
+      {left_out.length > 0 && (
+        <p className="muted">{t("send.leftOut", { names: left_out.join(", ") })}</p>
+      )}
+      {response && response.status === 401 && <p className="muted">{t("send.why401")}</p>}
       <div className={classes.panes}>
         <RequestSentPane attempt={sent} />
         <AnswerPane attempt={sent} />
