@@ -7,6 +7,7 @@ use hookloom_engine::{StartJob, StartedJob, TrialJob};
 use hookloom_model::{RequestId, TriggerKind};
 use hookloom_store::FlowRecord;
 use http::StatusCode;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -179,11 +180,13 @@ pub struct FlowRun {
     /// Headers of the trigger, in place of those of the request. Credentials are recorded as a mask.
     #[serde(default)]
     #[schema(required = false)]
-    pub headers: BTreeMap<String, String>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub headers: IndexMap<String, String>,
     /// Parameters of the trigger's query, in place of those of the request.
     #[serde(default)]
     #[schema(required = false)]
-    pub query: BTreeMap<String, String>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub query: IndexMap<String, String>,
     /// Data of steps by name: they do not run, and later steps read this.
     #[serde(default)]
     #[schema(value_type = Object, required = false)]

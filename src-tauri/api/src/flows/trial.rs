@@ -24,13 +24,15 @@ const FIELDS_BYTES_MAX: usize = 64 * 1024;
 #[serde(default, deny_unknown_fields)]
 pub struct TriggerInput {
     /// In place of those of the job.
-    pub headers: BTreeMap<String, String>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub headers: IndexMap<String, String>,
     /// Any JSON, also null; that of the job if it is left out.
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Value)]
     pub body: Option<Value>,
     /// In place of those of the job.
-    pub query: BTreeMap<String, String>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub query: IndexMap<String, String>,
 }
 
 /// Null is an input too.
@@ -65,8 +67,8 @@ pub(super) fn pins(
 }
 
 /// Headers as a trigger has them: lower-case names, and text that a header can be.
-pub(super) fn headers(given: BTreeMap<String, String>) -> Result<IndexMap<String, String>, Error> {
-    let given = fields(given, "header")?;
+pub(super) fn headers(given: IndexMap<String, String>) -> Result<IndexMap<String, String>, Error> {
+    check_size(&given, "header")?;
     let mut headers = IndexMap::new();
     for (name, value) in given {
         let parsed = HeaderName::try_from(name.as_str());
@@ -80,9 +82,10 @@ pub(super) fn headers(given: BTreeMap<String, String>) -> Result<IndexMap<String
     Ok(headers)
 }
 
-/// Parameters of a query.
-pub(super) fn query(given: BTreeMap<String, String>) -> Result<IndexMap<String, String>, Error> {
-    fields(given, "parameter")
+/// Parameters of a query, in the order in which they were given.
+pub(super) fn query(given: IndexMap<String, String>) -> Result<IndexMap<String, String>, Error> {
+    check_size(&given, "parameter")?;
+    Ok(given)
 }
 
 /// Credentials are not recorded: a mask has their place, as in the record of a request.
@@ -99,7 +102,7 @@ pub(super) fn hide_credentials(headers: &mut IndexMap<String, String>, document:
     }
 }
 
-fn fields(given: BTreeMap<String, String>, what: &str) -> Result<IndexMap<String, String>, Error> {
+fn check_size(given: &IndexMap<String, String>, what: &str) -> Result<(), Error> {
     let bytes: usize = given
         .iter()
         .map(|(name, value)| name.len() + value.len())
@@ -110,7 +113,7 @@ fn fields(given: BTreeMap<String, String>, what: &str) -> Result<IndexMap<String
             given.len()
         )));
     }
-    Ok(given.into_iter().collect())
+    Ok(())
 }
 
 pub(super) fn invalid(message: String) -> Error {
@@ -131,6 +134,7 @@ mod tests {
     #[test]
     fn headers_get_lower_case_names_and_their_credentials_are_hidden() {
         let given = [
+            ("Zone", "1"),
             ("X-Shop", "7"),
             ("Authorization", "Bearer abc"),
             ("X-Own", "s"),
@@ -140,6 +144,10 @@ mod tests {
         let document = json!({"endpoints": [{"credential_headers": ["X-Own"]}]});
         hide_credentials(&mut headers, &document);
         assert_eq!(headers["x-shop"], "7");
+        assert_eq!(
+            headers.get_index(0),
+            Some((&"zone".to_owned(), &"1".to_owned()))
+        );
         assert_eq!(
             (headers["authorization"].as_str(), headers["x-own"].as_str()),
             (MASK, MASK)
