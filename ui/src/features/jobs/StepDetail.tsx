@@ -117,7 +117,7 @@ function Sent({ kind, attempt }: { kind: string; attempt: StepAttempt | undefine
           body={sent.body}
         />
       ) : (
-        <p className="muted">{t("steps.notSentYet")}</p>
+        <p className="muted">{t("steps.notSent")}</p>
       )}
     </section>
   );
