@@ -76,3 +76,23 @@ test("a webhook task's form shows the message as it is written, and a test says 
   await expect(why).toContainText("another secret, another scheme");
   expect(destination.received.at(-1)?.headers["stripe-signature"]).toMatch(/^t=\d{10},v1=/);
 });
+
+test("an endpoint, a schedule and a webhook task are renamed where their other fields are", async ({
+  page,
+}) => {
+  for (const [node, name] of [
+    ["endpoint%3Atickets", "tickets"],
+    ["schedule%3Anightly", "nightly"],
+    ["task%3ATell%20the%20shop", "Tell the shop"],
+  ] as const) {
+    await open(page, `/flows/workshop?node=${node}`);
+    const field = page
+      .getByRole("complementary", { name })
+      .getByRole("textbox", { name: "Name", exact: true });
+    await expect(field).toHaveValue(name);
+    await field.fill(`${name}_2`);
+    await field.press("Enter");
+    const outline = page.getByRole("navigation", { name: "Outline" });
+    await expect(outline.getByRole("button", { name: `${name}_2` })).toBeVisible();
+  }
+});

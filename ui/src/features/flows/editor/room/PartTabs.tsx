@@ -5,7 +5,6 @@ import { lazy, Suspense } from "react";
 import type { FlowDetail, JobDetail, Problem } from "@/api";
 import { Loading } from "@/design";
 import { useTranslation } from "@/i18n";
-import { NamedForm } from "../../forms/part/NamedForm";
 import { NameField } from "../../forms/part/NameField";
 import { PartForm } from "../../forms/PartForm";
 import type { FieldsChange, FormContext } from "../../forms/types";
@@ -117,25 +116,16 @@ function Forms({ tab, flow, node, problems }: FormsProps) {
       {problems.map((problem) => (
         <ProblemRow key={problem.place + problem.code} problem={problem} />
       ))}
-      {kind === "step" || kind === "output" ? (
-        <>
-          <NameField
-            key={part.name}
-            document={document}
-            kind={kind}
-            name={part.name}
-            isReadOnly={false}
-            onRename={onRename}
-          />
-          <PartPanel flow={flow} node={node} />
-          <PartForm kind={kind} {...props} />
-        </>
-      ) : (
-        <>
-          <PartPanel flow={flow} node={node} />
-          <NamedForm kind={kind} onRename={onRename} {...props} />
-        </>
-      )}
+      <NameField
+        key={part.name}
+        document={document}
+        kind={kind}
+        name={part.name}
+        isReadOnly={false}
+        onRename={onRename}
+      />
+      <PartPanel flow={flow} node={node} />
+      <PartForm kind={kind} {...props} />
     </>
   );
 }
