@@ -141,7 +141,10 @@ mod tests {
             every: Every::Day,
             keep: 2,
         };
-        store.set_backup_schedule(daily).await.expect("there is room");
+        store
+            .set_backup_schedule(daily)
+            .await
+            .expect("there is room");
         let first = due().await.expect("none was ever made");
         assert_eq!(due().await, None, "it was made");
         for _ in 0..2 {

@@ -253,7 +253,9 @@ fn hint_for_database(error: &hookloom_store::Error) -> &'static str {
             "Mend what stands in the way of the backup, then start Hookloom again; or start the release that you had before."
         }
         Code::BackupUnusable => "`hookloom backup list` shows the backups of a data folder.",
-        Code::NoRoom => "Make room on that disk, for example by moving older backups to another one.",
+        Code::NoRoom => {
+            "Make room on that disk, for example by moving older backups to another one."
+        }
         _ => "Run it again with HOOKLOOM_LOG=debug to see more.",
     }
 }

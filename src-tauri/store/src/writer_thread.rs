@@ -86,7 +86,12 @@ impl<'c> WriterThread<'c> {
     }
 
     /// One batch, and what is due beside it. Waits so long for something to do. False once nobody can ask any more.
-    fn turn(&mut self, queue: &Receiver<Queued>, waiting: &mut Waiting, patience: Duration) -> bool {
+    fn turn(
+        &mut self,
+        queue: &Receiver<Queued>,
+        waiting: &mut Waiting,
+        patience: Duration,
+    ) -> bool {
         if waiting.is_empty() {
             match queue.recv_timeout(patience) {
                 Ok(first) => waiting.put(first),

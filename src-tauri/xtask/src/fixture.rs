@@ -15,7 +15,13 @@ pub enum Error {
 /// Writes `tests/fixtures/database-format-N.sql`. Only before the release is out: from then on it never changes.
 pub fn write(root: &Path) -> Result<(), Error> {
     let status = Command::new(env!("CARGO"))
-        .args(["test", "-p", "hookloom-store", "--lib", "the_stored_database"])
+        .args([
+            "test",
+            "-p",
+            "hookloom-store",
+            "--lib",
+            "the_stored_database",
+        ])
         .env("HOOKLOOM_WRITE_FIXTURE", "1")
         .current_dir(root)
         .status()

@@ -86,9 +86,12 @@ fn of_schedule(schedule: BackupSchedule, kept: &[KeptBackup], now_ms: i64) -> Op
     let made = kept.iter().filter_map(|it| it.manifest.as_ref().ok());
     let newest = made.map(|it| it.made_at_ms).max()?;
     (now_ms - newest > apart_ms + LATE_MS).then(|| {
-        Finding::wrong(FindingArea::Backup, "The backup that the schedule wants is late.")
-            .why("Hookloom did not run when it was due, or making it fails.")
-            .hint("It is made within a minute after the start; the log says why if not.")
+        Finding::wrong(
+            FindingArea::Backup,
+            "The backup that the schedule wants is late.",
+        )
+        .why("Hookloom did not run when it was due, or making it fails.")
+        .hint("It is made within a minute after the start; the log says why if not.")
     })
 }
 

@@ -13,5 +13,4 @@ pub use caller::{Owner, Scope};
 pub(crate) use codes::OneTimeCodes;
 pub(crate) use right::{CanManage, CanRead, CanRun};
 pub use sessions::SignedIn;
-pub(crate) use sessions::Sessions;
 pub use token::{TokenHash, new_token};

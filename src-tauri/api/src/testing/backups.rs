@@ -91,7 +91,12 @@ async fn the_doctor_says_when_the_last_backup_was_and_whether_it_is_whole() {
     let shown = made(&api).await;
     let fine = found().await;
     assert_eq!(fine["state"], "fine", "{fine:#}");
-    assert!(fine["what"].as_str().is_some_and(|it| it.contains("is whole")), "{fine:#}");
+    assert!(
+        fine["what"]
+            .as_str()
+            .is_some_and(|it| it.contains("is whole")),
+        "{fine:#}"
+    );
     let name = shown["items"][0]["name"].as_str().expect("a name");
     let path = api.store.backups_folder().join(name);
     let mut bytes = std::fs::read(&path).expect("it is there");
@@ -100,5 +105,10 @@ async fn the_doctor_says_when_the_last_backup_was_and_whether_it_is_whole() {
     std::fs::write(&path, bytes).expect("it can be written");
     let damaged = found().await;
     assert_eq!(damaged["state"], "wrong", "{damaged:#}");
-    assert!(damaged["why"].as_str().is_some_and(|it| it.contains("damaged")), "{damaged:#}");
+    assert!(
+        damaged["why"]
+            .as_str()
+            .is_some_and(|it| it.contains("damaged")),
+        "{damaged:#}"
+    );
 }

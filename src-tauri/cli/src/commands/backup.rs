@@ -93,7 +93,9 @@ pub async fn run(
             printer.result(&shown["schedule"], |_| render::backup_schedule(&shown));
         }
         Some(Command::Delete(Name { name })) => {
-            let shown = caller.delete(&format!("/backups/{}", segment(&name))).await?;
+            let shown = caller
+                .delete(&format!("/backups/{}", segment(&name)))
+                .await?;
             printer.result(&shown, |_| format!("Deleted {name}."));
         }
     }
@@ -104,8 +106,10 @@ async fn make(file: Option<&Path>, caller: &Caller, printer: &Printer) -> Result
     if let Some(file) = file
         && file.exists()
     {
-        return Err(Failure::usage(format!("{} is there already.", file.display()))
-            .with_hint("Nothing is ever written over: choose another name."));
+        return Err(
+            Failure::usage(format!("{} is there already.", file.display()))
+                .with_hint("Nothing is ever written over: choose another name."),
+        );
     }
     let mut shown = caller.post("/backups", json!(null)).await?;
     while !shown["running"].is_null() {
@@ -128,7 +132,10 @@ async fn make(file: Option<&Path>, caller: &Caller, printer: &Printer) -> Result
                 Failure::new(
                     Exit::Failed,
                     "backup_not_moved",
-                    format!("The backup {name} was made and could not be moved to {}: {error}.", file.display()),
+                    format!(
+                        "The backup {name} was made and could not be moved to {}: {error}.",
+                        file.display()
+                    ),
                 )
                 .with_hint("It lies in the data folder: `hookloom backup list` shows it.")
             })?

@@ -7,8 +7,8 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    alert, backup, completions, delivery, doctor, endpoint, flow, job, listen, request,
-    restore, run as start, schema, secret, serve, setting, signature, stats, storage, token, variable,
+    alert, backup, completions, delivery, doctor, endpoint, flow, job, listen, request, restore,
+    run as start, schema, secret, serve, setting, signature, stats, storage, token, variable,
     version,
 };
 

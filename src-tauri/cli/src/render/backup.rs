@@ -49,7 +49,10 @@ pub fn backup_made(made: &Value) -> String {
     );
     let missing = contents["files_missing_count"].as_u64().unwrap_or(0);
     if missing > 0 {
-        said += &field("missing", &format!("{missing} files of requests were gone already"));
+        said += &field(
+            "missing",
+            &format!("{missing} files of requests were gone already"),
+        );
     }
     said + &not_inside(contents)
 }
@@ -60,9 +63,19 @@ pub fn restored(shown: &Value) -> String {
         true => String::from("Restored.\n"),
         false => String::from("Whole. Nothing was changed.\n"),
     };
-    said += &field("made", &format!("{} by Hookloom {}", text(&shown["made_at"]), text(&shown["made_by"])));
+    said += &field(
+        "made",
+        &format!(
+            "{} by Hookloom {}",
+            text(&shown["made_at"]),
+            text(&shown["made_by"])
+        ),
+    );
     said += &field("size", &size(&shown["bytes"]));
-    said += &counted(|name| text(&shown["counts"][name]), &shown["secrets_needed"]);
+    said += &counted(
+        |name| text(&shown["counts"][name]),
+        &shown["secrets_needed"],
+    );
     said += &field("before", &text(&shown["aside"]));
     said + &not_inside(shown)
 }
@@ -72,10 +85,16 @@ fn counted(count: impl Fn(&str) -> String, secrets: &Value) -> String {
     let counts = names.map(|name| format!("{} {name}", count(name)));
     let mut said = field("holds", &counts.join(", "));
     let secrets: Vec<String> = secrets.as_array().into_iter().flatten().map(text).collect();
-    said += &field("secrets", &match secrets.is_empty() {
-        true => String::new(),
-        false => format!("not in it; set these where it is restored: {}", secrets.join(", ")),
-    });
+    said += &field(
+        "secrets",
+        &match secrets.is_empty() {
+            true => String::new(),
+            false => format!(
+                "not in it; set these where it is restored: {}",
+                secrets.join(", ")
+            ),
+        },
+    );
     said
 }
 

@@ -273,9 +273,7 @@ pub(super) fn measure(path: &Path, underway: &Underway) -> Result<(u64, String),
 fn broken(path: &Path, error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => Error::damaged_backup(path, "it ends early"),
-        _ if error.raw_os_error().is_some() => {
-            Error::backup_io("reading the backup", path, error)
-        }
+        _ if error.raw_os_error().is_some() => Error::backup_io("reading the backup", path, error),
         _ => Error::damaged_backup(path, error.to_string()),
     }
 }

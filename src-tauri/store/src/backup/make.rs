@@ -254,7 +254,12 @@ impl Making {
                     tracing::warn!(file = %name, "a file of a request is gone or damaged: the backup is made without it");
                     gone.insert(name);
                     // All that are gone at once: each try writes everything.
-                    gone.extend(files.iter().filter(|it| !self.is_there(it)).map(|it| it.name.clone()));
+                    gone.extend(
+                        files
+                            .iter()
+                            .filter(|it| !self.is_there(it))
+                            .map(|it| it.name.clone()),
+                    );
                     self.archive.remove();
                 }
             }

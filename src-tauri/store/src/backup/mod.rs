@@ -17,7 +17,8 @@ pub use archive::check_backup;
 pub use make::BackupOrder;
 pub use manifest::{BackupCounts, BackupReason, Manifest, Part};
 pub use restore::{
-    Restored, WaitingRestore, cancel_restore, finish_restore, set_aside, stage_restore, waiting_restore,
+    Restored, WaitingRestore, cancel_restore, finish_restore, set_aside, stage_restore,
+    waiting_restore,
 };
 pub use schedule::{BackupSchedule, Every};
 pub use shelf::{BACKUPS_FOLDER, KeptBackup, kept_backups};
@@ -25,7 +26,7 @@ pub use underway::{BackupPhase, BackupProgress};
 
 pub(crate) use copied::{CopyOrder, copy};
 pub(crate) use make::{back_up_before, free_bytes};
-pub(crate) use shelf::sweep_unfinished;
-pub(crate) use underway::Backups;
 #[cfg(test)]
 pub(crate) use restore::finish as finish_step_by_step;
+pub(crate) use shelf::sweep_unfinished;
+pub(crate) use underway::Backups;

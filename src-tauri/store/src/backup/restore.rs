@@ -121,7 +121,13 @@ pub fn waiting_restore(data: &Path) -> Result<Option<WaitingRestore>, Error> {
     let text = match fs::read(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::backup_io("reading the waiting restore", &path, error)),
+        Err(error) => {
+            return Err(Error::backup_io(
+                "reading the waiting restore",
+                &path,
+                error,
+            ));
+        }
     };
     let read = serde_json::from_slice(&text);
     read.map(Some).map_err(|error| {
@@ -302,7 +308,9 @@ fn has_begun(folder: &Path) -> bool {
 pub fn set_aside(data: &Path) -> Result<Vec<String>, Error> {
     let entries = fs::read_dir(data);
     let entries = entries.map_err(|error| Error::backup_io("reading the folder", data, error))?;
-    let names = entries.flatten().filter_map(|it| it.file_name().into_string().ok());
+    let names = entries
+        .flatten()
+        .filter_map(|it| it.file_name().into_string().ok());
     let mut names: Vec<String> = names.filter(|it| it.starts_with(ASIDE)).collect();
     names.sort_unstable();
     Ok(names)

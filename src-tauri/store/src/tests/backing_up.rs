@@ -105,8 +105,13 @@ async fn a_backup_under_load_is_whole_and_requests_are_accepted_meanwhile() {
         tokio::task::yield_now().await;
     }
     let before = fixture.store.counts().requests;
+    let usual = Duration::from_micros(load.slowest_us.swap(0, Ordering::Relaxed));
     let (begun, already) = (Instant::now(), load.accepted.load(Ordering::Relaxed));
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     let (took, meanwhile) = (
         begun.elapsed(),
         load.accepted.load(Ordering::Relaxed) - already,
@@ -116,7 +121,9 @@ async fn a_backup_under_load_is_whole_and_requests_are_accepted_meanwhile() {
         sender.await.expect("none failed");
     }
     let slowest = Duration::from_micros(load.slowest_us.load(Ordering::Relaxed));
-    println!("{meanwhile} requests were accepted in {took:?}, the slowest after {slowest:?}");
+    println!(
+        "{meanwhile} requests were accepted in {took:?}, the slowest after {slowest:?}, and before it after {usual:?}"
+    );
     assert!(meanwhile > 20, "{meanwhile} in {took:?}");
     assert!(slowest < Duration::from_millis(1_500), "{slowest:?}");
     // Everything that was answered before it began is in it, each request with its job.
@@ -137,8 +144,16 @@ async fn a_backup_says_what_it_holds_and_what_it_does_not() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
     with_file(&fixture, 2, b"a file").await;
-    fixture.store.remember("api_key", NOW_MS).await.expect("a name");
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    fixture
+        .store
+        .remember("api_key", NOW_MS)
+        .await
+        .expect("a name");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     let said = manifest(&made);
     assert_eq!(said.made_at_ms, NOW_MS);
     assert_eq!(said.secrets_needed, ["api_key"]);
@@ -154,7 +169,12 @@ async fn a_backup_says_what_it_holds_and_what_it_does_not() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode();
+        let mode = |path: &Path| {
+            fs::metadata(path)
+                .expect("it is there")
+                .permissions()
+                .mode()
+        };
         assert_eq!(mode(&made.path) & 0o777, 0o600);
         assert_eq!(mode(folder) & 0o777, 0o700);
     }
@@ -171,7 +191,11 @@ async fn a_file_that_is_gone_or_damaged_is_named_and_the_rest_is_backed_up() {
     let files = fixture.folder.path().join(crate::FILES_FOLDER);
     fs::remove_file(files.join(ids[1].to_string())).expect("it is there");
     fs::write(files.join(ids[2].to_string()), b"OTHER bytes").expect("it is there");
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     let said = manifest(&made);
     let mut missing = vec![format!("files/{}", ids[1]), format!("files/{}", ids[2])];
     missing.sort();
@@ -183,11 +207,19 @@ async fn a_file_that_is_gone_or_damaged_is_named_and_the_rest_is_backed_up() {
 async fn no_file_goes_while_a_backup_may_need_it() {
     let fixture = Fixture::new().await;
     let id = with_file(&fixture, 1, b"needed").await;
-    let path = fixture.folder.path().join(crate::FILES_FOLDER).join(id.to_string());
+    let path = fixture
+        .folder
+        .path()
+        .join(crate::FILES_FOLDER)
+        .join(id.to_string());
     fixture.store.backups().hold_files();
     fixture.store.unlink_files(&[id]);
     assert!(path.exists());
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     assert_eq!(manifest(&made).parts.len(), 2);
     assert_eq!(fixture.store.backups().release_files(), [id]);
 }
@@ -197,7 +229,11 @@ async fn any_damage_of_a_backup_is_found() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
     with_file(&fixture, 2, b"a file").await;
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     let whole = fs::read(&made.path).expect("it is there");
     let damaged = fixture.folder.path().join("damaged.hookloom");
     let step = (whole.len() / 60).max(1);
@@ -207,13 +243,19 @@ async fn any_damage_of_a_backup_is_found() {
         fs::write(&damaged, &bytes).expect("it can be written");
         let error = check_backup(&damaged).expect_err("it is not what it was");
         assert!(
-            matches!(error, Error::BackupDamaged { .. } | Error::NotABackup { .. }),
+            matches!(
+                error,
+                Error::BackupDamaged { .. } | Error::NotABackup { .. }
+            ),
             "byte {at}: {error:?}"
         );
         fs::write(&damaged, &whole[..at]).expect("it can be written");
         let error = check_backup(&damaged).expect_err("it is cut off");
         assert!(
-            matches!(error, Error::BackupDamaged { .. } | Error::NotABackup { .. }),
+            matches!(
+                error,
+                Error::BackupDamaged { .. } | Error::NotABackup { .. }
+            ),
             "cut at {at}: {error:?}"
         );
     }
@@ -240,7 +282,10 @@ async fn a_damaged_database_makes_no_backup_and_leaves_the_last_one() {
     let error = store.back_up(by_hand()).await.expect_err("it is damaged");
     assert!(matches!(error, Error::Damaged { .. }), "{error:?}");
     assert!(store.backup_failure().is_some_and(|(at, _)| at == NOW_MS));
-    assert_eq!(kept_backups(fixture.folder.path()).expect("a folder").len(), 1);
+    assert_eq!(
+        kept_backups(fixture.folder.path()).expect("a folder").len(),
+        1
+    );
     assert_eq!(left_in(&fixture.folder.path().join("backups")), 1);
 }
 
@@ -250,14 +295,22 @@ async fn a_disk_that_fills_up_during_a_backup_leaves_no_half_of_it_and_stops_not
     use super::disk::{Fault, Watch};
     let folder = folder_in_memory();
     let store = open(folder.path());
-    store.create_flow("orders", super::support::DOCUMENT, NOW_MS).await.expect("a new name");
+    store
+        .create_flow("orders", super::support::DOCUMENT, NOW_MS)
+        .await
+        .expect("a new name");
     let shelf = folder.path().join("backups");
     let watch = Watch::new(&shelf);
     let mut refused = 0;
     for from in (0..).step_by(7) {
-        watch.tap.plan(Some(Fault::Full { from: watch.tap.calls() + from }));
+        watch.tap.plan(Some(Fault::Full {
+            from: watch.tap.calls() + from,
+        }));
         let made = store.back_up(by_hand()).await;
-        store.put_setting("a", "1").await.expect("there is room where the database is");
+        store
+            .put_setting("a", "1")
+            .await
+            .expect("there is room where the database is");
         let Err(error) = made else { break };
         assert!(matches!(error, Error::NoRoom { .. }), "{error:?}");
         assert!(error.to_string().contains("MB are needed"), "{error}");
@@ -301,15 +354,49 @@ async fn as_many_of_the_schedule_are_kept_as_it_says_and_none_made_by_hand_goes(
         keep: Some(2),
         now_ms: NOW_MS,
     };
-    fixture.store.back_up(by_hand()).await.expect("there is room");
+    fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     for _ in 0..4 {
-        fixture.store.back_up(scheduled).await.expect("there is room");
+        fixture
+            .store
+            .back_up(scheduled)
+            .await
+            .expect("there is room");
     }
     let kept = fixture.store.kept_backups().await.expect("a folder");
     let reasons: Vec<_> = kept.iter().map(|it| it.reason()).collect();
     let (manual, scheduled) = (Some(BackupReason::Manual), Some(BackupReason::Scheduled));
     assert_eq!(reasons, [scheduled, scheduled, manual]);
     assert!(kept[0].name.contains("000005"), "{}", kept[0].name);
-    fixture.store.delete_backup(&kept[2].name).await.expect("it is there");
-    assert_eq!(fixture.store.kept_backups().await.expect("a folder").len(), 2);
+    fixture
+        .store
+        .delete_backup(&kept[2].name)
+        .await
+        .expect("it is there");
+    assert_eq!(
+        fixture.store.kept_backups().await.expect("a folder").len(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn what_a_killed_backup_left_is_no_backup_and_goes_at_the_next_opening() {
+    let fixture = Fixture::new().await;
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
+    let folder = fixture.folder;
+    drop(fixture.store);
+    let shelf = folder.path().join("backups");
+    let whole = fs::read(&made.path).expect("it is there");
+    fs::write(shelf.join(".unfinished-archive"), &whole[..whole.len() / 2]).expect("a file");
+    fs::write(shelf.join(".unfinished-hookloom.db"), "half").expect("a file");
+    assert_eq!(kept_backups(folder.path()).expect("a folder").len(), 1);
+    drop(open(folder.path()));
+    assert_eq!(left_in(&shelf), 1);
 }

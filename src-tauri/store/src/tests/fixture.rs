@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::support::{Fixture, NOW_MS, arrival, new_delivery, open, random, whole_life};
+use crate::Retention;
 use crate::connect::DATABASE_FILE;
 use crate::files::FILES_FOLDER;
-use crate::Retention;
 
 /// The fixture of the release that is being made. After it is out, the next format gets a file of its own.
 const PRESENT: &str = "database-format-1.sql";
@@ -182,7 +182,13 @@ async fn the_stored_database_of_each_release_opens_with_all_that_is_in_it() {
     let request = RequestId::new(NOW_MS, random(3));
     let files = store.request(request).await.expect("it came").record.files;
     assert_eq!(files.len(), 1);
-    assert!(folder.path().join(FILES_FOLDER).join(file_id().to_string()).exists());
+    assert!(
+        folder
+            .path()
+            .join(FILES_FOLDER)
+            .join(file_id().to_string())
+            .exists()
+    );
     let variables = store.variable_rows().await.expect("it opens");
     assert_eq!(variables.rows.len(), 1);
 }

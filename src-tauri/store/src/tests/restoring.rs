@@ -50,30 +50,52 @@ async fn a_backup_brings_the_same_history_to_another_folder() {
     let fixture = Fixture::new().await;
     let job_id = fixture.job(1).await;
     let file = with_file(&fixture, 2, b"a file").await;
-    fixture.store.remember("api_key", NOW_MS).await.expect("a name");
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    fixture
+        .store
+        .remember("api_key", NOW_MS)
+        .await
+        .expect("a name");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     let elsewhere = tempfile::tempdir().expect("a folder");
     stage_restore(elsewhere.path(), &made.path, NOW_MS).expect("it is whole");
     let done = finish_restore(elsewhere.path()).expect("there is room");
     assert!(done.is_some());
     let store = open(elsewhere.path());
-    assert_eq!(store.job(job_id).await.expect("it came along").flow, "orders");
+    assert_eq!(
+        store.job(job_id).await.expect("it came along").flow,
+        "orders"
+    );
     assert_eq!(store.counts(), fixture.store.counts());
     assert_eq!(restored_text(&store, file).await, b"a file");
     assert_eq!(store.list().await.expect("names").len(), 1);
     // It is done once.
-    assert_eq!(finish_restore(elsewhere.path()).expect("nothing to do"), None);
+    assert_eq!(
+        finish_restore(elsewhere.path()).expect("nothing to do"),
+        None
+    );
 }
 
 #[tokio::test]
 async fn the_present_data_are_moved_aside_and_numbers_go_on_after_them() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     let newest = fixture.job(2).await;
     with_file(&fixture, 3, b"later").await;
     let newest = JobId(newest.0 + 1);
-    fixture.store.stage_restore(&made.name, NOW_MS).await.expect("it is whole");
+    fixture
+        .store
+        .stage_restore(&made.name, NOW_MS)
+        .await
+        .expect("it is whole");
     let waiting = waiting_restore(fixture.folder.path()).expect("it can be read");
     assert_eq!(waiting.map(|it| it.made_at_ms), Some(NOW_MS));
     let folder = fixture.folder;
@@ -89,27 +111,42 @@ async fn the_present_data_are_moved_aside_and_numbers_go_on_after_them() {
     let store = open(folder.path());
     assert_eq!(store.counts().jobs, 1);
     let flow_id = store.flow("orders").await.expect("it is there").id;
-    let again = Fixture { store, folder, flow_id };
+    let again = Fixture {
+        store,
+        folder,
+        flow_id,
+    };
     assert_eq!(again.job(9).await, JobId(newest.0 + 1), "no number twice");
     drop(again.store);
     // What was moved aside is whole.
     let before = open(&done.aside);
     assert_eq!(before.counts().jobs, 3);
-    assert!(fs::read_dir(done.aside.join(FILES_FOLDER)).expect("a folder").count() == 1);
+    assert!(
+        fs::read_dir(done.aside.join(FILES_FOLDER))
+            .expect("a folder")
+            .count()
+            == 1
+    );
 }
 
 #[tokio::test]
 async fn a_restore_that_is_killed_after_any_step_goes_on_at_the_next_opening() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     fixture.job(2).await;
     with_file(&fixture, 3, b"later").await;
     let mut steps = 0;
     for killed_after in 0.. {
         let data = tempfile::tempdir().expect("a folder");
         for (path, bytes) in contents(fixture.folder.path()) {
-            let to = path.strip_prefix(fixture.folder.path()).expect("it is below");
+            let to = path
+                .strip_prefix(fixture.folder.path())
+                .expect("it is below");
             let to = data.path().join(to);
             fs::create_dir_all(to.parent().expect("it has one")).expect("a folder");
             fs::write(to, bytes).expect("a file");
@@ -148,7 +185,11 @@ async fn a_restore_that_is_killed_after_any_step_goes_on_at_the_next_opening() {
 async fn what_cannot_be_restored_is_refused_before_anything_is_touched() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     let folder = fixture.folder;
     drop(fixture.store);
     let whole = fs::read(&made.path).expect("it is there");
@@ -172,7 +213,10 @@ async fn what_cannot_be_restored_is_refused_before_anything_is_touched() {
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;
     let damaged = refuse(&bad(&flipped));
-    assert!(matches!(damaged, Error::BackupDamaged { .. }), "{damaged:?}");
+    assert!(
+        matches!(damaged, Error::BackupDamaged { .. }),
+        "{damaged:?}"
+    );
     let half = refuse(&bad(&whole[..whole.len() / 2]));
     assert!(matches!(half, Error::BackupDamaged { .. }), "{half:?}");
     let gone = refuse(&beside.path().join("gone.hookloom"));
@@ -187,7 +231,11 @@ async fn what_cannot_be_restored_is_refused_before_anything_is_touched() {
         assert!(said.contains('9') || said.contains('7'), "{said}");
     }
     // A file that says to lie elsewhere.
-    let climbing = with_other_text(&whole, "\"name\": \"hookloom.db\"", "\"name\": \"../evil.txt\"");
+    let climbing = with_other_text(
+        &whole,
+        "\"name\": \"hookloom.db\"",
+        "\"name\": \"../evil.txt\"",
+    );
     let climbing = with_other_text(&climbing, "hookloom.db\0", "../evil.txt\0");
     refuse(&bad(&climbing));
     assert!(!folder.path().join("restore/evil.txt").exists());
@@ -208,12 +256,23 @@ fn with_other_text(backup: &[u8], now: &str, later: &str) -> Vec<u8> {
 async fn a_restore_that_waits_can_be_given_up() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
-    let made = fixture.store.back_up(by_hand()).await.expect("there is room");
+    let made = fixture
+        .store
+        .back_up(by_hand())
+        .await
+        .expect("there is room");
     fixture.job(2).await;
-    fixture.store.stage_restore(&made.name, NOW_MS).await.expect("it is whole");
+    fixture
+        .store
+        .stage_restore(&made.name, NOW_MS)
+        .await
+        .expect("it is whole");
     cancel_restore(fixture.folder.path()).expect("nothing was moved");
     drop(fixture.store);
-    assert_eq!(finish_restore(fixture.folder.path()).expect("nothing to do"), None);
+    assert_eq!(
+        finish_restore(fixture.folder.path()).expect("nothing to do"),
+        None
+    );
     assert_eq!(open(fixture.folder.path()).counts().jobs, 2);
     assert!(fixture.folder.path().join(DATABASE_FILE).exists());
     check_backup(&made.path).expect("it is still whole");
