@@ -136,8 +136,7 @@ export const makeBackup = () => dataOf(sdk.makeBackup());
 export const deleteBackup = (name: string) => dataOf(sdk.deleteBackup({ path: { name } }));
 export const restoreBackup = (name: string) => dataOf(sdk.restoreBackup({ path: { name } }));
 export const cancelWaitingRestore = () => dataOf(sdk.cancelWaitingRestore());
-export const setBackupSchedule = (body: BackupSchedule) =>
-  dataOf(sdk.setBackupSchedule({ body }));
+export const setBackupSchedule = (body: BackupSchedule) => dataOf(sdk.setBackupSchedule({ body }));
 export const setRetention = (body: Retention) => dataOf(sdk.setRetention({ body }));
 export const moveListener = (name: ListenerName, address: string) =>
   dataOf(sdk.moveListener({ path: { name }, body: { address } }));
