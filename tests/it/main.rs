@@ -6,6 +6,7 @@ mod support;
 mod answers;
 mod bodies;
 mod bombs;
+mod book;
 mod canaries;
 mod certificates;
 mod commands;
