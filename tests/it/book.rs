@@ -23,7 +23,11 @@ enum Part {
     /// Text of a file to write.
     File { name: String, text: String },
     /// A command and the lines that it prints, if the page shows any; and its exit code.
-    Command { line: String, shown: Vec<String>, code: i32 },
+    Command {
+        line: String,
+        shown: Vec<String>,
+        code: i32,
+    },
 }
 
 #[test]
@@ -31,9 +35,17 @@ fn every_command_in_the_book_prints_what_the_book_shows() {
     let pages: Vec<(String, Vec<Part>)> = pages()
         .into_iter()
         .map(|(name, text)| (name, parts(&text)))
-        .filter(|(_, parts)| parts.iter().any(|part| matches!(part, Part::Command { .. })))
+        .filter(|(_, parts)| {
+            parts
+                .iter()
+                .any(|part| matches!(part, Part::Command { .. }))
+        })
         .collect();
-    assert!(pages.len() > 8, "the book has lost its commands: {}", pages.len());
+    assert!(
+        pages.len() > 8,
+        "the book has lost its commands: {}",
+        pages.len()
+    );
     let runs: Vec<_> = pages
         .into_iter()
         .map(|(name, parts)| thread::spawn(move || run_page(&name, &parts)))
@@ -49,7 +61,12 @@ fn every_command_in_the_book_prints_what_the_book_shows() {
 fn a_command_that_prints_something_else_is_noticed() {
     let page = "```console\n$ hookloom version\nhookloom …\n$ echo one two\none  two\n$ printf 'a\\nb\\nc\\n'\na\n…\n```\n";
     assert_eq!(run_page("good", &parts(page)), Ok(()));
-    for bad in ["$ echo one\ntwo", "$ false", "$ hookloom fly\n…", "$ printf 'a\\nb\\n'\na"] {
+    for bad in [
+        "$ echo one\ntwo",
+        "$ false",
+        "$ hookloom fly\n…",
+        "$ printf 'a\\nb\\n'\na",
+    ] {
         let page = format!("```console\n{bad}\n```\n");
         assert!(run_page("bad", &parts(&page)).is_err(), "{bad}");
     }
@@ -70,7 +87,12 @@ fn every_sample_of_a_flow_in_the_book_is_valid() {
             if info.split(' ').next() == Some("json") {
                 let samples = samples(&block);
                 assert!(!samples.is_empty(), "{name}: this is no JSON:\n{block}");
-                documents.extend(samples.into_iter().filter_map(as_document).map(|it| (name.clone(), it)));
+                documents.extend(
+                    samples
+                        .into_iter()
+                        .filter_map(as_document)
+                        .map(|it| (name.clone(), it)),
+                );
             }
         }
     }
@@ -78,7 +100,11 @@ fn every_sample_of_a_flow_in_the_book_is_valid() {
     for (page, document) in documents {
         let file = workspace.file("sample.json", &document.to_string());
         let found = workspace.run(&["flow", "validate", &file]);
-        assert_eq!(found.code, 0, "{page}: {}{}\n{document:#}", found.stdout, found.stderr);
+        assert_eq!(
+            found.code, 0,
+            "{page}: {}{}\n{document:#}",
+            found.stdout, found.stderr
+        );
     }
 }
 
@@ -91,8 +117,10 @@ fn run_page(name: &str, parts: &[Part]) -> Result<(), String> {
         fs::create_dir_all(folder).expect("a folder can be made");
     }
     #[cfg(unix)]
-    std::os::unix::fs::symlink(workspace.program().get_program(), programs.join("hookloom")).expect("a link can be made");
-    let serves = |part: &Part| matches!(part, Part::Command { line, .. } if line == "hookloom serve");
+    std::os::unix::fs::symlink(workspace.program().get_program(), programs.join("hookloom"))
+        .expect("a link can be made");
+    let serves =
+        |part: &Part| matches!(part, Part::Command { line, .. } if line == "hookloom serve");
     let app = parts.iter().any(serves).then(|| workspace.serve());
     let page = Page {
         workspace: &workspace,
@@ -102,9 +130,12 @@ fn run_page(name: &str, parts: &[Part]) -> Result<(), String> {
     };
     for part in parts {
         match part {
-            Part::File { name, text } => fs::write(page.here.join(name), page.real(text)).expect("a file can be written"),
+            Part::File { name, text } => {
+                fs::write(page.here.join(name), page.real(text)).expect("a file can be written")
+            }
             Part::Command { line, shown, code } => {
-                page.run(line, shown, *code).map_err(|fault| format!("{name}: $ {line}\n{fault}"))?;
+                page.run(line, shown, *code)
+                    .map_err(|fault| format!("{name}: $ {line}\n{fault}"))?;
             }
         }
     }
@@ -124,7 +155,9 @@ impl Page<'_> {
             let ready = self.app.as_ref().map(TestApp::ready).unwrap_or_default();
             return compare(shown, &self.book(&ready));
         }
-        let looks = [" show ", " list", "stats", "doctor"].iter().any(|word| line.contains(word));
+        let looks = [" show ", " list", "stats", "doctor"]
+            .iter()
+            .any(|word| line.contains(word));
         let deadline = Instant::now() + Duration::from_secs(if looks { LOOK_S_MAX } else { 0 });
         loop {
             let (printed, ended) = self.once(line);
@@ -161,12 +194,20 @@ impl Page<'_> {
 
     /// The addresses of the book as they are here.
     fn real(&self, text: &str) -> String {
-        self.addresses().into_iter().fold(text.to_owned(), |text, (book, real)| text.replace(book, &real))
+        self.addresses()
+            .into_iter()
+            .fold(text.to_owned(), |text, (book, real)| {
+                text.replace(book, &real)
+            })
     }
 
     /// The addresses that are here as they are in the book.
     fn book(&self, text: &str) -> String {
-        self.addresses().into_iter().fold(text.to_owned(), |text, (book, real)| text.replace(&real, book))
+        self.addresses()
+            .into_iter()
+            .fold(text.to_owned(), |text, (book, real)| {
+                text.replace(&real, book)
+            })
     }
 
     fn addresses(&self) -> Vec<(&'static str, String)> {
@@ -174,24 +215,41 @@ impl Page<'_> {
             return Vec::new();
         };
         let address = |url: &str| url.trim_start_matches("http://").to_owned();
-        vec![("127.0.0.1:4747", address(app.receiver())), ("127.0.0.1:4748", address(app.control()))]
+        vec![
+            ("127.0.0.1:4747", address(app.receiver())),
+            ("127.0.0.1:4748", address(app.control())),
+        ]
     }
 }
 
 /// Whether what was printed is what the page shows. A page that shows nothing promises nothing.
 fn compare(shown: &[String], printed: &str) -> Result<(), String> {
-    let printed: Vec<String> = printed.lines().map(squeezed).filter(|line| !line.is_empty()).collect();
-    let shown: Vec<String> = shown.iter().map(|line| squeezed(line)).filter(|line| !line.is_empty()).collect();
+    let printed: Vec<String> = printed
+        .lines()
+        .map(squeezed)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let shown: Vec<String> = shown
+        .iter()
+        .map(|line| squeezed(line))
+        .filter(|line| !line.is_empty())
+        .collect();
     if shown.is_empty() || fits(&shown, &printed) {
         return Ok(());
     }
-    Err(format!("shows:\n{}\nand it printed:\n{}", shown.join("\n"), printed.join("\n")))
+    Err(format!(
+        "shows:\n{}\nand it printed:\n{}",
+        shown.join("\n"),
+        printed.join("\n")
+    ))
 }
 
 fn fits(shown: &[String], printed: &[String]) -> bool {
     match shown.split_first() {
         None => printed.is_empty(),
-        Some((line, rest)) if line == "…" => (0..=printed.len()).any(|skip| fits(rest, &printed[skip..])),
+        Some((line, rest)) if line == "…" => {
+            (0..=printed.len()).any(|skip| fits(rest, &printed[skip..]))
+        }
         Some((line, rest)) => printed
             .split_first()
             .is_some_and(|(first, others)| line_fits(line, first) && fits(rest, others)),
@@ -202,7 +260,8 @@ fn line_fits(shown: &str, printed: &str) -> bool {
     match shown.split_once('…') {
         None => shown == printed,
         Some((head, tail)) => printed.strip_prefix(head).is_some_and(|rest| {
-            (0..=rest.len()).any(|skip| rest.is_char_boundary(skip) && line_fits(tail, &rest[skip..]))
+            (0..=rest.len())
+                .any(|skip| rest.is_char_boundary(skip) && line_fits(tail, &rest[skip..]))
         }),
     }
 }
@@ -228,7 +287,12 @@ fn pages() -> Vec<(String, String)> {
         }
     }
     pages.sort();
-    let read = |path: PathBuf| (path.display().to_string(), fs::read_to_string(&path).expect("a page can be read"));
+    let read = |path: PathBuf| {
+        (
+            path.display().to_string(),
+            fs::read_to_string(&path).expect("a page can be read"),
+        )
+    };
     pages.into_iter().map(read).collect()
 }
 
@@ -261,12 +325,19 @@ fn blocks(text: &str) -> Vec<(String, String)> {
 fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     for (info, block) in blocks(text) {
-        let word = |key: &str| info.split(' ').find_map(|word| word.strip_prefix(key).map(str::to_owned));
+        let word = |key: &str| {
+            info.split(' ')
+                .find_map(|word| word.strip_prefix(key).map(str::to_owned))
+        };
         if let Some(name) = word("file=") {
             parts.push(Part::File { name, text: block });
         } else if info == "before" {
             let line = format!("set -e\n{block}");
-            parts.push(Part::Command { line, shown: Vec::new(), code: 0 });
+            parts.push(Part::Command {
+                line,
+                shown: Vec::new(),
+                code: 0,
+            });
         } else if info.split(' ').next() == Some("console") {
             let code = word("exit=").map_or(0, |code| code.parse().expect("an exit code"));
             parts.extend(commands(&block, code));
@@ -292,10 +363,13 @@ fn commands(block: &str, code: i32) -> Vec<Part> {
         goes_on = line.ends_with('\\') && (goes_on || line.starts_with("$ "));
     }
     let last = commands.len().saturating_sub(1);
-    let parts = commands.into_iter().enumerate().map(|(place, (line, shown))| {
-        let code = if place == last { code } else { 0 };
-        Part::Command { line, shown, code }
-    });
+    let parts = commands
+        .into_iter()
+        .enumerate()
+        .map(|(place, (line, shown))| {
+            let code = if place == last { code } else { 0 };
+            Part::Command { line, shown, code }
+        });
     parts.collect()
 }
 
@@ -304,7 +378,9 @@ fn samples(block: &str) -> Vec<Value> {
     let text = block.trim().trim_end_matches(',');
     let list = || serde_json::from_str::<Vec<Value>>(&format!("[{text}]")).ok();
     let object = || serde_json::from_str::<Value>(&format!("{{{text}}}")).ok();
-    list().or_else(|| object().map(|it| vec![it])).unwrap_or_default()
+    list()
+        .or_else(|| object().map(|it| vec![it]))
+        .unwrap_or_default()
 }
 
 /// A document around a sample, as far as it is part of one.

@@ -4,6 +4,7 @@
 mod api_pages;
 mod codes;
 mod document_pages;
+mod labels;
 mod limits;
 mod links;
 mod pages;
@@ -19,8 +20,15 @@ pub fn generated(root: &Path) -> Vec<(&'static str, String)> {
     let schema = hookloom_model::document::json_schema();
     vec![
         ("docs/reference/api.md", api_pages::api_reference(&openapi)),
-        ("docs/reference/document.md", document_pages::document_reference(&schema)),
-        part(root, "docs/reference/templates.md", &document_pages::filters()),
+        (
+            "docs/reference/document.md",
+            document_pages::document_reference(&schema),
+        ),
+        part(
+            root,
+            "docs/reference/templates.md",
+            &document_pages::filters(),
+        ),
         part(root, "docs/reference/limits.md", &limits::tables(root)),
     ]
 }
@@ -33,7 +41,10 @@ fn part(root: &Path, path: &'static str, fresh: &str) -> (&'static str, String) 
     let page = fs::read_to_string(root.join(path)).unwrap_or_default();
     let before = page.split(BEGIN).next().unwrap_or_default();
     let after = page.split(END).nth(1).unwrap_or("\n");
-    (path, format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", fresh.trim()))
+    (
+        path,
+        format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", fresh.trim()),
+    )
 }
 
 /// Everything in the book that is not so in the source, each on a line of its own.
@@ -41,5 +52,6 @@ pub fn breaches(root: &Path) -> Vec<String> {
     let mut breaches = pages::breaches(root);
     breaches.extend(links::breaches(root));
     breaches.extend(promises::breaches(root));
+    breaches.extend(labels::breaches(root));
     breaches
 }

@@ -17,7 +17,9 @@ pub enum Error {
         path: String,
         source: std::io::Error,
     },
-    #[error("the reference of the command line could not be written: `cargo test --package hookloom-cli` failed")]
+    #[error(
+        "the reference of the command line could not be written: `cargo test --package hookloom-cli` failed"
+    )]
     CommandLine,
     #[error("`npm run {script}` in ui failed; is ui/node_modules there? `make setup` installs it")]
     Npm { script: &'static str },
@@ -49,7 +51,14 @@ pub fn run(root: &Path, check: bool) -> Result<(), Error> {
 
 fn command_line(root: &Path) -> Result<(), Error> {
     let status = Command::new(env!("CARGO"))
-        .args(["test", "--quiet", "--package", "hookloom-cli", "--features", "hookloom-cli/ui"])
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "hookloom-cli",
+            "--features",
+            "hookloom-cli/ui",
+        ])
         .args(["--bin", "hookloom", "reference"])
         .env("HOOKLOOM_WRITE_DOCS", "1")
         .current_dir(root)

@@ -41,7 +41,10 @@ pub fn api_reference(openapi: &Value) -> String {
         }
     }
     page.push_str("\n# Shapes\n");
-    for (name, schema) in openapi["components"]["schemas"].as_object().unwrap_or(&empty) {
+    for (name, schema) in openapi["components"]["schemas"]
+        .as_object()
+        .unwrap_or(&empty)
+    {
         write_shape(name, schema, &mut page);
     }
     page
@@ -77,8 +80,13 @@ impl Operation<'_> {
         page.push('\n');
         self.write_parameters(page);
         page.push_str("\n| answer | |\n|---|---|\n");
-        for (status, answer) in self.described["responses"].as_object().into_iter().flatten() {
-            let shape = first_schema(&answer["content"]).map(|schema| format!(": {}", kind(schema)));
+        for (status, answer) in self.described["responses"]
+            .as_object()
+            .into_iter()
+            .flatten()
+        {
+            let shape =
+                first_schema(&answer["content"]).map(|schema| format!(": {}", kind(schema)));
             let text = line(answer["description"].as_str().unwrap_or_default());
             let _ = writeln!(page, "| {status} | {text}{} |", shape.unwrap_or_default());
         }
@@ -135,7 +143,9 @@ fn write_shape(name: &str, schema: &Value, page: &mut String) {
     page.push_str("| field | type | |\n|---|---|---|\n");
     for (name, field, is_required) in fields {
         let optional = if is_required { "" } else { ", optional" };
-        let text = field["description"].as_str().or_else(|| field["oneOf"][0]["description"].as_str());
+        let text = field["description"]
+            .as_str()
+            .or_else(|| field["oneOf"][0]["description"].as_str());
         let _ = writeln!(
             page,
             "| `{name}` | {}{}{optional} | {} |",
@@ -150,7 +160,9 @@ fn kind_of_itself(schema: &Value) -> String {
     match schema["oneOf"].as_array() {
         Some(ways) => {
             let ways = ways.iter().map(|way| {
-                let text = way["description"].as_str().map(|text| format!(": {}", line(text)));
+                let text = way["description"]
+                    .as_str()
+                    .map(|text| format!(": {}", line(text)));
                 format!("- {}{}", kind(way), text.unwrap_or_default())
             });
             ways.collect::<Vec<_>>().join("\n")
@@ -166,7 +178,11 @@ fn kind(schema: &Value) -> String {
         return format!("[{name}](#{})", name.to_lowercase());
     }
     if let Some(words) = schema["enum"].as_array() {
-        let words: Vec<_> = words.iter().filter_map(Value::as_str).map(|it| format!("`{it}`")).collect();
+        let words: Vec<_> = words
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|it| format!("`{it}`"))
+            .collect();
         return words.join(", ");
     }
     for key in ["oneOf", "allOf", "anyOf"] {
@@ -188,7 +204,11 @@ fn kind(schema: &Value) -> String {
     match &schema["type"] {
         Value::String(word) => word_of(word).to_owned(),
         Value::Array(words) => {
-            let words: Vec<_> = words.iter().filter_map(Value::as_str).map(word_of).collect();
+            let words: Vec<_> = words
+                .iter()
+                .filter_map(Value::as_str)
+                .map(word_of)
+                .collect();
             words.join(" or ")
         }
         _ => "any JSON".to_owned(),
@@ -217,12 +237,19 @@ fn bounds(schema: &Value) -> String {
 
 fn first_schema(content: &Value) -> Option<&Value> {
     let content = content.as_object()?;
-    content.values().map(|it| &it["schema"]).find(|it| it.is_object())
+    content
+        .values()
+        .map(|it| &it["schema"])
+        .find(|it| it.is_object())
 }
 
 /// A text for a cell of a table.
 fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|").replace('<', "&lt;")
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('|', "\\|")
+        .replace('<', "&lt;")
 }
 
 /// A path in a heading: an underscore would begin slanted letters.

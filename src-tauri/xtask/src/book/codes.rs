@@ -30,8 +30,17 @@ const PAGES: &[(&str, &str)] = &[
 
 /// Folders and files that only tests use.
 const TESTS_ONLY: &[&str] = &[
-    "/tests/", "/testing/", "/contract/", "/simulation/", "/behaviour/", "/decide_tests/", "/testing.rs", "/tests.rs",
-    "_tests.rs", "/fuzz/", "/xtask/",
+    "/tests/",
+    "/testing/",
+    "/contract/",
+    "/simulation/",
+    "/behaviour/",
+    "/decide_tests/",
+    "/testing.rs",
+    "/tests.rs",
+    "_tests.rs",
+    "/fuzz/",
+    "/xtask/",
 ];
 
 /// Functions whose first argument is a code, if a second one follows.
@@ -39,7 +48,12 @@ const MAKERS: &[&str] = &["error", "error_at", "warning", "warning_at", "failed"
 
 /// Types whose `code` or `as_str` gives the names of a closed set of codes.
 const CLOSED_SETS: &[&str] = &[
-    "Code", "Failure", "HttpErrorKind", "Refusal", "RenderFault", "ScriptFaultKind",
+    "Code",
+    "Failure",
+    "HttpErrorKind",
+    "Refusal",
+    "RenderFault",
+    "ScriptFaultKind",
 ];
 
 /// What was found.
@@ -141,13 +155,20 @@ impl Search<'_> {
         if let Some(code) = self.resolve(argument) {
             return self.add(code);
         }
+        let argument = match argument {
+            syn::Expr::Reference(inner) => &*inner.expr,
+            other => other,
+        };
         let is_passed_on = match argument {
             syn::Expr::Path(path) => path.path.is_ident("code"),
-            syn::Expr::Field(field) => matches!(&field.member, syn::Member::Named(name) if name == "code"),
+            syn::Expr::Field(field) => {
+                matches!(&field.member, syn::Member::Named(name) if name == "code")
+            }
             syn::Expr::MethodCall(call) => call.method == "code" || call.method == "as_str",
             _ => false,
         };
-        let is_strict = ["documents", "jobs"].contains(&self.page) && !self.name.contains("/store/");
+        let is_strict =
+            ["documents", "jobs"].contains(&self.page) && !self.name.contains("/store/");
         if is_strict && !is_passed_on {
             let line = syn::spanned::Spanned::span(argument).start().line;
             self.found.unreadable.insert(format!(
@@ -201,7 +222,8 @@ impl<'ast> Visit<'ast> for Search<'_> {
     /// `let (code, …) = match … { … => ("bad_cron", …) }`
     fn visit_local(&mut self, node: &'ast syn::Local) {
         if let (syn::Pat::Tuple(tuple), Some(init)) = (&node.pat, &node.init) {
-            let is_code = |it: &syn::Pat| matches!(it, syn::Pat::Ident(name) if name.ident == "code");
+            let is_code =
+                |it: &syn::Pat| matches!(it, syn::Pat::Ident(name) if name.ident == "code");
             if let Some(place) = tuple.elems.iter().position(is_code) {
                 let mut tuples = Tuples(place, Vec::new());
                 tuples.visit_expr(&init.expr);
@@ -241,14 +263,35 @@ impl<'ast> Visit<'ast> for Search<'_> {
         }
     }
 
-    /// `named!(… ErrorCode { Variant = "code", … })`
+    /// `named!(… ErrorCode { Variant = "code", … })`, and calls within macros such as `select!`.
     fn visit_macro(&mut self, node: &'ast syn::Macro) {
         if node.path.is_ident("named") {
             for code in set_of(&node.tokens, "ErrorCode") {
                 self.add(code);
             }
         }
+        for call in calls_in(&node.tokens) {
+            self.visit_expr_call(&call);
+        }
     }
+}
+
+/// Calls of `new` that stand in the text of a macro.
+fn calls_in(tokens: &TokenStream) -> Vec<syn::ExprCall> {
+    let mut calls = Vec::new();
+    let mut is_named = false;
+    for token in tokens.clone() {
+        if let TokenTree::Group(group) = &token {
+            let arguments = group.stream();
+            if is_named {
+                let call = format!("new({arguments})");
+                calls.extend(syn::parse_str::<syn::ExprCall>(&call).ok());
+            }
+            calls.extend(calls_in(&arguments));
+        }
+        is_named = matches!(&token, TokenTree::Ident(name) if name == "new");
+    }
+    calls
 }
 
 /// Texts at one place of the tuples that an expression may give.
@@ -272,7 +315,10 @@ impl<'ast> Visit<'ast> for ArmTexts {
 
 fn literal(expression: &syn::Expr) -> Option<String> {
     match expression {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => Some(text.value()),
         _ => None,
     }
 }
@@ -327,15 +373,22 @@ mod tests {
                 Failure::new(Exit::Failed, "g", message);
             }
             impl HttpErrorKind { fn as_str(self) -> &'static str { match self { Self::A => "h" } } }
+            fn g() { select! { () = it => Err(Failure::new(Exit::Failed, "k", "…").with_hint("…")), } }
             named!(/** text */ ErrorCode { One = "i", Two = "j" });
             #[cfg(test)] mod tests { fn t() { report.error("never", node, "…"); } }
         "#;
-        assert_eq!(codes(source).0, ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]);
+        assert_eq!(
+            codes(source).0,
+            ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]
+        );
         assert_eq!(codes(source).1, 0);
     }
 
     #[test]
     fn a_code_that_is_put_together_is_told() {
-        assert_eq!(codes(r#"fn f() { report.error(&format!("bad_{x}"), node, "…"); }"#).1, 1);
+        assert_eq!(
+            codes(r#"fn f() { report.error(&format!("bad_{x}"), node, "…"); }"#).1,
+            1
+        );
     }
 }

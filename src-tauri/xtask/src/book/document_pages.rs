@@ -38,7 +38,11 @@ pub fn document_reference(schema: &Value) -> String {
     for way in parts["auth"]["oneOf"].as_array().into_iter().flatten() {
         let kind = &way["properties"]["kind"];
         let names = [kind["const"].as_str()].into_iter().flatten();
-        let many = kind["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let many = kind["enum"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
         let names: Vec<_> = names.chain(many).map(|name| format!("`{name}`")).collect();
         let _ = write!(page, "\n### {}\n\n", names.join(", "));
         table(way, &["kind"], &mut page);
@@ -52,19 +56,31 @@ fn steps(step: &Value, page: &mut String) {
     let empty = Vec::new();
     let kinds = step["oneOf"].as_array().unwrap_or(&empty);
     let keys = |kind: &Value| -> Vec<String> {
-        kind["properties"].as_object().map(|keys| keys.keys().cloned().collect()).unwrap_or_default()
+        kind["properties"]
+            .as_object()
+            .map(|keys| keys.keys().cloned().collect())
+            .unwrap_or_default()
     };
     let mut common = kinds.first().map(keys).unwrap_or_default();
-    common.retain(|key| kinds.iter().all(|kind| kind["properties"].get(key).is_some()));
+    common.retain(|key| {
+        kinds
+            .iter()
+            .all(|kind| kind["properties"].get(key).is_some())
+    });
     page.push_str("\n## Step\n\nKeys that every step has, whatever its kind:\n\n");
     if let Some(first) = kinds.first() {
-        let others: Vec<String> = keys(first).into_iter().filter(|key| !common.contains(key)).collect();
+        let others: Vec<String> = keys(first)
+            .into_iter()
+            .filter(|key| !common.contains(key))
+            .collect();
         let others: Vec<&str> = others.iter().map(String::as_str).collect();
         table(first, &others, page);
     }
     let common: Vec<&str> = common.iter().map(String::as_str).collect();
     for kind in kinds {
-        let name = kind["properties"]["kind"]["const"].as_str().unwrap_or_default();
+        let name = kind["properties"]["kind"]["const"]
+            .as_str()
+            .unwrap_or_default();
         let _ = write!(page, "\n### `{name}`\n\n");
         if runs(name) {
             table(kind, &common, page);
@@ -78,13 +94,22 @@ fn steps(step: &Value, page: &mut String) {
 fn runs(kind: &str) -> bool {
     let document = json!({"format": "hookloom.flow/1", "name": "one", "steps": [{"name": "one", "kind": kind}]});
     let parsed = hookloom_model::document::parse(&document.to_string());
-    !parsed.problems.iter().any(|problem| problem.code == Problem::NOT_AVAILABLE)
+    !parsed
+        .problems
+        .iter()
+        .any(|problem| problem.code == Problem::NOT_AVAILABLE)
 }
 
 fn table(part: &Value, without: &[&str], page: &mut String) {
-    let required = |name: &str| part["required"].as_array().is_some_and(|names| names.iter().any(|it| it == name));
+    let required = |name: &str| {
+        part["required"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|it| it == name))
+    };
     let keys = part["properties"].as_object().into_iter().flatten();
-    let rows: Vec<_> = keys.filter(|(name, _)| !without.contains(&name.as_str())).collect();
+    let rows: Vec<_> = keys
+        .filter(|(name, _)| !without.contains(&name.as_str()))
+        .collect();
     if rows.is_empty() {
         page.push_str("No keys of its own.\n");
         return;
@@ -93,7 +118,12 @@ fn table(part: &Value, without: &[&str], page: &mut String) {
     for (name, value) in rows {
         let must = if required(name) { "**required**. " } else { "" };
         let text = value["description"].as_str().unwrap_or_default();
-        let _ = writeln!(page, "| `{name}` | {} | {must}{} |", shape(value), cell(text));
+        let _ = writeln!(
+            page,
+            "| `{name}` | {} | {must}{} |",
+            shape(value),
+            cell(text)
+        );
     }
 }
 
@@ -121,7 +151,10 @@ fn shape_alone(value: &Value) -> String {
         return format!("`{word}`");
     }
     if let Some(words) = value["enum"].as_array() {
-        let words: Vec<_> = words.iter().map(|word| format!("`{}`", word.as_str().unwrap_or_default())).collect();
+        let words: Vec<_> = words
+            .iter()
+            .map(|word| format!("`{}`", word.as_str().unwrap_or_default()))
+            .collect();
         return words.join(", ");
     }
     if let Some(ways) = value["oneOf"].as_array().or(value["anyOf"].as_array()) {
@@ -129,7 +162,11 @@ fn shape_alone(value: &Value) -> String {
         return ways.join(" or ");
     }
     match value["type"].as_str() {
-        Some("array") => format!("list of {}{}", shape_alone(&value["items"]), count(value, "minItems", "maxItems", "")),
+        Some("array") => format!(
+            "list of {}{}",
+            shape_alone(&value["items"]),
+            count(value, "minItems", "maxItems", "")
+        ),
         Some("object") => match value["properties"].as_object() {
             Some(keys) => {
                 let keys: Vec<_> = keys.keys().map(|key| format!("`{key}`")).collect();
@@ -140,7 +177,10 @@ fn shape_alone(value: &Value) -> String {
         Some("integer") => format!("whole number{}", count(value, "minimum", "maximum", "")),
         Some("number") => format!("number{}", count(value, "minimum", "maximum", "")),
         Some("boolean") => "`true` or `false`".into(),
-        Some("string") => format!("text{}", count(value, "minLength", "maxLength", " characters")),
+        Some("string") => format!(
+            "text{}",
+            count(value, "minLength", "maxLength", " characters")
+        ),
         Some(other) => other.to_owned(),
         None => "any JSON".into(),
     }

@@ -40,7 +40,9 @@ pub fn tables(root: &Path) -> String {
     each_file(root, &["rs"], &mut |path| {
         let name = shown(root, path);
         let tests = ["/tests", "/testing", "/contract/", "/behaviour/", "_tests"];
-        if PARTS.iter().any(|(folder, _)| name.starts_with(folder)) && !tests.iter().any(|it| name.contains(it)) {
+        if PARTS.iter().any(|(folder, _)| name.starts_with(folder))
+            && !tests.iter().any(|it| name.contains(it))
+        {
             let text = fs::read_to_string(path).unwrap_or_default();
             sources.extend(syn::parse_file(&text).ok().map(|file| (name, file)));
         }
@@ -53,12 +55,17 @@ pub fn tables(root: &Path) -> String {
     let mut page = String::new();
     for (folder, title) in PARTS {
         let files = sources.iter().filter(|(name, _)| name.starts_with(folder));
-        let mut limits: Vec<Limit> = files.flat_map(|(_, file)| limits_of(file, &known)).collect();
+        let mut limits: Vec<Limit> = files
+            .flat_map(|(_, file)| limits_of(file, &known))
+            .collect();
         if limits.is_empty() {
             continue;
         }
         limits.sort_by(|a, b| a.name.cmp(&b.name));
-        let _ = write!(page, "\n### {title}\n\n| limit | value | |\n|---|---:|---|\n");
+        let _ = write!(
+            page,
+            "\n### {title}\n\n| limit | value | |\n|---|---:|---|\n"
+        );
         for Limit { name, value, text } in limits {
             let _ = writeln!(page, "| `{name}` | {value} | {text} |");
         }
@@ -98,26 +105,43 @@ fn limits_of(file: &syn::File, known: &Known) -> Vec<Limit> {
 }
 
 fn comment_of(attributes: &[syn::Attribute]) -> String {
-    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
-        syn::Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value().trim().to_owned()),
+    let lines = attributes
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            syn::Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+                syn::Expr::Lit(syn::ExprLit {
+                    lit: syn::Lit::Str(text),
+                    ..
+                }) => Some(text.value().trim().to_owned()),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    });
+        });
     let text = lines.collect::<Vec<_>>().join(" ");
-    text.replace('|', "\\|").replace('<', "&lt;").replace("[`", "`").replace("`]", "`")
+    text.replace('|', "\\|")
+        .replace('<', "&lt;")
+        .replace("[`", "`")
+        .replace("`]", "`")
 }
 
 fn shown_value(name: &str, value: u128) -> String {
     let units = |steps: &[(u128, &str)]| {
-        let step = steps.iter().find(|(size, _)| value >= *size && value.is_multiple_of(*size));
+        let step = steps
+            .iter()
+            .find(|(size, _)| value >= *size && value.is_multiple_of(*size));
         step.map(|(size, unit)| format!("{} {unit}", grouped(value / size)))
     };
     let shown = if name.contains("BYTES") {
-        units(&[(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]).or(Some(format!("{} bytes", grouped(value))))
+        units(&[(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")])
+            .or(Some(format!("{} bytes", grouped(value))))
     } else if name.contains("_MS_") {
-        units(&[(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")]).or(Some(format!("{} ms", grouped(value))))
+        units(&[
+            (86_400_000, "d"),
+            (3_600_000, "h"),
+            (60_000, "min"),
+            (1_000, "s"),
+        ])
+        .or(Some(format!("{} ms", grouped(value))))
     } else if name.contains("_S_") {
         units(&[(86_400, "d"), (3_600, "h"), (60, "min")]).or(Some(format!("{} s", grouped(value))))
     } else {
@@ -129,10 +153,15 @@ fn shown_value(name: &str, value: u128) -> String {
 /// The value of a constant that is written as a small sum.
 fn number(expression: &syn::Expr, known: &Known) -> Option<u128> {
     match expression {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(digits), .. }) => digits.base10_parse().ok(),
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(digits),
+            ..
+        }) => digits.base10_parse().ok(),
         syn::Expr::Paren(inner) => number(&inner.expr, known),
         syn::Expr::Cast(cast) => number(&cast.expr, known),
-        syn::Expr::Path(path) => known.get(&path.path.segments.last()?.ident.to_string()).copied(),
+        syn::Expr::Path(path) => known
+            .get(&path.path.segments.last()?.ident.to_string())
+            .copied(),
         syn::Expr::Binary(both) => {
             let (left, right) = (number(&both.left, known)?, number(&both.right, known)?);
             match both.op {
@@ -172,10 +201,16 @@ mod tests {
         let mut known = Known::new();
         learn(&file, &mut known);
         let limits = limits_of(&file, &known);
-        let shown: Vec<_> = limits.iter().map(|it| (it.name.as_str(), it.value.as_str(), it.text.as_str())).collect();
+        let shown: Vec<_> = limits
+            .iter()
+            .map(|it| (it.name.as_str(), it.value.as_str(), it.text.as_str()))
+            .collect();
         assert_eq!(
             shown,
-            [("body_bytes_max", "10 MiB", "How much fits."), ("wait_ms_max", "1,500 ms", "How long.")]
+            [
+                ("body_bytes_max", "10 MiB", "How much fits."),
+                ("wait_ms_max", "1,500 ms", "How long.")
+            ]
         );
     }
 }

@@ -6,7 +6,12 @@ use std::path::{Component, Path, PathBuf};
 
 /// Pages outside of `docs/` that are looked at too. They may link into the book; the book stays within itself, because
 /// its site has nothing else.
-const OUTSIDE: &[&str] = &["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "src-tauri/ARCHITECTURE.md"];
+const OUTSIDE: &[&str] = &[
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "src-tauri/ARCHITECTURE.md",
+];
 const CONTENTS: &str = "docs/SUMMARY.md";
 
 /// Links that lead nowhere, pages that nobody finds, commands that are not there.
@@ -29,7 +34,11 @@ fn pages(root: &Path) -> BTreeMap<String, String> {
     let mut paths: Vec<PathBuf> = OUTSIDE.iter().map(PathBuf::from).collect();
     let mut folders = vec![PathBuf::from("docs")];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(root.join(&folder)).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(root.join(&folder))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let path = folder.join(entry.file_name());
             if root.join(&path).is_dir() {
                 folders.push(path);
@@ -45,20 +54,31 @@ fn pages(root: &Path) -> BTreeMap<String, String> {
     paths.into_iter().filter_map(read).collect()
 }
 
-fn broken(root: &Path, pages: &BTreeMap<String, String>, from: &str, target: &str) -> Option<&'static str> {
+fn broken(
+    root: &Path,
+    pages: &BTreeMap<String, String>,
+    from: &str,
+    target: &str,
+) -> Option<&'static str> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
     }
     let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
     let folder = Path::new(from).parent().unwrap_or(Path::new(""));
-    let to = if path.is_empty() { from.to_owned() } else { slashes(&normal(&folder.join(path))) };
+    let to = if path.is_empty() {
+        from.to_owned()
+    } else {
+        slashes(&normal(&folder.join(path)))
+    };
     if from.starts_with("docs/") && !to.starts_with("docs/") {
         return Some("which is outside of the book");
     }
     match pages.get(&to) {
         None if root.join(&to).exists() => None,
         None => Some("and there is no such file"),
-        Some(text) if !anchor.is_empty() && !anchors(text).contains(anchor) => Some("and that page has no such heading"),
+        Some(text) if !anchor.is_empty() && !anchors(text).contains(anchor) => {
+            Some("and that page has no such heading")
+        }
         Some(_) => None,
     }
 }
@@ -68,37 +88,52 @@ fn not_listed(pages: &BTreeMap<String, String>) -> Vec<String> {
     let empty = String::new();
     let contents = pages.get(CONTENTS).unwrap_or(&empty);
     let listed: BTreeSet<String> = links(contents).map(|link| format!("docs/{link}")).collect();
-    let of_the_book = pages.keys().filter(|name| name.starts_with("docs/") && *name != CONTENTS);
+    let of_the_book = pages
+        .keys()
+        .filter(|name| name.starts_with("docs/") && *name != CONTENTS);
     let lost = of_the_book.filter(|name| !listed.contains(*name));
-    lost.map(|name| format!("book: {name} is not in {CONTENTS}")).collect()
+    lost.map(|name| format!("book: {name} is not in {CONTENTS}"))
+        .collect()
 }
 
 /// `` `hookloom …` `` and `` `make …` `` in running text that the program and the Makefile do not know.
 fn unknown_commands(root: &Path, pages: &BTreeMap<String, String>) -> Vec<String> {
-    let reference = pages.get("docs/reference/cli.md").cloned().unwrap_or_default();
-    let commands: BTreeSet<&str> = reference.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let reference = pages
+        .get("docs/reference/cli.md")
+        .cloned()
+        .unwrap_or_default();
+    let commands: BTreeSet<&str> = reference
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .collect();
     let makefile = fs::read_to_string(root.join("Makefile")).unwrap_or_default();
     let mut breaches = Vec::new();
     for (name, text) in pages {
         for span in spans(text) {
             let mut words = span.split_whitespace();
             let is_known = match (words.next(), words.next()) {
-                (Some("make"), Some(target)) if span.split(' ').count() == 2 => {
-                    makefile.lines().any(|line| line.starts_with(&format!("{target}:")))
-                }
+                (Some("make"), Some(target)) if span.split(' ').count() == 2 => makefile
+                    .lines()
+                    .any(|line| line.starts_with(&format!("{target}:"))),
                 (Some("hookloom"), Some(first)) if is_word(first) => {
-                    let two = words.next().map(|second| format!("hookloom {first} {second}"));
+                    let two = words
+                        .next()
+                        .map(|second| format!("hookloom {first} {second}"));
                     let one = format!("hookloom {first}");
                     let has_parts = commands.iter().any(|it| it.starts_with(&format!("{one} ")));
                     let is_two = two.is_none_or(|two| {
-                        !has_parts || commands.contains(two.as_str()) || commands.iter().any(|it| it.starts_with(&format!("{two} ")))
+                        !has_parts
+                            || commands.contains(two.as_str())
+                            || commands.iter().any(|it| it.starts_with(&format!("{two} ")))
                     });
                     first == "help" || (commands.contains(one.as_str()) || has_parts) && is_two
                 }
                 _ => true,
             };
             if !is_known {
-                breaches.push(format!("book: {name} speaks of `{span}`, and there is no such command"));
+                breaches.push(format!(
+                    "book: {name} speaks of `{span}`, and there is no such command"
+                ));
             }
         }
     }
@@ -106,7 +141,8 @@ fn unknown_commands(root: &Path, pages: &BTreeMap<String, String>) -> Vec<String
 }
 
 fn is_word(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
 }
 
 /// The text outside of fenced blocks.
@@ -127,7 +163,11 @@ fn spans(text: &str) -> impl Iterator<Item = &str> {
 fn links(text: &str) -> impl Iterator<Item = String> {
     prose(text).flat_map(|line| {
         let without_code: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
-        let parts: Vec<String> = without_code.split("](").skip(1).map(|rest| rest.split(')').next().unwrap_or_default().to_owned()).collect();
+        let parts: Vec<String> = without_code
+            .split("](")
+            .skip(1)
+            .map(|rest| rest.split(')').next().unwrap_or_default().to_owned())
+            .collect();
         parts
     })
 }
@@ -135,12 +175,23 @@ fn links(text: &str) -> impl Iterator<Item = String> {
 /// What can stand behind `#`, as sites make it of headings.
 fn anchors(text: &str) -> BTreeSet<String> {
     let headings = prose(text).filter(|line| line.starts_with('#'));
-    headings.map(|line| slug(line.trim_start_matches('#').trim())).collect()
+    headings
+        .map(|line| slug(line.trim_start_matches('#').trim()))
+        .collect()
 }
 
 fn slug(heading: &str) -> String {
-    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-    kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| {
+        if c == ' ' {
+            '-'
+        } else {
+            c.to_ascii_lowercase()
+        }
+    })
+    .collect()
 }
 
 /// Without `..` and `.`.
@@ -169,7 +220,10 @@ mod tests {
     #[test]
     fn what_leads_nowhere_is_told() {
         let pages = BTreeMap::from([
-            ("docs/a.md".to_owned(), "# A `b` c\n```\n[no](x.md)\n```\n".to_owned()),
+            (
+                "docs/a.md".to_owned(),
+                "# A `b` c\n```\n[no](x.md)\n```\n".to_owned(),
+            ),
             ("docs/x/b.md".to_owned(), "[a](../a.md#a-b-c)".to_owned()),
         ]);
         let why = |from: &str, target: &str| broken(Path::new("/nowhere"), &pages, from, target);
@@ -185,8 +239,15 @@ mod tests {
     #[test]
     fn a_command_that_is_not_there_is_told() {
         let pages = BTreeMap::from([
-            ("docs/reference/cli.md".to_owned(), "## hookloom flow list\n## hookloom run\n".to_owned()),
-            ("docs/a.md".to_owned(), "`hookloom flow list`, `hookloom run NAME`, `hookloom flow paint`, `hookloom fly`".to_owned()),
+            (
+                "docs/reference/cli.md".to_owned(),
+                "## hookloom flow list\n## hookloom run\n".to_owned(),
+            ),
+            (
+                "docs/a.md".to_owned(),
+                "`hookloom flow list`, `hookloom run NAME`, `hookloom flow paint`, `hookloom fly`"
+                    .to_owned(),
+            ),
         ]);
         let breaches = unknown_commands(Path::new("/nowhere"), &pages);
         assert_eq!(breaches.len(), 2, "{breaches:#?}");

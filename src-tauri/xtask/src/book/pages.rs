@@ -23,9 +23,20 @@ struct Section {
 pub fn breaches(root: &Path) -> Vec<String> {
     let found = codes::find(root);
     let mut explained = Explained::new();
-    for page in ["api", "documents", "jobs", "program", "requests", "signatures"] {
+    for page in [
+        "api",
+        "documents",
+        "jobs",
+        "program",
+        "requests",
+        "signatures",
+    ] {
         let path = root.join("docs/errors").join(format!("{page}.md"));
-        read(page, &fs::read_to_string(path).unwrap_or_default(), &mut explained);
+        read(
+            page,
+            &fs::read_to_string(path).unwrap_or_default(),
+            &mut explained,
+        );
     }
     compare(&found, &explained)
 }
@@ -58,7 +69,9 @@ fn read(page: &str, text: &str, explained: &mut Explained) {
     let mut code = None;
     for line in text.lines() {
         if line.starts_with('#') {
-            let name = line.strip_prefix("### `").and_then(|it| it.strip_suffix('`'));
+            let name = line
+                .strip_prefix("### `")
+                .and_then(|it| it.strip_suffix('`'));
             code = name.map(|name| (page.to_owned(), name.to_owned()));
             if let Some(key) = &code {
                 explained.insert(key.clone(), Section::default());

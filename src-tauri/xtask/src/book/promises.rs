@@ -14,7 +14,9 @@ pub fn breaches(root: &Path) -> Vec<String> {
 
 fn breaches_of(text: &str, source: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
     let mut breaches = Vec::new();
-    let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| promise"));
+    let rows = text
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| promise"));
     let mut rows_seen = 0;
     for row in rows {
         rows_seen += 1;
@@ -26,7 +28,9 @@ fn breaches_of(text: &str, source: &dyn Fn(&str) -> Option<String>) -> Vec<Strin
         for (test, path) in tests {
             let is_there = source(path).is_some_and(|source| declares(&source, test));
             if !is_there {
-                breaches.push(format!("book: {PAGE} names `{test}` in `{path}`, which has no such test"));
+                breaches.push(format!(
+                    "book: {PAGE} names `{test}` in `{path}`, which has no such test"
+                ));
             }
         }
     }
@@ -45,7 +49,9 @@ fn tests_of(row: &str) -> Vec<(&str, &str)> {
 
 /// A Rust function, or a test of the UI by its title.
 fn declares(source: &str, test: &str) -> bool {
-    source.contains(&format!("fn {test}(")) || source.contains(&format!("test('{test}'")) || source.contains(&format!("test(\"{test}\""))
+    source.contains(&format!("fn {test}("))
+        || source.contains(&format!("test('{test}'"))
+        || source.contains(&format!("test(\"{test}\""))
 }
 
 #[cfg(test)]
