@@ -7,7 +7,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -111,53 +111,63 @@ fn every_sample_of_a_flow_in_the_book_is_valid() {
 /// Runs the commands of a page in order.
 fn run_page(name: &str, parts: &[Part]) -> Result<(), String> {
     let workspace = Workspace::new();
-    let here = workspace.folder().join("here");
-    let programs = workspace.folder().join("programs");
-    for folder in [&here, &programs] {
+    let mut page = Page {
+        here: workspace.folder().join("here"),
+        programs: workspace.folder().join("programs"),
+        workspace,
+        exported: Vec::new(),
+        app: None,
+    };
+    for folder in [&page.here, &page.programs] {
         fs::create_dir_all(folder).expect("a folder can be made");
     }
     #[cfg(unix)]
-    std::os::unix::fs::symlink(workspace.program().get_program(), programs.join("hookloom"))
-        .expect("a link can be made");
-    let serves =
-        |part: &Part| matches!(part, Part::Command { line, .. } if line == "hookloom serve");
-    let app = parts.iter().any(serves).then(|| workspace.serve());
-    let page = Page {
-        workspace: &workspace,
-        here,
-        programs,
-        app,
-    };
+    std::os::unix::fs::symlink(
+        page.workspace.program().get_program(),
+        page.programs.join("hookloom"),
+    )
+    .expect("a link can be made");
     for part in parts {
         match part {
             Part::File { name, text } => {
-                fs::write(page.here.join(name), page.real(text)).expect("a file can be written")
+                fs::write(page.here.join(name), page.real(text)).expect("a file can be written");
             }
             Part::Command { line, shown, code } => {
-                page.run(line, shown, *code)
-                    .map_err(|fault| format!("{name}: $ {line}\n{fault}"))?;
+                let outcome = page.run(line, shown, *code);
+                outcome.map_err(|fault| format!("{name}: $ {line}\n{fault}"))?;
             }
         }
     }
     Ok(())
 }
 
-struct Page<'a> {
-    workspace: &'a Workspace,
+struct Page {
+    workspace: Workspace,
     here: PathBuf,
     programs: PathBuf,
+    /// Variables that a command of the page exported: they hold for those that follow.
+    exported: Vec<(String, String)>,
     app: Option<TestApp>,
 }
 
-impl Page<'_> {
-    fn run(&self, line: &str, shown: &[String], code: i32) -> Result<(), String> {
+impl Page {
+    fn run(&mut self, line: &str, shown: &[String], code: i32) -> Result<(), String> {
         if line == "hookloom serve" {
+            let pairs = self.exported.iter();
+            let exported: Vec<(&str, &str)> = pairs.map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            self.app = Some(TestApp::start_with(&self.workspace, &[], &exported));
             let ready = self.app.as_ref().map(TestApp::ready).unwrap_or_default();
             return compare(shown, &self.book(&ready));
         }
-        let looks = [" show ", " list", "stats", "doctor"]
-            .iter()
-            .any(|word| line.contains(word));
+        if line.starts_with("export ") {
+            let (printed, _) = self.once(&format!("{line}\nenv"));
+            let pairs = printed.lines().filter_map(|line| line.split_once('='));
+            let ours = pairs.filter(|(name, _)| name.starts_with("HOOKLOOM_"));
+            self.exported = ours.map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+            return Ok(());
+        }
+        let looks = [" show ", " list", "stats", "doctor"];
+        let looks = looks.iter().any(|word| line.contains(word));
         let deadline = Instant::now() + Duration::from_secs(if looks { LOOK_S_MAX } else { 0 });
         loop {
             let (printed, ended) = self.once(line);
@@ -183,8 +193,10 @@ impl Page<'_> {
         }
         let output = command
             .args(["-c", &format!("exec 2>&1\n{}", self.real(line))])
+            .envs(self.exported.iter().cloned())
             .env("PATH", format!("{}:{path}", self.programs.display()))
             .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
             .current_dir(&self.here)
             .output()
             .expect("bash runs");
@@ -194,20 +206,14 @@ impl Page<'_> {
 
     /// The addresses of the book as they are here.
     fn real(&self, text: &str) -> String {
-        self.addresses()
-            .into_iter()
-            .fold(text.to_owned(), |text, (book, real)| {
-                text.replace(book, &real)
-            })
+        let addresses = self.addresses().into_iter();
+        addresses.fold(text.to_owned(), |text, (book, real)| text.replace(book, &real))
     }
 
     /// The addresses that are here as they are in the book.
     fn book(&self, text: &str) -> String {
-        self.addresses()
-            .into_iter()
-            .fold(text.to_owned(), |text, (book, real)| {
-                text.replace(&real, book)
-            })
+        let addresses = self.addresses().into_iter();
+        addresses.fold(text.to_owned(), |text, (book, real)| text.replace(&real, book))
     }
 
     fn addresses(&self) -> Vec<(&'static str, String)> {
@@ -231,7 +237,7 @@ fn compare(shown: &[String], printed: &str) -> Result<(), String> {
         .collect();
     let shown: Vec<String> = shown
         .iter()
-        .map(|line| squeezed(line))
+        .map(|line| squeezed(line).replace(" …", "…").replace("… ", "…"))
         .filter(|line| !line.is_empty())
         .collect();
     if shown.is_empty() || fits(&shown, &printed) {
