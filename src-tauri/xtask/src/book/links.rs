@@ -6,12 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// Pages outside of `docs/` that are looked at too. They may link into the book; the book stays within itself, because
 /// its site has nothing else.
-const OUTSIDE: &[&str] = &[
-    "README.md",
-    "CONTRIBUTING.md",
-    "CHANGELOG.md",
-    "src-tauri/ARCHITECTURE.md",
-];
+const OUTSIDE: &[&str] = &["README.md", "src-tauri/ARCHITECTURE.md"];
 const CONTENTS: &str = "docs/SUMMARY.md";
 
 /// Links that lead nowhere, pages that nobody finds, commands that are not there.
