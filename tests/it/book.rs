@@ -402,7 +402,8 @@ fn as_document(sample: Value) -> Option<Value> {
         "outputs": [{"name": "summary", "step": "before"}]
     });
     if has(&["name", "kind"]) {
-        document["steps"][1] = without_strangers(sample);
+        let step = without_strangers(sample);
+        document["steps"] = json!([document["steps"][0], step]);
     } else if has(&["name", "auth"]) {
         document["endpoints"][0] = sample;
     } else if has(&["kind", "secret"]) {
