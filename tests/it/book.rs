@@ -154,7 +154,8 @@ impl Page {
     fn run(&mut self, line: &str, shown: &[String], code: i32) -> Result<(), String> {
         if line == "hookloom serve" {
             let pairs = self.exported.iter();
-            let exported: Vec<(&str, &str)> = pairs.map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let exported: Vec<(&str, &str)> =
+                pairs.map(|(k, v)| (k.as_str(), v.as_str())).collect();
             self.app = Some(TestApp::start_with(&self.workspace, &[], &exported));
             let ready = self.app.as_ref().map(TestApp::ready).unwrap_or_default();
             return compare(shown, &self.book(&ready));
@@ -207,13 +208,17 @@ impl Page {
     /// The addresses of the book as they are here.
     fn real(&self, text: &str) -> String {
         let addresses = self.addresses().into_iter();
-        addresses.fold(text.to_owned(), |text, (book, real)| text.replace(book, &real))
+        addresses.fold(text.to_owned(), |text, (book, real)| {
+            text.replace(book, &real)
+        })
     }
 
     /// The addresses that are here as they are in the book.
     fn book(&self, text: &str) -> String {
         let addresses = self.addresses().into_iter();
-        addresses.fold(text.to_owned(), |text, (book, real)| text.replace(&real, book))
+        addresses.fold(text.to_owned(), |text, (book, real)| {
+            text.replace(&real, book)
+        })
     }
 
     fn addresses(&self) -> Vec<(&'static str, String)> {

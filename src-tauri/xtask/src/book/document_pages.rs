@@ -116,11 +116,16 @@ fn table(part: &Value, without: &[&str], page: &mut String) {
     }
     page.push_str("| key | value | |\n|---|---|---|\n");
     for (name, value) in rows {
-        let must = if required(name) { "**required**. " } else { "" };
+        let must = if required(name) { "**required**" } else { "" };
         let text = value["description"].as_str().unwrap_or_default();
+        let between = if must.is_empty() || text.is_empty() {
+            ""
+        } else {
+            ". "
+        };
         let _ = writeln!(
             page,
-            "| `{name}` | {} | {must}{} |",
+            "| `{name}` | {} | {must}{between}{} |",
             shape(value),
             cell(text)
         );
@@ -157,6 +162,9 @@ fn shape_alone(value: &Value) -> String {
             .collect();
         return words.join(", ");
     }
+    if let Some(kinds) = kinds_of(value) {
+        return format!("object whose `kind` is {kinds}");
+    }
     if let Some(ways) = value["oneOf"].as_array().or(value["anyOf"].as_array()) {
         let ways: Vec<_> = ways.iter().map(shape_alone).collect();
         return ways.join(" or ");
@@ -186,11 +194,32 @@ fn shape_alone(value: &Value) -> String {
     }
 }
 
+/// The kinds of objects that differ by their `kind`.
+fn kinds_of(value: &Value) -> Option<String> {
+    let ways = value["oneOf"].as_array()?.iter();
+    let kinds: Option<Vec<String>> = ways
+        .map(|way| {
+            Some(format!(
+                "`{}`",
+                way["properties"]["kind"]["const"].as_str()?
+            ))
+        })
+        .collect();
+    Some(kinds?.join(", "))
+}
+
 fn count(value: &Value, min: &str, max: &str, unit: &str) -> String {
     match (value.get(min), value.get(max)) {
-        (Some(min), Some(max)) => format!(", {min} to {max}{unit}"),
-        (None, Some(max)) => format!(", at most {max}{unit}"),
+        (Some(min), Some(max)) => format!(", {} to {}{unit}", shown(min), shown(max)),
+        (None, Some(max)) => format!(", at most {}{unit}", shown(max)),
         _ => String::new(),
+    }
+}
+
+fn shown(number: &Value) -> String {
+    match number.as_u64() {
+        Some(whole) => super::limits::grouped(whole.into()),
+        None => number.to_string(),
     }
 }
 

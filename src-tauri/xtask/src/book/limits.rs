@@ -176,7 +176,8 @@ fn number(expression: &syn::Expr, known: &Known) -> Option<u128> {
     }
 }
 
-fn grouped(value: u128) -> String {
+/// A number with commas between its thousands.
+pub fn grouped(value: u128) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
