@@ -7,6 +7,7 @@ mod answers;
 mod backups;
 mod bodies;
 mod bombs;
+mod book;
 mod canaries;
 mod certificates;
 mod commands;

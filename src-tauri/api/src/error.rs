@@ -131,7 +131,6 @@ named!(
         DocumentInvalid = "document_invalid",
         PublishRefused = "publish_refused",
         OutputUnknown = "output_unknown",
-        ResendRefused = "resend_refused",
         VaultUnavailable = "vault_unavailable",
         Unavailable = "unavailable",
         Timeout = "timeout",

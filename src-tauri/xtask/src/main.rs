@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "chores talk to a terminal")]
 
 mod bench;
+mod book;
 mod codegen;
 mod fixture;
 mod fuzz;
@@ -27,9 +28,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Check the rules of the house: arrows between crates, sizes, forbidden features and calls
+    /// Check the rules of the house: arrows between crates, sizes, forbidden features and calls, what the book says
     Tidy,
-    /// Write the OpenAPI description and the TypeScript client that is generated from it
+    /// Write what is generated: the OpenAPI description, its TypeScript client, the book's references
     Codegen {
         /// Write nothing; fail if what is committed is stale
         #[arg(long)]

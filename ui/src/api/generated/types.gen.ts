@@ -781,7 +781,6 @@ export type ErrorCode =
   | "document_invalid"
   | "publish_refused"
   | "output_unknown"
-  | "resend_refused"
   | "vault_unavailable"
   | "unavailable"
   | "timeout"
