@@ -11,7 +11,8 @@ import { JsonField } from "../forms/fields/JsonField";
 import { PairsTable } from "../forms/fields/PairsTable";
 import type { FormContext } from "../forms/types";
 import { PinList } from "./PinList";
-import { pinsOf, usePins } from "./pins";
+import { pinsOf } from "./pinned";
+import { usePins } from "./pins";
 import { TrialJob } from "./TrialJob";
 import own from "./Try.module.css";
 
@@ -42,7 +43,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
   const run = useAction({
     run: () =>
       runDraft(flow, {
-        pins: pinsOf(pins, names, null),
+        ...pinsOf(pins, names, null),
         send_tasks: sends,
         ...inputOf(),
       }),
