@@ -53,7 +53,7 @@ async function drag(page: Page, from: [number, number], to: [number, number]) {
 /** A window of its own that is signed in: one session is one window's. */
 async function another(page: Page, path: string): Promise<Page> {
   const opened = page.waitForEvent("popup");
-  await page.evaluate((url) => void open(url), new URL(path, page.url()).href);
+  await page.evaluate((url) => void window.open(url), new URL(path, page.url()).href);
   return opened;
 }
 

@@ -1,7 +1,7 @@
 /** Rows of a condition that hold together: all of them, any, or none; groups stand in groups. */
 import { Button, NativeSelect } from "@mantine/core";
 import { IconPlus, IconStack2, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { IconAction } from "@/design";
 import { useTranslation } from "@/i18n";
 import { RowHandle } from "../fields/RowHandle";
@@ -21,9 +21,12 @@ interface ConditionGroupProps {
   depth: number;
   onChange: (group: Group) => void;
   context: FormContext;
+  /** A group in a group can be taken out. */
+  remove?: ReactNode;
 }
 
-export function ConditionGroup({ label, group, depth, onChange, context }: ConditionGroupProps) {
+export function ConditionGroup(props: ConditionGroupProps) {
+  const { label, group, depth, onChange, context, remove } = props;
   const { t } = useTranslation("forms");
   const isOpen = !context.isReadOnly;
   // An empty condition shows the row that one begins with.
@@ -36,18 +39,31 @@ export function ConditionGroup({ label, group, depth, onChange, context }: Condi
     nameOf,
     onMove: (from, to) => put(moved(items, from, to)),
   });
+  const removeOf = (at: number) =>
+    isOpen && (
+      <IconAction
+        Icon={IconTrash}
+        label={t("rows.remove", { name: nameOf(at) })}
+        onClick={() => {
+          put(items.toSpliced(at, 1));
+          order.focusRow(at);
+        }}
+      />
+    );
   const joins = JOINS.filter((join) => depth > 0 || join !== "none");
   return (
     <div className={own.group} data-nested={depth > 0 || undefined}>
       {(items.length > 1 || depth > 0) && (
-        <NativeSelect
-          className={own.join}
-          aria-label={t("rows.joinOf", { label })}
-          data={joins.map((value) => ({ value, label: t(`rows.join.${value}`) }))}
-          value={group.join}
-          disabled={!isOpen}
-          onChange={(event) => onChange({ ...group, join: event.currentTarget.value as Join })}
-        />
+        <div className={own.head}>
+          <NativeSelect
+            aria-label={t("rows.joinOf", { label })}
+            data={joins.map((value) => ({ value, label: t(`rows.join.${value}`) }))}
+            value={group.join}
+            disabled={!isOpen}
+            onChange={(event) => onChange({ ...group, join: event.currentTarget.value as Join })}
+          />
+          {remove}
+        </div>
       )}
       <div className={own.rows} ref={order.box}>
         {items.map((item, at) => (
@@ -66,24 +82,18 @@ export function ConditionGroup({ label, group, depth, onChange, context }: Condi
                 depth={depth + 1}
                 onChange={(next) => put(items.with(at, next))}
                 context={context}
+                remove={removeOf(at)}
               />
             ) : (
-              <ConditionRow
-                row={item}
-                number={at + 1}
-                onChange={(next) => put(items.with(at, next))}
-                context={context}
-              />
-            )}
-            {isOpen && (
-              <IconAction
-                Icon={IconTrash}
-                label={t("rows.remove", { name: nameOf(at) })}
-                onClick={() => {
-                  put(items.toSpliced(at, 1));
-                  order.focusRow(at);
-                }}
-              />
+              <>
+                <ConditionRow
+                  row={item}
+                  number={at + 1}
+                  onChange={(next) => put(items.with(at, next))}
+                  context={context}
+                />
+                {removeOf(at)}
+              </>
             )}
           </div>
         ))}

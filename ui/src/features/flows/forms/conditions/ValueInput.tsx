@@ -1,7 +1,8 @@
 /** What a row compares with: a text, a number, a name of the job's data, or several at once. */
-import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "@/i18n";
+import { KindSelect } from "../fields/KindSelect";
 import type { FormContext } from "../types";
 import own from "./Conditions.module.css";
 import { ExpressionInput } from "./ExpressionInput";
@@ -21,16 +22,16 @@ export function ValueInput(props: ValueInputProps) {
   const { number, kinds, value, onChange, context } = props;
   const { t } = useTranslation("forms");
   return (
-    <>
-      <NativeSelect
-        aria-label={t("rows.kindOf", { number })}
-        data={kinds.map((kind) => ({ value: kind, label: t(`rows.kind.${kind}`) }))}
+    <div className={own.against}>
+      <KindSelect
+        label={t("rows.kindOf", { number })}
+        options={kinds.map((kind) => ({ value: kind, label: t(`rows.kind.${kind}`) }))}
         value={value.kind}
-        disabled={context.isReadOnly}
-        onChange={(event) => onChange(valueAs(value, event.currentTarget.value as ValueKind))}
+        onChange={(kind) => onChange(valueAs(value, kind))}
+        isReadOnly={context.isReadOnly}
       />
       <Content {...props} />
-    </>
+    </div>
   );
 }
 
@@ -49,7 +50,7 @@ function Content({ number, value, onChange, isWrong, context }: ValueInputProps)
       />
     );
   }
-  if (!("text" in value)) return null;
+  if (!("text" in value)) return <span className={own.word}>{t(`rows.kind.${value.kind}`)}</span>;
   if (value.kind === "expression") {
     return (
       <ExpressionInput

@@ -1,5 +1,5 @@
 /** A value whose type counts, such as what a switch compares with: the text `1` is not the number 1. */
-import { NativeSelect, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "@/i18n";
 import { isNumber } from "../conditions/model";
@@ -7,7 +7,8 @@ import { TemplateField } from "../TemplateField";
 import type { FormContext, TemplatePlace } from "../types";
 import own from "./Fields.module.css";
 import { JsonField } from "./JsonField";
-import { typedAs, typeOf, TYPES, type ValueType } from "./typedValues";
+import { KindSelect } from "./KindSelect";
+import { typedAs, typeOf, TYPES } from "./typedValues";
 
 interface TypedValueProps {
   label: string;
@@ -24,13 +25,16 @@ export function TypedValue(props: TypedValueProps) {
   const common = { label, context, onChange };
   return (
     <div className={own.typed}>
-      <NativeSelect
-        aria-label={t("typed.typeOf", { label })}
-        data={TYPES.map((each) => ({ value: each, label: t(`typed.${each}`) }))}
+      <KindSelect
+        label={t("typed.typeOf", { label })}
+        options={TYPES.map((each) => ({ value: each, label: t(`typed.${each}`) }))}
         value={type}
-        disabled={context.isReadOnly}
-        onChange={({ currentTarget }) => onChange(typedAs(value, currentTarget.value as ValueType))}
+        onChange={(next) => onChange(typedAs(value, next))}
+        isReadOnly={context.isReadOnly}
       />
+      {(type === "true" || type === "false" || type === "null") && (
+        <span className={own.word}>{t(`typed.${type}`)}</span>
+      )}
       {type === "text" && (
         <TemplateField isCell {...common} value={value as string} place={place} />
       )}
