@@ -6,11 +6,13 @@ import { EmptyState, ErrorPanel, Loading } from "@/design";
 import { FlowFilter, StatusFilter } from "@/features/lists/filters";
 import { ListPage } from "@/features/lists/ListPage";
 import { NoneFit } from "@/features/lists/NoneFit";
+import { SavedViews } from "@/features/views/SavedViews";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { DeliveryDetail } from "./DeliveryDetail";
 import { useDeliveryColumns } from "./deliveryColumns";
-import { DELIVERY_STATUSES, type DeliveriesSearch } from "./search";
+import { useDeliveryMenu } from "./deliveryMenu";
+import { deliveriesSearch, DELIVERY_STATUSES, type DeliveriesSearch } from "./search";
 
 const route = getRouteApi("/deliveries");
 
@@ -34,6 +36,7 @@ export function DeliveriesPage() {
       query={useDeliveries(filter)}
       columns={useDeliveryColumns()}
       onOpen={select}
+      menuOf={useDeliveryMenu(change)}
       filters={
         <>
           <StatusFilter
@@ -42,6 +45,13 @@ export function DeliveriesPage() {
             onChange={(status) => change({ status })}
           />
           <FlowFilter value={filter.flow} onChange={(flow) => change({ flow })} />
+          <SavedViews
+            list="deliveries"
+            filter={filter}
+            onChoose={(view) =>
+              change({ status: undefined, flow: undefined, ...deliveriesSearch(view) })
+            }
+          />
         </>
       }
       empty={

@@ -26,7 +26,7 @@ interface TryFlowProps {
 }
 
 export function TryFlow({ flow, document, names }: TryFlowProps) {
-  const { t } = useTranslation("forms");
+  const { t } = useTranslation(["forms", "common"]);
   const requests = useRequests({ flow }).rows;
   const stored = requests.slice(0, REQUESTS_MAX);
   const [chosenWay, setWay] = useState<Way | null>(null);
@@ -65,11 +65,11 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
         }}
       >
         <SegmentedControl
-          aria-label={t("try.inputFrom")}
+          aria-label={t("forms:try.inputFrom")}
           data={[
-            { value: "request", label: t("try.stored") },
-            { value: "json", label: t("try.json") },
-            { value: "form", label: t("try.form") },
+            { value: "request", label: t("forms:try.stored") },
+            { value: "json", label: t("forms:try.json") },
+            { value: "form", label: t("forms:try.form") },
           ]}
           value={way}
           onChange={(next) => setWay(next as Way)}
@@ -77,21 +77,21 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
         {way === "request" &&
           (request ? (
             <NativeSelect
-              label={t("try.request")}
+              label={t("forms:try.request")}
               data={stored.map(({ id, at, method, endpoint, verdict }) => ({
                 value: id,
-                label: `${formatClock(at)} ${method} ${endpoint} (${verdict})`,
+                label: `${formatClock(at)} ${method} ${endpoint} (${t(`common:status.${verdict}`).toLowerCase()})`,
               }))}
               value={request.id}
               onChange={(event) => setChosen(event.currentTarget.value)}
             />
           ) : (
-            <p className="muted">{t("try.noRequests")}</p>
+            <p className="muted">{t("forms:try.noRequests")}</p>
           ))}
         {way === "json" && (
           <JsonField
-            label={t("try.body")}
-            description={t("try.bodyHint")}
+            label={t("forms:try.body")}
+            description={t("forms:try.bodyHint")}
             value={json}
             onChange={setJson}
             context={context}
@@ -99,8 +99,8 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
         )}
         {way === "form" && (
           <PairsTable
-            label={t("try.body")}
-            description={t("try.formHint")}
+            label={t("forms:try.body")}
+            description={t("forms:try.formHint")}
             kind="query"
             place="value"
             value={form}
@@ -112,8 +112,8 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
         {hasTasks && (
           <Switch
             size="xs"
-            label={t("try.sendTasks")}
-            description={t(sends ? "try.sendsTasks" : "try.sendsNone")}
+            label={t("forms:try.sendTasks")}
+            description={t(sends ? "forms:try.sendsTasks" : "forms:try.sendsNone")}
             checked={sends}
             onChange={(event) => setSends(event.currentTarget.checked)}
           />
@@ -125,7 +125,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
           disabled={way === "request" && !request}
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
         >
-          {t("try.tryFlow")}
+          {t("forms:try.tryFlow")}
         </Button>
       </form>
       {run.error ? (
@@ -135,7 +135,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
       ) : run.data ? (
         <TrialJob id={run.data.job_id} />
       ) : (
-        <p className={`muted ${own.result}`}>{t("try.noTrial")}</p>
+        <p className={`muted ${own.result}`}>{t("forms:try.noTrial")}</p>
       )}
     </div>
   );
