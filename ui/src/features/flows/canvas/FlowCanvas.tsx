@@ -10,7 +10,7 @@ import {
   type NodeChange,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useDeferredValue, useEffect, useMemo, useRef, type MouseEvent } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
@@ -26,6 +26,10 @@ import { useDragged } from "./useDragged";
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { flow: FlowEdge };
 const MINIMAP_FROM_NODES = 30;
+/** From so many on, cards are plain while they are far away. */
+const PLAIN_FROM_NODES = 60;
+/** Letters are 5 pixels high here. */
+const FAR_ZOOM = 0.35;
 const MULTI_KEYS = ["Shift", "Meta", "Control"];
 // Below, there is room for the zoom buttons.
 const FIT = { padding: { x: "24px", top: "24px", bottom: "64px" }, maxZoom: 1 } as const;
@@ -45,7 +49,11 @@ interface FlowCanvasProps {
 export default function FlowCanvas(props: FlowCanvasProps) {
   const { graph, layout = NO_LAYOUT, selected, onSelect, looks = PLAIN, edit, show } = props;
   const { t } = useTranslation(["editor", "flows"]);
-  const canvas = useMemo(() => ({ edit: edit ?? null, t }), [edit, t]);
+  const room = useRef<HTMLDivElement>(null);
+  const [isFar, setFar] = useState(graph.nodes.length >= PLAIN_FROM_NODES);
+  // Words come to hundreds of cards piece by piece, so that a zoom does not stop for them.
+  const isPlain = useDeferredValue(isFar);
+  const canvas = useMemo(() => ({ edit: edit ?? null, isFar: isPlain, t }), [edit, isPlain, t]);
   const cards = useCards(graph, layout, selected, looks);
   const lines = useLines(graph, looks);
   const { shown, onPositions } = useDragged(cards, edit?.onMove);
@@ -72,7 +80,7 @@ export default function FlowCanvas(props: FlowCanvasProps) {
   }
 
   return (
-    <div className={classes.canvas} role="region" aria-label={t("flows:canvas.label")}>
+    <div ref={room} className={classes.canvas} role="region" aria-label={t("flows:canvas.label")}>
       <CanvasProvider value={canvas}>
         <ReactFlow
           nodes={shown}
@@ -80,6 +88,9 @@ export default function FlowCanvas(props: FlowCanvasProps) {
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
+          // While it moves, it is a layer of its own, which need not be drawn anew for every frame.
+          onMoveStart={() => room.current?.setAttribute("data-moving", "")}
+          onMoveEnd={() => room.current?.removeAttribute("data-moving")}
           onPaneClick={() => onSelect([])}
           onConnect={({ source, target }) => edit?.onConnect({ from: source, to: target })}
           onConnectEnd={(_, { isValid, toNode, fromNode, fromHandle }) => {
@@ -112,6 +123,7 @@ export default function FlowCanvas(props: FlowCanvasProps) {
           {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
           <CanvasControls fit={FIT} />
           <FitToRoom />
+          <Distance isLarge={graph.nodes.length >= PLAIN_FROM_NODES} onChange={setFar} />
           {show && <Show show={show} />}
         </ReactFlow>
       </CanvasProvider>
@@ -123,6 +135,12 @@ export default function FlowCanvas(props: FlowCanvasProps) {
 function Overview() {
   const isDrawn = useDeferredValue(true, false);
   return isDrawn && <MiniMap pannable zoomable />;
+}
+
+function Distance({ isLarge, onChange }: { isLarge: boolean; onChange: (isFar: boolean) => void }) {
+  const isFar = useStore(({ transform: [, , zoom] }) => isLarge && zoom < FAR_ZOOM);
+  useEffect(() => onChange(isFar), [isFar, onChange]);
+  return null;
 }
 
 /**

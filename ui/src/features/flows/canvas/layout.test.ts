@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { graphOf } from "../graph";
-import { placed, positionsOf } from "./layout";
+import { graphOf, type Graph } from "../graph";
+import { NODE_HEIGHT, NODE_WIDTH, placed, positionsOf, type Position } from "./layout";
 
 const graph = graphOf(
   {
@@ -13,7 +14,71 @@ const graph = graphOf(
   [],
 );
 
+/** Steps that each wait for some of those before them: the further back, the rarer. */
+const flows = fc
+  .array(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }), { minLength: 1, maxLength: 60 })
+  .map((steps) => ({
+    endpoints: [{ name: "in", auth: { kind: "none" } }],
+    steps: steps.map((backs, at) => ({
+      name: `s${at}`,
+      kind: "set",
+      after: [...new Set(backs)]
+        .filter((back) => back <= at)
+        .map((back) => ({ step: `s${at - back}`, on: back % 2 ? ["success"] : ["error"] })),
+    })),
+    outputs: [{ name: "out", step: `s${steps.length - 1}` }],
+  }));
+
+/** The same flow to a machine: it goes on in one node each few steps, as long flows do. */
+const chain = (steps: number) => ({
+  steps: Array.from({ length: steps }, (_, at) => {
+    const back = at % 5 === 3 ? [1, 2] : at % 5 === 2 ? [2] : [1];
+    const after = back.filter((each) => each <= at).map((each) => ({ step: `s${at - each}` }));
+    return { name: `s${at}`, kind: "set", after };
+  }),
+});
+
+function overlaps(positions: ReadonlyMap<string, Position>): string[] {
+  const all = [...positions];
+  return all.flatMap(([id, a], at) =>
+    all.slice(at + 1).flatMap(([other, b]) => {
+      const isBeside = Math.abs(a.x - b.x) >= NODE_WIDTH || Math.abs(a.y - b.y) >= NODE_HEIGHT;
+      return isBeside ? [] : [`${id} ${other}`];
+    }),
+  );
+}
+
+const upward = ({ edges }: Graph, positions: ReadonlyMap<string, Position>) =>
+  edges.filter(({ from, to }) => {
+    const [above, below] = [positions.get(from), positions.get(to)];
+    return !above || !below || below.y < above.y + NODE_HEIGHT;
+  });
+
 describe("the positions of cards", () => {
+  it("are all there, below what leads to them, and over no other card", () => {
+    fc.assert(
+      fc.property(flows, (document) => {
+        const drawn = graphOf(document, []);
+        const positions = positionsOf(drawn);
+        expect(positions.size).toBe(drawn.nodes.length);
+        expect(overlaps(positions)).toEqual([]);
+        expect(upward(drawn, positions)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("of a long flow are those of its pieces: each layer once, and straight where it is one way", () => {
+    const drawn = graphOf(chain(60), []);
+    const positions = positionsOf(drawn);
+    expect(overlaps(positions)).toEqual([]);
+    expect(upward(drawn, positions)).toEqual([]);
+    const short = positionsOf(graphOf(chain(20), []));
+    const height = (of: ReadonlyMap<string, Position>) =>
+      (of.get("step:s15")?.y ?? NaN) - (of.get("step:s0")?.y ?? NaN);
+    expect(height(positions)).toBe(height(short));
+  });
+
   it("are in layers while nobody has moved one", () => {
     const free = positionsOf(graph);
     expect(placed(graph, free, {})).toEqual(free);
