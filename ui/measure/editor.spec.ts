@@ -75,7 +75,11 @@ inEachEngine(WHAT, () => {
     }, STEPS);
     const openCpuMs = await opened();
     const cpu = openCpuMs === null ? "" : `, ${openCpuMs.toFixed(0)} ms of the processor`;
-    found({ what: `${WHAT}, from its data to drawn cards`, engine: engine.name, ...under(ms, OPEN_GOAL_MS) });
+    found({
+      what: `${WHAT}, from its data to drawn cards`,
+      engine: engine.name,
+      ...under(ms, OPEN_GOAL_MS),
+    });
     found({
       what: `${WHAT}, to all cards, in sight or not`,
       engine: engine.name,

@@ -43,7 +43,11 @@ inEachEngine(WHAT, () => {
     }, null);
     const cpuMs = await done();
     const engineName = engine.name;
-    found({ what: `${WHAT}, from the click to its rows`, engine: engineName, ...under(ms, GOAL_MS) });
+    found({
+      what: `${WHAT}, from the click to its rows`,
+      engine: engineName,
+      ...under(ms, GOAL_MS),
+    });
     const cpu = cpuMs === null ? "" : `; ${cpuMs.toFixed(0)} ms of the processor`;
     found({
       what: `${WHAT}, of that until it had come`,

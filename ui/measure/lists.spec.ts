@@ -97,7 +97,8 @@ inEachEngine(LIVE, () => {
       const stop = await engine.watch(`live-${list}`);
       const { frames, perSecond } = await watched(engine, workbench);
       const cpuMs = await stop();
-      const cpu = cpuMs === null ? "" : `, ${(cpuMs / WATCHED_MS * 100).toFixed(0)} % of a processor`;
+      const cpu =
+        cpuMs === null ? "" : `, ${((cpuMs / WATCHED_MS) * 100).toFixed(0)} % of a processor`;
       const came = `${rows} ${list}, ${perSecond.toFixed(0)} more a second${cpu}`;
       found({ what: `${LIVE}: ${came}`, engine: engine.name, ...smooth(frames) });
       const before = await engine.run(async () => {

@@ -15,7 +15,10 @@ export interface Engine {
   name: EngineName;
   goto: (url: string) => Promise<void>;
   /** Runs a function in the page; it sees its argument and `window.measure`, nothing else. */
-  run: <Given, Found>(act: (given: Given) => Found | Promise<Found>, given: Given) => Promise<Found>;
+  run: <Given, Found>(
+    act: (given: Given) => Found | Promise<Found>,
+    given: Given,
+  ) => Promise<Found>;
   /** Notes what the engine does from now on; the answer ends it, and gives the processor time that the page took. */
   watch: (name: string) => Promise<() => Promise<number | null>>;
 }

@@ -65,5 +65,4 @@ export async function open(engine: Engine, { origin }: Served, path: string): Pr
   await engine.run(hasHead, null);
 }
 
-const hasHead = () =>
-  window.measure.until(() => window.measure.find("main h1") !== undefined);
+const hasHead = () => window.measure.until(() => window.measure.find("main h1") !== undefined);

@@ -2,24 +2,23 @@
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
   ReactFlow,
-  useReactFlow,
-  useStore,
   type AriaLabelConfig,
   type NodeChange,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useDeferredValue, useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
+import { useDeferredValue, useMemo, useState, type MouseEvent } from "react";
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
+import { FIT, useBegin, ZOOM } from "./begin";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasProvider, type CanvasEdit } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
 import { NodeCard } from "./NodeCard";
+import { Distance, FitToRoom, Overview, Show, type Shown } from "./Sight";
 import { useCards, useLines, type Card } from "./useCards";
 import { useDragged } from "./useDragged";
 
@@ -28,11 +27,7 @@ const edgeTypes = { flow: FlowEdge };
 const MINIMAP_FROM_NODES = 30;
 /** From so many on, cards are plain while they are far away. */
 const PLAIN_FROM_NODES = 60;
-/** Letters are 5 pixels high here. */
-const FAR_ZOOM = 0.35;
 const MULTI_KEYS = ["Shift", "Meta", "Control"];
-// Below, there is room for the zoom buttons.
-const FIT = { padding: { x: "24px", top: "24px", bottom: "64px" }, maxZoom: 1 } as const;
 const NO_LAYOUT: Layout = {};
 
 interface FlowCanvasProps {
@@ -42,14 +37,12 @@ interface FlowCanvasProps {
   onSelect: (ids: readonly string[]) => void;
   looks?: Looks;
   edit?: CanvasEdit;
-  /** Brings these nodes into sight, all if none is named, each time `turn` grows. */
-  show?: { ids: readonly string[]; turn: number };
+  show?: Shown;
 }
 
 export default function FlowCanvas(props: FlowCanvasProps) {
   const { graph, layout = NO_LAYOUT, selected, onSelect, looks = PLAIN, edit, show } = props;
   const { t } = useTranslation(["editor", "flows"]);
-  const room = useRef<HTMLDivElement>(null);
   const [isFar, setFar] = useState(graph.nodes.length >= PLAIN_FROM_NODES);
   // Words come to hundreds of cards piece by piece, so that a zoom does not stop for them.
   const isPlain = useDeferredValue(isFar);
@@ -57,6 +50,7 @@ export default function FlowCanvas(props: FlowCanvasProps) {
   const cards = useCards(graph, layout, selected, looks);
   const lines = useLines(graph, looks);
   const { shown, onPositions } = useDragged(cards, edit?.onMove);
+  const { room, begin } = useBegin(cards);
   const aria = useAriaLabels(edit !== undefined);
   const isEdited = edit !== undefined;
 
@@ -81,100 +75,57 @@ export default function FlowCanvas(props: FlowCanvasProps) {
 
   return (
     <div ref={room} className={classes.canvas} role="region" aria-label={t("flows:canvas.label")}>
-      <CanvasProvider value={canvas}>
-        <ReactFlow
-          nodes={shown}
-          edges={lines}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          onNodesChange={onNodesChange}
-          // While it moves, it is a layer of its own, which need not be drawn anew for every frame.
-          onMoveStart={() => room.current?.setAttribute("data-moving", "")}
-          onMoveEnd={() => room.current?.removeAttribute("data-moving")}
-          onPaneClick={() => onSelect([])}
-          onConnect={({ source, target }) => edit?.onConnect({ from: source, to: target })}
-          onConnectEnd={(_, { isValid, toNode, fromNode, fromHandle }) => {
-            // Let go over nothing: what was pulled out is to lead to something new.
-            if (!isValid && !toNode && fromNode && fromHandle?.type === "source") {
-              edit?.onAddAfter(fromNode.id);
+      {begin && (
+        <CanvasProvider value={canvas}>
+          <ReactFlow
+            nodes={shown}
+            edges={lines}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            onNodesChange={onNodesChange}
+            // While it moves, it is a layer of its own, which need not be drawn anew for every frame.
+            onMoveStart={() => room.current?.setAttribute("data-moving", "")}
+            onMoveEnd={() => room.current?.removeAttribute("data-moving")}
+            onPaneClick={() => onSelect([])}
+            onConnect={({ source, target }) => edit?.onConnect({ from: source, to: target })}
+            onConnectEnd={(_, { isValid, toNode, fromNode, fromHandle }) => {
+              // Let go over nothing: what was pulled out is to lead to something new.
+              if (!isValid && !toNode && fromNode && fromHandle?.type === "source") {
+                edit?.onAddAfter(fromNode.id);
+              }
+            }}
+            isValidConnection={({ source, target }) =>
+              edit?.canConnect({ from: source, to: target }) ?? false
             }
-          }}
-          isValidConnection={({ source, target }) =>
-            edit?.canConnect({ from: source, to: target }) ?? false
-          }
-          onNodeContextMenu={(event, { id }) => openMenu(event, id)}
-          onSelectionContextMenu={(event) => openMenu(event)}
-          onPaneContextMenu={(event) => openMenu(event)}
-          nodesDraggable={isEdited}
-          nodesConnectable={isEdited}
-          connectionRadius={36}
-          edgesFocusable={false}
-          deleteKeyCode={null}
-          multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
-          selectionKeyCode={isEdited ? "Shift" : null}
-          minZoom={0.1}
-          maxZoom={2}
-          fitView
-          fitViewOptions={FIT}
-          ariaLabelConfig={aria}
-          proOptions={{ hideAttribution: true }}
-        >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-          {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
-          <CanvasControls fit={FIT} />
-          <FitToRoom />
-          <Distance isLarge={graph.nodes.length >= PLAIN_FROM_NODES} onChange={setFar} />
-          {show && <Show show={show} />}
-        </ReactFlow>
-      </CanvasProvider>
+            onNodeContextMenu={(event, { id }) => openMenu(event, id)}
+            onSelectionContextMenu={(event) => openMenu(event)}
+            onPaneContextMenu={(event) => openMenu(event)}
+            nodesDraggable={isEdited}
+            nodesConnectable={isEdited}
+            connectionRadius={36}
+            edgesFocusable={false}
+            deleteKeyCode={null}
+            multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
+            selectionKeyCode={isEdited ? "Shift" : null}
+            minZoom={ZOOM.min}
+            maxZoom={ZOOM.max}
+            width={begin.size.width}
+            height={begin.size.height}
+            defaultViewport={begin.viewport}
+            ariaLabelConfig={aria}
+            proOptions={{ hideAttribution: true }}
+          >
+            <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+            {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
+            <CanvasControls fit={FIT} />
+            <FitToRoom fitted={begin.size} />
+            <Distance isLarge={graph.nodes.length >= PLAIN_FROM_NODES} onChange={setFar} />
+            {show && <Show show={show} />}
+          </ReactFlow>
+        </CanvasProvider>
+      )}
     </div>
   );
-}
-
-/** Comes after the drawing that it is of. */
-function Overview() {
-  const isDrawn = useDeferredValue(true, false);
-  return isDrawn && <MiniMap pannable zoomable />;
-}
-
-function Distance({ isLarge, onChange }: { isLarge: boolean; onChange: (isFar: boolean) => void }) {
-  const isFar = useStore(({ transform: [, , zoom] }) => isLarge && zoom < FAR_ZOOM);
-  useEffect(() => onChange(isFar), [isFar, onChange]);
-  return null;
-}
-
-/**
- * When the room for the drawing changes, as by a panel beside it, or a card comes, the whole of it stays in sight: as
- * long as nobody has moved it.
- */
-function FitToRoom() {
-  const { fitView } = useReactFlow();
-  const width = useStore((state) => state.width);
-  const height = useStore((state) => state.height);
-  const count = useStore((state) => state.nodes.length);
-  const isDragging = useStore((state) => state.paneDragging);
-  const wasMoved = useRef(false);
-  useEffect(() => {
-    wasMoved.current ||= isDragging;
-  }, [isDragging]);
-  useEffect(() => {
-    if (width > 0 && height > 0 && !wasMoved.current) void fitView(FIT);
-  }, [fitView, width, height, count]);
-  return null;
-}
-
-function Show({ show: { ids, turn } }: { show: NonNullable<FlowCanvasProps["show"]> }) {
-  const { fitView } = useReactFlow();
-  const wanted = useRef(ids);
-  useEffect(() => {
-    wanted.current = ids;
-  });
-  useEffect(() => {
-    if (turn === 0) return;
-    const nodes = wanted.current.map((id) => ({ id }));
-    void fitView({ ...FIT, ...(nodes.length > 0 ? { nodes } : {}) });
-  }, [turn, fitView]);
-  return null;
 }
 
 function useAriaLabels(isEdited: boolean): Partial<AriaLabelConfig> {

@@ -16,7 +16,10 @@ const graph = graphOf(
 
 /** Steps that each wait for some of those before them: the further back, the rarer. */
 const flows = fc
-  .array(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }), { minLength: 1, maxLength: 60 })
+  .array(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }), {
+    minLength: 1,
+    maxLength: 60,
+  })
   .map((steps) => ({
     endpoints: [{ name: "in", auth: { kind: "none" } }],
     steps: steps.map((backs, at) => ({

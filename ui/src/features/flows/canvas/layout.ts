@@ -106,10 +106,7 @@ function waistsOf(order: readonly GraphNode[], edges: readonly GraphEdge[]): num
   return waists;
 }
 
-function layered(
-  nodes: readonly GraphNode[],
-  edges: readonly GraphEdge[],
-): Map<string, Position> {
+function layered(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Map<string, Position> {
   const plan = new Plan({ multigraph: false });
   plan.setGraph({ rankdir: "TB", nodesep: 32, ranksep: 38 });
   plan.setDefaultEdgeLabel(() => ({}));
