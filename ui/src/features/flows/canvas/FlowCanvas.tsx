@@ -83,9 +83,6 @@ export default function FlowCanvas(props: FlowCanvasProps) {
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
             onNodesChange={onNodesChange}
-            // While it moves, it is a layer of its own, which need not be drawn anew for every frame.
-            onMoveStart={() => room.current?.setAttribute("data-moving", "")}
-            onMoveEnd={() => room.current?.removeAttribute("data-moving")}
             onPaneClick={() => onSelect([])}
             onConnect={({ source, target }) => edit?.onConnect({ from: source, to: target })}
             onConnectEnd={(_, { isValid, toNode, fromNode, fromHandle }) => {

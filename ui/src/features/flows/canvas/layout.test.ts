@@ -32,15 +32,6 @@ const flows = fc
     outputs: [{ name: "out", step: `s${steps.length - 1}` }],
   }));
 
-/** The same flow to a machine: it goes on in one node each few steps, as long flows do. */
-const chain = (steps: number) => ({
-  steps: Array.from({ length: steps }, (_, at) => {
-    const back = at % 5 === 3 ? [1, 2] : at % 5 === 2 ? [2] : [1];
-    const after = back.filter((each) => each <= at).map((each) => ({ step: `s${at - each}` }));
-    return { name: `s${at}`, kind: "set", after };
-  }),
-});
-
 function overlaps(positions: ReadonlyMap<string, Position>): string[] {
   const all = [...positions];
   return all.flatMap(([id, a], at) =>
@@ -71,15 +62,24 @@ describe("the positions of cards", () => {
     );
   });
 
-  it("of a long flow are those of its pieces: each layer once, and straight where it is one way", () => {
-    const drawn = graphOf(chain(60), []);
-    const positions = positionsOf(drawn);
-    expect(overlaps(positions)).toEqual([]);
-    expect(upward(drawn, positions)).toEqual([]);
-    const short = positionsOf(graphOf(chain(20), []));
-    const height = (of: ReadonlyMap<string, Position>) =>
-      (of.get("step:s15")?.y ?? NaN) - (of.get("step:s0")?.y ?? NaN);
-    expect(height(positions)).toBe(height(short));
+  it("are straight where there is one way, and even on both sides of a fork", () => {
+    const drawn = graphOf(
+      {
+        steps: [
+          { name: "a" },
+          { name: "b", after: [{ step: "a" }] },
+          { name: "left", after: [{ step: "b", on: ["true"] }] },
+          { name: "right", after: [{ step: "b", on: ["false"] }] },
+          { name: "c", after: [{ step: "left" }, { step: "right" }] },
+        ],
+      },
+      [],
+    );
+    const x = (name: string) => positionsOf(drawn).get(`step:${name}`)?.x ?? NaN;
+    expect(x("b")).toBe(x("a"));
+    expect(x("c")).toBe(x("a"));
+    expect(x("left")).not.toBe(x("right"));
+    expect((x("left") + x("right")) / 2).toBe(x("a"));
   });
 
   it("are in layers while nobody has moved one", () => {
