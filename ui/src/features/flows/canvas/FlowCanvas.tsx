@@ -11,7 +11,7 @@ import { useDeferredValue, useMemo, useState, type MouseEvent } from "react";
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
-import { FIT, useBegin, ZOOM } from "./begin";
+import { FIT, inSight, useBegin, ZOOM, type Begin } from "./begin";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasProvider, type CanvasEdit } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
@@ -19,7 +19,7 @@ import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
 import { NodeCard } from "./NodeCard";
 import { Distance, FitToRoom, Overview, Show, type Shown } from "./Sight";
-import { useCards, useLines, type Card } from "./useCards";
+import { useCards, useLines, type Card, type Line } from "./useCards";
 import { useDragged } from "./useDragged";
 
 const nodeTypes = { card: NodeCard };
@@ -41,16 +41,35 @@ interface FlowCanvasProps {
 }
 
 export default function FlowCanvas(props: FlowCanvasProps) {
-  const { graph, layout = NO_LAYOUT, selected, onSelect, looks = PLAIN, edit, show } = props;
+  const { graph, layout = NO_LAYOUT, selected, looks = PLAIN } = props;
+  const { t } = useTranslation("flows");
+  const cards = useCards(graph, layout, selected, looks);
+  const lines = useLines(graph, looks);
+  const { room, begin } = useBegin(cards);
+  return (
+    <div ref={room} className={classes.canvas} role="region" aria-label={t("canvas.label")}>
+      {begin && <Drawing {...props} cards={cards} lines={lines} begin={begin} />}
+    </div>
+  );
+}
+
+interface DrawingProps extends FlowCanvasProps {
+  cards: Card[];
+  lines: Line[];
+  begin: Begin;
+}
+
+function Drawing(props: DrawingProps) {
+  const { graph, selected, onSelect, edit, show, cards, lines, begin } = props;
   const { t } = useTranslation(["editor", "flows"]);
-  const [isFar, setFar] = useState(graph.nodes.length >= PLAIN_FROM_NODES);
+  const isLarge = graph.nodes.length >= PLAIN_FROM_NODES;
+  const [isFar, setFar] = useState(isLarge);
   // Words come to hundreds of cards piece by piece, so that a zoom does not stop for them.
   const isPlain = useDeferredValue(isFar);
   const canvas = useMemo(() => ({ edit: edit ?? null, isFar: isPlain, t }), [edit, isPlain, t]);
-  const cards = useCards(graph, layout, selected, looks);
-  const lines = useLines(graph, looks);
   const { shown, onPositions } = useDragged(cards, edit?.onMove);
-  const { room, begin } = useBegin(cards);
+  const isAll = useDeferredValue(true, !isLarge);
+  const first = isAll ? null : inSight(shown, begin);
   const aria = useAriaLabels(edit !== undefined);
   const isEdited = edit !== undefined;
 
@@ -74,54 +93,54 @@ export default function FlowCanvas(props: FlowCanvasProps) {
   }
 
   return (
-    <div ref={room} className={classes.canvas} role="region" aria-label={t("flows:canvas.label")}>
-      {begin && (
-        <CanvasProvider value={canvas}>
-          <ReactFlow
-            nodes={shown}
-            edges={lines}
-            nodeTypes={nodeTypes}
-            edgeTypes={edgeTypes}
-            onNodesChange={onNodesChange}
-            onPaneClick={() => onSelect([])}
-            onConnect={({ source, target }) => edit?.onConnect({ from: source, to: target })}
-            onConnectEnd={(_, { isValid, toNode, fromNode, fromHandle }) => {
-              // Let go over nothing: what was pulled out is to lead to something new.
-              if (!isValid && !toNode && fromNode && fromHandle?.type === "source") {
-                edit?.onAddAfter(fromNode.id);
-              }
-            }}
-            isValidConnection={({ source, target }) =>
-              edit?.canConnect({ from: source, to: target }) ?? false
-            }
-            onNodeContextMenu={(event, { id }) => openMenu(event, id)}
-            onSelectionContextMenu={(event) => openMenu(event)}
-            onPaneContextMenu={(event) => openMenu(event)}
-            nodesDraggable={isEdited}
-            nodesConnectable={isEdited}
-            connectionRadius={36}
-            edgesFocusable={false}
-            deleteKeyCode={null}
-            multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
-            selectionKeyCode={isEdited ? "Shift" : null}
-            minZoom={ZOOM.min}
-            maxZoom={ZOOM.max}
-            width={begin.size.width}
-            height={begin.size.height}
-            defaultViewport={begin.viewport}
-            ariaLabelConfig={aria}
-            proOptions={{ hideAttribution: true }}
-          >
-            <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-            {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
-            <CanvasControls fit={FIT} />
-            <FitToRoom fitted={begin.size} />
-            <Distance isLarge={graph.nodes.length >= PLAIN_FROM_NODES} onChange={setFar} />
-            {show && <Show show={show} />}
-          </ReactFlow>
-        </CanvasProvider>
-      )}
-    </div>
+    <CanvasProvider value={canvas}>
+      <ReactFlow
+        nodes={first ? shown.filter(({ id }) => first.has(id)) : shown}
+        edges={
+          first
+            ? lines.filter(({ source, target }) => first.has(source) && first.has(target))
+            : lines
+        }
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onPaneClick={() => onSelect([])}
+        onConnect={({ source, target }) => edit?.onConnect({ from: source, to: target })}
+        onConnectEnd={(_, { isValid, toNode, fromNode, fromHandle }) => {
+          // Let go over nothing: what was pulled out is to lead to something new.
+          if (!isValid && !toNode && fromNode && fromHandle?.type === "source") {
+            edit?.onAddAfter(fromNode.id);
+          }
+        }}
+        isValidConnection={({ source, target }) =>
+          edit?.canConnect({ from: source, to: target }) ?? false
+        }
+        onNodeContextMenu={(event, { id }) => openMenu(event, id)}
+        onSelectionContextMenu={(event) => openMenu(event)}
+        onPaneContextMenu={(event) => openMenu(event)}
+        nodesDraggable={isEdited}
+        nodesConnectable={isEdited}
+        connectionRadius={36}
+        edgesFocusable={false}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
+        selectionKeyCode={isEdited ? "Shift" : null}
+        minZoom={ZOOM.min}
+        maxZoom={ZOOM.max}
+        width={begin.size.width}
+        height={begin.size.height}
+        defaultViewport={begin.viewport}
+        ariaLabelConfig={aria}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
+        <CanvasControls fit={FIT} />
+        <FitToRoom fitted={begin.size} cards={cards.length} />
+        <Distance isLarge={isLarge} onChange={setFar} />
+        {show && <Show show={show} />}
+      </ReactFlow>
+    </CanvasProvider>
   );
 }
 

@@ -29,23 +29,24 @@ export function Distance({
  * When the room for the drawing changes, as by a panel beside it, or a card comes, the whole of it stays in sight: as
  * long as nobody has moved it. It begins fitted.
  */
-export function FitToRoom({ fitted }: { fitted: Size }) {
+export function FitToRoom({ fitted, cards }: { fitted: Size; cards: number }) {
   const { fitView } = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   const count = useStore((state) => state.nodes.length);
   const isDragging = useStore((state) => state.paneDragging);
   const wasMoved = useRef(false);
-  const known = useRef(`${fitted.width} ${fitted.height} ${count}`);
+  const known = useRef(`${fitted.width} ${fitted.height} ${cards}`);
   useEffect(() => {
     wasMoved.current ||= isDragging;
   }, [isDragging]);
   useEffect(() => {
     const now = `${width} ${height} ${count}`;
-    if (width === 0 || height === 0 || now === known.current) return;
+    // It begins with the cards in sight; until the others are there, the whole of it is not known.
+    if (width === 0 || height === 0 || count < cards || now === known.current) return;
     known.current = now;
     if (!wasMoved.current) void fitView(FIT);
-  }, [fitView, width, height, count]);
+  }, [fitView, width, height, count, cards]);
   return null;
 }
 

@@ -48,6 +48,21 @@ export function fitted(cards: readonly { position: Position }[], size: Size): Vi
   return getViewportForBounds(boundsOf(cards), width, height, min, FIT.maxZoom, FIT.padding);
 }
 
+/** The cards that are seen at first, with some beyond the edge of the room, so that lines go there. */
+export function inSight(
+  cards: readonly { id: string; position: Position }[],
+  { size, viewport: { x, y, zoom } }: Begin,
+): Set<string> {
+  const beyond = NODE_HEIGHT * 2;
+  const seen = cards.filter(({ position }) => {
+    const [left, top] = [position.x * zoom + x, position.y * zoom + y];
+    const isBeside = left > size.width || left + NODE_WIDTH * zoom < 0;
+    const isAbove = top + (NODE_HEIGHT + beyond) * zoom < 0;
+    return !isBeside && !isAbove && top - beyond * zoom < size.height;
+  });
+  return new Set(seen.map(({ id }) => id));
+}
+
 function boundsOf(cards: readonly { position: Position }[]): Rect {
   const [xs, ys] = [cards.map((card) => card.position.x), cards.map((card) => card.position.y)];
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
