@@ -1,6 +1,6 @@
 /** Prints what was measured, with the goals, when all is done. */
 import { availableParallelism } from "node:os";
-import type { FullResult, Reporter, TestCase } from "@playwright/test/reporter";
+import type { Reporter, TestCase } from "@playwright/test/reporter";
 import { FIGURE, type Figure } from "./figures";
 
 export default class Table implements Reporter {
@@ -10,7 +10,7 @@ export default class Table implements Reporter {
     this.tests.add(test);
   }
 
-  onEnd(_: FullResult): void {
+  onEnd(): void {
     const figures = [...this.tests].flatMap(({ results }) =>
       (results.at(-1)?.annotations ?? [])
         .filter(({ type }) => type === FIGURE)

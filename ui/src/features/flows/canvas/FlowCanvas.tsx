@@ -11,9 +11,10 @@ import { useDeferredValue, useMemo, useState, type MouseEvent } from "react";
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
-import { FIT, inSight, useBegin, ZOOM, type Begin } from "./begin";
+import { FAR_ZOOM, FIT, useBegin, ZOOM, type Begin } from "./begin";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasProvider, type CanvasEdit } from "./canvasEdit";
+import { FarLines } from "./FarLines";
 import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
@@ -25,10 +26,11 @@ import { useDragged } from "./useDragged";
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { flow: FlowEdge };
 const MINIMAP_FROM_NODES = 30;
-/** From so many on, cards are plain while they are far away. */
+/** From so many on, only cards in sight are drawn, and they are plain while they are far away. */
 const PLAIN_FROM_NODES = 60;
 const MULTI_KEYS = ["Shift", "Meta", "Control"];
 const NO_LAYOUT: Layout = {};
+const NO_LINES: Line[] = [];
 
 interface FlowCanvasProps {
   graph: Graph;
@@ -63,13 +65,11 @@ function Drawing(props: DrawingProps) {
   const { graph, selected, onSelect, edit, show, cards, lines, begin } = props;
   const { t } = useTranslation(["editor", "flows"]);
   const isLarge = graph.nodes.length >= PLAIN_FROM_NODES;
-  const [isFar, setFar] = useState(isLarge);
+  const [isFar, setFar] = useState(isLarge && begin.viewport.zoom < FAR_ZOOM);
   // Words come to hundreds of cards piece by piece, so that a zoom does not stop for them.
   const isPlain = useDeferredValue(isFar);
   const canvas = useMemo(() => ({ edit: edit ?? null, isFar: isPlain, t }), [edit, isPlain, t]);
   const { shown, onPositions } = useDragged(cards, edit?.onMove);
-  const isAll = useDeferredValue(true, !isLarge);
-  const first = isAll ? null : inSight(shown, begin);
   const aria = useAriaLabels(edit !== undefined);
   const isEdited = edit !== undefined;
 
@@ -95,12 +95,10 @@ function Drawing(props: DrawingProps) {
   return (
     <CanvasProvider value={canvas}>
       <ReactFlow
-        nodes={first ? shown.filter(({ id }) => first.has(id)) : shown}
-        edges={
-          first
-            ? lines.filter(({ source, target }) => first.has(source) && first.has(target))
-            : lines
-        }
+        nodes={shown}
+        edges={isPlain ? NO_LINES : lines}
+        // The outline has them all, for those who go through it by keys.
+        onlyRenderVisibleElements={isLarge}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
@@ -133,10 +131,14 @@ function Drawing(props: DrawingProps) {
         ariaLabelConfig={aria}
         proOptions={{ hideAttribution: true }}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        {isPlain ? (
+          <FarLines cards={shown} lines={lines} />
+        ) : (
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        )}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
-        <FitToRoom fitted={begin.size} cards={cards.length} />
+        <FitToRoom fitted={begin.size} />
         <Distance isLarge={isLarge} onChange={setFar} />
         {show && <Show show={show} />}
       </ReactFlow>

@@ -1,10 +1,7 @@
 /** What of a drawing is in sight: parts of React Flow that move it, or say how it stands. */
 import { MiniMap, useReactFlow, useStore } from "@xyflow/react";
 import { useDeferredValue, useEffect, useRef } from "react";
-import { FIT, type Size } from "./begin";
-
-/** Letters are 5 pixels high here. */
-const FAR_ZOOM = 0.35;
+import { FAR_ZOOM, FIT, type Size } from "./begin";
 
 /** Comes after the drawing that it is of. */
 export function Overview() {
@@ -20,8 +17,13 @@ export function Distance({
   isLarge: boolean;
   onChange: (isFar: boolean) => void;
 }) {
-  const isFar = useStore(({ transform: [, , zoom] }) => isLarge && zoom < FAR_ZOOM);
-  useEffect(() => onChange(isFar), [isFar, onChange]);
+  // Before it can be moved, it does not stand where it begins.
+  const isFar = useStore(({ panZoom, transform: [, , zoom] }) =>
+    panZoom ? isLarge && zoom < FAR_ZOOM : null,
+  );
+  useEffect(() => {
+    if (isFar !== null) onChange(isFar);
+  }, [isFar, onChange]);
   return null;
 }
 
@@ -29,24 +31,23 @@ export function Distance({
  * When the room for the drawing changes, as by a panel beside it, or a card comes, the whole of it stays in sight: as
  * long as nobody has moved it. It begins fitted.
  */
-export function FitToRoom({ fitted, cards }: { fitted: Size; cards: number }) {
+export function FitToRoom({ fitted }: { fitted: Size }) {
   const { fitView } = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   const count = useStore((state) => state.nodes.length);
   const isDragging = useStore((state) => state.paneDragging);
   const wasMoved = useRef(false);
-  const known = useRef(`${fitted.width} ${fitted.height} ${cards}`);
+  const known = useRef(`${fitted.width} ${fitted.height} ${count}`);
   useEffect(() => {
     wasMoved.current ||= isDragging;
   }, [isDragging]);
   useEffect(() => {
     const now = `${width} ${height} ${count}`;
-    // It begins with the cards in sight; until the others are there, the whole of it is not known.
-    if (width === 0 || height === 0 || count < cards || now === known.current) return;
+    if (width === 0 || height === 0 || now === known.current) return;
     known.current = now;
     if (!wasMoved.current) void fitView(FIT);
-  }, [fitView, width, height, count, cards]);
+  }, [fitView, width, height, count]);
   return null;
 }
 

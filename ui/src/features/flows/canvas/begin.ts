@@ -10,6 +10,8 @@ export const FIT = {
   maxZoom: 1,
 } as const satisfies FitViewOptions;
 export const ZOOM = { min: 0.1, max: 2 };
+/** Letters are 5 pixels high here. */
+export const FAR_ZOOM = 0.35;
 
 export interface Size {
   width: number;
@@ -46,21 +48,6 @@ export function fitted(cards: readonly { position: Position }[], size: Size): Vi
   const { width, height } = size;
   const { min } = ZOOM;
   return getViewportForBounds(boundsOf(cards), width, height, min, FIT.maxZoom, FIT.padding);
-}
-
-/** The cards that are seen at first, with some beyond the edge of the room, so that lines go there. */
-export function inSight(
-  cards: readonly { id: string; position: Position }[],
-  { size, viewport: { x, y, zoom } }: Begin,
-): Set<string> {
-  const beyond = NODE_HEIGHT * 2;
-  const seen = cards.filter(({ position }) => {
-    const [left, top] = [position.x * zoom + x, position.y * zoom + y];
-    const isBeside = left > size.width || left + NODE_WIDTH * zoom < 0;
-    const isAbove = top + (NODE_HEIGHT + beyond) * zoom < 0;
-    return !isBeside && !isAbove && top - beyond * zoom < size.height;
-  });
-  return new Set(seen.map(({ id }) => id));
 }
 
 function boundsOf(cards: readonly { position: Position }[]): Rect {
