@@ -177,6 +177,9 @@ fn is_nullable(property: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]
@@ -191,6 +194,31 @@ mod tests {
             kept == made,
             "openapi.json is stale: run `HOOKLOOM_WRITE_OPENAPI=1 cargo test -p hookloom-api openapi`"
         );
+    }
+
+    /// Of two types with one name the description would have the later one alone, for both.
+    #[test]
+    fn no_two_types_of_the_api_have_one_name() {
+        let mut files = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut names = BTreeMap::<String, Vec<PathBuf>>::new();
+        while let Some(path) = files.pop() {
+            if path.is_dir() {
+                let entries = std::fs::read_dir(&path).expect("the sources can be read");
+                files.extend(entries.map(|entry| entry.expect("an entry").path()));
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).expect("the sources can be read");
+            for derived in source.split("ToSchema)]").skip(1) {
+                let mut words = derived.split_whitespace();
+                let name = words.find(|word| ["struct", "enum"].contains(word));
+                let name = name.and(words.next()).unwrap_or_default();
+                let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+                names.entry(name.into()).or_default().push(path.clone());
+            }
+        }
+        assert!(names.len() > 100, "the types were found: {}", names.len());
+        names.retain(|_, places| places.len() > 1);
+        assert!(names.is_empty(), "{names:?}");
     }
 
     #[test]
