@@ -58,7 +58,7 @@ fn a_backup_brings_a_workspace_to_another_computer_without_its_secrets() {
     );
     let shown = here.run(&["restore", "--dry-run", &path]).ok().stdout;
     assert!(
-        shown.contains("Whole. Nothing was changed.") && shown.contains("1 jobs"),
+        shown.contains("Whole. Nothing was changed.") && shown.contains("1 job,"),
         "{shown}"
     );
     assert!(

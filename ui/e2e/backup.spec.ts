@@ -11,7 +11,7 @@ test("a backup is made and restored with a button, and the page goes on", async 
   await expect(page.getByText("Begin with a flow that works")).toBeVisible();
   await open(page, "/settings");
   await expect(page.getByText("There is no backup yet.")).toBeVisible();
-  await page.getByRole("button", { name: "Back up now" }).click();
+  await page.getByRole("button", { name: "Back up now", exact: true }).click();
   const list = page.getByRole("table", { name: "Backups" });
   const row = list.getByRole("row").filter({ hasText: "By hand" });
   await expect(row).toContainText("0 jobs");

@@ -82,7 +82,10 @@ pub fn restored(shown: &Value) -> String {
 
 fn counted(count: impl Fn(&str) -> String, secrets: &Value) -> String {
     let names = ["flows", "requests", "jobs", "deliveries", "files"];
-    let counts = names.map(|name| format!("{} {name}", count(name)));
+    let counts = names.map(|name| match count(name).as_str() {
+        "1" => format!("1 {}", one_of(name)),
+        number => format!("{number} {name}"),
+    });
     let mut said = field("holds", &counts.join(", "));
     let secrets: Vec<String> = secrets.as_array().into_iter().flatten().map(text).collect();
     said += &field(
@@ -96,6 +99,13 @@ fn counted(count: impl Fn(&str) -> String, secrets: &Value) -> String {
         },
     );
     said
+}
+
+fn one_of(names: &str) -> &str {
+    match names {
+        "deliveries" => "delivery",
+        plural => plural.trim_end_matches('s'),
+    }
 }
 
 fn not_inside(of: &Value) -> String {

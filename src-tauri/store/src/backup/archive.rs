@@ -27,9 +27,11 @@ const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// # Errors
 /// It is no backup, of a newer release, or damaged: then the error says where.
 pub fn check_backup(path: &Path) -> Result<Manifest, Error> {
+    Opened::open_known(path)?;
     check(path, &Arc::<Backups>::default().begin()?)
 }
 
+/// Whatever the format of its database is.
 pub(super) fn check(path: &Path, underway: &Underway) -> Result<Manifest, Error> {
     let opened = Opened::open(path)?;
     underway.is_at(BackupPhase::Verifying, opened.manifest.bytes());
@@ -117,6 +119,22 @@ struct Marks {
 }
 
 impl Opened {
+    /// The same, for a backup whose database this release reads.
+    pub(super) fn open_known(path: &Path) -> Result<Self, Error> {
+        let opened = Self::open(path)?;
+        let (found, known) = (opened.manifest.database_format, migrations::NEWEST);
+        if found <= known {
+            return Ok(opened);
+        }
+        Err(Error::NewerBackup {
+            path: path.to_owned(),
+            made_by: opened.manifest.made_by,
+            what: format!(
+                "its database has format {found}, and this release knows formats up to {known}"
+            ),
+        })
+    }
+
     /// Reads no further than the manifest.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let reading = |error| Error::backup_io("opening the backup", path, error);
@@ -148,24 +166,17 @@ impl Opened {
         if marks.kind != manifest::KIND {
             return Err(not_ours());
         }
-        let newer = |what: String| Error::NewerBackup {
-            path: path.to_owned(),
-            made_by: marks.made_by.clone(),
-            what,
-        };
         if marks.format > manifest::FORMAT {
             let (found, known) = (marks.format, manifest::FORMAT);
-            return Err(newer(format!(
-                "its file has format {found}, and this release knows formats up to {known}"
-            )));
+            return Err(Error::NewerBackup {
+                path: path.to_owned(),
+                made_by: marks.made_by,
+                what: format!(
+                    "its file has format {found}, and this release knows formats up to {known}"
+                ),
+            });
         }
         let manifest: Manifest = serde_json::from_slice(&text).map_err(unread)?;
-        if manifest.database_format > migrations::NEWEST {
-            let (found, known) = (manifest.database_format, migrations::NEWEST);
-            return Err(newer(format!(
-                "its database has format {found}, and this release knows formats up to {known}"
-            )));
-        }
         Ok(Self {
             manifest,
             path: path.to_owned(),

@@ -77,7 +77,7 @@ pub(super) fn stage(
     now_ms: i64,
     underway: &Underway,
 ) -> Result<Manifest, Error> {
-    let opened = Opened::open(from)?;
+    let opened = Opened::open_known(from)?;
     if has_begun(&data.join(FOLDER)) {
         // One that was cut off in the midst of its moves has to end first.
         finish_restore(data)?;

@@ -62,7 +62,7 @@ impl KeptBackup {
     pub(super) fn read(shelf: &Path, name: String) -> Option<Self> {
         let path = shelf.join(&name);
         let bytes = fs::metadata(&path).ok()?.len();
-        let manifest = Opened::open(&path).map(|opened| opened.manifest);
+        let manifest = Opened::open_known(&path).map(|opened| opened.manifest);
         Some(Self {
             name,
             path,

@@ -68,7 +68,7 @@ function State({ backups }: { backups: Backups }) {
   const { t } = useTranslation("backup");
   const { running, last_failure, waiting_restore, folder, set_aside } = backups;
   return (
-    <>
+    <div className={`${classes.words} ${classes.below}`}>
       {running && <Running progress={running} />}
       {!running && last_failure && <Failed failure={last_failure} />}
       {!running && waiting_restore && !backups.restarts_itself && (
@@ -97,6 +97,6 @@ function State({ backups }: { backups: Backups }) {
           />
         </p>
       )}
-    </>
+    </div>
   );
 }

@@ -4,6 +4,7 @@ import { IconX } from "@tabler/icons-react";
 import type { Backup } from "@/api";
 import { formatBytes, formatCount, Pill, Prose, RelativeTime, SimpleTable } from "@/design";
 import { useTranslation } from "@/i18n";
+import classes from "../Settings.module.css";
 
 interface BackupsTableProps {
   backups: Backup[];
@@ -23,11 +24,15 @@ export function BackupsTable({ backups, isBusy, onRestore, onDelete }: BackupsTa
       rows={backups.map((backup) => ({
         key: backup.name,
         cells: [
-          <span key="name" title={backup.name}>
+          <span key="name" title={backup.name} className={classes.unbroken}>
             {t(`backup:reason.${backup.reason ?? "unknown"}`)}
           </span>,
-          backup.contents && <RelativeTime key="made" at={backup.contents.made_at} />,
-          <span key="size" className="num">
+          backup.contents && (
+            <span key="made" className={classes.unbroken}>
+              <RelativeTime at={backup.contents.made_at} />
+            </span>
+          ),
+          <span key="size" className={`num ${classes.unbroken}`}>
             {formatBytes(backup.bytes)}
           </span>,
           <Holds key="holds" backup={backup} />,

@@ -2,6 +2,7 @@
 import { restoreBackup, type Backup } from "@/api";
 import { ConfirmModal, formatCount, formatExact, useAction } from "@/design";
 import { useTranslation } from "@/i18n";
+import classes from "../Settings.module.css";
 
 interface RestoreBackupProps {
   backup: Backup;
@@ -29,7 +30,7 @@ export function RestoreBackup({ backup, restartsItself, onClose }: RestoreBackup
     <ConfirmModal
       title={t("confirmRestore.title", { when: formatExact(contents.made_at) })}
       text={
-        <>
+        <div className={classes.words}>
           <p>{t("confirmRestore.replaced", { counts: counts.join(", ") })}</p>
           <p>{t("confirmRestore.aside")}</p>
           <p>{t("confirmRestore.again")}</p>
@@ -37,7 +38,7 @@ export function RestoreBackup({ backup, restartsItself, onClose }: RestoreBackup
             <p>{t("confirmRestore.secrets", { names: secrets.join(", ") })}</p>
           )}
           <p>{t(restartsItself ? "confirmRestore.restarts" : "confirmRestore.later")}</p>
-        </>
+        </div>
       }
       confirm={t("confirmRestore.submit")}
       busy={begin.isPending}
