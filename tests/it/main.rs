@@ -4,6 +4,7 @@
 mod support;
 
 mod answers;
+mod backups;
 mod bodies;
 mod bombs;
 mod book;

@@ -7,6 +7,7 @@
 mod bench;
 mod book;
 mod codegen;
+mod fixture;
 mod fuzz;
 mod gates;
 mod soak;
@@ -35,6 +36,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Write the stored database of the release that is being made, which its tests and those of later releases upgrade
+    FixtureDatabase,
     /// Measure speed as ratios against bare peers, in a release build
     Bench {
         /// Requests of one measurement
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Tidy => tidy::report(&root()).map_err(|error| explain(&error)),
         Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| explain(&error)),
+        Chore::FixtureDatabase => fixture::write(&root()).map_err(|error| explain(&error)),
         Chore::Bench {
             requests,
             rounds,

@@ -6,13 +6,15 @@ import { EmptyState, ErrorPanel, Loading } from "@/design";
 import { FlowFilter, StatusFilter } from "@/features/lists/filters";
 import { ListPage } from "@/features/lists/ListPage";
 import { NoneFit } from "@/features/lists/NoneFit";
+import { SavedViews } from "@/features/views/SavedViews";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { DeliveryDetail } from "./DeliveryDetail";
 import { useDeliveryColumns } from "./deliveryColumns";
-import { DELIVERY_STATUSES, type DeliveriesSearch } from "./search";
+import { DELIVERY_STATUSES, deliveriesSearch, type DeliveriesSearch } from "./search";
 
 const route = getRouteApi("/deliveries");
+const NO_FILTER = { status: undefined, flow: undefined };
 
 export function DeliveriesPage() {
   const { t } = useTranslation("deliveries");
@@ -22,7 +24,7 @@ export function DeliveriesPage() {
     const search = { ...filter, id: chosen, ...changed };
     void navigate({ to: "/deliveries", search, replace: true });
   };
-  const clear = () => change({ status: undefined, flow: undefined });
+  const clear = () => change(NO_FILTER);
   const select = ({ id }: { id: string }) => change({ id });
   useFilterCommands(change, clear);
   const isFiltered = filter.status !== undefined || filter.flow !== undefined;
@@ -42,6 +44,11 @@ export function DeliveriesPage() {
             onChange={(status) => change({ status })}
           />
           <FlowFilter value={filter.flow} onChange={(flow) => change({ flow })} />
+          <SavedViews
+            list="deliveries"
+            filter={filter}
+            onChoose={(view) => change({ ...NO_FILTER, ...deliveriesSearch(view), id: undefined })}
+          />
         </>
       }
       empty={

@@ -2,9 +2,10 @@
 import { Button, NativeSelect, Switch, Textarea } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { getRequest, sendToEndpoint, useRequests } from "@/api";
-import { Dialog, ErrorPanel, useAction } from "@/design";
+import { Dialog, ErrorPanel, notify, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import { isFields, text, texts, type Fields } from "@/features/flows/document";
+import { setSample, useSample, type Sample } from "@/features/flows/try/samples";
 import { SentResult } from "@/features/sending/SentResult";
 import { useTranslation } from "@/i18n";
 import { methodOf, takesBody } from "./credentials";
@@ -18,20 +19,27 @@ export interface SendTestDialogProps {
   fields: Fields;
   /** What stands at the head, to recognise it. */
   url: string;
+  /** With the message that is kept as the flow's test. */
+  beginsKept?: boolean;
   onClose: () => void;
 }
 
 const LAST = "last";
+const KEPT = "kept";
 
-export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogProps) {
+export function SendTestDialog(props: SendTestDialogProps) {
+  const { flow, fields, url, beginsKept = false, onClose } = props;
   const { t } = useTranslation(["ways", "common"]);
   const name = text(fields.name);
   const start = providerOf(isFields(fields.auth) ? fields.auth : {});
   const last = useRequests({ flow, endpoint: name }).rows[0];
-  const [sample, setSample] = useState<string>(start.name);
-  const [method, setMethod] = useState(methodOf(fields.methods));
-  const [headers, setHeaders] = useState(headerLines(start.sample.headers));
-  const [body, setBody] = useState(prettyBody(start.sample.body));
+  const known = useSample(flow);
+  const kept = known?.endpoint === name ? known : undefined;
+  const [begun] = useState(beginsKept ? kept : undefined);
+  const [message, setMessage] = useState<string>(begun ? KEPT : start.name);
+  const [method, setMethod] = useState(begun?.method ?? methodOf(fields.methods));
+  const [headers, setHeaders] = useState(headerLines(begun?.headers ?? start.sample.headers));
+  const [body, setBody] = useState(begun?.body ?? prettyBody(start.sample.body));
   const [sign, setSign] = useState(true);
   const [stored, setStored] = useState<string>();
   const load = useAction({ run: getRequest, quiet: true });
@@ -41,11 +49,13 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
       return sendToEndpoint({
         flow,
         endpoint: name,
-        ...(sample === LAST && last ? { request_id: last.id } : {}),
+        ...(message === LAST && last ? { request_id: last.id } : {}),
+        ...(message === KEPT && kept?.path ? { path: kept.path } : {}),
+        ...(message === KEPT && kept && kept.query.length > 0 ? { query: kept.query } : {}),
         method,
         headers: headersIn(withId(headers, id)),
         // The stored bytes as they are, unless somebody changed what is shown of them.
-        ...(takesBody(method) && !(sample === LAST && body === stored)
+        ...(takesBody(method) && !(message === LAST && body === stored)
           ? { body: withId(body, id) }
           : {}),
         sign,
@@ -62,8 +72,35 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
     setBody(prettyBody(provider.sample.body));
   }
 
+  function fillKept(sample: Sample) {
+    setMethod(sample.method);
+    setHeaders(headerLines(sample.headers));
+    setBody(sample.body);
+  }
+
+  const keep = useAction({
+    run: () =>
+      setSample(flow, {
+        ...(message === KEPT && kept ? kept : { query: [], request_id: null }),
+        endpoint: name,
+        method,
+        headers: headersIn(headers),
+        body,
+      }),
+    onDone: (isKept) => {
+      if (isKept) setMessage(KEPT);
+      notify(
+        isKept
+          ? { message: t("ways:send.isKept", { flow }), tone: "good" }
+          : { message: t("ways:send.tooLarge"), tone: "bad" },
+      );
+    },
+    quiet: true,
+  });
+
   function choose(next: string) {
-    setSample(next);
+    setMessage(next);
+    if (next === KEPT && kept) fillKept(kept);
     const provider = PROVIDERS.find((each) => each.name === next);
     if (provider) fillIn(provider);
     if (next !== LAST || !last) return;
@@ -91,13 +128,14 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
         <div className={own.result}>
           <NativeSelect
             label={t("ways:send.sample")}
-            value={sample}
+            value={message}
             onChange={({ currentTarget }) => choose(currentTarget.value)}
             data={[
               ...PROVIDERS.filter((each) => each.name !== "none").map((each) => ({
                 value: each.name,
                 label: each.title ?? t("ways:send.plain"),
               })),
+              { value: KEPT, label: t("ways:send.kept"), disabled: kept === undefined },
               { value: LAST, label: t("ways:send.last"), disabled: last === undefined },
             ]}
           />
@@ -144,6 +182,9 @@ export function SendTestDialog({ flow, fields, url, onClose }: SendTestDialogPro
         {send.data && <SentResult sent={send.data} />}
         <div className={`${classes.buttons} ${classes.bottom}`}>
           <Button onClick={onClose}>{t("common:action.close")}</Button>
+          <Button disabled={!isSound} onClick={() => keep.mutate()}>
+            {t("ways:send.keep")}
+          </Button>
           <Button type="submit" variant="filled" loading={send.isPending} disabled={!isSound}>
             {t(send.data ? "ways:send.again" : "ways:send.submit")}
           </Button>

@@ -92,7 +92,7 @@ export function headerPairs(headers: string): NameAndValue[] {
     });
 }
 
-function queryPairs(query: string): NameAndValue[] {
+export function queryPairs(query: string): NameAndValue[] {
   return [...new URLSearchParams(query)].map(([name, value]) => ({ name, value }));
 }
 
