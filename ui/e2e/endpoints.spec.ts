@@ -35,11 +35,11 @@ test("an endpoint for GitHub is made by the wizard, tried, and its request is sh
   await expect(result.getByRole("region", { name: "Request" })).toContainText("X-GitHub-Event");
   await expect(result).not.toContainText(secret ?? "");
 
-  await dialog.getByRole("switch", { name: "Authenticate as the endpoint wants it" }).press(" ");
+  await dialog.getByRole("checkbox", { name: "Sign it as the sender would" }).press(" ");
   await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(result.getByText("The endpoint refused it")).toBeVisible();
   await expect(result.getByText("401 Unauthorized")).toBeVisible();
-  await dialog.getByRole("switch", { name: "Authenticate as the endpoint wants it" }).press(" ");
+  await dialog.getByRole("checkbox", { name: "Sign it as the sender would" }).press(" ");
   await dialog.getByRole("button", { name: "Send again" }).click();
   await expect(result.getByText("The endpoint took it")).toBeVisible();
   await result.getByRole("link", { name: "Open the request" }).click();

@@ -13,7 +13,7 @@ export const UNDO_MS = 8000;
 
 export interface Deletion {
   /** What kind of thing it is, and which: what is not shown meanwhile. */
-  kind: "flow" | "secret" | "variable" | "token" | "view" | "alert rule";
+  kind: "flow" | "secret" | "variable" | "view" | "alert rule";
   id: string;
   /** `The variable shop_url is deleted.` */
   message: string;

@@ -18,7 +18,7 @@ export function PageMissing() {
       <PageHeader title={t("error.pageMissing")} />
       <EmptyState
         Icon={IconMapQuestion}
-        title={t("error.pageMissing")}
+        title={t("error.pageMissingTitle")}
         text={t("error.pageMissingText")}
         action={<Button onClick={goHome}>{t("palette.room", { room: t("nav.home") })}</Button>}
       />

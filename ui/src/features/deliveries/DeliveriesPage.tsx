@@ -11,7 +11,8 @@ import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { DeliveryDetail } from "./DeliveryDetail";
 import { useDeliveryColumns } from "./deliveryColumns";
-import { DELIVERY_STATUSES, deliveriesSearch, type DeliveriesSearch } from "./search";
+import { useDeliveryMenu } from "./deliveryMenu";
+import { deliveriesSearch, DELIVERY_STATUSES, type DeliveriesSearch } from "./search";
 
 const route = getRouteApi("/deliveries");
 const NO_FILTER = { status: undefined, flow: undefined };
@@ -36,6 +37,7 @@ export function DeliveriesPage() {
       query={useDeliveries(filter)}
       columns={useDeliveryColumns()}
       onOpen={select}
+      menuOf={useDeliveryMenu(change)}
       filters={
         <>
           <StatusFilter

@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
 import { IconSend, IconShieldCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { resendDelivery, type Certificate, type Delivery, type DeliveryAttempt } from "@/api";
-import { CopyButton, Facts, RelativeTime, shortId, useAction, useNow } from "@/design";
+import type { Certificate, Delivery, DeliveryAttempt } from "@/api";
+import { CopyButton, Facts, RelativeTime, shortId, useNow } from "@/design";
 import { AttemptList } from "@/features/attempts/AttemptList";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import classes from "./DeliveryDetail.module.css";
+import { useResend } from "./deliveryMenu";
 import { Timings } from "./Timings";
 
 interface DeliveryCardProps {
@@ -20,18 +21,13 @@ interface DeliveryCardProps {
 export function DeliveryCard(props: DeliveryCardProps) {
   const { delivery, attempt, onChoose, onResent, withLinks } = props;
   const { t } = useTranslation("deliveries");
-  const resend = useAction({
-    run: () => resendDelivery(delivery.id),
-    stale: () => ["deliveries", `job:${delivery.job_id}`, "status"],
-    done: () => t("resent"),
-    onDone: onResent,
-  });
+  const resend = useResend(onResent);
   useCommands([
     {
       id: "delivery.resend",
       label: t("resendCommand"),
       Icon: IconSend,
-      run: () => !resend.isPending && resend.mutate(),
+      run: () => !resend.isPending && resend.mutate(delivery),
     },
   ]);
   return (
@@ -41,7 +37,7 @@ export function DeliveryCard(props: DeliveryCardProps) {
         <Button
           leftSection={<IconSend size={16} aria-hidden />}
           loading={resend.isPending}
-          onClick={() => resend.mutate()}
+          onClick={() => resend.mutate(delivery)}
         >
           {t("resend")}
         </Button>

@@ -9,8 +9,8 @@ import { partsOf, text, type Fields } from "@/features/flows/document";
 import { useTranslation } from "@/i18n";
 import { endpointUrl, withoutKey } from "./endpointUrls";
 import own from "./Endpoints.module.css";
+import SendTestDialog from "@/features/sending/SendTestDialog";
 import type { Provider } from "./providers";
-import { SendTestDialog } from "./SendTestDialog";
 
 interface EndpointAddedProps {
   flow: string;
@@ -42,7 +42,7 @@ export function EndpointAdded(props: EndpointAddedProps) {
     quiet: true,
   });
   if (isSending) {
-    return <SendTestDialog flow={flow} fields={fields} url={url} onClose={onClose} />;
+    return <SendTestDialog flow={flow} endpoint={name} onClose={onClose} />;
   }
   const keyed = madeKey !== null && provider.name === "key";
   return (

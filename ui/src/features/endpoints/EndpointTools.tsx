@@ -3,14 +3,14 @@ import { Button } from "@mantine/core";
 import { IconFileText, IconSend } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useCopy } from "@/design";
-import type { Fields } from "@/features/flows/document";
+import { text, type Fields } from "@/features/flows/document";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import { endpointDocumentation } from "./documentation";
 import own from "./Endpoints.module.css";
 import { SnippetPanel } from "./SnippetPanel";
 
-const SendTestDialog = lazy(() => import("./SendTestDialog"));
+const SendTestDialog = lazy(() => import("@/features/sending/SendTestDialog"));
 
 interface EndpointToolsProps {
   flow: string;
@@ -54,7 +54,11 @@ export function EndpointTools({ flow, fields, url, isPublished }: EndpointToolsP
       <SnippetPanel fields={fields} url={url} />
       {isSending && (
         <Suspense>
-          <SendTestDialog flow={flow} fields={fields} url={url} onClose={() => setSending(false)} />
+          <SendTestDialog
+            flow={flow}
+            endpoint={text(fields.name)}
+            onClose={() => setSending(false)}
+          />
         </Suspense>
       )}
     </>

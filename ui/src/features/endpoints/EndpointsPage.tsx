@@ -9,14 +9,17 @@ import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
 import { loadTexts, useTranslation } from "@/i18n";
 import { useEndpointColumns, type EndpointRow } from "./endpointColumns";
+import { useEndpointMenu } from "./endpointMenu";
 
 loadTexts("ways");
+const SendTestDialog = lazy(() => import("@/features/sending/SendTestDialog"));
 const AddEndpoint = lazy(() => import("./AddEndpoint"));
 
 export function EndpointsPage() {
   const { t } = useTranslation("ways");
   const navigate = useNavigate();
   const [isAdding, setAdding] = useState(false);
+  const [tested, setTested] = useState<EndpointRow>();
   const columns = useEndpointColumns();
   const flows = useFlows();
   const seen = useStatistics("day").data?.endpoints;
@@ -29,6 +32,13 @@ export function EndpointsPage() {
     })),
   );
   const add = () => setAdding(true);
+  const open = ({ flow, endpoint }: EndpointRow) =>
+    void navigate({
+      to: "/flows/$name",
+      params: { name: flow.name },
+      search: { node: `endpoint:${endpoint.name}` },
+    });
+  const menuOf = useEndpointMenu(open, setTested);
   useCommands([{ id: "endpoints.add", label: t("new.open"), Icon: IconWebhook, run: add }]);
   return (
     <>
@@ -55,17 +65,21 @@ export function EndpointsPage() {
             label={t("room.list")}
             rows={items}
             columns={columns}
-            onOpen={({ flow, endpoint }) =>
-              void navigate({
-                to: "/flows/$name",
-                params: { name: flow.name },
-                search: { node: `endpoint:${endpoint.name}` },
-              })
-            }
+            onOpen={open}
             empty={null}
+            menuOf={menuOf}
           />
         )}
       </CollectionPage>
+      {tested && (
+        <Suspense>
+          <SendTestDialog
+            flow={tested.flow.name}
+            endpoint={tested.endpoint.name}
+            onClose={() => setTested(undefined)}
+          />
+        </Suspense>
+      )}
       {isAdding && (
         <Suspense>
           <AddEndpoint flows={flows.data?.items ?? []} onClose={() => setAdding(false)} />

@@ -2,8 +2,7 @@
 import { isFields, type Fields } from "@/features/flows/document";
 import { credentialsOf, methodOf, takesBody } from "./credentials";
 import { withoutKey } from "./endpointUrls";
-import { prettyBody, withId } from "./messages";
-import { providerOf } from "./providers";
+import { prettyBody, providerOf, withId } from "./providers";
 import type { Message } from "./snippets";
 
 /** A program that is run twice sends the same message twice: the reader puts an own id here. */

@@ -222,6 +222,11 @@ export function providerNamed(name: ProviderName): Provider {
   return found;
 }
 
+export const prettyBody = (body: unknown): string => JSON.stringify(body, null, 2);
+
+/** A text whose ids are new. */
+export const withId = (text: string, id: string): string => text.replaceAll(NEW_ID, id);
+
 /** A key of 128 bits and more, in letters that need no escaping anywhere. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24));

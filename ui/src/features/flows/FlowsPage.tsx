@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { IconFileImport, IconPlus, IconRoute } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { useFlows } from "@/api";
+import { useFlows, type FlowSummary } from "@/api";
 import { DataTable } from "@/design";
 import { usePending } from "@/design/undoable";
 import { CollectionPage } from "@/features/lists/CollectionPage";
@@ -10,7 +10,14 @@ import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import example from "./example.json";
 import { useFlowColumns } from "./flowColumns";
+import { useFlowMenu } from "./flowMenu";
 
+const CopyFlowModal = lazy(async () => ({
+  default: (await import("./dialogs/CopyFlowModal")).CopyFlowModal,
+}));
+const DeleteFlowModal = lazy(async () => ({
+  default: (await import("./dialogs/DeleteFlowModal")).DeleteFlowModal,
+}));
 const ImportModal = lazy(() => import("./dialogs/ImportModal"));
 const NewFlowModal = lazy(() => import("./dialogs/NewFlowModal"));
 const EXAMPLE = JSON.stringify(example, null, 2);
@@ -20,6 +27,11 @@ export function FlowsPage() {
   const navigate = useNavigate();
   const [importing, setImporting] = useState<"paste" | "example">();
   const [isCreating, setCreating] = useState(false);
+  const [asked, setAsked] = useState<{ flow: FlowSummary; to: "copy" | "delete" }>();
+  const menuOf = useFlowMenu({
+    onCopy: (flow) => setAsked({ flow, to: "copy" }),
+    onDelete: (flow) => setAsked({ flow, to: "delete" }),
+  });
   const create = () => setCreating(true);
   const columns = useFlowColumns();
   const isPending = usePending("flow");
@@ -69,9 +81,19 @@ export function FlowsPage() {
             columns={columns}
             onOpen={({ name }) => void navigate({ to: "/flows/$name", params: { name } })}
             empty={null}
+            menuOf={menuOf}
           />
         )}
       </CollectionPage>
+      {asked && (
+        <Suspense>
+          {asked.to === "copy" ? (
+            <CopyFlowModal flow={asked.flow} onClose={() => setAsked(undefined)} />
+          ) : (
+            <DeleteFlowModal flow={asked.flow} onClose={() => setAsked(undefined)} />
+          )}
+        </Suspense>
+      )}
       {isCreating && (
         <Suspense>
           <NewFlowModal onClose={() => setCreating(false)} />

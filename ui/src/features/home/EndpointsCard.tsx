@@ -43,9 +43,16 @@ function EndpointRow({ of }: { of: EndpointStatistics }) {
   const { flow, endpoint, requests, per_minute, p95_ms, last_request_at } = of;
   return (
     <tr>
-      <th scope="row">{endpoint}</th>
+      <th scope="row">
+        <span className={table.long}>{endpoint}</span>
+      </th>
       <td>
-        <Link to="/flows/$name" params={{ name: flow }} search={{ node: `endpoint:${endpoint}` }}>
+        <Link
+          to="/flows/$name"
+          params={{ name: flow }}
+          search={{ node: `endpoint:${endpoint}` }}
+          className={table.long}
+        >
           {flow}
         </Link>
       </td>
@@ -61,7 +68,7 @@ function EndpointRow({ of }: { of: EndpointStatistics }) {
         )}
       </td>
       <td className="num">{p95_ms === null ? "" : formatDuration(p95_ms)}</td>
-      <td className="muted">
+      <td className={`muted ${table.brief}`}>
         {last_request_at ? <RelativeTime at={last_request_at} /> : t("endpoints.never")}
       </td>
     </tr>

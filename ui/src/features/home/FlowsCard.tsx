@@ -46,7 +46,12 @@ export function FlowsCard({ statistics }: { statistics: Statistics | undefined }
             return (
               <tr key={flow.name}>
                 <th scope="row">
-                  <Link to="/flows/$name" params={{ name: flow.name }}>
+                  <Link
+                    to="/flows/$name"
+                    params={{ name: flow.name }}
+                    className={`${table.long} ${classes.title}`}
+                    title={flow.title}
+                  >
                     {flow.title || flow.name}
                   </Link>
                 </th>

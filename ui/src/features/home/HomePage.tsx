@@ -17,7 +17,7 @@ import type { Started } from "./useTemplate";
 const Begin = lazy(async () => ({ default: (await import("./Begin")).Begin }));
 const StartedCard = lazy(async () => ({ default: (await import("./StartedCard")).StartedCard }));
 const AlertsCard = lazy(async () => ({ default: (await import("./AlertsCard")).AlertsCard }));
-const SendTestModal = lazy(() => import("@/features/sending/SendTestModal"));
+const SendTestDialog = lazy(() => import("@/features/sending/SendTestDialog"));
 
 export function HomePage() {
   const { t } = useTranslation("home");
@@ -74,7 +74,7 @@ export function HomePage() {
       </div>
       {isSending && (
         <Suspense>
-          <SendTestModal onClose={() => setSending(false)} />
+          <SendTestDialog onClose={() => setSending(false)} />
         </Suspense>
       )}
     </>

@@ -38,19 +38,23 @@ export function LastJobs() {
         <tbody>
           {jobs.rows.slice(0, SHOWN_MAX).map((job) => (
             <tr key={job.id}>
-              <th scope="row">
+              <th scope="row" className={table.brief}>
                 <Link to="/jobs/$id" params={{ id: String(job.id) }}>
                   {job.id}
                 </Link>
               </th>
-              <td>{job.flow_title || job.flow}</td>
+              <td>
+                <span className={`${table.long} ${classes.title}`} title={job.flow_title}>
+                  {job.flow_title || job.flow}
+                </span>
+              </td>
               <td>
                 <StatusPill status={job.status} />
               </td>
               <td className="num">
                 {typeof job.duration_ms === "number" ? formatDuration(job.duration_ms) : ""}
               </td>
-              <td className="muted">
+              <td className={`muted ${table.brief}`}>
                 <RelativeTime at={job.queued_at} />
               </td>
             </tr>

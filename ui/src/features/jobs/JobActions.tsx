@@ -10,7 +10,7 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { cancelJob, continueJob, replayJob, type JobDetail } from "@/api";
-import { ConfirmModal, useAction } from "@/design";
+import { ConfirmedAction, useAction } from "@/design";
 import { ReplayModal } from "@/features/replays/ReplayModal";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
@@ -123,21 +123,14 @@ export function JobActions({ job }: { job: JobDetail }) {
 
 function CancelModal({ job, onClose }: { job: JobDetail; onClose: () => void }) {
   const { t } = useTranslation("jobs");
-  const cancel = useAction({
-    run: () => cancelJob(job.id),
-    stale: () => ["jobs", `job:${job.id}`, "deliveries", "status"],
-    done: () => t("cancel.done", { id: job.id }),
-    onDone: onClose,
-    quiet: true,
-  });
   return (
-    <ConfirmModal
+    <ConfirmedAction
       title={t("cancel.title", { id: job.id })}
       text={t("cancel.text")}
       confirm={t("cancel.submit")}
-      busy={cancel.isPending}
-      error={cancel.error}
-      onConfirm={() => cancel.mutate()}
+      run={() => cancelJob(job.id)}
+      stale={["jobs", `job:${job.id}`, "deliveries", "status"]}
+      done={t("cancel.done", { id: job.id })}
       onClose={onClose}
     />
   );

@@ -104,13 +104,24 @@ function useStepColumns(job: JobDetail): Column<Row>[] {
 
 /** The job's time above the bars. What they show stands in the other columns as well. */
 function Axis({ job }: { job: JobDetail }) {
+  const all = ticks(job);
+  const isAtEnd = ({ left }: { left: number }) => left > 85;
   return (
     <span className={classes.axis} aria-hidden>
-      {ticks(job).map(({ at, left }) => (
-        <span key={at} style={{ left: `${left}%` }} data-end={left > 85 || undefined}>
-          {formatDuration(at)}
-        </span>
-      ))}
+      {all.map((tick, index) => {
+        const next = all[index + 1];
+        // The words of one at the end stand before it, where those of its neighbour would be.
+        const hasWords = isAtEnd(tick) ? !next : !next || !isAtEnd(next);
+        return (
+          <span
+            key={tick.at}
+            style={{ left: `${tick.left}%` }}
+            data-end={isAtEnd(tick) || undefined}
+          >
+            {hasWords && formatDuration(tick.at)}
+          </span>
+        );
+      })}
     </span>
   );
 }

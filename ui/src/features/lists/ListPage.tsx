@@ -77,9 +77,9 @@ function Body<Row extends { id: string | number }>(props: ListPageProps<Row>) {
   const first = usePinned(query.rows);
   if (query.error) return <ErrorPanel error={query.error} onRetry={query.retry} />;
   if (query.loading) return <Loading />;
-  if (!side) return <Rows {...props} selected={undefined} />;
   const isSearching = props.isSearch === true && query.hasMore;
-  if (query.rows.length === 0 && side.chosen === undefined && !isSearching) return empty;
+  if (query.rows.length === 0 && side?.chosen === undefined && !isSearching) return empty;
+  if (!side) return <Rows {...props} selected={undefined} />;
   const selected = side.chosen ?? first;
   return (
     <SplitPane name={list} initialPx={side.width} side={side.render(selected)}>

@@ -22,7 +22,7 @@ import classes from "./Requests.module.css";
 import { useMakeSample } from "./makeSample";
 
 const ResendModal = lazy(() => import("@/features/sending/ResendModal"));
-const TestOfRequest = lazy(() => import("@/features/endpoints/TestOfRequest"));
+const SendTestDialog = lazy(() => import("@/features/sending/SendTestDialog"));
 const CompareModal = lazy(() => import("@/features/compare/CompareModal"));
 
 interface RequestActionsProps {
@@ -75,7 +75,14 @@ export function RequestActions({ request, withJobLink }: RequestActionsProps) {
       )}
       <Suspense>
         {dialog === "resend" && <ResendModal request={request} onClose={close} />}
-        {dialog === "test" && <TestOfRequest request={request} onClose={close} />}
+        {dialog === "test" && (
+          <SendTestDialog
+            flow={request.flow}
+            endpoint={request.endpoint}
+            beginsKept
+            onClose={close}
+          />
+        )}
         {dialog === "compare" && <CompareModal kind="requests" id={request.id} onClose={close} />}
       </Suspense>
     </div>

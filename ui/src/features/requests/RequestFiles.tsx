@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { getRequestFile, type RequestDetail } from "@/api";
 import { formatBytes, useAction } from "@/design";
+import { download } from "@/design/download";
 import { useTranslation } from "@/i18n";
 import classes from "./Requests.module.css";
 
@@ -44,14 +45,4 @@ export function RequestFiles({ request: { id, files } }: { request: RequestDetai
       </tbody>
     </table>
   );
-}
-
-function download(name: string, content: Blob) {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads the blob after this task: it must outlive it.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -29,7 +29,7 @@ import { requestsSearch, VERDICTS, type RequestsSearch } from "./search";
 
 const route = getRouteApi("/requests");
 
-const SendTestModal = lazy(() => import("@/features/sending/SendTestModal"));
+const SendTestDialog = lazy(() => import("@/features/sending/SendTestDialog"));
 
 export function RequestsPage() {
   const { t } = useTranslation("requests");
@@ -113,7 +113,7 @@ export function RequestsPage() {
       />
       {isSending && (
         <Suspense>
-          <SendTestModal flow={flow} onClose={() => setSending(false)} />
+          <SendTestDialog flow={flow} onClose={() => setSending(false)} />
         </Suspense>
       )}
     </>

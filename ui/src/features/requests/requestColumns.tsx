@@ -37,7 +37,7 @@ export function useRequestColumns(): Column<RequestSummary>[] {
       {
         id: "verdict",
         header: t("columns.verdict"),
-        width: 116,
+        width: 128,
         cell: ({ verdict }) => <StatusPill status={verdict} />,
       },
       {

@@ -33,12 +33,12 @@ export function SecretsTable({ secrets, onSet, onDelete }: SecretsTableProps) {
         .map((secret) => ({
           key: secret.name,
           cells: [
-            <span key="name" className="mono">
+            <span key="name" className={`mono ${classes.long}`} title={secret.name}>
               {secret.name}
             </span>,
             <StatusPill key="state" status={secret.state} />,
             <UsedBy key="used" secret={secret} />,
-            <span key="updated" className="muted">
+            <span key="updated" className={`muted ${classes.brief}`}>
               {secret.updated_at ? (
                 <RelativeTime at={secret.updated_at} />
               ) : (

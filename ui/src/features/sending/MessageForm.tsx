@@ -6,7 +6,8 @@ import { sendToEndpoint, type RequestSent, type RequestToSend } from "@/api";
 import { ErrorPanel, useAction } from "@/design";
 import forms from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
-import { badHeaderLine, type Message } from "./message";
+import { badHeaderLine } from "./headerLines";
+import type { Message } from "./message";
 import classes from "./Sending.module.css";
 import { SentResult } from "./SentResult";
 
@@ -20,40 +21,49 @@ interface MessageFormProps {
   above?: ReactNode;
   /** A body that cannot be edited, in words. */
   fixedBody?: string | undefined;
+  /** What else can stand in a header's value. */
+  headersHint: string;
+  submit: string;
+  /** What else can be done with the message. */
+  extra?: { label: string; run: () => void };
+  onSent?: () => void;
   onClose: () => void;
 }
 
 export function MessageForm(props: MessageFormProps) {
-  const { message, onChange, toBody, above, fixedBody, onClose } = props;
-  const { t } = useTranslation(["requests", "common"]);
+  const { message, onChange, toBody, above, fixedBody, headersHint, submit, onClose } = props;
+  const { t } = useTranslation(["ways", "common"]);
   const [sent, setSent] = useState<RequestSent>();
   const change = (fields: Partial<Message>) => onChange({ ...message, ...fields });
   const badLine = badHeaderLine(message.headers);
   const action = useAction({
     run: () => sendToEndpoint(toBody(message)),
     stale: () => ["requests", "jobs", "status", "statistics"],
-    onDone: setSent,
+    onDone: (result) => {
+      setSent(result);
+      props.onSent?.();
+    },
     quiet: true,
   });
 
-  function submit(event: FormEvent) {
+  function send(event: FormEvent) {
     event.preventDefault();
     if (badLine === null) action.mutate();
   }
 
   return (
-    <form className={forms.form} onSubmit={submit}>
+    <form className={forms.form} onSubmit={send}>
       {above}
       <div className={classes.line}>
         <NativeSelect
-          label={t("requests:send.method")}
+          label={t("ways:send.method")}
           data={METHODS}
           value={message.method}
           onChange={(event) => change({ method: event.currentTarget.value })}
         />
         <TextInput
           className={classes.grows}
-          label={t("requests:send.path")}
+          label={t("ways:send.path")}
           classNames={{ input: "mono" }}
           value={message.path}
           onChange={(event) => change({ path: event.currentTarget.value })}
@@ -61,13 +71,13 @@ export function MessageForm(props: MessageFormProps) {
         />
       </div>
       <Textarea
-        label={t("requests:send.headers")}
-        description={t("requests:send.headersHint")}
+        label={t("ways:send.headers")}
+        description={`${t("ways:send.headersHint")} ${headersHint}`}
         classNames={{ input: "mono" }}
         rows={5}
         value={message.headers}
         onChange={(event) => change({ headers: event.currentTarget.value })}
-        error={badLine === null ? undefined : t("requests:send.badHeader", { line: badLine })}
+        error={badLine === null ? undefined : t("ways:send.badHeader", { line: badLine })}
         spellCheck={false}
       />
       {fixedBody ? (
@@ -75,7 +85,7 @@ export function MessageForm(props: MessageFormProps) {
       ) : (
         <Textarea
           data-autofocus
-          label={t("requests:send.body")}
+          label={t("ways:send.body")}
           classNames={{ input: "mono" }}
           rows={10}
           value={message.body}
@@ -85,8 +95,8 @@ export function MessageForm(props: MessageFormProps) {
       )}
       <Checkbox
         size="xs"
-        label={t("requests:send.sign")}
-        description={t("requests:send.signHint")}
+        label={t("ways:send.sign")}
+        description={t("ways:send.signHint")}
         checked={message.sign}
         onChange={(event) => change({ sign: event.currentTarget.checked })}
       />
@@ -94,6 +104,11 @@ export function MessageForm(props: MessageFormProps) {
       {sent && <SentResult sent={sent} />}
       <div className={`${forms.buttons} ${forms.bottom}`}>
         <Button onClick={onClose}>{t("common:action.close")}</Button>
+        {props.extra && (
+          <Button disabled={badLine !== null} onClick={props.extra.run}>
+            {props.extra.label}
+          </Button>
+        )}
         <Button
           type="submit"
           variant="filled"
@@ -101,7 +116,7 @@ export function MessageForm(props: MessageFormProps) {
           loading={action.isPending}
           disabled={badLine !== null}
         >
-          {t(sent ? "requests:send.again" : "requests:send.submit")}
+          {sent ? t("ways:send.again") : submit}
         </Button>
       </div>
     </form>

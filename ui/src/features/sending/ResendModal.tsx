@@ -13,8 +13,10 @@ interface ResendModalProps {
 
 export default function ResendModal({ request, onClose }: ResendModalProps) {
   const { t } = useTranslation("requests");
-  const raw = useRawBody(request.id, request.body.truncated);
-  const isReady = !request.body.truncated || raw.data !== undefined;
+  // What is no text is not shown, so it need not be read.
+  const isCut = request.body.truncated && request.body.text !== null;
+  const raw = useRawBody(request.id, isCut);
+  const isReady = !isCut || raw.data !== undefined;
   if (isReady) return <Editor request={request} raw={raw.data} onClose={onClose} />;
   return (
     <Dialog title={t("resend.title")} onClose={onClose} width={820}>
@@ -28,7 +30,7 @@ export default function ResendModal({ request, onClose }: ResendModalProps) {
 }
 
 function Editor({ request, raw, onClose }: ResendModalProps & { raw: Uint8Array | undefined }) {
-  const { t } = useTranslation("requests");
+  const { t } = useTranslation(["requests", "ways"]);
   const { body } = request;
   const text = useMemo(
     () => (raw ? new TextDecoder().decode(raw) : (body.text ?? "")),
@@ -36,24 +38,37 @@ function Editor({ request, raw, onClose }: ResendModalProps & { raw: Uint8Array 
   );
   const [first] = useState(() => messageOf(request, text));
   const [message, setMessage] = useState(first);
+  // What was sent is stored as a request: closing loses nothing.
+  const [saved, setSaved] = useState(first);
   const isBinary = body.text === null && body.base64 !== null;
   const without = leftOut(request);
   return (
-    <Dialog title={t("resend.title")} onClose={onClose} width={820} unsaved={message !== first}>
+    <Dialog
+      title={t("requests:resend.title")}
+      onClose={onClose}
+      width={820}
+      unsaved={message !== saved}
+    >
       <MessageForm
         message={message}
         onChange={setMessage}
         toBody={(edited) =>
-          toSend(edited, { requestId: request.id, base64: isBinary ? body.base64 : null })
+          toSend(edited, { requestId: request.id, keepsBody: edited.body === first.body })
         }
         above={
           <p className="muted">
-            {t("resend.text", { endpoint: request.endpoint })}
-            {without.length > 0 && ` ${t("resend.leftOut", { names: without.join(", ") })}`}
+            {t("requests:resend.text", { endpoint: request.endpoint })}
+            {without.length > 0 &&
+              ` ${t("requests:resend.leftOut", { names: without.join(", ") })}`}
           </p>
         }
+        submit={t("requests:resend.submit")}
+        headersHint={t("ways:send.maskedHint")}
+        onSent={() => setSaved(message)}
         fixedBody={
-          isBinary ? t("resend.binary", { size: formatBytes(request.body_bytes) }) : undefined
+          isBinary
+            ? t("requests:resend.binary", { size: formatBytes(request.body_bytes) })
+            : undefined
         }
         onClose={onClose}
       />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RequestDetail } from "@/api";
-import { badHeaderLine, headerPairs, leftOut, messageOf, toSend } from "./message";
+import { leftOut, messageOf, toSend } from "./message";
 
 const request = {
   id: "mqr_1",
@@ -12,15 +12,17 @@ const request = {
     { name: "content-type", value: "application/json" },
     { name: "content-length", value: "2" },
     { name: "webhook-id", value: "msg_1" },
+    { name: "X-GitHub-Delivery", value: "of the first" },
   ],
 } as RequestDetail;
+const edited = { requestId: request.id, keepsBody: false };
 
 describe("a request that is edited and sent again", () => {
   it("keeps what it said, and is no repeat of the first", () => {
     const message = messageOf(request, '{"a":1}');
     expect(message.headers).toBe("content-type: application/json");
-    expect(leftOut(request)).toEqual(["webhook-id"]);
-    expect(toSend(message, { requestId: request.id })).toEqual({
+    expect(leftOut(request)).toEqual(["webhook-id", "X-GitHub-Delivery"]);
+    expect(toSend(message, edited)).toEqual({
       flow: "orders",
       endpoint: "orders_in",
       request_id: "mqr_1",
@@ -37,18 +39,21 @@ describe("a request that is edited and sent again", () => {
     });
   });
 
-  it("sends bytes that are no text as they were, and no body where there is none", () => {
-    const message = messageOf(request, "");
-    expect(toSend(message, { base64: "/w==" })).toMatchObject({ body_base64: "/w==" });
-    expect(toSend(message)).not.toHaveProperty("body");
+  it("leaves a body that nobody changed to the stored bytes", () => {
+    const message = messageOf(request, "\u{fffd}");
+    expect(toSend(message, { ...edited, keepsBody: true })).not.toHaveProperty("body");
   });
 
-  it("reads headers line by line and names the line that is none", () => {
-    expect(headerPairs("A: b:c\n\nx-empty:")).toEqual([
-      { name: "A", value: "b:c" },
-      { name: "x-empty", value: "" },
-    ]);
-    expect(badHeaderLine("A: b\n\nno header")).toBe(3);
-    expect(badHeaderLine("A: b\nx-empty:")).toBeNull();
+  it("says what was emptied, or the stored body and query would go out again", () => {
+    const message = { ...messageOf(request, ""), path: "/api/webhook/local/orders" };
+    expect(toSend(message, edited)).toMatchObject({ body: "", query: [] });
   });
+});
+
+it("a message of nothing stored has neither a body nor a query that nobody wrote", () => {
+  const message = { ...messageOf(request, ""), path: "/api/webhook/local/orders" };
+  const sent = toSend(message);
+  expect(sent).not.toHaveProperty("body");
+  expect(sent).not.toHaveProperty("query");
+  expect(sent).not.toHaveProperty("request_id");
 });

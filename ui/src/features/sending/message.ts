@@ -1,5 +1,6 @@
 /** A request as a person edits it, and what of it is sent. Pure. */
 import type { NameAndValue, RequestDetail, RequestToSend } from "@/api";
+import { headerLines, headersIn } from "./headerLines";
 
 export interface Message {
   flow: string;
@@ -22,7 +23,7 @@ const OF_THE_WIRE = [
   "accept-encoding",
 ];
 /** With these it would be a repeat of the first, and start nothing. */
-export const OF_A_REPEAT = ["idempotency-key", "webhook-id", "x-github-delivery"];
+const OF_A_REPEAT = ["idempotency-key", "webhook-id", "x-github-delivery"];
 
 /** Whether a header belongs to one message alone, and not to another one that is like it. */
 export const isOfOneMessage = (name: string): boolean =>
@@ -30,13 +31,12 @@ export const isOfOneMessage = (name: string): boolean =>
 
 export function messageOf(request: RequestDetail, body: string): Message {
   const { flow, endpoint, method, path, headers } = request;
-  const kept = headers.filter(({ name }) => !isOfOneMessage(name));
   return {
     flow,
     endpoint,
     method,
     path,
-    headers: kept.map(({ name, value }) => `${name}: ${value}`).join("\n"),
+    headers: headerLines(headers.filter(({ name }) => !isOfOneMessage(name))),
     body,
     sign: true,
   };
@@ -47,49 +47,28 @@ export function leftOut({ headers }: Pick<RequestDetail, "headers">): string[] {
   return headers.map(({ name }) => name).filter((name) => OF_A_REPEAT.includes(name.toLowerCase()));
 }
 
-/** The first line that is no header, from 1; null if all are. */
-export function badHeaderLine(headers: string): number | null {
-  const lines = headers.split("\n");
-  const at = lines.findIndex(
-    (line) => line.trim() !== "" && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+\s*:/.test(line),
-  );
-  return at < 0 ? null : at + 1;
+export interface Origin {
+  /** The stored request that the message was made of: masked values are put in again from it. */
+  requestId: string;
+  /** Its body goes out byte for byte: nobody changed what is shown of it. */
+  keepsBody: boolean;
 }
 
-interface From {
-  requestId?: string | undefined;
-  /** A body that is no text is sent as it was. */
-  base64?: string | null | undefined;
-}
-
-export function toSend(message: Message, { requestId, base64 }: From = {}): RequestToSend {
+/** What is not said is taken from the origin: so what somebody emptied has to be said. */
+export function toSend(message: Message, origin?: Origin): RequestToSend {
   const [path = "", query = ""] = splitOnce(message.path, "?");
-  const hasBody = message.body !== "" || typeof base64 === "string";
+  const hasBody = origin ? !origin.keepsBody : message.body !== "";
   return {
     flow: message.flow,
     endpoint: message.endpoint,
     method: message.method,
-    headers: headerPairs(message.headers),
+    headers: headersIn(message.headers),
     sign: message.sign,
-    ...(requestId === undefined ? {} : { request_id: requestId }),
+    ...(origin ? { request_id: origin.requestId } : {}),
     ...(path === "" ? {} : { path }),
-    ...(query === "" ? {} : { query: queryPairs(query) }),
-    ...(!hasBody
-      ? {}
-      : typeof base64 === "string"
-        ? { body_base64: base64 }
-        : { body: message.body }),
+    ...(query === "" && !origin ? {} : { query: queryPairs(query) }),
+    ...(hasBody ? { body: message.body } : {}),
   };
-}
-
-export function headerPairs(headers: string): NameAndValue[] {
-  return headers
-    .split("\n")
-    .filter((line) => line.includes(":"))
-    .map((line) => {
-      const [name = "", value = ""] = splitOnce(line, ":").map((part) => part.trim());
-      return { name, value };
-    });
 }
 
 export function queryPairs(query: string): NameAndValue[] {

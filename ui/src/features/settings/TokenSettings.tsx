@@ -2,8 +2,7 @@ import { Button } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { revokeToken, useTokens, type AccessToken } from "@/api";
-import { ConfirmModal, ErrorPanel, Loading, RelativeTime, SimpleTable } from "@/design";
-import { usePending, useUndoable } from "@/design/undoable";
+import { ConfirmedAction, ErrorPanel, Loading, RelativeTime, SimpleTable } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import classes from "./Settings.module.css";
@@ -46,7 +45,6 @@ interface TokensTableProps {
 
 function TokensTable({ tokens, onRevoke }: TokensTableProps) {
   const { t } = useTranslation(["settings", "common"]);
-  const isPending = usePending("token");
   return (
     <SimpleTable
       label={t("settings:tokens.list")}
@@ -57,52 +55,37 @@ function TokensTable({ tokens, onRevoke }: TokensTableProps) {
         t("settings:tokens.lastUsed"),
       ]}
       actionsHeader={t("common:action.actions")}
-      rows={tokens
-        .filter(({ name }) => !isPending(name))
-        .map(({ name, scope, created_at, last_used_at }) => ({
-          key: name,
-          cells: [
-            name,
-            t(`settings:tokens.scopes.${scope}`),
-            <RelativeTime key="created" at={created_at} />,
-            last_used_at ? (
-              <RelativeTime key="used" at={last_used_at} />
-            ) : (
-              t("settings:tokens.never")
-            ),
-          ],
-          actions: (
-            <Button
-              aria-label={t("settings:tokens.revokeNamed", { name })}
-              onClick={() => onRevoke(name)}
-            >
-              {t("settings:tokens.revoke")}
-            </Button>
-          ),
-        }))}
+      rows={tokens.map(({ name, scope, created_at, last_used_at }) => ({
+        key: name,
+        cells: [
+          name,
+          t(`settings:tokens.scopes.${scope}`),
+          <RelativeTime key="created" at={created_at} />,
+          last_used_at ? <RelativeTime key="used" at={last_used_at} /> : t("settings:tokens.never"),
+        ],
+        actions: (
+          <Button
+            aria-label={t("settings:tokens.revokeNamed", { name })}
+            onClick={() => onRevoke(name)}
+          >
+            {t("settings:tokens.revoke")}
+          </Button>
+        ),
+      }))}
     />
   );
 }
 
 function RevokeToken({ name, onClose }: { name: string; onClose: () => void }) {
   const { t } = useTranslation("settings");
-  const undoable = useUndoable();
-  const revoke = () => {
-    onClose();
-    undoable({
-      kind: "token",
-      id: name,
-      message: t("tokens.confirm.done", { name }),
-      run: () => revokeToken(name),
-      stale: ["tokens"],
-    });
-  };
   return (
-    <ConfirmModal
+    <ConfirmedAction
       title={t("tokens.confirm.title", { name })}
       text={t("tokens.confirm.text")}
       confirm={t("tokens.confirm.submit")}
-      onConfirm={revoke}
+      run={() => revokeToken(name)}
+      stale={["tokens"]}
+      done={t("tokens.confirm.done", { name })}
       onClose={onClose}
     />
   );

@@ -3,7 +3,7 @@ import { Button, Select, Switch, TextInput } from "@mantine/core";
 import { IconShieldExclamation } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
 import { changeSettings, useSecrets, useSettings, type Settings } from "@/api";
-import { ErrorPanel, Loading, useAction } from "@/design";
+import { ErrorPanel, Loading, Notice, useAction } from "@/design";
 import { loadTexts, useTranslation } from "@/i18n";
 import { proxyChange, proxyFields, proxyMistake, type ProxyFields } from "./proxy";
 import classes from "./Settings.module.css";
@@ -90,12 +90,10 @@ function ProxyForm({ settings }: { settings: Settings }) {
       </div>
       {save.error && <ErrorPanel error={save.error} inline />}
       {typed.url.trim() !== "" && (
-        <div className={classes.warn}>
-          <IconShieldExclamation size={16} aria-hidden />
-          <div>
-            <p className="strong">{t("ways:proxy.guard")}</p>
-            <p>{t("ways:proxy.guardText")}</p>
-          </div>
+        <div className={classes.below}>
+          <Notice Icon={IconShieldExclamation} title={t("ways:proxy.guard")}>
+            {t("ways:proxy.guardText")}
+          </Notice>
         </div>
       )}
     </form>

@@ -3,6 +3,7 @@ import { IconBraces, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { activateVariableSet, deleteVariable, useVariables, type Variable } from "@/api";
 import { IconAction, RelativeTime, ScrollBox, SimpleTable, useAction } from "@/design";
+import table from "@/design/SimpleTable.module.css";
 import { usePending, useUndoable } from "@/design/undoable";
 import { CollectionPage } from "@/features/lists/CollectionPage";
 import { useCommands } from "@/frame/commands";
@@ -102,16 +103,16 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
       rows={shown.map((variable) => ({
         key: keyOf(variable),
         cells: [
-          <span key="name" className="mono">
+          <span key="name" className={`mono ${table.long}`} title={variable.name}>
             {variable.name}
           </span>,
-          <span key="set" className={variable.set ? "mono" : "muted"}>
+          <span key="set" className={`${variable.set ? "mono" : "muted"} ${table.brief}`}>
             {variable.set ?? t("workspace:variables.everySet")}
           </span>,
-          <span key="value" className="mono">
-            {typeof variable.value === "string" ? variable.value : JSON.stringify(variable.value)}
+          <span key="value" className={`mono ${table.long}`} title={wordsOf(variable)} dir="auto">
+            {wordsOf(variable)}
           </span>,
-          <span key="updated" className="muted">
+          <span key="updated" className={`muted ${table.brief}`}>
             <RelativeTime at={variable.updated_at} />
           </span>,
         ],
@@ -134,6 +135,9 @@ function VariablesTable({ variables, onChoose }: VariablesTableProps) {
     />
   );
 }
+
+const wordsOf = ({ value }: Variable) =>
+  typeof value === "string" ? value : JSON.stringify(value);
 
 /** `shop_url`, or `shop_url (staging)`. */
 function named({ name, set }: Variable): string {

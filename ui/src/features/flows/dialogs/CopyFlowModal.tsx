@@ -1,14 +1,19 @@
 import { Button, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
-import { copyFlow, type FlowDetail } from "@/api";
+import { copyFlow, type FlowSummary } from "@/api";
 import { Dialog, ErrorPanel, notify, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 
 const FLOW_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
-export function CopyFlowModal({ flow, onClose }: { flow: FlowDetail; onClose: () => void }) {
+interface CopyFlowModalProps {
+  flow: Pick<FlowSummary, "name" | "title">;
+  onClose: () => void;
+}
+
+export function CopyFlowModal({ flow, onClose }: CopyFlowModalProps) {
   const { t } = useTranslation(["flows", "common"]);
   const navigate = useNavigate();
   const [name, setName] = useState(`${flow.name}_copy`.slice(0, 64));

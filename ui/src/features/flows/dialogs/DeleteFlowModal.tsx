@@ -1,14 +1,20 @@
 import { useNavigate } from "@tanstack/react-router";
-import { deleteFlow, type FlowDetail } from "@/api";
+import { deleteFlow, type FlowSummary } from "@/api";
 import { ConfirmModal } from "@/design";
 import { useUndoable } from "@/design/undoable";
 import { useTranslation } from "@/i18n";
 
-export function DeleteFlowModal({ flow, onClose }: { flow: FlowDetail; onClose: () => void }) {
+interface DeleteFlowModalProps {
+  flow: Pick<FlowSummary, "name" | "title">;
+  onClose: () => void;
+}
+
+export function DeleteFlowModal({ flow, onClose }: DeleteFlowModalProps) {
   const { t } = useTranslation("flows");
   const navigate = useNavigate();
   const undoable = useUndoable();
   const remove = () => {
+    onClose();
     void navigate({ to: "/flows" });
     undoable({
       kind: "flow",

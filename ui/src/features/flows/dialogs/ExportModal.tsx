@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useFlowExport, type FlowDetail } from "@/api";
 import { CodeView, CopyButton, ErrorPanel, Loading, Dialog } from "@/design";
+import { download } from "@/design/download";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 
@@ -34,7 +35,9 @@ export function ExportModal({ flow, onClose }: { flow: FlowDetail; onClose: () =
               <Button
                 variant="filled"
                 leftSection={<IconDownload size={16} aria-hidden />}
-                onClick={() => download(`${flow.name}.json`, text)}
+                onClick={() =>
+                  download(`${flow.name}.json`, new Blob([text], { type: "application/json" }))
+                }
               >
                 {t("flows:export.download")}
               </Button>
@@ -44,14 +47,4 @@ export function ExportModal({ flow, onClose }: { flow: FlowDetail; onClose: () =
       </div>
     </Dialog>
   );
-}
-
-function download(name: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads the blob after this task: it must outlive it.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -2,9 +2,9 @@
 import { Button, Checkbox, FileButton, Textarea } from "@mantine/core";
 import { IconFile } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState, type FormEvent } from "react";
-import { ApiError, importFlow } from "@/api";
-import { Dialog, ErrorPanel, formatBytes, notify, useAction } from "@/design";
+import { useMemo, useRef, useState, type FormEvent } from "react";
+import { ApiError, importFlow, useFlows } from "@/api";
+import { Dialog, ErrorPanel, formatBytes, Notice, notify, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 import { useDraftProblems } from "../draftProblems";
@@ -28,6 +28,7 @@ export default function ImportModal({ initial, onClose }: ImportModalProps) {
   const [fileError, setFileError] = useState<string>();
   const draft = useDraftProblems(text);
   const doImport = useImport(onClose);
+  const replaced = useReplaced(draft.readable ? text : "");
   const refused = doImport.error instanceof ApiError ? doImport.error.problems : [];
   const problems = refused.length > 0 ? refused : draft.problems;
 
@@ -88,6 +89,9 @@ export default function ImportModal({ initial, onClose }: ImportModalProps) {
           }
           onGo={goTo}
         />
+        {replaced !== undefined && (
+          <Notice live>{t("flows:import.replaces", { name: replaced })}</Notice>
+        )}
         {doImport.error && <ErrorPanel error={doImport.error} inline />}
         <div className={`${classes.between} ${classes.bottom}`}>
           <FileButton
@@ -112,10 +116,11 @@ export default function ImportModal({ initial, onClose }: ImportModalProps) {
             <Button
               type="submit"
               variant="filled"
+              {...(replaced === undefined ? {} : { "data-danger": true })}
               loading={doImport.isPending}
               disabled={!draft.readable}
             >
-              {t("flows:import.submit")}
+              {t(replaced === undefined ? "flows:import.submit" : "flows:import.replace")}
             </Button>
           </div>
         </div>
@@ -146,6 +151,18 @@ function useImport(onClose: () => void) {
     },
     quiet: true,
   });
+}
+
+/** The flow whose draft this document would take the place of. */
+function useReplaced(document: string): string | undefined {
+  const flows = useFlows().data?.items ?? [];
+  const name = useMemo(() => nameIn(document), [document]);
+  return flows.find((flow) => flow.name === name)?.name;
+}
+
+function nameIn(document: string): unknown {
+  if (document === "") return undefined;
+  return (JSON.parse(document) as { name?: unknown }).name;
 }
 
 /** Puts the cursor on the line and scrolls it into view; a text area does not do that by itself. */

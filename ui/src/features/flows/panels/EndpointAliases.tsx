@@ -2,7 +2,7 @@
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { deleteEndpointAlias, useEndpointAliases, type EndpointAlias } from "@/api";
-import { ConfirmModal, ErrorPanel, IconAction, RelativeTime, useAction } from "@/design";
+import { ConfirmedAction, ErrorPanel, IconAction, RelativeTime } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "../FlowPage.module.css";
 import type { OfEndpoint } from "./EndpointTokens";
@@ -42,15 +42,8 @@ export function EndpointAliases({ flow, endpoint }: OfEndpoint) {
 
 function DeleteAlias({ alias, onClose }: { alias: EndpointAlias; onClose: () => void }) {
   const { t } = useTranslation("parts");
-  const remove = useAction({
-    run: () => deleteEndpointAlias(alias.id),
-    stale: () => [`flow:${alias.flow}`],
-    done: () => t("aliases.confirm.done"),
-    onDone: onClose,
-    quiet: true,
-  });
   return (
-    <ConfirmModal
+    <ConfirmedAction
       title={t("aliases.confirm.title")}
       text={
         <>
@@ -59,9 +52,9 @@ function DeleteAlias({ alias, onClose }: { alias: EndpointAlias; onClose: () => 
         </>
       }
       confirm={t("aliases.confirm.submit")}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate()}
+      run={() => deleteEndpointAlias(alias.id)}
+      stale={[`flow:${alias.flow}`]}
+      done={t("aliases.confirm.done")}
       onClose={onClose}
     />
   );

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconLink, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { revokeEndpointToken, useEndpointTokens, type EndpointToken } from "@/api";
-import { ConfirmModal, ErrorPanel, IconAction, RelativeTime, useAction } from "@/design";
+import { ConfirmedAction, ErrorPanel, IconAction, RelativeTime } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import classes from "../FlowPage.module.css";
@@ -89,21 +89,14 @@ function Revoke({
   onClose,
 }: OfEndpoint & { name: string; onClose: () => void }) {
   const { t } = useTranslation("parts");
-  const revoke = useAction({
-    run: () => revokeEndpointToken(flow, endpoint, name),
-    stale: () => [`flow:${flow}`],
-    done: () => t("tokens.confirm.done", { name }),
-    onDone: onClose,
-    quiet: true,
-  });
   return (
-    <ConfirmModal
+    <ConfirmedAction
       title={t("tokens.confirm.title", { name })}
       text={t("tokens.confirm.text")}
       confirm={t("tokens.confirm.submit")}
-      busy={revoke.isPending}
-      error={revoke.error}
-      onConfirm={() => revoke.mutate()}
+      run={() => revokeEndpointToken(flow, endpoint, name)}
+      stale={[`flow:${flow}`]}
+      done={t("tokens.confirm.done", { name })}
       onClose={onClose}
     />
   );

@@ -1,9 +1,8 @@
 import { Button } from "@mantine/core";
 import { generateSecret, useSecrets } from "@/api";
-import { Dialog, ErrorPanel, Loading, ShownOnce, useAction } from "@/design";
+import { Dialog, ErrorPanel, Loading, Notice, ShownOnce, useAction } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
-import own from "./Panels.module.css";
 
 /** Makes the key of remote steps, and shows it once in both of its forms. */
 export function GenerateKeyModal({ name, onClose }: { name: string; onClose: () => void }) {
@@ -45,7 +44,7 @@ export function GenerateKeyModal({ name, onClose }: { name: string; onClose: () 
         <div className={classes.form}>
           <p className="muted">{t("parts:remote.form.text", { name })}</p>
           {!data && !error && <Loading />}
-          {isTaken && <p className={own.notice}>{t("parts:remote.form.taken")}</p>}
+          {isTaken && <Notice>{t("parts:remote.form.taken")}</Notice>}
           {(error ?? make.error) && <ErrorPanel error={error ?? make.error} inline />}
           <div className={classes.buttons}>
             <Button onClick={onClose}>{t("common:action.cancel")}</Button>

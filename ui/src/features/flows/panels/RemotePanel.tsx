@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { IconKey, IconShieldExclamation } from "@tabler/icons-react";
 import { useState } from "react";
 import type { FlowDetail } from "@/api";
+import { Notice } from "@/design";
 import { useTranslation } from "@/i18n";
 import { text, type Part } from "../document";
 import classes from "../FlowPage.module.css";
@@ -28,13 +29,9 @@ export function RemotePanel({ flow, part }: { flow: FlowDetail; part: Part }) {
           </Button>
         </div>
       )}
-      <div className={own.notice}>
-        <IconShieldExclamation size={16} aria-hidden />
-        <div>
-          <p className="strong">{t("remote.legacy")}</p>
-          <p>{t("remote.legacyText")}</p>
-        </div>
-      </div>
+      <Notice Icon={IconShieldExclamation} title={t("remote.legacy")}>
+        {t("remote.legacyText")}
+      </Notice>
       {isMaking && <GenerateKeyModal name={secret} onClose={() => setMaking(false)} />}
     </>
   );

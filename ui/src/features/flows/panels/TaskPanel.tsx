@@ -1,9 +1,9 @@
 /** What can be done with a webhook task beside its document: switch it, and send a test. */
 import { Button, Switch } from "@mantine/core";
-import { IconAlertTriangle, IconSend } from "@tabler/icons-react";
+import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { switchTask, type FlowDetail } from "@/api";
-import { useAction } from "@/design";
+import { Notice, useAction } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { useTranslation } from "@/i18n";
 import type { Part } from "../document";
@@ -59,13 +59,9 @@ function SwitchWords({ flow, part: { name, fields } }: { flow: FlowDetail; part:
   const task = flow.webhook_tasks.find((each) => each.name === name);
   if (task && !task.enabled && task.disabled_reason) {
     return (
-      <div className={own.notice} role="status">
-        <IconAlertTriangle size={16} aria-hidden />
-        <div>
-          <p className="strong">{t("task.ended")}</p>
-          <p>{task.disabled_reason}</p>
-        </div>
-      </div>
+      <Notice live title={t("task.ended")}>
+        {task.disabled_reason}
+      </Notice>
     );
   }
   const why = !task ? "draftOnly" : fields.enabled === false ? "offInDocument" : "switchHint";

@@ -1,8 +1,9 @@
 /** A trial job as it goes on: its state, and that of each of its steps. */
+import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { IconExternalLink, IconPinFilled } from "@tabler/icons-react";
-import { useJob, type StepExecution } from "@/api";
-import { CodeView, ErrorPanel, Loading, StatusPill } from "@/design";
+import { IconExternalLink, IconPinFilled, IconPlayerStop } from "@tabler/icons-react";
+import { cancelJob, useJob, type StepExecution } from "@/api";
+import { CodeView, ErrorPanel, Loading, StatusPill, useAction } from "@/design";
 import { FaultPanel } from "@/features/faults/FaultPanel";
 import { useTranslation } from "@/i18n";
 import { intoView } from "./intoView";
@@ -27,6 +28,7 @@ export function TrialJob({ id }: { id: number }) {
         <Link to="/jobs/$id" params={{ id: String(id) }} className={own.link}>
           {t("try.openJob")} <IconExternalLink size={14} aria-hidden />
         </Link>
+        {job.ended_at === null && <Cancel id={id} />}
       </div>
       <ul className={own.steps} aria-label={t("try.steps")}>
         {job.steps.map((step) => (
@@ -34,6 +36,26 @@ export function TrialJob({ id }: { id: number }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Without asking: a trial takes effect nowhere, and the next one is a click away. */
+function Cancel({ id }: { id: number }) {
+  const { t } = useTranslation("forms");
+  const cancel = useAction({
+    run: () => cancelJob(id),
+    stale: () => [`job:${id}`],
+    done: () => t("try.canceled", { id }),
+  });
+  return (
+    <Button
+      leftSection={<IconPlayerStop size={16} aria-hidden />}
+      aria-label={t("try.cancelNamed", { id })}
+      loading={cancel.isPending}
+      onClick={() => cancel.mutate()}
+    >
+      {t("try.cancelTrial")}
+    </Button>
   );
 }
 

@@ -28,7 +28,7 @@ interface TryFlowProps {
 }
 
 export function TryFlow({ flow, document, names }: TryFlowProps) {
-  const { t } = useTranslation("forms");
+  const { t } = useTranslation(["forms", "common"]);
   const requests = useRequests({ flow }).rows;
   const stored = requests.slice(0, REQUESTS_MAX);
   const [chosenWay, setWay] = useState<Way | null>(null);
@@ -69,12 +69,12 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
         }}
       >
         <SegmentedControl
-          aria-label={t("try.inputFrom")}
+          aria-label={t("forms:try.inputFrom")}
           data={[
-            { value: "request", label: t("try.stored") },
-            ...(kept ? [{ value: "kept", label: t("try.kept") }] : []),
-            { value: "json", label: t("try.json") },
-            { value: "form", label: t("try.form") },
+            { value: "request", label: t("forms:try.stored") },
+            ...(kept ? [{ value: "kept", label: t("forms:try.kept") }] : []),
+            { value: "json", label: t("forms:try.json") },
+            { value: "form", label: t("forms:try.form") },
           ]}
           value={way}
           onChange={(next) => setWay(next as Way)}
@@ -82,26 +82,26 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
         {way === "request" &&
           (request ? (
             <NativeSelect
-              label={t("try.request")}
+              label={t("forms:try.request")}
               data={stored.map(({ id, at, method, endpoint, verdict }) => ({
                 value: id,
-                label: `${formatClock(at)} ${method} ${endpoint} (${verdict})`,
+                label: `${formatClock(at)} ${method} ${endpoint} (${t(`common:status.${verdict}`).toLowerCase()})`,
               }))}
               value={request.id}
               onChange={(event) => setChosen(event.currentTarget.value)}
             />
           ) : (
-            <p className="muted">{t("try.noRequests")}</p>
+            <p className="muted">{t("forms:try.noRequests")}</p>
           ))}
         {way === "kept" && kept && (
           <p className="muted">
-            {t("try.keptOf", { method: kept.method, endpoint: kept.endpoint })}
+            {t("forms:try.keptOf", { method: kept.method, endpoint: kept.endpoint })}
           </p>
         )}
         {way === "json" && (
           <JsonField
-            label={t("try.body")}
-            description={t("try.bodyHint")}
+            label={t("forms:try.body")}
+            description={t("forms:try.bodyHint")}
             value={json}
             onChange={setJson}
             context={context}
@@ -109,8 +109,8 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
         )}
         {way === "form" && (
           <PairsTable
-            label={t("try.body")}
-            description={t("try.formHint")}
+            label={t("forms:try.body")}
+            description={t("forms:try.formHint")}
             kind="query"
             place="value"
             value={form}
@@ -122,8 +122,8 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
         {hasTasks && (
           <Switch
             size="xs"
-            label={t("try.sendTasks")}
-            description={t(sends ? "try.sendsTasks" : "try.sendsNone")}
+            label={t("forms:try.sendTasks")}
+            description={t(sends ? "forms:try.sendsTasks" : "forms:try.sendsNone")}
             checked={sends}
             onChange={(event) => setSends(event.currentTarget.checked)}
           />
@@ -135,7 +135,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
           disabled={way === "request" && !request}
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
         >
-          {t("try.tryFlow")}
+          {t("forms:try.tryFlow")}
         </Button>
       </form>
       {run.error ? (
@@ -145,7 +145,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
       ) : run.data ? (
         <TrialJob id={run.data.job_id} />
       ) : (
-        <p className={`muted ${own.result}`}>{t("try.noTrial")}</p>
+        <p className={`muted ${own.result}`}>{t("forms:try.noTrial")}</p>
       )}
     </div>
   );
