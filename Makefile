@@ -77,7 +77,7 @@ test-desktop: app ## The desktop app in a real WebKit window
 docs: ## Build the site of the book, in target/book (needs mdbook)
 	@command -v mdbook >/dev/null || { \
 	  echo 'mdbook is missing, and only the site needs it: the pages in docs/ read as well without.'; \
-	  echo 'Install it with: cargo install --locked mdbook@0.4.52'; exit 1; }
+	  echo 'Install it with: cargo install --locked mdbook@0.5.4'; exit 1; }
 	mdbook build docs
 	@echo 'Open target/book/index.html in a browser.'
 

@@ -50,6 +50,10 @@ fn page() -> String {
         }
     }
     for group in groups {
+        // Some have parts and do something without one as well.
+        if !group.is_subcommand_required_set() {
+            section("hookloom", group, &mut page);
+        }
         sections(&format!("hookloom {}", group.get_name()), group, &mut page);
     }
     page

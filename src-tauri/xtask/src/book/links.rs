@@ -111,17 +111,16 @@ fn unknown_commands(root: &Path, pages: &BTreeMap<String, String>) -> Vec<String
                     .lines()
                     .any(|line| line.starts_with(&format!("{target}:"))),
                 (Some("hookloom"), Some(first)) if is_word(first) => {
-                    let two = words
-                        .next()
-                        .map(|second| format!("hookloom {first} {second}"));
                     let one = format!("hookloom {first}");
-                    let has_parts = commands.iter().any(|it| it.starts_with(&format!("{one} ")));
-                    let is_two = two.is_none_or(|two| {
-                        !has_parts
-                            || commands.contains(two.as_str())
-                            || commands.iter().any(|it| it.starts_with(&format!("{two} ")))
-                    });
-                    first == "help" || (commands.contains(one.as_str()) || has_parts) && is_two
+                    let two = words.next().map(|second| format!("{one} {second}"));
+                    // A command, or one that has parts and stands alone or with one of them.
+                    let begins = |name: &str| {
+                        let within = format!("{name} ");
+                        commands.contains(name) || commands.iter().any(|it| it.starts_with(&within))
+                    };
+                    first == "help"
+                        || commands.contains(one.as_str())
+                        || begins(&one) && two.is_none_or(|two| begins(&two))
                 }
                 _ => true,
             };
