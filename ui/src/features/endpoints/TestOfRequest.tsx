@@ -1,6 +1,7 @@
 /** The test that was made of a stored request, ready to be sent to its endpoint. Where none takes requests, nothing. */
 import { useFlow, useFlowVersion, type RequestDetail } from "@/api";
 import { partsOf } from "@/features/flows/document";
+import { useSample } from "@/features/flows/try/samples";
 import { loadTexts } from "@/i18n";
 import { SendTestDialog } from "./SendTestDialog";
 
@@ -17,7 +18,8 @@ export default function TestOfRequest({ request, onClose }: TestOfRequestProps) 
   const named = ({ name }: { name: string }) => name === request.endpoint;
   const endpoint = flow?.endpoints.find(named);
   const fields = partsOf(published?.document).endpoints.find(named)?.fields;
-  if (!endpoint || !fields) return null;
+  const isKnown = useSample(request.flow) !== undefined;
+  if (!endpoint || !fields || !isKnown) return null;
   return (
     <SendTestDialog
       flow={request.flow}
