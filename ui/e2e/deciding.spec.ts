@@ -84,6 +84,8 @@ test("a condition is put together in rows and tried with a pinned end; cases cha
   page,
   workbench,
 }) => {
+  // The whole way in one go: longer than others on a machine with much else to do.
+  test.slow();
   for (const written of EXPRESSIONS) {
     const read = readCondition(`{{ ${written} }}`);
     const printed = read && printCondition(read);
