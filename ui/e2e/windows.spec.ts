@@ -72,6 +72,8 @@ test.beforeEach(async ({ page, context, workbench, destination }) => {
 test("cards are boxed, moved together, copied to another window; steps are put on a line, and found", async ({
   page,
 }) => {
+  // The whole way in one go: longer than others on a machine with much else to do.
+  test.slow();
   // A box around two cards, with Shift held; they are moved as one, and undone as one.
   const [second, third] = [await box(card(page, "second")), await box(card(page, "third"))];
   await page.keyboard.down("Shift");

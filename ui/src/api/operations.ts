@@ -1,9 +1,11 @@
 /** Every operation that the UI uses, by name: the generated client, with errors thrown. */
 import { dataOf } from "./client";
 import * as sdk from "./generated/sdk.gen";
+import { longNumbers } from "./longNumbers";
 import type {
   BackupSchedule,
   DraftReplacement,
+  FlowDetail,
   FlowImport,
   FlowRun,
   FlowState,
@@ -18,6 +20,9 @@ import type {
   SettingsChange,
   WebhookTaskTest,
 } from "./types";
+
+/** A flow as it was read here; what a save answers says nothing of numbers. */
+export type ReadFlow = FlowDetail & { long_numbers?: string[] };
 
 type Query<Data extends { query?: object }> = NonNullable<Data["query"]>;
 type Loose<Fields> = { [Name in keyof Fields]: Fields[Name] | undefined };
@@ -49,8 +54,12 @@ function withDocument<Body extends { document: object }>(
 export const getStatus = () => dataOf(sdk.getStatus());
 
 export const listFlows = () => dataOf(sdk.listFlows());
-export const getFlow = (name: string, version?: number) =>
-  dataOf(sdk.getFlow({ path: { name }, query: given({ version }) }));
+/** With the numbers of its document that are not what they were once a browser has read them. */
+export async function getFlow(name: string, version?: number): Promise<ReadFlow> {
+  const answer = sdk.getFlow({ path: { name }, query: given({ version }), parseAs: "text" });
+  const text = (await dataOf<unknown>(answer)) as string;
+  return { ...(JSON.parse(text) as FlowDetail), long_numbers: longNumbers(text) };
+}
 export const exportFlow = (name: string) => dataOf(sdk.exportFlow({ path: { name } }));
 export const importFlow = (document: string, publish: boolean) =>
   dataOf(sdk.importFlow(withDocument<FlowImport>(document, { publish })));

@@ -3,8 +3,8 @@ import { Button } from "@mantine/core";
 import { IconFlask, IconRoute } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useFlow, useFlowVersion, type FlowDetail } from "@/api";
-import { ErrorPanel, Loading, PageHeader } from "@/design";
+import { useFlow, useFlowVersion, type ReadFlow } from "@/api";
+import { Banner, ErrorPanel, Loading, PageHeader } from "@/design";
 import { loadTexts, useTranslation } from "@/i18n";
 import { Asked } from "./editor/dialogs/Asked";
 import { SessionProvider, useSession } from "./editor/draft/useSession";
@@ -48,7 +48,7 @@ function FlowsLink() {
   return <Link to="/flows">{t("title")}</Link>;
 }
 
-function Flow({ flow }: { flow: FlowDetail }) {
+function Flow({ flow }: { flow: ReadFlow }) {
   const session = useSession(flow);
   const [room] = useState(createRoom);
   if (!session) return <Loading />;
@@ -61,7 +61,7 @@ function Flow({ flow }: { flow: FlowDetail }) {
   );
 }
 
-function FlowRoom({ flow }: { flow: FlowDetail }) {
+function FlowRoom({ flow }: { flow: ReadFlow }) {
   const [version, setVersion] = useState<number>();
   const room = useRoom();
   const actions = useActions();
@@ -93,6 +93,7 @@ function FlowRoom({ flow }: { flow: FlowDetail }) {
           </>
         }
       />
+      {isDraft && <LongNumbers flow={flow} />}
       {isDraft ? (
         <EditorBody flow={flow} actions={actions} />
       ) : (
@@ -101,6 +102,19 @@ function FlowRoom({ flow }: { flow: FlowDetail }) {
       <Asked flow={flow} />
       <LeaveQuestion />
     </>
+  );
+}
+
+/** They would be rounded with the first change that is saved from here. */
+function LongNumbers({ flow: { long_numbers = [] } }: { flow: ReadFlow }) {
+  const { t } = useTranslation("flows");
+  if (long_numbers.length === 0) return null;
+  return (
+    <Banner
+      tone="wait"
+      title={t("longNumbers.title")}
+      text={t("longNumbers.text", { numbers: [...new Set(long_numbers)].join(", ") })}
+    />
   );
 }
 
@@ -119,7 +133,7 @@ function TryButton({ flow }: { flow: string }) {
 }
 
 interface PublishedProps {
-  flow: FlowDetail;
+  flow: ReadFlow;
   version: number;
   onBack: () => void;
 }

@@ -6,6 +6,7 @@ import { useFlows, useFlowVersion, type EndpointSummary, type FlowSummary } from
 import { Dialog, EmptyState, ErrorPanel, Loading } from "@/design";
 import { providerOf } from "@/features/endpoints/providers";
 import { isFields, partsOf } from "@/features/flows/document";
+import { useSample } from "@/features/flows/try/samples";
 import { useTranslation } from "@/i18n";
 import type { Target } from "./sample";
 import { TestEditor, type Typed } from "./TestEditor";
@@ -87,7 +88,9 @@ function OfChoice(props: OfChoiceProps) {
   const { t } = useTranslation("ways");
   const { flow, one } = choice;
   const { data, error, refetch } = useFlowVersion(flow.name, flow.version ?? undefined);
-  if (!data) {
+  // It is kept for this installation, whose id may still be on its way.
+  const isHere = useSample(flow.name) !== undefined || !beginsKept;
+  if (!data || !isHere) {
     return (
       <Dialog title={title} onClose={onClose} width={820}>
         {error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />}

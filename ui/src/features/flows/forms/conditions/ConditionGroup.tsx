@@ -34,7 +34,7 @@ export function ConditionGroup(props: ConditionGroupProps) {
   const items = group.items.length === 0 && depth === 0 && isOpen ? [blank] : group.items;
   const put = (next: Group["items"]) => onChange({ ...group, items: next });
   const nameOf = (at: number) => t("rows.row", { number: at + 1 });
-  const order = useRowOrder({
+  const { box, order } = useRowOrder({
     count: items.length,
     nameOf,
     onMove: (from, to) => put(moved(items, from, to)),
@@ -65,7 +65,7 @@ export function ConditionGroup(props: ConditionGroupProps) {
           {remove}
         </div>
       )}
-      <div className={own.rows} ref={order.box}>
+      <div className={own.rows} ref={box}>
         {items.map((item, at) => (
           <div
             key={item.id}

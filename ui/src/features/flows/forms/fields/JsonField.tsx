@@ -3,7 +3,7 @@ import { lazy, Suspense, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "@/i18n";
 import type { TemplateEditorHandle } from "../code/TemplateEditor";
 import { readPlaces } from "../../jsonPlaces";
-import { useSyntaxWords } from "../../syntaxWords";
+import { useLongNumberWords, useSyntaxWords } from "../../syntaxWords";
 import classes from "../Forms.module.css";
 import type { FormContext } from "../types";
 import { FieldFrame } from "./FieldFrame";
@@ -37,12 +37,13 @@ export function JsonField(props: JsonFieldProps) {
   const { isLong = typeof value === "object", isCell } = props;
   const { t } = useTranslation("forms");
   const words = useSyntaxWords();
+  const longWords = useLongNumberWords();
   const id = useId();
   const editor = useRef<TemplateEditorHandle>(null);
   const current = JSON.stringify(value);
   const [typed, setTyped] = useState<Typed | null>(null);
   const text = typed?.given === current && typed ? typed.text : written(value, isCell);
-  const syntax = words(text);
+  const syntax = words(text) ?? longWords(text);
   const read = useMemo(() => (text.trim() === "" ? null : readPlaces(text)), [text]);
   const mistake = syntax ?? (read?.ok ? check?.(JSON.parse(text)) : undefined);
   const mark = useMemo(
@@ -53,7 +54,8 @@ export function JsonField(props: JsonFieldProps) {
 
   function type(entered: string) {
     const next = parse(entered);
-    if (next === null) return setTyped({ text: entered, given: current });
+    if (next === null || longWords(entered) !== null)
+      return setTyped({ text: entered, given: current });
     const given = JSON.stringify(next.value);
     setTyped({ text: entered, given });
     if (given !== current) onChange(next.value);

@@ -81,7 +81,7 @@ function Table(props: PairsTableProps & { value: Record<string, unknown> | undef
     onChange(Object.keys(fields).length === 0 ? undefined : fields);
   }
 
-  const order = useRowOrder({
+  const { box, order } = useRowOrder({
     count: shown.length,
     nameOf: (at) => shown[at]?.name || t("pairs.row", { label, number: at + 1 }),
     onMove: (from, to) => change(moved(shown, from, to)),
@@ -89,7 +89,7 @@ function Table(props: PairsTableProps & { value: Record<string, unknown> | undef
 
   return (
     <FieldFrame id={id} label={label} description={description} error={error}>
-      <div className={own.pairs} role="group" aria-labelledby={`${id}-label`} ref={order.box}>
+      <div className={own.pairs} role="group" aria-labelledby={`${id}-label`} ref={box}>
         {shown.map((row, at) => (
           <PairRow
             key={row.id}

@@ -1,6 +1,7 @@
 /** A value whose type counts, such as what a switch compares with: the text `1` is not the number 1. */
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
+import { longNumbers } from "@/api/longNumbers";
 import { useTranslation } from "@/i18n";
 import { isNumber } from "../conditions/model";
 import { TemplateField } from "../TemplateField";
@@ -51,20 +52,21 @@ interface NumberInputProps {
   context: FormContext;
 }
 
-/** What is typed and is no number yet waits here. */
+/** What is typed and is no number yet, or has too many digits, waits here. */
 function NumberInput({ label, value, onChange, context }: NumberInputProps) {
   const [typed, setTyped] = useState<string | null>(null);
-  const isTyped = typed !== null && (!isNumber(typed) || Number(typed) === value);
+  const isSound = (text: string) => isNumber(text) && longNumbers(text).length === 0;
+  const isTyped = typed !== null && (!isSound(typed) || Number(typed) === value);
   return (
     <TextInput
       aria-label={label}
       value={isTyped ? typed : String(value)}
-      error={isTyped && !isNumber(typed)}
+      error={isTyped && !isSound(typed)}
       readOnly={context.isReadOnly}
       onChange={({ currentTarget }) => {
         const next = currentTarget.value.trim();
         setTyped(next);
-        if (isNumber(next)) onChange(Number(next));
+        if (isSound(next)) onChange(Number(next));
       }}
       onBlur={() => setTyped(null)}
       inputMode="decimal"

@@ -2,7 +2,7 @@
  * Rows in another order: pulled by their handle, or moved with Alt and the arrow keys from anywhere in a row. Whoever
  * cannot see it is told where the row is now. The rows stand directly in the box.
  */
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useState, type KeyboardEvent, type PointerEvent } from "react";
 import { announce } from "@/design";
 import { useTranslation } from "@/i18n";
 
@@ -22,9 +22,9 @@ const FIELDS = "input, select, textarea, button, [contenteditable=true]";
 
 export function useRowOrder({ count, nameOf, onMove }: RowOrderOptions) {
   const { t } = useTranslation("forms");
-  const box = useRef<HTMLDivElement>(null);
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
   const [pull, setPull] = useState<Pull | null>(null);
-  const rows = () => [...(box.current?.querySelectorAll<HTMLElement>(ROW) ?? [])];
+  const rows = () => [...(box?.querySelectorAll<HTMLElement>(ROW) ?? [])];
 
   function move(from: number, to: number) {
     if (to < 0 || to >= count || to === from) return;
@@ -88,7 +88,7 @@ export function useRowOrder({ count, nameOf, onMove }: RowOrderOptions) {
       (fields.find((field) => !field.matches("[data-order-handle]")) ?? fields[0])?.focus();
     });
 
-  return { box, handle, row, move, focusRow };
+  return { box: setBox, order: { handle, row, move, focusRow } };
 }
 
 function fieldsIn(row: HTMLElement | undefined): HTMLElement[] {
@@ -114,4 +114,4 @@ export function moved<Item>(items: readonly Item[], from: number, to: number): I
   return next;
 }
 
-export type RowOrder = ReturnType<typeof useRowOrder>;
+export type RowOrder = ReturnType<typeof useRowOrder>["order"];

@@ -2,7 +2,7 @@
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
 import { isFields, type Fields } from "../../document";
-import { useSyntaxWords } from "../../syntaxWords";
+import { useLongNumberWords, useSyntaxWords } from "../../syntaxWords";
 import { same } from "../../editor/history/patch";
 
 interface JsonFieldProps {
@@ -21,18 +21,20 @@ interface JsonFieldProps {
 export function JsonField(props: JsonFieldProps) {
   const { label, description, value, onChange, notObject, error, readOnly, minRows = 3 } = props;
   const syntax = useSyntaxWords();
+  const longWords = useLongNumberWords();
   const [typed, setTyped] = useState<string | null>(null);
   const written = value === undefined ? "" : JSON.stringify(value, null, 2);
   // What was typed is shown for as long as it means what is there; an undo shows what it brought back.
-  const isCurrent = typed !== null && (parse(typed) === null || same(parse(typed)?.value, value));
+  const isWaiting = typed !== null && (parse(typed) === null || longWords(typed) !== null);
+  const isCurrent = isWaiting || (typed !== null && same(parse(typed)?.value, value));
   const text = isCurrent ? typed : written;
   const parsed = parse(text);
-  const mistake = syntax(text) ?? (parsed === null ? notObject : undefined);
+  const mistake = syntax(text) ?? longWords(text) ?? (parsed === null ? notObject : undefined);
 
   function change(next: string) {
     setTyped(next);
     const read = parse(next);
-    if (read !== null) onChange(read.value);
+    if (read !== null && longWords(next) === null) onChange(read.value);
   }
 
   return (

@@ -55,7 +55,7 @@ interface MessagesProps extends Omit<MessagesTableProps, "value"> {
 function Messages({ id, messages, onChange, context, error }: MessagesProps) {
   const { t } = useTranslation("forms");
   const row = (at: number) => t("llm.message", { number: at + 1 });
-  const order = useRowOrder({
+  const { box, order } = useRowOrder({
     count: messages.length,
     nameOf: row,
     onMove: (from, to) => onChange(moved(messages, from, to)),
@@ -66,7 +66,7 @@ function Messages({ id, messages, onChange, context, error }: MessagesProps) {
         className={fieldClasses.pairs}
         role="group"
         aria-labelledby={`${id}-label`}
-        ref={order.box}
+        ref={box}
       >
         {messages.map((message, at) => (
           <div

@@ -41,7 +41,7 @@ interface PartsProps extends Omit<MultipartTableProps, "value"> {
 
 function Parts({ id, parts, onChange, context, error }: PartsProps) {
   const { t } = useTranslation("forms");
-  const order = useRowOrder({
+  const { box, order } = useRowOrder({
     count: parts.length,
     nameOf: (at) => text(parts[at]?.name) || t("body.part.row", { number: at + 1 }),
     onMove: (from, to) => onChange(moved(parts, from, to)),
@@ -52,7 +52,7 @@ function Parts({ id, parts, onChange, context, error }: PartsProps) {
         className={fieldClasses.pairs}
         role="group"
         aria-labelledby={`${id}-label`}
-        ref={order.box}
+        ref={box}
       >
         {parts.map((part, at) => (
           <PartRow
