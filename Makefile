@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run serve test setup setup-test ui app cli check test-rust test-ui test-e2e test-desktop deny bench clean
+.PHONY: help run serve test setup setup-test ui app cli docs check test-rust test-ui test-e2e test-desktop deny bench clean
 
 UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/vite.config.ts ui/package-lock.json -type f 2>/dev/null)
 # The same features everywhere, so that nothing is built twice.
@@ -73,6 +73,13 @@ test-desktop: app ## The desktop app in a real WebKit window
 	$(call say,The desktop window)
 	HOOKLOOM_APP="$(CURDIR)/target/debug/hookloom-app" .ci/with-display \
 		cargo test --package hookloom-cli $(FEATURES) --test it -- --ignored desktop --test-threads 1
+
+docs: ## Build the site of the book, in target/book (needs mdbook)
+	@command -v mdbook >/dev/null || { \
+	  echo 'mdbook is missing, and only the site needs it: the pages in docs/ read as well without.'; \
+	  echo 'Install it with: cargo install --locked mdbook@0.4.52'; exit 1; }
+	mdbook build docs
+	@echo 'Open target/book/index.html in a browser.'
 
 bench: ui ## Measure speed as ratios, in a release build
 	cargo xtask bench

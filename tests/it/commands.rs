@@ -227,12 +227,6 @@ fn wrong_use_exits_with_2_and_json_is_answered_with_json() {
         .code_is(2)
         .error();
     assert_eq!(error["code"], "wrong_use");
-    for command in ["backup file", "restore file"] {
-        let mut arguments: Vec<&str> = command.split(' ').collect();
-        arguments.insert(0, "--json");
-        let error = workspace.run(&arguments).code_is(2).error();
-        assert_eq!(error["code"], "not_available", "{command}");
-    }
     assert!(!workspace.data().exists(), "none of these opens a folder");
 }
 

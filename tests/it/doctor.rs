@@ -26,6 +26,7 @@ fn a_workspace_that_is_well_is_healthy_with_and_without_an_owner() {
         "disk",
         "clock",
         "database",
+        "backup",
         "scripts",
         "public_url",
     ] {

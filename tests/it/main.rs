@@ -4,8 +4,10 @@
 mod support;
 
 mod answers;
+mod backups;
 mod bodies;
 mod bombs;
+mod book;
 mod canaries;
 mod certificates;
 mod commands;

@@ -23,9 +23,11 @@ const KEY: &str = "intake-key-0123456789";
 const MIB: u64 = 1024 * 1024;
 /// What slow connections may cost beyond what the server has when it works for senders that behave.
 const GROWTH_BYTES_MAX: u64 = 64 * MIB;
-/// Senders that behave, and what each of them sends, before anything is measured.
+/// Senders that behave, and what they send in all at least, before anything is measured.
 const WARM_SENDERS: usize = 64;
-const WARM_REQUESTS: usize = 40;
+const WARM_REQUESTS_MIN: usize = 2_560;
+/// No place of a slow reader is given up sooner.
+const READER_S_MIN: u64 = 10;
 /// The pause between two bytes of a slow connection.
 const DRIP_MS: u64 = 1_000;
 /// A slow reader asks for this many answers, and takes none of them: more than fits between it and the server.
@@ -108,15 +110,18 @@ async fn slow_reader(address: SocketAddr) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Work as usual: what the server keeps for it is not what slow connections cost.
-async fn warm_up(url: &str) {
+/// Work as usual: what the server keeps for it, such as the database's pages, is not what slow connections cost. The slow
+/// readers ask for real jobs, so there is as much of it as they will ask for.
+async fn warm_up(url: &str, count: usize, seconds: u64) {
+    let turns = seconds.div_ceil(READER_S_MIN) as usize;
+    let requests = (count / 3 * ANSWERS_ASKED * turns).max(WARM_REQUESTS_MIN);
     let client = reqwest::Client::builder().no_proxy().build();
     let client = client.expect("a client");
     let mut senders = JoinSet::new();
     for _ in 0..WARM_SENDERS {
         let (client, url) = (client.clone(), url.to_owned());
         senders.spawn(async move {
-            for _ in 0..WARM_REQUESTS {
+            for _ in 0..requests.div_ceil(WARM_SENDERS) {
                 let answer = client.post(&url).json(&json!({})).send().await;
                 assert_eq!(answer.expect("an answer").status(), 200);
             }
@@ -132,7 +137,7 @@ async fn slow_clients(count: usize, seconds: u64) {
     let workspace = workspace();
     let app = workspace.serve();
     let url = hook_url(&app, "intake", KEY);
-    warm_up(&url).await;
+    warm_up(&url, count, seconds).await;
     let before = memory(&app);
     let address = app.receiver().trim_start_matches("http://");
     let address: SocketAddr = address.parse().expect("an address");

@@ -101,10 +101,10 @@ test("an http step is built by form with names of the last job, previewed, tried
   });
 
   // Pinned, the step does not run in a trial, and what follows is recorded as a job of its own.
-  await result.getByRole("button", { name: "Pin this output" }).click();
+  await result.getByRole("button", { name: "Pin this result" }).click();
   await expect(panel.getByText("The whole flow")).toBeVisible();
   await panel.getByText("The whole flow").click();
-  await expect(panel.getByRole("group", { name: "Pinned outputs" })).toContainText("ship");
+  await expect(panel.getByRole("group", { name: "Pinned results" })).toContainText("ship");
   await panel.getByRole("button", { name: "Try flow" }).click();
   const trial = panel.getByRole("region", { name: "Trial job 2" });
   await expect(trial.getByRole("listitem").filter({ hasText: "ship" })).toContainText("pinned");

@@ -36,6 +36,7 @@ fn missing(code: ErrorCode, what: &str) -> Error {
         ErrorCode::RequestNotFound => "request",
         ErrorCode::JobNotFound => "job",
         ErrorCode::DeliveryNotFound => "delivery",
+        ErrorCode::BackupNotFound => "backup",
         ErrorCode::VersionNotFound => {
             return Error::not_found(code, sentence(&format!("{what} was not found")))
                 .hint("The flow's `versions` say which there are.");
@@ -55,12 +56,19 @@ impl From<StoreError> for Error {
             StoreError::EndpointTaken { .. } => Code::EndpointTaken,
             StoreError::NeverPublished { .. } => Code::NotPublished,
             StoreError::FlowBusy { .. } => Code::FlowBusy,
+            StoreError::BackupBusy => Code::BackupBusy,
+            StoreError::NotABackup { .. }
+            | StoreError::NewerBackup { .. }
+            | StoreError::BackupDamaged { .. }
+            | StoreError::BackupFailed { .. } => Code::BackupUnusable,
+            StoreError::NoRoom { .. } => Code::NoRoom,
             passing if passing.is_passing() => Code::Unavailable,
             StoreError::ReadTooLong { .. } => Code::Unavailable,
             _ => return Self::internal(error),
         };
         match code {
             Code::Unavailable => Self::unavailable(code, sentence(&error)),
+            Code::NoRoom => Self::new(StatusCode::INSUFFICIENT_STORAGE, code, sentence(&error)),
             _ => Self::new(StatusCode::CONFLICT, code, sentence(&error)),
         }
     }

@@ -6,6 +6,7 @@
 
 mod alerts;
 mod answer;
+mod backups;
 mod compressed;
 mod deliveries;
 mod doctor;
@@ -57,7 +58,7 @@ pub use doctor::{Diagnosis, Finding, FindingArea, FindingState};
 pub use error::{Error, ErrorCode};
 pub use events::{ChangedRow, EventMessage, events};
 pub use guard::Guard;
-pub use identity::{Owner, TokenHash, new_token};
+pub use identity::{Owner, SignedIn, TokenHash, new_token};
 pub use listeners::ListenerName;
 pub use network::network_settings;
 pub use openapi::openapi_json;

@@ -22,9 +22,9 @@ use crate::state::ApiState;
 use crate::tasks as tasks_preview;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
-    alerts, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs, listeners,
-    openapi, public_url, requests, schema, secrets, session, settings, statistics, status, storage,
-    templates, tokens, ui, v4, variables, views,
+    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs,
+    listeners, openapi, public_url, requests, schema, secrets, session, settings, statistics,
+    status, storage, templates, tokens, ui, v4, variables, views,
 };
 
 /// The head of an answer comes within this time.
@@ -44,6 +44,11 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(doctor::examine_workspace))
         .routes(routes!(storage::get_storage))
         .routes(routes!(storage::set_retention))
+        .routes(routes!(backups::list_backups, backups::make_backup))
+        .routes(routes!(backups::set_backup_schedule))
+        .routes(routes!(backups::cancel_waiting_restore))
+        .routes(routes!(backups::delete_backup))
+        .routes(routes!(backups::restore_backup))
         .routes(routes!(flows::list::list_flows))
         .routes(routes!(flows::import::import_flow))
         .routes(routes!(flows::validate::validate_flow))

@@ -32,7 +32,7 @@ pub(crate) async fn create_session(
         .hint("Start `hookloom serve` again for a new link, or paste an access token."));
     }
     let token = new_token()?;
-    state.tokens.sessions.begin(token.expose(), now_ms);
+    state.tokens.signed_in.0.begin(token.expose(), now_ms);
     Ok(Answer(Session {
         token: token.expose().clone(),
     }))

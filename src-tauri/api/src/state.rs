@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::doctor::Finding;
 use crate::error::Error;
 use crate::flows::Drafts;
-use crate::identity::{OneTimeCodes, Owner, Sessions, TokenHash, Tokens};
+use crate::identity::{OneTimeCodes, Owner, SignedIn, TokenHash, Tokens};
 use crate::listeners::ListenerName;
 use crate::masked::Masked;
 use crate::status::{Listener, ListenerProblem};
@@ -78,6 +78,14 @@ pub trait Host: Send + Sync {
     /// The receiver's endpoints are read again, after a flow was published, switched or deleted. When it returns
     /// the new ones answer.
     async fn reload_endpoints(&self) -> Result<(), hookloom_store::Error>;
+
+    /// Whether [`Host::restart`] does something.
+    fn restarts_itself(&self) -> bool {
+        false
+    }
+
+    /// The folder is to be closed and opened again, because a restore waits for that.
+    fn restart(&self) {}
 
     /// Returns when a listener began or ended. A process whose listeners never do waits for ever.
     async fn listeners_changed(&self) {
@@ -167,6 +175,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The hash of the owner's token.
     pub owner_token: TokenHash,
+    /// Sessions of browsers that go on, if the program opened its folder again.
+    pub signed_in: SignedIn,
     /// Ends live updates, so that a stop need not wait for them.
     pub stopping: CancellationToken,
 }
@@ -199,11 +209,12 @@ impl ApiState {
             http,
             clock,
             owner_token,
+            signed_in,
             stopping,
         } = parts;
         let tokens = Tokens {
             owner: owner_token,
-            sessions: Sessions::default(),
+            signed_in,
             store: store.clone(),
         };
         let state = Self {

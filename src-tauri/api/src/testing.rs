@@ -1,6 +1,7 @@
 //! Tests of the whole API: each file is a noun or a promise.
 
 mod api;
+mod backups;
 mod compatible;
 mod conforms;
 mod doctor;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    alert, completions, delivery, endpoint, flow, job, later, listen, request, run, secret, serve,
-    setting, signature, stats, storage, token, variable,
+    alert, backup, completions, delivery, endpoint, flow, job, listen, request, restore, run,
+    secret, serve, setting, signature, stats, storage, token, variable,
 };
 
 /// How one begins, and where the rest is said.
@@ -88,11 +88,15 @@ pub enum Command {
     Setting(setting::Command),
     /// Choose the address of the receiver or of the control listener
     Listen(listen::Arguments),
+    /// Back up the whole workspace to one file, list the backups, set a schedule
+    Backup(backup::Arguments),
+    /// Put a backup back; what is there is moved aside
+    Restore(restore::Arguments),
     /// Sign a body as a webhook task would
     Sign(signature::SignArguments),
     /// Check the signature of a message, and say why it fails
     Verify(signature::VerifyArguments),
-    /// Find what is wrong: keychain, ports, disk, clock, database, scripts, public URL; exit code 1 if something is
+    /// Find what is wrong: keychain, ports, disk, clock, database, backups, scripts, public URL; exit code 1 if something is
     Doctor,
     /// Print the JSON Schema of the flow document
     Schema,
@@ -100,12 +104,6 @@ pub enum Command {
     Version,
     /// Print a completion script for a shell
     Completions(completions::Arguments),
-    /// Back up the workspace (not in this release)
-    #[command(hide = true)]
-    Backup(later::Arguments),
-    /// Restore a backup (not in this release)
-    #[command(hide = true)]
-    Restore(later::Arguments),
 }
 
 #[cfg(test)]

@@ -96,6 +96,9 @@ impl From<runtime::Error> for Failure {
             | Code::AddressRefused
             | Code::NewerDatabase
             | Code::DatabaseUnusable
+            | Code::MigrationRefused
+            | Code::BackupUnusable
+            | Code::NoRoom
             | Code::VaultUnusable => Exit::Refused,
         };
         Self::new(exit, error.code().as_str(), error.to_string()).with_hint(error.hint())

@@ -7,6 +7,8 @@ mod commands;
 mod exit;
 mod failure;
 mod printer;
+#[cfg(test)]
+mod reference;
 mod render;
 
 use std::process::ExitCode;

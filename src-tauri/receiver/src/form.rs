@@ -11,6 +11,10 @@ use crate::limits::{FORM_FILES_MAX, FORM_PARTS_MAX};
 use crate::multipart::{Event, Multipart, NoForm, Part};
 use crate::received::{Content, Reading, stored};
 use crate::refusal::Refusal;
+use crate::turns::Turns;
+
+/// What a part costs beside its data: as much as reading this many bytes.
+const PART_BYTES: usize = 4 * 1024;
 
 /// A form that is being taken apart, into fields in memory and files on disk.
 pub(crate) struct Form {
@@ -19,6 +23,7 @@ pub(crate) struct Form {
     fields: Map<String, Value>,
     files: Vec<StoredFile>,
     parts: usize,
+    turns: Turns,
     whole: bool,
 }
 
@@ -49,6 +54,7 @@ impl Form {
             fields: Map::new(),
             files: Vec::new(),
             parts: 0,
+            turns: Turns::default(),
             whole: false,
         })
     }
@@ -58,7 +64,10 @@ impl Form {
         let malformed = |error: NoForm| Broken::Malformed(error.to_string());
         while let Some(event) = self.parser.next().map_err(malformed)? {
             match event {
-                Event::Part(part) => self.begin(part)?,
+                Event::Part(part) => {
+                    self.begin(part)?;
+                    self.turns.count(PART_BYTES).await;
+                }
                 Event::Data(data) => self.data(reading, data).await?,
                 Event::End => self.end(reading).await?,
             }

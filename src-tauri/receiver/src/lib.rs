@@ -43,6 +43,8 @@ mod status_url;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod turns;
+mod unread;
 
 pub use extract::endpoint_at;
 pub use limits::Limits;

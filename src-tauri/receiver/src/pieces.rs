@@ -23,6 +23,7 @@ use tokio_util::io::StreamReader;
 use crate::body_read::{HeldBytes, Pace};
 use crate::limits::{BODY_RATIO_MAX, RATIO_FLOOR_BYTES};
 use crate::refusal::Refusal;
+use crate::turns::Turns;
 
 /// How much is decoded at once.
 const PIECE_BYTES: usize = 64 * 1024;
@@ -85,6 +86,7 @@ pub(crate) struct Pieces<'a> {
     source: Source<'a>,
     bytes_max: u64,
     plain_bytes: u64,
+    turns: Turns,
 }
 
 enum Source<'a> {
@@ -121,6 +123,7 @@ impl<'a> Pieces<'a> {
             source,
             bytes_max,
             plain_bytes: 0,
+            turns: Turns::default(),
         }
     }
 
@@ -169,6 +172,7 @@ impl<'a> Pieces<'a> {
                 return Err(Refusal::Bomb);
             }
         }
+        self.turns.count(piece.len()).await;
         Ok(Some(piece))
     }
 
@@ -267,9 +271,36 @@ fn refusal_of(error: io::Error) -> Refusal {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
     use http::HeaderValue;
 
     use super::*;
+    use crate::limits::Limits;
+
+    #[tokio::test]
+    async fn a_body_that_is_here_already_leaves_turns_to_others() {
+        let mebibytes = 4;
+        let bytes = Bytes::from(vec![b' '; mebibytes << 20]);
+        let limits = Limits::default();
+        let pace = Pace::new(&limits);
+        let mut pieces = Pieces::of_wire(Body::from_stream(pieces_of(bytes)), pace, u64::MAX)
+            .expect("nothing is too large");
+        let mut held = crate::body_read::BodyBudget::of_memory(u64::MAX).share();
+        let mut collecting = Box::pin(pieces.collect(&mut held));
+        let mut turns = 0;
+        while collecting.as_mut().now_or_never().is_none() {
+            turns += 1;
+        }
+        assert!(turns >= mebibytes, "{turns}");
+    }
+
+    fn pieces_of(bytes: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
+        let pieces: Vec<_> = bytes
+            .chunks(16 * 1024)
+            .map(Bytes::copy_from_slice)
+            .collect();
+        futures::stream::iter(pieces.into_iter().map(Ok))
+    }
 
     #[test]
     fn one_encoding_is_taken_and_several_are_not() {

@@ -1,6 +1,7 @@
 //! The sockets: how many, how long, how large a head. hyper's own connection loop, because the timeouts that
 //! keep slow clients off are set nowhere else.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -27,6 +28,7 @@ use crate::linger::{Lingering, ReadingPace};
 use crate::probe::Probes;
 use crate::router::router;
 use crate::shared::{Deps, Shared};
+use crate::unread::Reading;
 
 /// How long accepting rests after a failure of the system, such as too many open files.
 const ACCEPT_PAUSE_MS: u64 = 100;
@@ -179,16 +181,19 @@ impl Receiver {
         }
     }
 
-    fn answer(
+    async fn answer(
         &self,
         request: hyper::Request<Incoming>,
         peer: IpAddr,
-    ) -> <Router as Service<Request>>::Future {
+    ) -> Result<Response, Infallible> {
         let at_ms = self.shared.deps.clock.now_ms();
         let id = self.shared.new_request_id(at_ms);
+        let (request, reading) = Reading::of(request);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Arrived { id, at_ms, peer });
-        self.router.clone().call(request)
+        let mut response = self.router.clone().call(request).await?;
+        reading.tell(response.headers_mut());
+        Ok(response)
     }
 }
 

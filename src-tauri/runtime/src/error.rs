@@ -52,6 +52,12 @@ pub enum Code {
     NewerDatabase,
     /// The database cannot be opened.
     DatabaseUnusable,
+    /// The database needs another format, and the backup before it could not be made.
+    MigrationRefused,
+    /// A file is no backup that can be restored.
+    BackupUnusable,
+    /// The disk has not enough room.
+    NoRoom,
     /// The chosen vault cannot be used.
     VaultUnusable,
     /// Our fault.
@@ -70,6 +76,9 @@ impl Code {
             Self::AddressRefused => "address_refused",
             Self::NewerDatabase => "newer_database",
             Self::DatabaseUnusable => "database_unusable",
+            Self::MigrationRefused => "migration_refused",
+            Self::BackupUnusable => "backup_unusable",
+            Self::NoRoom => "no_room",
             Self::VaultUnusable => "vault_unusable",
             Self::Internal => "internal",
         }
@@ -214,6 +223,12 @@ fn code_of_database(error: &hookloom_store::Error) -> Code {
     match error {
         Database::NewerDatabase { .. } => Code::NewerDatabase,
         Database::FolderNotWritable { .. } => Code::FolderUnusable,
+        Database::MigrationRefused { .. } => Code::MigrationRefused,
+        Database::NoRoom { .. } => Code::NoRoom,
+        Database::NotABackup { .. }
+        | Database::NewerBackup { .. }
+        | Database::BackupDamaged { .. }
+        | Database::BackupFailed { .. } => Code::BackupUnusable,
         Database::NotOurs { .. }
         | Database::Damaged { .. }
         | Database::SqliteTooOld { .. }
@@ -232,7 +247,14 @@ fn hint_for_database(error: &hookloom_store::Error) -> &'static str {
             "Make the folder writable for this user, or choose another with --data DIR or HOOKLOOM_DATA."
         }
         Code::DatabaseUnusable => {
-            "Keep a copy of the folder before anything else; then put back a backup, or choose another folder with --data DIR."
+            "Keep a copy of the folder before anything else; then put back a backup with `hookloom restore FILE`, or choose another folder with --data DIR."
+        }
+        Code::MigrationRefused => {
+            "Mend what stands in the way of the backup, then start Hookloom again; or start the release that you had before."
+        }
+        Code::BackupUnusable => "`hookloom backup list` shows the backups of a data folder.",
+        Code::NoRoom => {
+            "Make room on that disk, for example by moving older backups to another one."
         }
         _ => "Run it again with HOOKLOOM_LOG=debug to see more.",
     }

@@ -73,6 +73,11 @@ impl DataFolder {
         self.path.join("hookloom.db")
     }
 
+    /// The backups that lie within it.
+    pub fn backups(&self) -> PathBuf {
+        self.path.join(hookloom_store::BACKUPS_FOLDER)
+    }
+
     /// Wrapped keys of jobs with secret state.
     pub fn keys(&self) -> PathBuf {
         self.path.join("keys")

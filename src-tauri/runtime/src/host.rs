@@ -160,6 +160,15 @@ pub(crate) struct ThisProcess {
     pub outbound: Arc<Outbound>,
     pub alert_rules_changed: Arc<Notify>,
     pub probes: Probes,
+    pub restart: Restart,
+}
+
+/// The wish to close the folder and open it again.
+#[derive(Clone)]
+pub(crate) struct Restart {
+    /// Whether whoever runs this process does it.
+    pub by_itself: bool,
+    pub wanted: Arc<Notify>,
 }
 
 #[async_trait]
@@ -249,6 +258,16 @@ impl api::Host for ThisProcess {
             engine.schedules_changed();
         }
         reloaded
+    }
+
+    fn restarts_itself(&self) -> bool {
+        self.restart.by_itself
+    }
+
+    fn restart(&self) {
+        if self.restart.by_itself {
+            self.restart.wanted.notify_one();
+        }
     }
 
     async fn listeners_changed(&self) {

@@ -3,6 +3,7 @@
 
 mod access;
 mod alerts;
+mod backups;
 mod clock;
 mod endpoints;
 mod error;
@@ -28,6 +29,7 @@ mod signal;
 mod tests;
 
 pub use access::Access;
+pub use backups::{RestoredBackup, check_backup, restore_backup};
 pub use clock::{SystemClock, SystemEntropy, now_ms};
 pub use error::{Code, Error, Listener};
 pub use examine::examine_folder;
@@ -35,6 +37,7 @@ pub use folder::{DataFolder, FOLDER_VARIABLE};
 pub use guest::{Guest, Reply};
 pub use hookloom_api::{Diagnosis, Finding, FindingArea, FindingState};
 pub use hookloom_secrets::Choice;
+pub use hookloom_store::Manifest as BackupManifest;
 pub use logging::{LOG_VARIABLE, init_logging};
 pub use open::open;
 pub use options::{AskPassphrase, CONTROL_PORT_DEFAULT, Options, RECEIVER_PORT_DEFAULT};

@@ -21,11 +21,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::alerts;
-use crate::clock::{SystemClock, SystemEntropy};
+use crate::backups;
+use crate::clock::{SystemClock, SystemEntropy, now_ms};
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
 use crate::examine::{ClockStart, Examiner};
-use crate::host::{PublicUrl, ThisProcess};
+use crate::host::{PublicUrl, Restart, ThisProcess};
 use crate::late_engine::LateEngine;
 use crate::listeners::{LateListeners, Listeners, Sockets};
 use crate::logging::mask_values_of;
@@ -61,6 +62,10 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let outbound = Arc::new(outbound(&store, &vault).await?);
     let listening = sockets.listening(&options);
     let (late_listeners, rules_changed) = (LateListeners::default(), Arc::default());
+    let restart = Restart {
+        by_itself: options.role == Role::Serve,
+        wanted: Arc::default(),
+    };
     let receiver = receiver(&store, &vault, &endpoints, &engine, &waiters, &public_url);
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
@@ -77,11 +82,13 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             outbound: Arc::clone(&outbound),
             alert_rules_changed: Arc::clone(&rules_changed),
             probes: receiver.probes(),
+            restart: restart.clone(),
         }),
         scripts: Arc::clone(&scripts),
         http: Arc::clone(&outbound) as Arc<dyn Http>,
         clock: Arc::new(SystemClock),
         owner_token: new_token(&options)?,
+        signed_in: options.signed_in.clone(),
         stopping: stopping.clone(),
     });
     let listeners = Arc::new(Listeners {
@@ -113,6 +120,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         listeners,
         options,
         ownership,
+        restart,
     })
 }
 
@@ -123,19 +131,22 @@ async fn endpoints(store: &Store) -> Result<Arc<EndpointReader>, Error> {
     Ok(endpoints)
 }
 
-/// What goes on beside the jobs: old history goes, what happened is counted, alert rules are looked at.
+/// What goes on beside the jobs: old history goes, what happened is counted, alert rules are looked at,
+/// backups are made when they are due.
 fn look_after(
     store: &Store,
     rules_changed: Arc<Notify>,
     stopping: &CancellationToken,
-) -> [JoinHandle<()>; 3] {
+) -> [JoinHandle<()>; 4] {
     let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
     let counting = rollup::keep(store.clone(), SystemClock, stopping.clone());
+    let backing_up = backups::keep(store.clone(), SystemClock, stopping.clone());
     let watching = alerts::keep(store.clone(), rules_changed, stopping.clone());
     [
         tokio::spawn(keeping),
         tokio::spawn(counting),
         tokio::spawn(watching),
+        tokio::spawn(backing_up),
     ]
 }
 
@@ -188,7 +199,17 @@ async fn opened_folder(options: &Options) -> Result<(Store, Arc<Custodian>), Err
 
 fn open_folder(options: &Options) -> Result<(Store, Arc<Custodian>), Error> {
     let folder = options.folder.path();
-    let store = Store::open(folder, StoreOptions::default())?;
+    if let Some(restored) = hookloom_store::finish_restore(folder)? {
+        let (from, aside) = (restored.waiting.from, restored.aside);
+        tracing::warn!(backup = %from.display(), aside = %aside.display(), "a backup was restored; what was there before was moved aside");
+    }
+    let store = Store::open(
+        folder,
+        StoreOptions {
+            now_ms: now_ms(),
+            ..StoreOptions::default()
+        },
+    )?;
     if let Some(backup) = store.take_migration_backup() {
         tracing::info!(backup = %backup.display(), "the database was brought to this release's format; the old one is kept");
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use hookloom_api::SignedIn;
 use hookloom_secrets::Choice;
 use hookloom_sensitive::Sensitive;
 
@@ -29,6 +30,8 @@ pub struct Options {
     pub(crate) vault: Option<Choice>,
     pub(crate) ask_passphrase: AskPassphrase,
     pub(crate) script_program: Option<PathBuf>,
+    /// Goes on when the same options open the folder again.
+    pub(crate) signed_in: SignedIn,
 }
 
 /// Asks a person for the vault's passphrase.
@@ -46,6 +49,7 @@ impl Options {
             jobs: role != Role::Command,
             vault: None,
             script_program: None,
+            signed_in: SignedIn::default(),
             ask_passphrase: || Err(io::Error::other("there is nobody to ask")),
         }
     }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -19,6 +20,7 @@ use tower::ServiceExt;
 
 use crate::error::{Error, Listener};
 use crate::guest::Reply;
+use crate::host::Restart;
 use crate::late_engine::LateEngine;
 use crate::listeners::Listeners;
 use crate::options::Options;
@@ -38,7 +40,12 @@ pub struct Running {
     pub(crate) listeners: Arc<Listeners>,
     pub(crate) options: Options,
     pub(crate) ownership: Arc<Ownership>,
+    pub(crate) restart: Restart,
 }
+
+/// What still has the database open when everything was told to end gets this long.
+const CLOSING_MS_MAX: u64 = 5_000;
+const CLOSING_POLL_MS: u64 = 5;
 
 impl Running {
     /// The control API for callers in this process: they need no token.
@@ -105,6 +112,24 @@ impl Running {
         self.listeners.open(listener, address).await
     }
 
+    /// Returns when the folder is to be closed and opened again: a restore waits for that.
+    pub async fn restart_wanted(&self) {
+        self.restart.wanted.notified().await;
+    }
+
+    /// Closes the folder and opens it again, with the listeners where they are and everybody signed in who is.
+    ///
+    /// # Errors
+    /// It cannot be opened: the folder is free then.
+    pub async fn reopen(self) -> Result<Self, Error> {
+        let mut options = self.options.clone();
+        let address = |listener| Some(self.listeners.listening.look(listener).address);
+        options.receiver = address(Listener::Receiver);
+        options.control = address(Listener::Control);
+        self.stop().await;
+        crate::open::open(options).await
+    }
+
     /// The file with the bearer token of the control listener.
     pub fn token_file(&self) -> PathBuf {
         self.options.folder.token()
@@ -122,8 +147,10 @@ impl Running {
             stopping,
             starting,
             ownership,
+            restart: _,
         } = self;
         stopping.cancel();
+        store.end_backups().await;
         let tasks = std::mem::take(&mut *listeners.tasks.lock());
         let connections = async {
             for task in tasks {
@@ -142,6 +169,15 @@ impl Running {
         tokio::join!(connections, jobs);
         drop((listeners, api, router, engine));
         private_file::remove(&options.folder.token());
+        let patience = Duration::from_millis(CLOSING_MS_MAX);
+        let last = async {
+            while !store.is_last() {
+                tokio::time::sleep(Duration::from_millis(CLOSING_POLL_MS)).await;
+            }
+        };
+        if tokio::time::timeout(patience, last).await.is_err() {
+            tracing::warn!("something still has the database open");
+        }
         // Closing the database writes what waits, and blocks while it does.
         let closed = tokio::task::spawn_blocking(move || drop(store)).await;
         if let Err(error) = closed {

@@ -162,6 +162,19 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
     Ok(conn)
 }
 
+/// A copy that is being made, or was made: nobody else has it open, and what becomes of it in a crash does not matter. Its
+/// maker syncs it.
+pub(crate) fn open_copy(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = open(path, flags)?;
+    conn.pragma_update(None, "journal_mode", "off")?;
+    conn.pragma_update(None, "synchronous", "off")?;
+    conn.pragma_update(None, "cache_size", -READER_CACHE_BYTES / 1024)?;
+    conn.pragma_update(None, "cell_size_check", true)?;
+    conn.pragma_update(None, "mmap_size", 0)?;
+    Ok(conn)
+}
+
 /// A database without our mark must be empty: another program may leave its own without any mark.
 fn check_tables(conn: &Connection, path: &Path, application_id: i64) -> Result<(), Error> {
     if application_id == APPLICATION_ID {

@@ -64,6 +64,71 @@ pub enum Error {
         "the disk that holds the data folder is full; free some space, then Hookloom goes on by itself. What was answered before is saved"
     )]
     DiskFull,
+    /// Not enough room for what is about to be written.
+    #[error(
+        "there is not enough room in {}: {} MB are needed and {} MB are free; make room on that disk, then try again. Nothing was changed", folder.display(), needed_bytes.div_ceil(1_000_000), free_bytes / 1_000_000
+    )]
+    NoRoom {
+        /// Where.
+        folder: PathBuf,
+        /// How much would be enough.
+        needed_bytes: u64,
+        /// How much there is.
+        free_bytes: u64,
+    },
+    /// The database has to change its format, and the backup that has to be made first could not be made.
+    #[error(
+        "the database has format {found} and this release needs format {needed}; before it is changed a backup is made, and that failed: {why}. The database was not changed, and the release that you had before still opens it"
+    )]
+    MigrationRefused {
+        /// The database's format.
+        found: i64,
+        /// The format of this release.
+        needed: i64,
+        /// Why there is no backup.
+        why: Box<Error>,
+    },
+    /// A backup or a restore is under way.
+    #[error("a backup or a restore is under way already; wait for its end, then try again")]
+    BackupBusy,
+    /// A file is no backup of ours.
+    #[error("{} is no backup of Hookloom; choose a file that `hookloom backup` made", path.display())]
+    NotABackup {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A backup of a newer release.
+    #[error(
+        "the backup {} was made by Hookloom {made_by}: {what}; restore it with that release or a later one. Nothing was changed", path.display()
+    )]
+    NewerBackup {
+        /// The file.
+        path: PathBuf,
+        /// The release that made it.
+        made_by: String,
+        /// Which format is too new.
+        what: String,
+    },
+    /// A backup that is not whole.
+    #[error(
+        "the backup {} is damaged: {what}; use another one, or copy it again from where it came. Nothing was changed", path.display()
+    )]
+    BackupDamaged {
+        /// The file.
+        path: PathBuf,
+        /// Where and how.
+        what: String,
+    },
+    /// The system refused something that a backup or a restore needs.
+    #[error("{what} failed at {}: {source}; make that place readable and writable for this user, then try again", path.display())]
+    BackupFailed {
+        /// What was done.
+        what: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// What the system said.
+        source: Arc<io::Error>,
+    },
     /// The disk failed.
     #[error(
         "the disk that holds the data folder failed: {source}; check it before you go on. What was answered before is saved"
@@ -214,6 +279,29 @@ impl Error {
                 path: path.to_owned(),
                 source: Arc::new(source),
             },
+        }
+    }
+
+    /// Something in the way of a backup or of a restore.
+    pub(crate) fn backup_io(what: &'static str, path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            // A bound on the size of files is as good as a full disk.
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::DiskFull,
+            _ => Self::BackupFailed {
+                what,
+                path: path.to_owned(),
+                source: Arc::new(source),
+            },
+        }
+    }
+
+    /// A backup that is not what it was.
+    pub(crate) fn damaged_backup(path: &Path, what: impl Into<String>) -> Self {
+        Self::BackupDamaged {
+            path: path.to_owned(),
+            what: what.into(),
         }
     }
 

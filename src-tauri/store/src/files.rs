@@ -69,12 +69,14 @@ pub(crate) fn sweep(folder: &Path, conn: &Connection) -> Result<(), Error> {
 
 impl Store {
     pub(crate) fn files_folder(&self) -> PathBuf {
-        let data = self.path().parent().unwrap_or(Path::new("."));
-        data.join(FILES_FOLDER)
+        self.data_folder().join(FILES_FOLDER)
     }
 
-    /// Deletes the bytes of files whose rows are gone.
+    /// Deletes the bytes of files whose rows are gone; those that a backup may still need, after it.
     pub(crate) fn unlink_files(&self, ids: &[FileId]) {
+        if !self.backups().may_unlink(ids) {
+            return;
+        }
         let folder = self.files_folder();
         let paths: Vec<PathBuf> = ids.iter().map(|id| folder.join(id.to_string())).collect();
         unlink(paths);
@@ -289,7 +291,7 @@ fn unlink(paths: Vec<PathBuf>) {
 }
 
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new()
         .recursive(true)
@@ -298,7 +300,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 

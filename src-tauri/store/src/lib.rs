@@ -4,6 +4,7 @@
 //! changes. It knows no flow document beyond the names in it, no HTTP, and no secret value.
 
 mod alerts;
+mod backup;
 mod cache;
 mod calls;
 mod change;
@@ -38,6 +39,11 @@ mod workspace;
 mod writer;
 mod writer_thread;
 
+pub use backup::{
+    BACKUPS_FOLDER, BackupCounts, BackupOrder, BackupPhase, BackupProgress, BackupReason,
+    BackupSchedule, Every, KeptBackup, Manifest, Part, Restored, WaitingRestore, cancel_restore,
+    check_backup, finish_restore, kept_backups, set_aside, stage_restore, waiting_restore,
+};
 pub use change::{Change, Tag};
 pub use connect::DATABASE_FILE;
 pub use durations::Durations;

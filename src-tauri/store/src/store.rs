@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::sync::{Mutex as AsyncMutex, broadcast};
 
+use crate::backup::{self, Backups};
 use crate::cache::Cache;
 use crate::change::Change;
 use crate::checkpoint::Checkpoints;
@@ -29,11 +30,16 @@ use crate::writer_thread::Chore;
 pub struct StoreOptions {
     /// How many reads run at once.
     pub readers: usize,
+    /// The time, for the backup that is made before the format of the database changes. Unix milliseconds.
+    pub now_ms: i64,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        Self { readers: 4 }
+        Self {
+            readers: 4,
+            now_ms: 0,
+        }
     }
 }
 
@@ -51,7 +57,8 @@ struct Inner {
     cache: Cache,
     counting: AsyncMutex<Counting>,
     path: PathBuf,
-    backup: Mutex<Option<PathBuf>>,
+    backups: Arc<Backups>,
+    upgraded: Mutex<Option<PathBuf>>,
 }
 
 impl Store {
@@ -66,8 +73,9 @@ impl Store {
         let path = connect::check_before_open(folder)?;
         connect::create_private(folder, &path)?;
         let mut conn = connect::open_writer(&path)?;
-        let backup = migrations::run(&mut conn, &path)?;
+        let upgraded = migrations::run(&mut conn, folder, options.now_ms)?;
         files::sweep(folder, &conn)?;
+        backup::sweep_unfinished(folder);
         let interrupts = Arc::new(Interrupts::default());
         let readers = (0..options.readers.max(1))
             .map(|_| connect::open_reader(&path))
@@ -86,7 +94,8 @@ impl Store {
             cache: Cache::default(),
             counting: AsyncMutex::default(),
             path,
-            backup: Mutex::new(backup),
+            backups: Arc::default(),
+            upgraded: Mutex::new(upgraded),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -110,7 +119,21 @@ impl Store {
 
     /// The backup that was made because opening changed the format; told once.
     pub fn take_migration_backup(&self) -> Option<PathBuf> {
-        self.inner.backup.lock().take()
+        self.inner.upgraded.lock().take()
+    }
+
+    /// Whether this is the last handle: closing then ends the writer.
+    pub fn is_last(&self) -> bool {
+        Arc::strong_count(&self.inner) == 1
+    }
+
+    /// The data folder.
+    pub fn data_folder(&self) -> &Path {
+        self.path().parent().unwrap_or(Path::new("."))
+    }
+
+    pub(crate) fn backups(&self) -> &Arc<Backups> {
+        &self.inner.backups
     }
 
     pub(crate) fn writer(&self) -> &Writer {

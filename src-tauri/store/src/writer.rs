@@ -14,6 +14,7 @@ use parking_lot::{Mutex, RwLock};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot};
 
+use crate::backup::CopyOrder;
 use crate::change::{CHANGES_KEPT_MAX, Change};
 use crate::checkpoint::Checkpoints;
 use crate::error::Error;
@@ -45,6 +46,19 @@ pub(crate) struct Shared {
     pub(crate) trouble: Arc<Trouble>,
     /// Minutes with a request that was not accepted: their count is not right any more.
     pub(crate) uncounted: Mutex<BTreeSet<i64>>,
+    /// A copy of the database that somebody waits for.
+    copy_order: Mutex<Option<CopyOrder>>,
+}
+
+impl Shared {
+    /// Asks for a copy. One that waits already is given up.
+    pub(crate) fn order_copy(&self, order: CopyOrder) {
+        *self.copy_order.lock() = Some(order);
+    }
+
+    pub(crate) fn take_copy_order(&self) -> Option<CopyOrder> {
+        self.copy_order.lock().take()
+    }
 }
 
 /// An operation that waits.
@@ -135,13 +149,14 @@ impl Writer {
             counts: RwLock::new(counters::read(&conn)?),
             trouble: Arc::default(),
             uncounted: Mutex::default(),
+            copy_order: Mutex::default(),
         });
         chores.push(Box::new(Probe::new(Arc::clone(&shared.trouble))));
         let (queue, waiting) = channel();
-        let thread = WriterThread::new(conn, Arc::clone(&shared), checkpoints, chores);
+        let told = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || thread.run(&waiting))
+            .spawn(move || WriterThread::new(&conn, told, checkpoints, chores).run(&waiting))
             .map_err(|error| Error::Internal {
                 what: format!("the writer's thread could not start: {error}"),
             })?;

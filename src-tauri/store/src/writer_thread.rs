@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use crate::backup::{self, CopyOrder};
 use crate::change::Change;
 use crate::checkpoint::Checkpoints;
 use crate::error::Error;
@@ -39,18 +40,20 @@ pub(crate) trait Chore: Send {
 }
 
 /// What the thread owns.
-pub(crate) struct WriterThread {
-    conn: Connection,
+pub(crate) struct WriterThread<'c> {
+    conn: &'c Connection,
     shared: Arc<Shared>,
     checkpoints: Checkpoints,
     chores: Vec<Box<dyn Chore>>,
+    /// Empty between turns; kept for its room.
+    batch: Vec<Box<dyn Operation>>,
     /// Not after every batch: each run of a chore is a commit.
     chores_at: Instant,
 }
 
-impl WriterThread {
+impl<'c> WriterThread<'c> {
     pub(crate) fn new(
-        conn: Connection,
+        conn: &'c Connection,
         shared: Arc<Shared>,
         checkpoints: Checkpoints,
         chores: Vec<Box<dyn Chore>>,
@@ -60,6 +63,7 @@ impl WriterThread {
             shared,
             checkpoints,
             chores,
+            batch: Vec::with_capacity(BATCH_OPERATIONS_MAX),
             chores_at: Instant::now() + TICK,
         }
     }
@@ -67,27 +71,58 @@ impl WriterThread {
     /// Until every handle of the queue is gone and what waits is written.
     pub(crate) fn run(mut self, queue: &Receiver<Queued>) {
         let mut waiting = Waiting::default();
-        let mut batch = Vec::with_capacity(BATCH_OPERATIONS_MAX);
-        loop {
-            if waiting.is_empty() {
-                match queue.recv_timeout(TICK) {
-                    Ok(first) => waiting.put(first),
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => break,
-                }
+        while self.turn(queue, &mut waiting, TICK) {
+            let order = self.shared.take_copy_order();
+            if let Some(order) = order
+                && !self.copy(order, queue, &mut waiting)
+            {
+                break;
             }
-            queue.try_iter().for_each(|next| waiting.put(next));
-            waiting.next_batch(&mut batch);
-            if !batch.is_empty() {
-                self.run_batch(&mut batch);
-            }
-            if Instant::now() >= self.chores_at {
-                self.run_chores();
-            }
-            self.checkpoints.after_batch(&self.conn);
         }
+        // Nobody is left who could wait for it.
+        drop(self.shared.take_copy_order());
         self.run_chores();
-        self.checkpoints.at_end(&self.conn);
+        self.checkpoints.at_end(self.conn);
+    }
+
+    /// One batch, and what is due beside it. Waits so long for something to do. False once nobody can ask any more.
+    fn turn(
+        &mut self,
+        queue: &Receiver<Queued>,
+        waiting: &mut Waiting,
+        patience: Duration,
+    ) -> bool {
+        if waiting.is_empty() {
+            match queue.recv_timeout(patience) {
+                Ok(first) => waiting.put(first),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+        queue.try_iter().for_each(|next| waiting.put(next));
+        let mut batch = std::mem::take(&mut self.batch);
+        waiting.next_batch(&mut batch);
+        if !batch.is_empty() {
+            self.run_batch(&mut batch);
+        }
+        self.batch = batch;
+        if Instant::now() >= self.chores_at {
+            self.run_chores();
+        }
+        self.checkpoints.after_batch(self.conn);
+        true
+    }
+
+    /// Copies the database, and does everything else meanwhile. False once nobody can ask any more.
+    fn copy(&mut self, order: CopyOrder, queue: &Receiver<Queued>, waiting: &mut Waiting) -> bool {
+        let (conn, mut is_asked) = (self.conn, true);
+        let copied = backup::copy(conn, &order.path, &order.underway, |patience| {
+            is_asked = self.turn(queue, waiting, patience);
+            is_asked
+        });
+        // Who does not wait any more cleans up by itself.
+        drop(order.answer.send(copied));
+        is_asked
     }
 
     fn run_batch(&mut self, batch: &mut Vec<Box<dyn Operation>>) {
@@ -109,7 +144,7 @@ impl WriterThread {
 
     /// All in one transaction.
     fn together(&mut self, batch: &mut [Box<dyn Operation>]) -> Together {
-        let tx = match begin(&self.conn, &self.shared) {
+        let tx = match begin(self.conn, &self.shared) {
             Ok(tx) => tx,
             Err(error) => return Together::Done(Err(error)),
         };
@@ -122,21 +157,21 @@ impl WriterThread {
             self.note(operation.failure());
             if tx.total_changes() != changes || tx.is_autocommit() {
                 // It left something behind, or SQLite gave the transaction up.
-                roll_back(&self.conn);
+                roll_back(self.conn);
                 return Together::Undone;
             }
             tx.forget_since(&mark);
         }
-        Together::Done(commit(&self.conn, tx, &self.shared))
+        Together::Done(commit(self.conn, tx, &self.shared))
     }
 
     /// One in a transaction of its own.
     fn alone(&self, run: impl FnOnce(&Tx<'_>) -> bool) -> Result<(), Error> {
-        let tx = begin(&self.conn, &self.shared)?;
+        let tx = begin(self.conn, &self.shared)?;
         if run(&tx) {
-            return commit(&self.conn, tx, &self.shared);
+            return commit(self.conn, tx, &self.shared);
         }
-        roll_back(&self.conn);
+        roll_back(self.conn);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
-//! OpenAPI from the Rust operations, and the TypeScript client from the OpenAPI.
+//! OpenAPI from the Rust operations, the TypeScript client from the OpenAPI, and the references of the book from both and
+//! from the source. (The reference of the command line is written and checked by a test of `cli`, which alone knows it.)
 //!
-//! Both are committed, so that a change of the API is seen in review; `--check` holds them fresh.
+//! They are committed, so that a change of the API is seen in review; `--check` holds them fresh.
 
 use std::fs;
 use std::path::Path;
@@ -16,27 +17,56 @@ pub enum Error {
         path: String,
         source: std::io::Error,
     },
+    #[error(
+        "the reference of the command line could not be written: `cargo test --package hookloom-cli` failed"
+    )]
+    CommandLine,
     #[error("`npm run {script}` in ui failed; is ui/node_modules there? `make setup` installs it")]
     Npm { script: &'static str },
 }
 
-/// Writes, or with `check` compares, the OpenAPI description and the client.
+/// Writes, or with `check` compares, the OpenAPI description, the client and the references of the book.
 pub fn run(root: &Path, check: bool) -> Result<(), Error> {
-    let path = root.join("src-tauri/api/openapi.json");
-    let fresh = hookloom_api::openapi_json();
-    if check {
-        if fs::read_to_string(&path).ok().as_deref() != Some(fresh.as_str()) {
+    let mut files = vec![("src-tauri/api/openapi.json", hookloom_api::openapi_json())];
+    files.extend(crate::book::generated(root));
+    for (name, fresh) in files {
+        let path = root.join(name);
+        if !check {
+            fs::write(&path, fresh).map_err(|source| Error::Write {
+                path: path.display().to_string(),
+                source,
+            })?;
+        } else if fs::read_to_string(&path).ok().as_deref() != Some(fresh.as_str()) {
             return Err(Error::Stale {
                 path: path.display().to_string(),
             });
         }
+    }
+    if check {
         return npm(root, "codegen:check");
     }
-    fs::write(&path, fresh).map_err(|source| Error::Write {
-        path: path.display().to_string(),
-        source,
-    })?;
+    command_line(root)?;
     npm(root, "codegen")
+}
+
+fn command_line(root: &Path) -> Result<(), Error> {
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "hookloom-cli",
+            "--features",
+            "hookloom-cli/ui",
+        ])
+        .args(["--bin", "hookloom", "reference"])
+        .env("HOOKLOOM_WRITE_DOCS", "1")
+        .current_dir(root)
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        _ => Err(Error::CommandLine),
+    }
 }
 
 fn npm(root: &Path, script: &'static str) -> Result<(), Error> {

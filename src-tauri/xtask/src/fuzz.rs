@@ -2,7 +2,7 @@
 //!
 //! libFuzzer needs a nightly toolchain and cargo-fuzz; what is missing is named, with the command that installs it. The
 //! targets stay a workspace of their own, so that no other command builds them. What a target finds is kept under
-//! `target/fuzz`, and a failure prints the input and how to run it again.
+//! `target/fuzz`, and a failure prints the input and how to run it again. A run begins with a target that has to fail.
 
 use std::fs;
 use std::io;
@@ -11,6 +11,9 @@ use std::process::Command;
 
 /// Where the targets are, below the root.
 const FUZZ: &str = "src-tauri/fuzz";
+/// The target whose claim is wrong, and how long finding that may take.
+const CONTROL: &str = "control";
+const CONTROL_S_MAX: u32 = 60;
 /// A single input may take this long.
 const INPUT_S_MAX: u32 = 10;
 /// A target may need this much memory, in MiB.
@@ -43,6 +46,11 @@ pub enum Error {
     #[error("the targets do not build")]
     Build,
     #[error(
+        "the target `{CONTROL}` claims what is wrong, and fuzzing did not find it within {CONTROL_S_MAX} s: a run without a \
+         find would say nothing"
+    )]
+    Control,
+    #[error(
         "{} failed; the input stands above, and `cargo +nightly fuzz run --fuzz-dir {FUZZ} --sanitizer none TARGET FILE` \
          runs it again. Write a test of it first",
         targets.join(", ")
@@ -68,11 +76,19 @@ pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
     {
         return Err(Error::Build);
     }
+    let control = run_control(root)?;
+    println!(
+        "\n==> {CONTROL}: its wrong claim was found after {} inputs",
+        control.executions
+    );
     let mut failed = Vec::new();
     let mut rows = Vec::new();
     for target in wanted {
         println!("\n==> {target} for {} s", effort.seconds);
         let ran = run_target(root, &target, effort.seconds)?;
+        if !ran.is_fine {
+            println!("{}", ran.said);
+        }
         rows.push(format!(
             "{target:<20} {:>14} {:>10}",
             ran.executions, ran.features
@@ -94,43 +110,67 @@ struct Ran {
     executions: String,
     /// What libFuzzer counts as covered.
     features: String,
+    /// The stack and the input, which stand at the end.
+    said: String,
+}
+
+/// From nothing, so that it finds by itself what is wrong.
+fn run_control(root: &Path) -> Result<Ran, Error> {
+    let folder = root.join("target/fuzz").join(CONTROL);
+    let _ = fs::remove_dir_all(&folder);
+    let (corpus, found) = (folder.join("corpus"), folder.join("found"));
+    let ran = run_folders(root, CONTROL, CONTROL_S_MAX, &[&corpus], &found)?;
+    let has_found = fs::read_dir(&found).is_ok_and(|mut inputs| inputs.next().is_some());
+    match !ran.is_fine && has_found {
+        true => Ok(ran),
+        false => Err(Error::Control),
+    }
 }
 
 fn run_target(root: &Path, target: &str, seconds: u32) -> Result<Ran, Error> {
     let corpus = root.join("target/fuzz/corpus").join(target);
     let found = root.join("target/fuzz/found").join(target);
-    for folder in [&corpus, &found] {
+    let seeds = seeds(root).join(target);
+    run_folders(root, target, seconds, &[&corpus, &seeds], &found)
+}
+
+/// The first of the inputs' folders gets what turned out to be interesting.
+fn run_folders(
+    root: &Path,
+    target: &str,
+    seconds: u32,
+    inputs: &[&Path],
+    found: &Path,
+) -> Result<Ran, Error> {
+    for folder in inputs.iter().chain([&found]) {
         fs::create_dir_all(folder).map_err(Error::Start)?;
     }
     let text = |path: &Path| path.to_string_lossy().into_owned();
-    let arguments = [
+    let mut arguments = vec![
         "run".to_owned(),
         "--sanitizer".to_owned(),
         "none".to_owned(),
         target.to_owned(),
-        text(&corpus),
-        text(&seeds(root).join(target)),
+    ];
+    arguments.extend(inputs.iter().map(|folder| text(folder)));
+    arguments.extend([
         "--".to_owned(),
         format!("-max_total_time={seconds}"),
         format!("-timeout={INPUT_S_MAX}"),
         format!("-rss_limit_mb={MEMORY_MIB_MAX}"),
         format!("-max_len={INPUT_BYTES_MAX}"),
-        format!("-artifact_prefix={}/", text(&found)),
+        format!("-artifact_prefix={}/", text(found)),
         "-print_final_stats=1".to_owned(),
-    ];
+    ]);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let output = fuzz(root, &arguments)?;
     let said = String::from_utf8_lossy(&output.stderr);
-    let is_fine = output.status.success();
-    if !is_fine {
-        // The stack and the input stand at the end.
-        let lines: Vec<&str> = said.lines().collect();
-        println!("{}", lines[lines.len().saturating_sub(60)..].join("\n"));
-    }
+    let lines: Vec<&str> = said.lines().collect();
     Ok(Ran {
-        is_fine,
+        is_fine: output.status.success(),
         executions: stat(&said, "stat::number_of_executed_units:"),
         features: last_features(&said),
+        said: lines[lines.len().saturating_sub(60)..].join("\n"),
     })
 }
 

@@ -5,7 +5,9 @@
 #![expect(clippy::print_stdout, reason = "chores talk to a terminal")]
 
 mod bench;
+mod book;
 mod codegen;
+mod fixture;
 mod fuzz;
 mod gates;
 mod soak;
@@ -26,14 +28,16 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Check the rules of the house: arrows between crates, sizes, forbidden features and calls
+    /// Check the rules of the house: arrows between crates, sizes, forbidden features and calls, what the book says
     Tidy,
-    /// Write the OpenAPI description and the TypeScript client that is generated from it
+    /// Write what is generated: the OpenAPI description, its TypeScript client, the book's references
     Codegen {
         /// Write nothing; fail if what is committed is stale
         #[arg(long)]
         check: bool,
     },
+    /// Write the stored database of the release that is being made, which its tests and those of later releases upgrade
+    FixtureDatabase,
     /// Measure speed as ratios against bare peers, in a release build
     Bench {
         /// Requests of one measurement
@@ -83,6 +87,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Tidy => tidy::report(&root()).map_err(|error| explain(&error)),
         Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| explain(&error)),
+        Chore::FixtureDatabase => fixture::write(&root()).map_err(|error| explain(&error)),
         Chore::Bench {
             requests,
             rounds,

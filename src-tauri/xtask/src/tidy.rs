@@ -7,6 +7,8 @@ mod sources;
 
 use std::path::Path;
 
+pub(crate) use sources::{each_file, shown};
+
 /// Checks every rule; the error has each breach on its own line.
 pub fn report(root: &Path) -> Result<(), Error> {
     match breaches(root)? {
@@ -33,6 +35,7 @@ fn breaches(root: &Path) -> Result<Vec<String>, Error> {
     breaches.extend(features::breaches(&metadata));
     breaches.extend(sizes::breaches(root));
     breaches.extend(sources::breaches(root));
+    breaches.extend(crate::book::breaches(root));
     Ok(breaches)
 }
 

@@ -1,5 +1,6 @@
 /** Everything the screens may know of the control API. */
 export * from "./error";
+export * from "./installation";
 export * from "./look";
 export * from "./lookQueries";
 export * from "./operations";

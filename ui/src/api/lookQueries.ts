@@ -1,7 +1,7 @@
 /** What the home page and the lists' heads read: statistics, alerts, saved views. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import * as look from "./look";
-import type { ListName, StatisticsSpan } from "./types";
+import type { StatisticsSpan } from "./types";
 
 const STATISTICS_EVERY_MS = 10_000;
 
@@ -19,12 +19,9 @@ export const useAlerts = () => useQuery({ queryKey: ["alerts"], queryFn: look.li
 export const useAlertRules = () =>
   useQuery({ queryKey: ["alert_rules"], queryFn: look.listAlertRules });
 
-export const useViews = (list: ListName) =>
-  useQuery({
-    queryKey: ["views"],
-    queryFn: look.listViews,
-    select: ({ views }) => views.filter((view) => view.list === list),
-  });
+/** Of all lists: a name belongs to one of them alone. */
+export const useViews = () =>
+  useQuery({ queryKey: ["views"], queryFn: look.listViews, select: ({ views }) => views });
 
 /** The whole body as it came; read only when somebody wants more than its beginning. */
 export const useRawBody = (id: string, wanted: boolean) =>

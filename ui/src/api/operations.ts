@@ -2,6 +2,7 @@
 import { dataOf } from "./client";
 import * as sdk from "./generated/sdk.gen";
 import type {
+  BackupSchedule,
   DraftReplacement,
   FlowImport,
   FlowRun,
@@ -130,6 +131,12 @@ export const getSettings = () => dataOf(sdk.getSettings());
 export const changeSettings = (body: SettingsChange) => dataOf(sdk.changeSettings({ body }));
 export const getStorage = () => dataOf(sdk.getStorage());
 export const examineWorkspace = () => dataOf(sdk.examineWorkspace());
+export const listBackups = () => dataOf(sdk.listBackups());
+export const makeBackup = () => dataOf(sdk.makeBackup());
+export const deleteBackup = (name: string) => dataOf(sdk.deleteBackup({ path: { name } }));
+export const restoreBackup = (name: string) => dataOf(sdk.restoreBackup({ path: { name } }));
+export const cancelWaitingRestore = () => dataOf(sdk.cancelWaitingRestore());
+export const setBackupSchedule = (body: BackupSchedule) => dataOf(sdk.setBackupSchedule({ body }));
 export const setRetention = (body: Retention) => dataOf(sdk.setRetention({ body }));
 export const moveListener = (name: ListenerName, address: string) =>
   dataOf(sdk.moveListener({ path: { name }, body: { address } }));

@@ -16,6 +16,7 @@ import type { JournalEntry, Page } from "./types";
 
 const PAGE_ROWS = 100;
 const STATUS_EVERY_MS = 30_000;
+const BACKUP_EVERY_MS = 700;
 
 export const keys = {
   status: ["status"] as const,
@@ -126,6 +127,14 @@ export const useStorage = () =>
     queryKey: ["storage"],
     queryFn: operations.getStorage,
     refetchInterval: STATUS_EVERY_MS,
+  });
+
+/** Looked at often while something goes on. */
+export const useBackups = () =>
+  useQuery({
+    queryKey: ["backups"],
+    queryFn: operations.listBackups,
+    refetchInterval: ({ state }) => (state.data?.running ? BACKUP_EVERY_MS : STATUS_EVERY_MS),
   });
 
 /** Asked for by a person alone: it takes some seconds. */

@@ -72,6 +72,7 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: "xs" } },
     NativeSelect: { defaultProps: { size: "xs" } },
     Select: { defaultProps: { size: "xs", comboboxProps: { transitionProps: { duration: 120 } } } },
+    Autocomplete: { defaultProps: { size: "xs" } },
     SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },
     Tabs: { defaultProps: { keepMounted: false } },
   },

@@ -1,6 +1,7 @@
 /** Every word on the screen comes from `en/*.json`, by key; a missing key does not compile. */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import type backup from "./en/backup.json";
 import common from "./en/common.json";
 import type compare from "./en/compare.json";
 import type deliveries from "./en/deliveries.json";
@@ -17,6 +18,7 @@ import type workspace from "./en/workspace.json";
 import { lengthen } from "./pseudo";
 
 interface Texts {
+  backup: typeof backup;
   common: typeof common;
   compare: typeof compare;
   deliveries: typeof deliveries;
@@ -48,6 +50,7 @@ const LATER: Record<
   Exclude<keyof Texts, keyof typeof AT_ONCE>,
   () => Promise<{ default: unknown }>
 > = {
+  backup: () => import("./en/backup.json"),
   compare: () => import("./en/compare.json"),
   deliveries: () => import("./en/deliveries.json"),
   editor: () => import("./en/editor.json"),

@@ -1,5 +1,6 @@
 //! What is wrong with a workspace, and what to do about it. Looks at things and mends nothing.
 
+mod backup;
 mod database;
 mod examine;
 mod finding;

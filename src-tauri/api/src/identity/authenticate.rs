@@ -7,7 +7,7 @@ use hookloom_store::Store;
 use http::{HeaderMap, Method, header};
 
 use super::caller::Caller;
-use super::sessions::Sessions;
+use super::sessions::SignedIn;
 use super::token::{self, TokenHash};
 use crate::error::Error;
 use crate::router::{BASE, is_api};
@@ -16,14 +16,14 @@ use crate::state::ApiState;
 /// Every token that opens the control listener.
 pub(crate) struct Tokens {
     pub(crate) owner: TokenHash,
-    pub(crate) sessions: Sessions,
+    pub(crate) signed_in: SignedIn,
     pub(crate) store: Store,
 }
 
 impl Tokens {
     async fn recognise(&self, token: &str, now_ms: i64) -> Result<Caller, Error> {
         let given = TokenHash::of(token);
-        if self.owner.is(&given) || self.sessions.recognise(&given, now_ms) {
+        if self.owner.is(&given) || self.signed_in.0.recognise(&given, now_ms) {
             return Ok(Caller::owner());
         }
         let row = self.store.token_by_sha256(given.0, now_ms).await?;

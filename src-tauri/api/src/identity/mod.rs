@@ -12,5 +12,5 @@ pub(crate) use caller::Caller;
 pub use caller::{Owner, Scope};
 pub(crate) use codes::OneTimeCodes;
 pub(crate) use right::{CanManage, CanRead, CanRun};
-pub(crate) use sessions::Sessions;
+pub use sessions::SignedIn;
 pub use token::{TokenHash, new_token};

@@ -1,5 +1,7 @@
 //! Sessions of browsers: tokens that live in memory and end with the process.
 
+use std::sync::Arc;
+
 use parking_lot::Mutex;
 
 use super::token::TokenHash;
@@ -12,6 +14,16 @@ const SESSIONS_MAX: usize = 64;
 /// Sessions of browsers.
 #[derive(Default)]
 pub(crate) struct Sessions(Mutex<Vec<Session>>);
+
+/// Who is signed in, for a program that opens its folder again without ending: clones share it.
+#[derive(Clone, Default)]
+pub struct SignedIn(pub(crate) Arc<Sessions>);
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignedIn")
+    }
+}
 
 struct Session {
     hash: TokenHash,

@@ -19,7 +19,7 @@ use tower::ServiceExt;
 use super::conforms;
 use super::stand_ins::{StoreWork, TestClock, TestHost, TestHttp, TestScripts};
 use crate::identity::TokenHash;
-use crate::{ApiState, Guard, Host, Parts, in_process, router};
+use crate::{ApiState, Guard, Host, Parts, SignedIn, in_process, router};
 
 /// 2026-11-22T00:20:12Z
 pub(super) const NOW_MS: i64 = 1_795_306_812_000;
@@ -94,6 +94,7 @@ impl TestApi {
             http: Arc::clone(&http) as Arc<dyn Http>,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             owner_token: TokenHash::of(OWNER_TOKEN),
+            signed_in: SignedIn::default(),
             stopping: CancellationToken::new(),
         });
         let guard = Guard::new(HOST.parse().expect("an address"), &[]);

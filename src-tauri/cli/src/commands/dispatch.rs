@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    alert, completions, delivery, doctor, endpoint, flow, job, later, listen, request,
+    alert, backup, completions, delivery, doctor, endpoint, flow, job, listen, request, restore,
     run as start, schema, secret, serve, setting, signature, stats, storage, token, variable,
     version,
 };
@@ -31,8 +31,7 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         Command::Schema => Ok(schema::run(printer)),
         Command::Version => Ok(version::run(printer)),
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
-        Command::Backup(_) => later::refuse("hookloom backup"),
-        Command::Restore(_) => later::refuse("hookloom restore"),
+        Command::Restore(arguments) => restore::run(arguments, data, printer).await,
         command => {
             // Read before the folder is opened: a typist must not keep it.
             let command = Prepared::read(command)?;
@@ -54,6 +53,7 @@ enum Prepared {
     Variable(variable::Prepared),
     Token(token::Command),
     Storage(storage::Command),
+    Backup(backup::Arguments),
     Endpoint(endpoint::Prepared),
     Stats(stats::Arguments),
     Alert(alert::Command),
@@ -72,6 +72,7 @@ impl Prepared {
             Command::Variable(command) => Self::Variable(variable::Prepared::read(command)?),
             Command::Token(command) => Self::Token(command),
             Command::Storage(command) => Self::Storage(command),
+            Command::Backup(arguments) => Self::Backup(arguments),
             Command::Endpoint(command) => Self::Endpoint(endpoint::Prepared::read(command)?),
             Command::Stats(arguments) => Self::Stats(arguments),
             Command::Alert(command) => Self::Alert(command),
@@ -95,6 +96,7 @@ impl Prepared {
             Self::Variable(command) => variable::run(command, caller, printer).await,
             Self::Token(command) => token::run(command, caller, printer).await,
             Self::Storage(command) => storage::run(command, caller, printer).await,
+            Self::Backup(arguments) => backup::run(arguments, caller, printer).await,
             Self::Endpoint(command) => endpoint::run(command, caller, printer).await,
             Self::Stats(arguments) => stats::run(arguments, caller, printer).await,
             Self::Alert(command) => alert::run(command, caller, printer).await,

@@ -1,6 +1,7 @@
 //! One file per group of commands.
 
 pub mod alert;
+pub mod backup;
 pub mod completions;
 pub mod delivery;
 pub mod doctor;
@@ -8,10 +9,10 @@ pub mod endpoint;
 pub mod flow;
 pub mod input;
 pub mod job;
-pub mod later;
 pub mod listen;
 pub mod replay;
 pub mod request;
+pub mod restore;
 pub mod run;
 pub mod schema;
 pub mod secret;

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::pin::pin;
 
 use clap::Args;
 use hookloom_runtime::{self as runtime, DataFolder, Options, Role};
@@ -46,7 +47,7 @@ pub async fn run(
     if let Some(address) = arguments.control {
         options = options.control(address);
     }
-    let running = runtime::open(options).await?;
+    let mut running = runtime::open(options).await?;
     let ready = json!({
         "receiver": running.receiver_url(),
         "control": running.control_url(),
@@ -54,7 +55,14 @@ pub async fn run(
         "token_file": running.token_file(),
     });
     printer.text(&ready.to_string());
-    stop.await;
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            // A restore waits for that; listeners and sessions stay where they are.
+            () = running.restart_wanted() => running = running.reopen().await?,
+        }
+    }
     // Who asks twice does not want to wait for what runs; it goes on at the next start.
     let at_once = runtime::stop_signal()
         .map_err(|error| Failure::internal(format!("Signals cannot be received: {error}.")))?;

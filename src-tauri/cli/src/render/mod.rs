@@ -1,6 +1,7 @@
 //! Output for a person: aligned, coloured on a terminal only, with control characters made visible.
 
 mod alert;
+mod backup;
 mod delivery;
 mod diagnosis;
 mod failure;
@@ -18,6 +19,7 @@ mod time;
 mod wrap;
 
 pub use alert::{alert_rules, alerts};
+pub use backup::{backup_made, backup_schedule, backups, restored};
 pub use delivery::{deliveries, delivery, request_sent, resent, tested};
 pub use diagnosis::diagnosis;
 pub use failure::{failure, problems};

@@ -30,7 +30,7 @@ pub fn storage(storage: &Value) -> String {
 }
 
 /// In the unit that leaves one to three digits before the point.
-fn size(bytes: &Value) -> String {
+pub(super) fn size(bytes: &Value) -> String {
     let Some(bytes) = bytes.as_u64() else {
         return String::new();
     };

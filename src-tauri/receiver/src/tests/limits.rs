@@ -67,6 +67,36 @@ async fn a_connection_that_nobody_uses_any_more_is_closed() {
 }
 
 #[tokio::test]
+async fn a_sender_is_told_when_the_connection_ends_with_what_it_did_not_read() {
+    let started = Started::new().await;
+    let mut socket = connect(&started).await;
+    // Refused by its headers; most of its body is still on its way.
+    let refused = post(KEY, "content-encoding: lzw\r\n", &"x".repeat(100_000));
+    let begin = &refused.as_bytes()[..1_000];
+    socket.write_all(begin).await.expect("sent");
+    let reply = read_reply(&mut socket).await.expect("an answer");
+    assert_eq!(
+        (reply.status, reply.header("connection")),
+        (415, Some("close"))
+    );
+    let mut rest = Vec::new();
+    let _ = socket.read_to_end(&mut rest).await;
+    assert!(rest.is_empty(), "the connection ends");
+
+    let mut socket = connect(&started).await;
+    let taken = post(KEY, "", "{}");
+    let chunked = post(KEY, "transfer-encoding: chunked\r\n", "")
+        .replace("content-length: 0\r\n", "")
+        + "2\r\n{}\r\n0\r\n\r\n";
+    let no_key = post("wrong", "", "");
+    for (request, status) in [(taken, 200), (chunked, 200), (no_key, 401)] {
+        socket.write_all(request.as_bytes()).await.expect("sent");
+        let reply = read_reply(&mut socket).await.expect("an answer");
+        assert_eq!((reply.status, reply.header("connection")), (status, None));
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_stops_moving_is_given_up() {
     let limits = Limits {
         body_idle_ms_max: 200,

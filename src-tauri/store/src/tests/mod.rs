@@ -1,6 +1,7 @@
 //! Tests of the store as a whole, on real files.
 
 mod accepting;
+mod backing_up;
 mod bounds;
 mod calls;
 mod committing;
@@ -11,6 +12,7 @@ mod delivering;
 pub(crate) mod disk;
 mod endpoint_urls;
 mod files;
+mod fixture;
 mod full_disk;
 mod health;
 mod lists;
@@ -19,8 +21,10 @@ mod opening;
 mod projection;
 mod publishing;
 mod replays;
+mod restoring;
 mod retaining;
 mod schedules;
 mod support;
 mod trials;
+mod upgrading;
 mod workspace;

@@ -61,7 +61,14 @@ impl Fixture {
 }
 
 pub(super) fn open(folder: &Path) -> Store {
-    Store::open(folder, StoreOptions { readers: 2 }).expect("the folder is fine")
+    Store::open(
+        folder,
+        StoreOptions {
+            readers: 2,
+            now_ms: NOW_MS,
+        },
+    )
+    .expect("the folder is fine")
 }
 
 /// A folder in memory where there is one: for tests that write much, and do not ask what the disk does.

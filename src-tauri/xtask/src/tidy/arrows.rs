@@ -55,7 +55,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["api", "model", "runtime", "sensitive", "signature"],
     ),
     ("app", &["api", "model", "runtime", "sensitive"]),
-    ("xtask", &["api"]),
+    ("xtask", &["api", "model", "template"]),
 ];
 
 /// Package from outside, and the crates of ours that may use it in the product.

@@ -9,6 +9,9 @@ import type {
   CancelJobData,
   CancelJobErrors,
   CancelJobResponses,
+  CancelWaitingRestoreData,
+  CancelWaitingRestoreErrors,
+  CancelWaitingRestoreResponses,
   ChangeSettingsData,
   ChangeSettingsErrors,
   ChangeSettingsResponses,
@@ -42,6 +45,9 @@ import type {
   DeleteAlertRuleData,
   DeleteAlertRuleErrors,
   DeleteAlertRuleResponses,
+  DeleteBackupData,
+  DeleteBackupErrors,
+  DeleteBackupResponses,
   DeleteEndpointAliasData,
   DeleteEndpointAliasErrors,
   DeleteEndpointAliasResponses,
@@ -126,6 +132,9 @@ import type {
   ListAlertsData,
   ListAlertsErrors,
   ListAlertsResponses,
+  ListBackupsData,
+  ListBackupsErrors,
+  ListBackupsResponses,
   ListCountedRejectionsData,
   ListCountedRejectionsErrors,
   ListCountedRejectionsResponses,
@@ -174,6 +183,9 @@ import type {
   ListWebhookFlowTasksData,
   ListWebhookFlowTasksErrors,
   ListWebhookFlowTasksResponses,
+  MakeBackupData,
+  MakeBackupErrors,
+  MakeBackupResponses,
   MarkAlertSeenData,
   MarkAlertSeenErrors,
   MarkAlertSeenResponses,
@@ -201,6 +213,9 @@ import type {
   ResendDeliveryData,
   ResendDeliveryErrors,
   ResendDeliveryResponses,
+  RestoreBackupData,
+  RestoreBackupErrors,
+  RestoreBackupResponses,
   RevokeEndpointTokenData,
   RevokeEndpointTokenErrors,
   RevokeEndpointTokenResponses,
@@ -222,6 +237,9 @@ import type {
   SetAlertRuleData,
   SetAlertRuleErrors,
   SetAlertRuleResponses,
+  SetBackupScheduleData,
+  SetBackupScheduleErrors,
+  SetBackupScheduleResponses,
   SetFlowStateData,
   SetFlowStateErrors,
   SetFlowStateResponses,
@@ -648,7 +666,7 @@ export const moveListener = <ThrowOnError extends boolean = false>(
   });
 
 /**
- * Looks for what is wrong with the keychain, ports, disk, clock, database, scripts and public URL. Takes some seconds
+ * Looks for what is wrong with the keychain, ports, disk, clock, database, backups, scripts and public URL. Takes some seconds
  * with a large database, and changes nothing.
  */
 export const examineWorkspace = <ThrowOnError extends boolean = false>(
@@ -686,6 +704,89 @@ export const setRetention = <ThrowOnError extends boolean = false>(
       "Content-Type": "application/json",
       ...options.headers,
     },
+  });
+
+/**
+ * Every backup in the data folder, the newest first; what is under way; and the schedule.
+ */
+export const listBackups = <ThrowOnError extends boolean = false>(
+  options?: Options<ListBackupsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ListBackupsResponses, ListBackupsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/backups",
+    ...options,
+  });
+
+/**
+ * Begins a backup. Everything goes on meanwhile; `running` says how far it is, and `last_failure` why there is none.
+ */
+export const makeBackup = <ThrowOnError extends boolean = false>(
+  options?: Options<MakeBackupData, ThrowOnError>,
+) =>
+  (options?.client ?? client).post<MakeBackupResponses, MakeBackupErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/backups",
+    ...options,
+  });
+
+/**
+ * Sets how often a backup is made by itself, and how many of those are kept. The first comes within a minute.
+ */
+export const setBackupSchedule = <ThrowOnError extends boolean = false>(
+  options: Options<SetBackupScheduleData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<SetBackupScheduleResponses, SetBackupScheduleErrors, ThrowOnError>(
+    {
+      security: [{ scheme: "bearer", type: "http" }],
+      url: "/api/v1/backups/schedule",
+      ...options,
+      headers: {
+        "Content-Type": "application/json",
+        ...options.headers,
+      },
+    },
+  );
+
+/**
+ * Gives a restore up that waits for the next start.
+ */
+export const cancelWaitingRestore = <ThrowOnError extends boolean = false>(
+  options?: Options<CancelWaitingRestoreData, ThrowOnError>,
+) =>
+  (options?.client ?? client).delete<
+    CancelWaitingRestoreResponses,
+    CancelWaitingRestoreErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/backups/restore",
+    ...options,
+  });
+
+/**
+ * Deletes a backup.
+ */
+export const deleteBackup = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteBackupData, ThrowOnError>,
+) =>
+  (options.client ?? client).delete<DeleteBackupResponses, DeleteBackupErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/backups/{name}",
+    ...options,
+  });
+
+/**
+ * Begins a restore: the backup is unpacked and checked beside the present data. Then a program that can starts itself
+ * anew with it; another one puts it in place at its next start. What is there now is moved aside and not deleted.
+ */
+export const restoreBackup = <ThrowOnError extends boolean = false>(
+  options: Options<RestoreBackupData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<RestoreBackupResponses, RestoreBackupErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/backups/{name}/restore",
+    ...options,
   });
 
 /**

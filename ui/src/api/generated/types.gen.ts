@@ -144,6 +144,136 @@ export type AuthKind =
   | "all";
 
 /**
+ * One backup.
+ */
+export type Backup = {
+  /**
+   * The name of its file.
+   */
+  name: string;
+  /**
+   * Of its file.
+   */
+  bytes: number;
+  reason: BackupReason | null;
+  /**
+   * Why it cannot be restored; null if nothing is known against it.
+   */
+  problem: string | null;
+  contents: BackupContents | null;
+};
+
+/**
+ * What a backup says of itself.
+ */
+export type BackupContents = {
+  /**
+   * By the clock of the computer that made it.
+   */
+  made_at: At;
+  /**
+   * The release that made it.
+   */
+  made_by: string;
+  database_format: number;
+  flows_count: number;
+  requests_count: number;
+  jobs_count: number;
+  deliveries_count: number;
+  files_count: number;
+  /**
+   * Names of secrets whose values it does not hold. They have to be set where it is restored.
+   */
+  secrets_needed: Array<string>;
+  /**
+   * Files of requests that were gone already when it was made.
+   */
+  files_missing_count: number;
+  /**
+   * What is not in it, in words.
+   */
+  not_inside: Array<string>;
+};
+
+/**
+ * How often a backup is made by itself.
+ */
+export type BackupEvery = "off" | "day" | "week";
+
+/**
+ * Why something was not done.
+ */
+export type BackupFailure = {
+  at: At;
+  /**
+   * What happened, why, and what to do.
+   */
+  message: string;
+};
+
+/**
+ * What is being done.
+ */
+export type BackupPhase = "copying" | "checking" | "writing" | "verifying" | "unpacking";
+
+/**
+ * How far something is.
+ */
+export type BackupProgress = {
+  phase: BackupPhase;
+  /**
+   * Of this phase.
+   */
+  done_bytes: number;
+  /**
+   * Of this phase; 0 while it is not known.
+   */
+  total_bytes: number;
+};
+
+/**
+ * Why a backup was made. Those of the schedule and those before an upgrade go by themselves when there are newer ones.
+ */
+export type BackupReason = "manual" | "scheduled" | "upgrade";
+
+/**
+ * How often backups are made by themselves.
+ */
+export type BackupSchedule = {
+  every: BackupEvery;
+  /**
+   * How many of those that the schedule made are kept.
+   */
+  keep: number;
+};
+
+/**
+ * How it stands with backups.
+ */
+export type Backups = {
+  /**
+   * Where they lie.
+   */
+  folder: string;
+  /**
+   * The newest first.
+   */
+  items: Array<Backup>;
+  schedule: BackupSchedule;
+  running: BackupProgress | null;
+  last_failure: BackupFailure | null;
+  waiting_restore: WaitingRestore | null;
+  /**
+   * Whether this program starts itself anew to restore. The window's does not: it has to be closed and opened.
+   */
+  restarts_itself: boolean;
+  /**
+   * Folders with the data that were there before a restore. Nothing deletes them but a person.
+   */
+  set_aside: Array<string>;
+};
+
+/**
  * What the bytes of a body were taken for.
  */
 export type BodyKind = "json" | "form" | "text" | "binary" | "empty";
@@ -640,6 +770,10 @@ export type ErrorCode =
   | "view_not_found"
   | "alert_not_found"
   | "alert_rule_not_found"
+  | "backup_not_found"
+  | "backup_busy"
+  | "backup_unusable"
+  | "no_room"
   | "too_many"
   | "address_refused"
   | "body_too_large"
@@ -647,7 +781,6 @@ export type ErrorCode =
   | "document_invalid"
   | "publish_refused"
   | "output_unknown"
-  | "resend_refused"
   | "vault_unavailable"
   | "unavailable"
   | "timeout"
@@ -720,7 +853,15 @@ export type Finding = {
  * What was looked at.
  */
 export type FindingArea =
-  "folder" | "keychain" | "ports" | "disk" | "clock" | "database" | "scripts" | "public_url";
+  | "folder"
+  | "keychain"
+  | "ports"
+  | "disk"
+  | "clock"
+  | "database"
+  | "backup"
+  | "scripts"
+  | "public_url";
 
 /**
  * Whether somebody has to do something: `notice` is worth knowing, `wrong` stands in the way of work.
@@ -2513,6 +2654,20 @@ export type ViewToSave = {
 };
 
 /**
+ * A restore that happens at the next start.
+ */
+export type WaitingRestore = {
+  /**
+   * When the backup was made.
+   */
+  made_at: At;
+  /**
+   * The folder that the present data will be moved to.
+   */
+  aside: string;
+};
+
+/**
  * A webhook task.
  */
 export type WebhookFlowTask = {
@@ -3885,6 +4040,193 @@ export type SetRetentionResponses = {
 };
 
 export type SetRetentionResponse = SetRetentionResponses[keyof SetRetentionResponses];
+
+export type ListBackupsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/backups";
+};
+
+export type ListBackupsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ListBackupsError = ListBackupsErrors[keyof ListBackupsErrors];
+
+export type ListBackupsResponses = {
+  /**
+   * How it stands
+   */
+  200: Backups;
+};
+
+export type ListBackupsResponse = ListBackupsResponses[keyof ListBackupsResponses];
+
+export type MakeBackupData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/backups";
+};
+
+export type MakeBackupErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type MakeBackupError = MakeBackupErrors[keyof MakeBackupErrors];
+
+export type MakeBackupResponses = {
+  /**
+   * It has begun
+   */
+  202: Backups;
+};
+
+export type MakeBackupResponse = MakeBackupResponses[keyof MakeBackupResponses];
+
+export type SetBackupScheduleData = {
+  body: BackupSchedule;
+  path?: never;
+  query?: never;
+  url: "/api/v1/backups/schedule";
+};
+
+export type SetBackupScheduleErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SetBackupScheduleError = SetBackupScheduleErrors[keyof SetBackupScheduleErrors];
+
+export type SetBackupScheduleResponses = {
+  /**
+   * Set
+   */
+  200: Backups;
+};
+
+export type SetBackupScheduleResponse =
+  SetBackupScheduleResponses[keyof SetBackupScheduleResponses];
+
+export type CancelWaitingRestoreData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/backups/restore";
+};
+
+export type CancelWaitingRestoreErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type CancelWaitingRestoreError =
+  CancelWaitingRestoreErrors[keyof CancelWaitingRestoreErrors];
+
+export type CancelWaitingRestoreResponses = {
+  /**
+   * Nothing waits
+   */
+  200: Backups;
+};
+
+export type CancelWaitingRestoreResponse =
+  CancelWaitingRestoreResponses[keyof CancelWaitingRestoreResponses];
+
+export type DeleteBackupData = {
+  body?: never;
+  path: {
+    /**
+     * The name of its file
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/backups/{name}";
+};
+
+export type DeleteBackupErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DeleteBackupError = DeleteBackupErrors[keyof DeleteBackupErrors];
+
+export type DeleteBackupResponses = {
+  /**
+   * It is gone
+   */
+  200: Backups;
+};
+
+export type DeleteBackupResponse = DeleteBackupResponses[keyof DeleteBackupResponses];
+
+export type RestoreBackupData = {
+  body?: never;
+  path: {
+    /**
+     * The name of its file
+     */
+    name: string;
+  };
+  query?: never;
+  url: "/api/v1/backups/{name}/restore";
+};
+
+export type RestoreBackupErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type RestoreBackupError = RestoreBackupErrors[keyof RestoreBackupErrors];
+
+export type RestoreBackupResponses = {
+  /**
+   * It has begun
+   */
+  202: Backups;
+};
+
+export type RestoreBackupResponse = RestoreBackupResponses[keyof RestoreBackupResponses];
 
 export type ListFlowsData = {
   body?: never;

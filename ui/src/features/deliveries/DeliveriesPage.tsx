@@ -15,6 +15,7 @@ import { useDeliveryMenu } from "./deliveryMenu";
 import { deliveriesSearch, DELIVERY_STATUSES, type DeliveriesSearch } from "./search";
 
 const route = getRouteApi("/deliveries");
+const NO_FILTER = { status: undefined, flow: undefined };
 
 export function DeliveriesPage() {
   const { t } = useTranslation("deliveries");
@@ -24,7 +25,7 @@ export function DeliveriesPage() {
     const search = { ...filter, id: chosen, ...changed };
     void navigate({ to: "/deliveries", search, replace: true });
   };
-  const clear = () => change({ status: undefined, flow: undefined });
+  const clear = () => change(NO_FILTER);
   const select = ({ id }: { id: string }) => change({ id });
   useFilterCommands(change, clear);
   const isFiltered = filter.status !== undefined || filter.flow !== undefined;
@@ -48,9 +49,7 @@ export function DeliveriesPage() {
           <SavedViews
             list="deliveries"
             filter={filter}
-            onChoose={(view) =>
-              change({ status: undefined, flow: undefined, ...deliveriesSearch(view) })
-            }
+            onChoose={(view) => change({ ...NO_FILTER, ...deliveriesSearch(view), id: undefined })}
           />
         </>
       }

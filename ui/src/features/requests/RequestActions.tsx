@@ -22,6 +22,7 @@ import classes from "./Requests.module.css";
 import { useMakeSample } from "./makeSample";
 
 const ResendModal = lazy(() => import("@/features/sending/ResendModal"));
+const SendTestDialog = lazy(() => import("@/features/sending/SendTestDialog"));
 const CompareModal = lazy(() => import("@/features/compare/CompareModal"));
 
 interface RequestActionsProps {
@@ -29,7 +30,7 @@ interface RequestActionsProps {
   withJobLink: boolean;
 }
 
-type DialogName = "replay" | "resend" | "compare";
+type DialogName = "replay" | "resend" | "compare" | "test";
 
 export function RequestActions({ request, withJobLink }: RequestActionsProps) {
   const { t } = useTranslation("requests");
@@ -37,7 +38,10 @@ export function RequestActions({ request, withJobLink }: RequestActionsProps) {
   const close = () => setDialog(undefined);
   const canReplay = request.verdict !== "rejected";
   const canResend = request.endpoint !== "" && request.flow !== "";
-  useRequestCommands(request, setDialog);
+  const makeSample = useMakeSample();
+  const makeTest = () =>
+    void makeSample(request).then((isKept) => isKept && canResend && setDialog("test"));
+  useRequestCommands(request, setDialog, makeTest);
   return (
     <div className={classes.actions}>
       {withJobLink && request.job_id !== null && <OpenJob id={request.job_id} />}
@@ -58,7 +62,7 @@ export function RequestActions({ request, withJobLink }: RequestActionsProps) {
         </Button>
       )}
       <CurlMenu request={request} />
-      <More request={request} onCompare={() => setDialog("compare")} />
+      <More request={request} onTest={makeTest} onCompare={() => setDialog("compare")} />
       {dialog === "replay" && (
         <ReplayModal
           title={t("replay.title")}
@@ -71,6 +75,14 @@ export function RequestActions({ request, withJobLink }: RequestActionsProps) {
       )}
       <Suspense>
         {dialog === "resend" && <ResendModal request={request} onClose={close} />}
+        {dialog === "test" && (
+          <SendTestDialog
+            flow={request.flow}
+            endpoint={request.endpoint}
+            beginsKept
+            onClose={close}
+          />
+        )}
         {dialog === "compare" && <CompareModal kind="requests" id={request.id} onClose={close} />}
       </Suspense>
     </div>
@@ -91,10 +103,15 @@ function OpenJob({ id }: { id: number }) {
   );
 }
 
-function More({ request, onCompare }: { request: RequestDetail; onCompare: () => void }) {
+interface MoreProps {
+  request: RequestDetail;
+  onTest: () => void;
+  onCompare: () => void;
+}
+
+function More({ request, onTest, onCompare }: MoreProps) {
   const { t } = useTranslation("requests");
   const { copy } = useCopy();
-  const makeSample = useMakeSample();
   return (
     <Menu>
       <Menu.Target>
@@ -104,10 +121,7 @@ function More({ request, onCompare }: { request: RequestDetail; onCompare: () =>
       </Menu.Target>
       <Menu.Dropdown>
         {request.flow !== "" && (
-          <Menu.Item
-            leftSection={<IconFlask size={16} aria-hidden />}
-            onClick={() => void makeSample(request)}
-          >
+          <Menu.Item leftSection={<IconFlask size={16} aria-hidden />} onClick={onTest}>
             {t("sample.action")}
           </Menu.Item>
         )}
@@ -125,11 +139,14 @@ function More({ request, onCompare }: { request: RequestDetail; onCompare: () =>
   );
 }
 
-function useRequestCommands(request: RequestDetail, setDialog: (dialog: DialogName) => void) {
+function useRequestCommands(
+  request: RequestDetail,
+  setDialog: (dialog: DialogName) => void,
+  makeTest: () => void,
+) {
   const { t } = useTranslation("requests");
   const { copy } = useCopy();
   const curl = useRequestCurl(request);
-  const makeSample = useMakeSample();
   const hasFlow = request.flow !== "";
   useCommands([
     {
@@ -173,7 +190,7 @@ function useRequestCommands(request: RequestDetail, setDialog: (dialog: DialogNa
             id: "request.sample",
             label: t("command.sample"),
             Icon: IconFlask,
-            run: () => void makeSample(request),
+            run: makeTest,
           },
         ]
       : []),

@@ -25,6 +25,8 @@ interface MessageFormProps {
   headersHint: string;
   submit: string;
   onSent?: () => void;
+  /** It can be kept for later. */
+  onKeep?: () => void;
   onClose: () => void;
 }
 
@@ -106,6 +108,11 @@ export function MessageForm(props: MessageFormProps) {
       {sent && <SentResult sent={sent} />}
       <div className={`${forms.buttons} ${forms.bottom}`}>
         <Button onClick={onClose}>{t("common:action.close")}</Button>
+        {props.onKeep && (
+          <Button disabled={badLine !== null} onClick={props.onKeep}>
+            {t("ways:send.keep")}
+          </Button>
+        )}
         <Button
           type="submit"
           variant="filled"

@@ -15,10 +15,13 @@ interface SendTestDialogProps {
   flow?: string | undefined;
   /** Nothing is chosen: the test is for this one. */
   endpoint?: string | undefined;
+  /** With the message that is kept as the flow's test. */
+  beginsKept?: boolean;
   onClose: () => void;
 }
 
-export default function SendTestDialog({ flow, endpoint, onClose }: SendTestDialogProps) {
+export default function SendTestDialog(props: SendTestDialogProps) {
+  const { flow, endpoint, beginsKept = false, onClose } = props;
   const { t } = useTranslation("ways");
   const { data, error, isFetching, refetch } = useFlows();
   const [chosen, setChosen] = useState<{ id: string; typed: Typed | undefined }>();
@@ -36,6 +39,7 @@ export default function SendTestDialog({ flow, endpoint, onClose }: SendTestDial
         choice={choice}
         choices={endpoint === undefined ? all : []}
         typed={chosen?.typed}
+        beginsKept={beginsKept}
         onChoose={(id, typed) => setChosen({ id, typed })}
         onClose={onClose}
       />
@@ -73,11 +77,13 @@ interface OfChoiceProps {
   choice: Choice;
   choices: Choice[];
   typed: Typed | undefined;
+  beginsKept: boolean;
   onChoose: (id: string, typed: Typed | undefined) => void;
   onClose: () => void;
 }
 
-function OfChoice({ title, choice, choices, typed, onChoose, onClose }: OfChoiceProps) {
+function OfChoice(props: OfChoiceProps) {
+  const { title, choice, choices, typed, beginsKept, onChoose, onClose } = props;
   const { t } = useTranslation("ways");
   const { flow, one } = choice;
   const { data, error, refetch } = useFlowVersion(flow.name, flow.version ?? undefined);
@@ -101,6 +107,7 @@ function OfChoice({ title, choice, choices, typed, onChoose, onClose }: OfChoice
       title={title}
       target={target}
       typed={typed}
+      beginsKept={beginsKept}
       onClose={onClose}
       choose={(current) =>
         choices.length > 0 && (

@@ -2,12 +2,13 @@
 import { NativeSelect } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { getRequest, useRequests } from "@/api";
-import { Dialog, ErrorPanel, useAction } from "@/design";
+import { Dialog, ErrorPanel, notify, useAction } from "@/design";
 import { NEW_ID, PROVIDERS } from "@/features/endpoints/providers";
+import { setSample, useSample, type Sample } from "@/features/flows/try/samples";
 import { useTranslation } from "@/i18n";
 import { messageOf, toSend, type Message } from "./message";
 import { MessageForm } from "./MessageForm";
-import { sampleFor, withNewId, type Target } from "./sample";
+import { ofKept, sampleFor, toKeep, withNewId, type Target } from "./sample";
 import classes from "./Sending.module.css";
 
 /** What somebody wrote, to be kept when another endpoint is chosen. */
@@ -17,18 +18,27 @@ interface TestEditorProps {
   title: string;
   target: Target;
   typed: Typed | undefined;
+  /** With the message that is kept as the flow's test. */
+  beginsKept: boolean;
   /** Where another endpoint is chosen, if there is a choice. */
   choose: (typed: Typed | undefined) => ReactNode;
   onClose: () => void;
 }
 
 const LAST = "last";
+const KEPT = "kept";
 
-export function TestEditor({ title, target, typed, choose, onClose }: TestEditorProps) {
+export function TestEditor(props: TestEditorProps) {
+  const { title, target, typed, beginsKept, choose, onClose } = props;
   const { t } = useTranslation("ways");
-  const [begun, setBegun] = useState(() => ({ ...sampleFor(target, target.provider), ...typed }));
-  const [message, setMessage] = useState<Message>(begun);
-  const [sample, setSample] = useState<string>(target.provider.name);
+  const known = useSample(target.flow);
+  const kept = known?.endpoint === target.endpoint ? known : undefined;
+  const first = beginsKept ? kept : undefined;
+  const [begun, setBegun] = useState<Message>(() =>
+    first ? ofKept(target, first) : { ...sampleFor(target, target.provider), ...typed },
+  );
+  const [message, setMessage] = useState(begun);
+  const [sample, chooseSample] = useState<string>(first ? KEPT : target.provider.name);
   const [stored, setStored] = useState<{ requestId: string; body: string }>();
   const last = useRequests({ flow: target.flow, endpoint: target.endpoint }).rows[0];
   const begin = (next: Message) => {
@@ -45,12 +55,19 @@ export function TestEditor({ title, target, typed, choose, onClose }: TestEditor
     },
   });
 
-  function choice(next: string) {
-    setSample(next);
+  const keep = useKeep(target.flow, () => {
+    chooseSample(KEPT);
     setStored(undefined);
+    setBegun(message);
+  });
+
+  function choice(next: string) {
+    chooseSample(next);
+    setStored(undefined);
+    if (next === KEPT && kept) begin({ ...ofKept(target, kept), sign: message.sign });
     const provider = PROVIDERS.find((each) => each.name === next);
     if (provider) begin({ ...sampleFor(target, provider), sign: message.sign });
-    else if (last) load.mutate(last.id);
+    if (next === LAST && last) load.mutate(last.id);
   }
 
   function toBody(edited: Message) {
@@ -66,6 +83,10 @@ export function TestEditor({ title, target, typed, choose, onClose }: TestEditor
         message={message}
         onChange={setMessage}
         onSent={() => setBegun(message)}
+        onKeep={() => {
+          const madeOf = sample === KEPT ? (kept?.request_id ?? null) : (stored?.requestId ?? null);
+          keep(toKeep(message, madeOf));
+        }}
         toBody={toBody}
         submit={t("send.submit")}
         headersHint={stored ? t("send.maskedHint") : t("send.newIdHint", { word: NEW_ID })}
@@ -84,6 +105,7 @@ export function TestEditor({ title, target, typed, choose, onClose }: TestEditor
                     value: name,
                     label: title ?? t("send.plain"),
                   })),
+                  { value: KEPT, label: t("send.kept"), disabled: kept === undefined },
                   { value: LAST, label: t("send.last"), disabled: last === undefined },
                 ]}
               />
@@ -94,4 +116,21 @@ export function TestEditor({ title, target, typed, choose, onClose }: TestEditor
       />
     </Dialog>
   );
+}
+
+/** Keeps a message as the flow's test, and says whether it could. */
+function useKeep(flow: string, onKept: () => void) {
+  const { t } = useTranslation("ways");
+  const keep = useAction({
+    run: (sample: Sample) => setSample(flow, sample),
+    onDone: (isKept) => {
+      if (isKept) onKept();
+      notify(
+        isKept
+          ? { message: t("send.isKept", { flow }), tone: "good" }
+          : { message: t("send.tooLarge"), tone: "bad" },
+      );
+    },
+  });
+  return keep.mutate;
 }

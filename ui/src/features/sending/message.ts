@@ -14,6 +14,9 @@ export interface Message {
   sign: boolean;
 }
 
+/** What Hookloom shows in place of a credential. */
+export const MASK = "••••";
+
 /** What the sending makes by itself. */
 const OF_THE_WIRE = [
   "host",
@@ -26,7 +29,7 @@ const OF_THE_WIRE = [
 const OF_A_REPEAT = ["idempotency-key", "webhook-id", "x-github-delivery"];
 
 /** Whether a header belongs to one message alone, and not to another one that is like it. */
-const isOfOneMessage = (name: string): boolean =>
+export const isOfOneMessage = (name: string): boolean =>
   [...OF_THE_WIRE, ...OF_A_REPEAT].includes(name.toLowerCase());
 
 export function messageOf(request: RequestDetail, body: string): Message {
@@ -71,7 +74,7 @@ export function toSend(message: Message, origin?: Origin): RequestToSend {
   };
 }
 
-function queryPairs(query: string): NameAndValue[] {
+export function queryPairs(query: string): NameAndValue[] {
   return [...new URLSearchParams(query)].map(([name, value]) => ({ name, value }));
 }
 

@@ -5,6 +5,7 @@ import { useStatus } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useTranslation } from "@/i18n";
 import { inDesktop, session } from "@/platform";
+import { BackupSettings } from "./backup/BackupSettings";
 import { DoctorSettings } from "./DoctorSettings";
 import { LookSettings } from "./LookSettings";
 import { PublicUrlSettings } from "./PublicUrlSettings";
@@ -16,7 +17,7 @@ import { TokenSettings } from "./TokenSettings";
 import { WayOutSettings } from "./WayOutSettings";
 
 export function SettingsPage() {
-  const { t } = useTranslation(["settings", "ways"]);
+  const { t } = useTranslation(["settings", "ways", "backup"]);
   const { data: status, error, refetch } = useStatus();
   return (
     <>
@@ -50,6 +51,9 @@ export function SettingsPage() {
         )}
         <Section title={t("storage.title")}>
           <StorageSettings />
+        </Section>
+        <Section title={t("backup:title")}>
+          <BackupSettings />
         </Section>
         <Section title={t("doctor.title")}>
           <DoctorSettings />

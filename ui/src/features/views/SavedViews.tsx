@@ -18,7 +18,8 @@ export function SavedViews({ list, filter, onChoose }: SavedViewsProps) {
   const { t } = useTranslation();
   const [isSaving, setSaving] = useState(false);
   const isPending = usePending("view");
-  const views = (useViews(list).data ?? []).filter(({ name }) => !isPending(name));
+  const all = (useViews().data ?? []).filter(({ name }) => !isPending(name));
+  const views = all.filter((view) => view.list === list);
   const isFiltered = Object.values(filter).some((each) => each !== undefined);
   const remove = useRemove();
   return (
@@ -56,7 +57,7 @@ export function SavedViews({ list, filter, onChoose }: SavedViewsProps) {
         </Menu.Dropdown>
       </Menu>
       {isSaving && (
-        <SaveView list={list} filter={filter} taken={views} onClose={() => setSaving(false)} />
+        <SaveView list={list} filter={filter} taken={all} onClose={() => setSaving(false)} />
       )}
     </>
   );
@@ -86,6 +87,10 @@ function SaveView({ list, filter, taken, onClose }: SaveViewProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const name = typed.trim();
+  const known = taken.find((view) => view.name === name);
+  // A name is one view's, whatever list it is of: saving would take it away there.
+  const elsewhere = known && known.list !== list ? known.list : undefined;
+  const isSound = name !== "" && elsewhere === undefined;
   const save = useAction({
     run: () => putView(name, { list, filter: wordsOf(filter) }),
     stale: () => ["views"],
@@ -96,7 +101,7 @@ function SaveView({ list, filter, taken, onClose }: SaveViewProps) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (name !== "") save.mutate();
+    if (isSound) save.mutate();
   }
 
   return (
@@ -105,9 +110,8 @@ function SaveView({ list, filter, taken, onClose }: SaveViewProps) {
         <TextInput
           data-autofocus
           label={t("views.name")}
-          description={t(
-            taken.some((view) => view.name === name) ? "views.replaces" : "views.nameHint",
-          )}
+          description={t(known && !elsewhere ? "views.replaces" : "views.nameHint")}
+          error={elsewhere && t(`views.elsewhere.${elsewhere}`)}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           autoComplete="off"
@@ -116,7 +120,7 @@ function SaveView({ list, filter, taken, onClose }: SaveViewProps) {
         {save.error && <ErrorPanel error={save.error} inline />}
         <div className={forms.buttons}>
           <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" variant="filled" disabled={name === ""} loading={save.isPending}>
+          <Button type="submit" variant="filled" disabled={!isSound} loading={save.isPending}>
             {t("views.submit")}
           </Button>
         </div>

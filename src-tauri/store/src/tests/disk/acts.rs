@@ -239,7 +239,13 @@ impl Caller {
 
 /// Opens the database of a watched folder with one published flow, made if it is new.
 pub(super) async fn open(folder: &Path) -> Result<(Store, FlowId), crate::Error> {
-    let store = Store::open(folder, crate::StoreOptions { readers: 1 })?;
+    let store = Store::open(
+        folder,
+        crate::StoreOptions {
+            readers: 1,
+            ..Default::default()
+        },
+    )?;
     let flow = match store.flow("orders").await {
         Err(crate::Error::NotFound { .. }) => {
             store.create_flow("orders", DOCUMENT, NOW_MS).await?;

@@ -9,4 +9,5 @@ mod power_loss;
 mod tap;
 mod vfs;
 
+pub(crate) use tap::{Fault, Watch};
 pub(crate) use vfs::name_for;

@@ -88,7 +88,13 @@ fn cut(recording: &Recording, seed: u64, syncs: Syncs, images: u64) -> Vec<Resul
 
 /// Opens what is left, looks at everything, and goes on.
 async fn recover(folder: &Path, answers: &[Answer], flow_id: FlowId) -> Result<(), Wrong> {
-    let store = Store::open(folder, StoreOptions { readers: 1 });
+    let store = Store::open(
+        folder,
+        StoreOptions {
+            readers: 1,
+            ..Default::default()
+        },
+    );
     let store = store.map_err(|error| Wrong::Corrupt(error.to_string()))?;
     let expected = Expected::after(answers);
     let known_key = expected.keys.last_key_value();

@@ -101,7 +101,7 @@ impl Call {
 
 /// What goes wrong, and from which call on. Calls count from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// This one call fails; half of a write reaches the disk.
     Once { at: u64 },
     /// From this call on every write finds the disk full.
@@ -137,13 +137,13 @@ struct Faults {
 static WATCHED: RwLock<Option<HashMap<PathBuf, Arc<Tap>>>> = RwLock::new(None);
 
 /// Watches a folder until dropped.
-pub(super) struct Watch {
+pub(crate) struct Watch {
     folder: PathBuf,
-    pub(super) tap: Arc<Tap>,
+    pub(crate) tap: Arc<Tap>,
 }
 
 impl Watch {
-    pub(super) fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         let tap = Arc::<Tap>::default();
         let mut watched = WATCHED.write();
         let watched = watched.get_or_insert_default();
@@ -185,7 +185,7 @@ impl Tap {
         self.record(Op::Answered { count });
     }
 
-    pub(super) fn plan(&self, fault: Option<Fault>) {
+    pub(crate) fn plan(&self, fault: Option<Fault>) {
         self.faults.lock().planned = fault;
     }
 
@@ -195,7 +195,7 @@ impl Tap {
     }
 
     /// How many calls there were.
-    pub(super) fn calls(&self) -> u64 {
+    pub(crate) fn calls(&self) -> u64 {
         self.faults.lock().calls
     }
 

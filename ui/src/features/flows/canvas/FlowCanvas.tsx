@@ -10,7 +10,7 @@ import {
   type NodeChange,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useDeferredValue, useEffect, useMemo, useRef, type MouseEvent } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
@@ -135,14 +135,35 @@ function FitToRoom() {
   const height = useStore((state) => state.height);
   const count = useStore((state) => state.nodes.length);
   const isDragging = useStore((state) => state.paneDragging);
+  const isHeld = useHeld();
   const wasMoved = useRef(false);
   useEffect(() => {
     wasMoved.current ||= isDragging;
   }, [isDragging]);
   useEffect(() => {
-    if (width > 0 && height > 0 && !wasMoved.current) void fitView(FIT);
-  }, [fitView, width, height, count]);
+    if (width > 0 && height > 0 && !wasMoved.current && !isHeld) void fitView(FIT);
+  }, [fitView, width, height, count, isHeld]);
   return null;
+}
+
+/** Whether something is held by the pointer: then the drawing must not move away below it. */
+function useHeld(): boolean {
+  const canvas = useStore((state) => state.domNode);
+  const [isHeld, setHeld] = useState(false);
+  useEffect(() => {
+    const hold = () => setHeld(true);
+    // After the click that may come with it, which has to meet what was pressed.
+    const release = () => setTimeout(() => setHeld(false));
+    canvas?.addEventListener("pointerdown", hold, true);
+    addEventListener("pointerup", release);
+    addEventListener("pointercancel", release);
+    return () => {
+      canvas?.removeEventListener("pointerdown", hold, true);
+      removeEventListener("pointerup", release);
+      removeEventListener("pointercancel", release);
+    };
+  }, [canvas]);
+  return isHeld;
 }
 
 function Show({ show: { ids, turn } }: { show: NonNullable<FlowCanvasProps["show"]> }) {

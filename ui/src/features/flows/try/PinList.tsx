@@ -1,11 +1,12 @@
-/** Which steps are pinned: their data stands for what they would give. */
+/** Which steps are pinned: their data and exit code stand for what they would end with. */
 import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import { IconPencil, IconPinFilled, IconPinnedOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "@/i18n";
 import type { FormContext } from "../forms/types";
 import { PinDialog } from "./PinDialog";
-import { unpinData, type Pins } from "./pins";
+import type { Pins } from "./pinned";
+import { unpinStep } from "./pins";
 import own from "./Try.module.css";
 
 interface PinListProps {
@@ -31,6 +32,7 @@ export function PinList({ context, pins, steps }: PinListProps) {
         <div className={own.pin} key={step}>
           <IconPinFilled size={14} aria-hidden />
           <span className="mono truncate">{step}</span>
+          <span className="mono muted truncate">{pins[step]?.exit_code}</span>
           <ActionIcon
             aria-label={t("pin.edit", { step })}
             data-tip={t("pin.edit", { step })}
@@ -41,7 +43,7 @@ export function PinList({ context, pins, steps }: PinListProps) {
           <ActionIcon
             aria-label={t("pin.remove", { step })}
             data-tip={t("pin.remove", { step })}
-            onClick={() => void unpinData(context.flow, step)}
+            onClick={() => void unpinStep(context.flow, step)}
           >
             <IconPinnedOff size={14} aria-hidden />
           </ActionIcon>
@@ -62,7 +64,7 @@ export function PinList({ context, pins, steps }: PinListProps) {
         <PinDialog
           key={edited}
           step={edited}
-          data={pins[edited] ?? {}}
+          pin={pins[edited]}
           context={context}
           onClose={() => setEdited(null)}
         />

@@ -18,7 +18,7 @@ import { reasonPhrase } from "@/design/httpWords";
 import { FaultPanel } from "@/features/faults/FaultPanel";
 import { useTranslation } from "@/i18n";
 import { intoView } from "./intoView";
-import { pinData } from "./pins";
+import { pinStep } from "./pins";
 import own from "./Try.module.css";
 
 interface StepResultProps {
@@ -63,11 +63,12 @@ export function StepResult(props: StepResultProps) {
             {t("try.wouldWait")} <RelativeTime at={result.waiting_until} />
           </span>
         )}
-        {result.error === null && !result.data_truncated && (
+        {result.exit_code !== null && !result.data_truncated && (
           <Button
             leftSection={<IconPin size={16} aria-hidden />}
             onClick={() => {
-              void pinData(flow, step, result.data);
+              const { data, exit_code } = result;
+              void pinStep(flow, step, { data, exit_code: exit_code ?? "success" });
               notify({ message: t("pin.done", { step }), tone: "good" });
             }}
           >

@@ -11,13 +11,15 @@ import { JsonField } from "../forms/fields/JsonField";
 import { PairsTable } from "../forms/fields/PairsTable";
 import type { FormContext } from "../forms/types";
 import { PinList } from "./PinList";
-import { pinsOf, usePins } from "./pins";
+import { pinsOf } from "./pinned";
+import { usePins } from "./pins";
+import { triggerOf, useSample } from "./samples";
 import { TrialJob } from "./TrialJob";
 import own from "./Try.module.css";
 
 const REQUESTS_MAX = 30;
 
-type Way = "request" | "json" | "form";
+type Way = "request" | "kept" | "json" | "form";
 
 interface TryFlowProps {
   flow: string;
@@ -30,7 +32,8 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
   const requests = useRequests({ flow }).rows;
   const stored = requests.slice(0, REQUESTS_MAX);
   const [chosenWay, setWay] = useState<Way | null>(null);
-  const way = chosenWay ?? (stored.length > 0 ? "request" : "json");
+  const kept = useSample(flow);
+  const way = chosenWay ?? (kept ? "kept" : stored.length > 0 ? "request" : "json");
   const [chosen, setChosen] = useState("");
   const request = stored.find(({ id }) => id === chosen) ?? stored[0];
   const [json, setJson] = useState<unknown>({});
@@ -42,7 +45,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
   const run = useAction({
     run: () =>
       runDraft(flow, {
-        pins: pinsOf(pins, names, null),
+        ...pinsOf(pins, names, null),
         send_tasks: sends,
         ...inputOf(),
       }),
@@ -50,6 +53,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
   });
 
   function inputOf() {
+    if (way === "kept") return kept ? triggerOf(kept) : {};
     if (way === "request") return request ? { request_id: request.id } : {};
     const input = way === "json" ? json : (form ?? {});
     return input === undefined ? {} : { input };
@@ -68,6 +72,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
           aria-label={t("forms:try.inputFrom")}
           data={[
             { value: "request", label: t("forms:try.stored") },
+            ...(kept ? [{ value: "kept", label: t("forms:try.kept") }] : []),
             { value: "json", label: t("forms:try.json") },
             { value: "form", label: t("forms:try.form") },
           ]}
@@ -88,6 +93,11 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
           ) : (
             <p className="muted">{t("forms:try.noRequests")}</p>
           ))}
+        {way === "kept" && kept && (
+          <p className="muted">
+            {t("forms:try.keptOf", { method: kept.method, endpoint: kept.endpoint })}
+          </p>
+        )}
         {way === "json" && (
           <JsonField
             label={t("forms:try.body")}

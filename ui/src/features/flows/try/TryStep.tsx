@@ -11,7 +11,8 @@ import { Fold } from "../forms/steps/Fold";
 import { JsonField } from "../forms/fields/JsonField";
 import type { FormContext } from "../forms/types";
 import { PinList } from "./PinList";
-import { pinsOf, usePins } from "./pins";
+import { pinsOf } from "./pinned";
+import { usePins } from "./pins";
 import { keepTry, openTry, useLastTry } from "./store";
 import { StepResult } from "./StepResult";
 import own from "./Try.module.css";
@@ -40,7 +41,7 @@ export function TryStep({ flow, document, part, names }: TryStepProps) {
       tryStep(flow, {
         document,
         step: part.name,
-        pins: pinsOf(pins, names, part.name),
+        ...pinsOf(pins, names, part.name),
         ...(job === "" ? {} : { job_id: Number(job) }),
         ...(isFields(input) ? { input: input as TriggerInput } : {}),
       }),

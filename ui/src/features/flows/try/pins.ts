@@ -1,15 +1,15 @@
 /**
- * Pinned data: what stands for the output of a step while one tries things. It is kept per flow in this browser alone;
- * the document and live jobs never see it.
+ * Pinned results: what stands for the end of a step while one tries things, its data and its exit code. They are kept
+ * per flow in this browser alone; the document and live jobs never see them.
  */
 import { openDB, type IDBPDatabase } from "idb";
 import { useEffect } from "react";
 import { create } from "zustand";
+import { installation } from "@/api";
+import type { Pin, Pins } from "./pinned";
 
 const DATABASE = "hookloom.pins";
 const STORE = "pins";
-
-export type Pins = Record<string, unknown>;
 
 interface PinState {
   byFlow: Record<string, Pins>;
@@ -21,9 +21,11 @@ const asked = new Set<string>();
 let opened: Promise<IDBPDatabase> | null = null;
 
 function database(): Promise<IDBPDatabase> {
-  opened ??= openDB(DATABASE, 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore(STORE);
+  opened ??= openDB(DATABASE, 2, {
+    upgrade(db) {
+      // Before, pins had no exit code, and nothing said of which installation they were.
+      if (db.objectStoreNames.contains(STORE)) db.deleteObjectStore(STORE);
+      db.createObjectStore(STORE);
     },
   });
   return opened;
@@ -41,11 +43,12 @@ export function usePins(flow: string): Pins {
 
 async function readPins(flow: string): Promise<void> {
   try {
+    const place = await installation();
     const store = (await database()).transaction(STORE).store;
-    const range = IDBKeyRange.bound([flow], [flow, []]);
+    const range = IDBKeyRange.bound([place, flow], [place, flow, []]);
     const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
     const read = Object.fromEntries(
-      keys.map((key, at) => [String((key as string[])[1]), values[at] as unknown]),
+      keys.map((key, at) => [String((key as string[])[2]), values[at] as Pin]),
     );
     // What was pinned meanwhile is newer.
     setPins(flow, (pins) => ({ ...read, ...pins }));
@@ -54,21 +57,21 @@ async function readPins(flow: string): Promise<void> {
   }
 }
 
-export async function pinData(flow: string, step: string, data: unknown): Promise<void> {
-  setPins(flow, (pins) => ({ ...pins, [step]: data }));
+export async function pinStep(flow: string, step: string, pin: Pin): Promise<void> {
+  setPins(flow, (pins) => ({ ...pins, [step]: pin }));
   try {
-    await (await database()).put(STORE, data, [flow, step]);
+    await (await database()).put(STORE, pin, [await installation(), flow, step]);
   } catch {
     // As above.
   }
 }
 
-export async function unpinData(flow: string, step: string): Promise<void> {
+export async function unpinStep(flow: string, step: string): Promise<void> {
   setPins(flow, (pins) =>
     Object.fromEntries(Object.entries(pins).filter(([name]) => name !== step)),
   );
   try {
-    await (await database()).delete(STORE, [flow, step]);
+    await (await database()).delete(STORE, [await installation(), flow, step]);
   } catch {
     // As above.
   }
@@ -78,11 +81,4 @@ function setPins(flow: string, change: (pins: Pins) => Pins) {
   usePinState.setState(({ byFlow }) => ({
     byFlow: { ...byFlow, [flow]: change(byFlow[flow] ?? NONE) },
   }));
-}
-
-/** The pins of steps that the document still has: an API would refuse others. */
-export function pinsOf(pins: Pins, steps: string[], except: string | null): Pins {
-  return Object.fromEntries(
-    Object.entries(pins).filter(([step]) => steps.includes(step) && step !== except),
-  );
 }

@@ -24,8 +24,10 @@ interface Schema extends DBSchema {
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>("hookloom.editor", 1, {
+  opened ??= openDB<Schema>("hookloom.editor", 2, {
     upgrade(db) {
+      // Before, nothing said of which installation a flow was.
+      for (const name of db.objectStoreNames) db.deleteObjectStore(name);
       db.createObjectStore("heads");
       db.createObjectStore("entries");
     },

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect } from "react";
 import { useStore } from "zustand";
-import { keys, replaceDraft, type FlowDetail } from "@/api";
+import { installation, keys, replaceDraft, type FlowDetail } from "@/api";
 import { createKeeper, readKept } from "./kept";
 import { createSession, type Session, type SessionState } from "./session";
 import { toWire } from "./wire";
@@ -21,9 +21,9 @@ export function useSession(flow: FlowDetail): Session | undefined {
   return session;
 }
 
-function sessionOf(flow: FlowDetail, client: QueryClient): Promise<Session> {
-  // Ids are never reused; the name stands for a workspace that began anew at the same address.
-  const key = `${flow.id} ${flow.name}`;
+async function sessionOf(flow: FlowDetail, client: QueryClient): Promise<Session> {
+  // Ids are never reused; the name stands for a workspace that began anew in the same folder.
+  const key = `${await installation()} ${flow.id} ${flow.name}`;
   const known = sessions.get(key);
   if (known) return known;
   const begun = begin(key, flow, client);

@@ -63,7 +63,7 @@ export function SaveStatus({ flow }: SaveStatusProps) {
 
 /** In the page, by a question of ours; out of it, by the browser's. */
 export function LeaveQuestion() {
-  const { t } = useTranslation(["editor", "common"]);
+  const { t } = useTranslation("editor");
   const kind = useEditorState((state) => state.save.kind);
   const isStuck = kind === "failed" || kind === "conflict";
   const blocker = useBlocker({
@@ -81,14 +81,14 @@ export function LeaveQuestion() {
   }, [isUnsaved]);
   if (blocker.status !== "blocked") return null;
   return (
-    <Dialog title={t("common:unsaved.question")} onClose={blocker.reset}>
-      <p className="muted">{t("editor:save.leave")}</p>
+    <Dialog title={t("save.leaveTitle")} onClose={blocker.reset}>
+      <p className="muted">{t("save.leave")}</p>
       <div className={form.buttons}>
         <Button data-autofocus onClick={blocker.reset}>
-          {t("editor:save.stay")}
+          {t("save.stay")}
         </Button>
         <Button variant="filled" data-danger onClick={blocker.proceed}>
-          {t("editor:save.go")}
+          {t("save.go")}
         </Button>
       </div>
     </Dialog>

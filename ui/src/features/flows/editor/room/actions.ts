@@ -83,7 +83,7 @@ export interface Scene {
   selected: readonly string[];
   words: {
     pasteRefused: string;
-    nothingToPaste: string;
+    whyNoClip: (text: string) => string;
     copied: (count: number) => string;
   };
 }
@@ -269,15 +269,16 @@ export function actionsOf(scene: Scene): Record<ActionName, Action> {
 
 async function pasteFromMenu({ session, words }: Scene): Promise<void> {
   try {
-    const clip = await readClipboard();
-    if (clip) pasteClip(session, clip);
-    else notify({ message: words.nothingToPaste });
+    pasteText(session, await readClipboard(), words.whyNoClip);
   } catch {
     // The browser did not allow it; with its own keys it always does.
     notify({ message: words.pasteRefused, long: true });
   }
 }
 
-export function pasteClip(session: Session, clip: commands.Clip): void {
-  session.run({ label: "paste" }, (document) => commands.paste(document, { clip }));
+/** `whyNot` says what keeps a text from being pasted. */
+export function pasteText(session: Session, text: string, whyNot: (text: string) => string): void {
+  const clip = commands.readClip(text);
+  if (clip) session.run({ label: "paste" }, (document) => commands.paste(document, { clip }));
+  else notify({ message: whyNot(text), long: true });
 }

@@ -1,5 +1,5 @@
 /** The actions of the editor as they are now: offered in the palette, run by their keys and by the clipboard's events. */
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { notify } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { shownKey } from "@/frame/keys";
@@ -7,9 +7,9 @@ import { effectiveKey, useOwnKeys } from "@/frame/ownKeys";
 import { useTranslation } from "@/i18n";
 import { useEditor, useEditorState } from "../draft/useSession";
 import { partsIn, remove } from "../commands";
-import { ACTIONS, actionsOf, pasteClip, type Action, type ActionName } from "./actions";
+import { ACTIONS, actionsOf, pasteText, type Action, type ActionName } from "./actions";
 import { useRoom } from "./ask";
-import { clipOfEvent, putOnClipboard } from "./clipboard";
+import { putOnClipboard, textOfEvent, useWhyNoClip } from "./clipboard";
 
 export type Actions = Record<ActionName, Action>;
 
@@ -17,6 +17,7 @@ export function useActions(): Actions {
   const { t } = useTranslation("editor");
   const session = useEditor();
   const room = useRoom();
+  const whyNoClip = useWhyNoClip();
   const document = useEditorState((state) => state.document);
   const selected = useEditorState((state) => state.selected);
   const history = useEditorState((state) => state.history);
@@ -29,7 +30,7 @@ export function useActions(): Actions {
         selected,
         words: {
           pasteRefused: t("clipboard.refused"),
-          nothingToPaste: t("clipboard.nothing"),
+          whyNoClip,
           copied: (count) => t("clipboard.copied", { count }),
         },
       }),
@@ -81,6 +82,7 @@ function isTyping(target: EventTarget | null): boolean {
 export function useClipboardEvents(): void {
   const { t } = useTranslation("editor");
   const session = useEditor();
+  const whyNoClip = useRef(useWhyNoClip());
   useEffect(() => {
     const chosen = () => {
       const { document, selected } = session.store.getState();
@@ -106,9 +108,7 @@ export function useClipboardEvents(): void {
     }
     function onPaste(event: ClipboardEvent) {
       if (isTyping(event.target) || isElsewhere(event.target)) return;
-      const clip = clipOfEvent(event);
-      if (clip) pasteClip(session, clip);
-      else notify({ message: t("clipboard.nothing") });
+      pasteText(session, textOfEvent(event), whyNoClip.current);
     }
     document.addEventListener("copy", onCopy);
     document.addEventListener("cut", onCut);

@@ -67,7 +67,7 @@ function filtersOf(known: TemplateNames, word: string): NameOption[] {
 }
 
 /** Each part of what was typed occurs in order: `enr.em` finds `steps.enrich.data.email`. */
-function fits(expression: string, word: string): boolean {
+export function fits(expression: string, word: string): boolean {
   const low = expression.toLowerCase();
   let at = 0;
   for (const part of word.toLowerCase().split(/[.[\]"]+/)) {

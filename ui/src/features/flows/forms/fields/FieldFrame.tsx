@@ -1,6 +1,7 @@
 /** The words around a field whose text box is an editor: label, description, what is wrong. */
 import { Input } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Prose } from "@/design";
 import own from "./Fields.module.css";
 
 interface FieldFrameProps {
@@ -38,7 +39,7 @@ export function FieldFrame(props: FieldFrameProps) {
       {children}
       {error && (
         <Input.Error mt={4} role="alert">
-          {error}
+          {typeof error === "string" ? <Prose text={error} /> : error}
         </Input.Error>
       )}
     </div>

@@ -10,11 +10,18 @@ import {
 } from "@tabler/icons-react";
 import type { ClipboardEvent } from "react";
 import { useTranslation } from "@/i18n";
+import { ConditionField } from "../conditions/ConditionField";
 import { TemplateField } from "../TemplateField";
 import type { FormContext, TemplatePlace } from "../types";
 import own from "./Fields.module.css";
 import { JsonField } from "./JsonField";
 import { parsePairs, type Pair, type PairMistake, type PairsKind } from "./pairs";
+import { RowHandle } from "./RowHandle";
+import type { RowOrder } from "./rowOrder";
+import { TypedValue } from "./TypedValue";
+
+/** A text with expressions, or JSON; one of these with its type chosen; or a condition below its name. */
+export type PairValues = "template" | "typed" | "condition";
 
 interface PairRowProps {
   row: Pair;
@@ -24,20 +31,21 @@ interface PairRowProps {
   label: string;
   nameWord: string;
   kind: PairsKind;
+  values: PairValues;
   place: TemplatePlace;
   context: FormContext;
   mistake: PairMistake | undefined;
+  order: RowOrder;
   onChange: (row: Pair) => void;
   onPaste: (pairs: [string, unknown][]) => void;
-  onMove: (to: number) => void;
   onRemove: () => void;
 }
 
 export function PairRow(props: PairRowProps) {
-  const { row, at, label, nameWord, place, context, mistake, onChange, onPaste } = props;
+  const { row, at, label, nameWord, values, context, mistake, order, onChange, onPaste } = props;
   const { t } = useTranslation("forms");
   const number = at + 1;
-  const valueLabel = t("pairs.valueOf", { label, number });
+  const rowLabel = t("pairs.row", { label, number });
 
   function paste(event: ClipboardEvent) {
     const text = event.clipboardData.getData("text/plain");
@@ -49,9 +57,16 @@ export function PairRow(props: PairRowProps) {
   }
 
   return (
-    <div className={own.pair} role="group" aria-label={t("pairs.row", { label, number })}>
+    <div
+      className={own.pair}
+      data-values={values}
+      data-readonly={context.isReadOnly || undefined}
+      role="group"
+      aria-label={rowLabel}
+      {...order.row(at)}
+    >
+      {!context.isReadOnly && <RowHandle name={row.name || rowLabel} {...order.handle(at)} />}
       <TextInput
-        data-pair-name
         aria-label={t("pairs.nameOf", { word: nameWord, label, number })}
         placeholder={nameWord}
         value={row.name}
@@ -62,24 +77,7 @@ export function PairRow(props: PairRowProps) {
         spellCheck={false}
         autoComplete="off"
       />
-      {typeof row.value === "string" ? (
-        <TemplateField
-          isCell
-          label={valueLabel}
-          value={row.value}
-          onChange={(value) => onChange({ ...row, value })}
-          place={place}
-          context={context}
-        />
-      ) : (
-        <JsonField
-          isCell
-          label={valueLabel}
-          value={row.value}
-          onChange={(value) => onChange({ ...row, value: value === undefined ? "" : value })}
-          context={context}
-        />
-      )}
+      <RowValue {...props} />
       {!context.isReadOnly && <RowMenu {...props} />}
       {mistake && (
         <p className={own.note} role="alert">
@@ -90,7 +88,24 @@ export function PairRow(props: PairRowProps) {
   );
 }
 
-function RowMenu({ row, at, count, label, kind, onChange, onMove, onRemove }: PairRowProps) {
+function RowValue({ row, at, label, values, place, context, onChange }: PairRowProps) {
+  const { t } = useTranslation("forms");
+  const valueLabel = t("pairs.valueOf", { label, number: at + 1 });
+  const common = { label: valueLabel, context };
+  const set = (value: unknown) => onChange({ ...row, value: value === undefined ? "" : value });
+  if (values === "typed") {
+    return <TypedValue {...common} value={row.value} onChange={set} place={place} />;
+  }
+  if (typeof row.value !== "string") {
+    return <JsonField isCell {...common} value={row.value} onChange={set} />;
+  }
+  if (values === "condition") {
+    return <ConditionField isLabelHidden {...common} value={row.value} onChange={set} />;
+  }
+  return <TemplateField isCell {...common} value={row.value} onChange={set} place={place} />;
+}
+
+function RowMenu({ row, at, count, label, kind, values, order, onChange, onRemove }: PairRowProps) {
   const { t } = useTranslation("forms");
   const isText = typeof row.value === "string";
   const name = row.name || t("pairs.row", { label, number: at + 1 });
@@ -103,16 +118,19 @@ function RowMenu({ row, at, count, label, kind, onChange, onMove, onRemove }: Pa
       </Menu.Target>
       <Menu.Dropdown>
         {at > 0 && (
-          <Menu.Item leftSection={<IconArrowUp size={14} />} onClick={() => onMove(at - 1)}>
+          <Menu.Item leftSection={<IconArrowUp size={14} />} onClick={() => order.move(at, at - 1)}>
             {t("pairs.up")}
           </Menu.Item>
         )}
         {at < count - 1 && (
-          <Menu.Item leftSection={<IconArrowDown size={14} />} onClick={() => onMove(at + 1)}>
+          <Menu.Item
+            leftSection={<IconArrowDown size={14} />}
+            onClick={() => order.move(at, at + 1)}
+          >
             {t("pairs.down")}
           </Menu.Item>
         )}
-        {kind !== "headers" && isText && (
+        {kind !== "headers" && values === "template" && isText && (
           <Menu.Item
             leftSection={<IconBraces size={14} />}
             onClick={() => onChange({ ...row, value: jsonOf(row.value as string) })}
@@ -120,7 +138,7 @@ function RowMenu({ row, at, count, label, kind, onChange, onMove, onRemove }: Pa
             {t("pairs.asJson")}
           </Menu.Item>
         )}
-        {!isText && (
+        {!isText && values !== "typed" && (
           <Menu.Item
             leftSection={<IconLetterT size={14} />}
             onClick={() => onChange({ ...row, value: JSON.stringify(row.value) })}

@@ -1,25 +1,25 @@
 /** Names and values as a table. Rows are kept here while they are typed; the document gets the sound ones. */
 import { Button } from "@mantine/core";
 import { IconClipboardText, IconPlus } from "@tabler/icons-react";
-import { useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "@/i18n";
 import { isFields } from "../../document";
 import type { FormContext, TemplatePlace } from "../types";
 import { FieldFrame } from "./FieldFrame";
 import own from "./Fields.module.css";
 import { JsonField } from "./JsonField";
-import { PairRow } from "./PairRow";
+import { PairRow, type PairValues } from "./PairRow";
 import { PairsPaste } from "./PairsPaste";
 import {
   fieldsOf,
   mistakesIn,
-  moved,
   pair,
   pairsOf,
   withPasted,
   type Pair,
   type PairsKind,
 } from "./pairs";
+import { moved, useRowOrder } from "./rowOrder";
 
 export interface PairsTableProps {
   label: string;
@@ -35,6 +35,10 @@ export interface PairsTableProps {
   error?: string | undefined;
   /** The word for one row's name, such as "exit code"; "name" without it. */
   nameWord?: string;
+  /** How the values are written; as templates without it. */
+  values?: PairValues;
+  /** The order of the rows has a meaning. */
+  isOrdered?: boolean;
 }
 
 export function PairsTable(props: PairsTableProps) {
@@ -56,9 +60,9 @@ export function PairsTable(props: PairsTableProps) {
 
 function Table(props: PairsTableProps & { value: Record<string, unknown> | undefined }) {
   const { label, description, value, onChange, kind, place, context, error, nameWord } = props;
+  const { values = "template", isOrdered } = props;
   const { t } = useTranslation("forms");
   const id = useId();
-  const box = useRef<HTMLDivElement>(null);
   const written = JSON.stringify(value ?? {});
   const [kept, setKept] = useState(() => ({ rows: pairsOf(value), of: written }));
   const [isPasting, setPasting] = useState(false);
@@ -68,7 +72,7 @@ function Table(props: PairsTableProps & { value: Record<string, unknown> | undef
     if (written !== JSON.stringify(fieldsOf(shown))) shown = pairsOf(value);
     setKept({ rows: shown, of: written });
   }
-  const mistakes = mistakesIn(shown, kind);
+  const mistakes = mistakesIn(shown, kind, isOrdered);
 
   function change(next: Pair[]) {
     setKept({ rows: next, of: written });
@@ -77,23 +81,23 @@ function Table(props: PairsTableProps & { value: Record<string, unknown> | undef
     onChange(Object.keys(fields).length === 0 ? undefined : fields);
   }
 
-  function focusRow(at: number) {
-    requestAnimationFrame(() => {
-      const inputs = box.current?.querySelectorAll<HTMLElement>("[data-pair-name]");
-      const add = box.current?.querySelector<HTMLElement>("[data-pair-add]");
-      (inputs?.[Math.min(at, inputs.length - 1)] ?? add)?.focus();
-    });
-  }
+  const order = useRowOrder({
+    count: shown.length,
+    nameOf: (at) => shown[at]?.name || t("pairs.row", { label, number: at + 1 }),
+    onMove: (from, to) => change(moved(shown, from, to)),
+  });
 
   return (
     <FieldFrame id={id} label={label} description={description} error={error}>
-      <div className={own.pairs} role="group" aria-labelledby={`${id}-label`} ref={box}>
+      <div className={own.pairs} role="group" aria-labelledby={`${id}-label`} ref={order.box}>
         {shown.map((row, at) => (
           <PairRow
             key={row.id}
             row={row}
             at={at}
             count={shown.length}
+            values={values}
+            order={order}
             label={label}
             nameWord={nameWord ?? t("pairs.name")}
             kind={kind}
@@ -110,13 +114,9 @@ function Table(props: PairsTableProps & { value: Record<string, unknown> | undef
                 ),
               )
             }
-            onMove={(to) => {
-              change(moved(shown, at, to));
-              focusRow(to);
-            }}
             onRemove={() => {
               change(shown.filter(({ id: each }) => each !== row.id));
-              focusRow(at);
+              order.focusRow(at);
             }}
           />
         ))}
@@ -129,7 +129,7 @@ function Table(props: PairsTableProps & { value: Record<string, unknown> | undef
               aria-label={t("pairs.addTo", { label })}
               onClick={() => {
                 change([...shown, pair("", "")]);
-                focusRow(shown.length);
+                order.focusRow(shown.length);
               }}
             >
               {t("pairs.add")}

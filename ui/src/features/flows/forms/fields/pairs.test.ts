@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fieldsOf, mistakesIn, moved, pair, pairsOf, parsePairs, withPasted } from "./pairs";
+import { fieldsOf, mistakesIn, pair, pairsOf, parsePairs, withPasted } from "./pairs";
+import { moved } from "./rowOrder";
 
 test("many lines of headers become rows", () => {
   const text = `POST /hooks HTTP/1.1

@@ -11,7 +11,7 @@ export interface Pair {
 }
 
 export type PairsKind = "headers" | "query" | "values";
-export type PairMistake = "nameless" | "twice" | "badHeader" | "ourHeader" | "badName";
+export type PairMistake = "nameless" | "twice" | "badHeader" | "ourHeader" | "badName" | "figures";
 
 /** They belong to the connection or frame the body; Hookloom sets them itself. */
 const HEADERS_OURS = new Set([
@@ -44,7 +44,12 @@ export function fieldsOf(pairs: Pair[]): Record<string, unknown> {
   return Object.fromEntries(kept.map(({ name, value }) => [name, value]));
 }
 
-export function mistakesIn(pairs: Pair[], kind: PairsKind): Map<number, PairMistake> {
+/** `isOrdered`: the order of the rows has a meaning. */
+export function mistakesIn(
+  pairs: Pair[],
+  kind: PairsKind,
+  isOrdered = false,
+): Map<number, PairMistake> {
   const fold = (name: string) => (kind === "headers" ? name.toLowerCase() : name);
   const seen = new Set<string>();
   const found = new Map<number, PairMistake>();
@@ -54,11 +59,20 @@ export function mistakesIn(pairs: Pair[], kind: PairsKind): Map<number, PairMist
         ? value !== "" && "nameless"
         : seen.has(fold(name))
           ? "twice"
-          : nameMistake(name, kind);
+          : (nameMistake(name, kind) ?? (isOrdered && isOutOfOrder(name, seen) && "figures"));
     if (mistake) found.set(id, mistake);
     seen.add(fold(name));
   }
   return found;
+}
+
+/** In an object, names that are whole numbers come first, in their order, wherever they are written. */
+function isOutOfOrder(name: string, before: ReadonlySet<string>): boolean {
+  const isIndex = (each: string) => /^(?:0|[1-9]\d{0,8})$/.test(each);
+  return (
+    isIndex(name) &&
+    [...before].some((each) => each !== "" && (!isIndex(each) || Number(each) > Number(name)))
+  );
 }
 
 function nameMistake(name: string, kind: PairsKind): PairMistake | null {
@@ -146,11 +160,4 @@ export function withPasted(pairs: Pair[], pasted: [string, unknown][], kind: Pai
     else kept.push(pair(name, value));
   }
   return kept;
-}
-
-export function moved(pairs: Pair[], from: number, to: number): Pair[] {
-  const next = [...pairs];
-  const [row] = next.splice(from, 1);
-  if (row) next.splice(to, 0, row);
-  return next;
 }

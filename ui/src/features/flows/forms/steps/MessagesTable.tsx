@@ -7,6 +7,8 @@ import { isFields, text, type Fields } from "../../document";
 import { FieldFrame } from "../fields/FieldFrame";
 import fieldClasses from "../fields/Fields.module.css";
 import { JsonField } from "../fields/JsonField";
+import { RowHandle } from "../fields/RowHandle";
+import { moved, useRowOrder } from "../fields/rowOrder";
 import { TemplateField } from "../TemplateField";
 import type { FormContext } from "../types";
 import own from "./Steps.module.css";
@@ -42,12 +44,39 @@ export function MessagesTable({ value, onChange, context, error }: MessagesTable
       />
     );
   }
-  const messages = value as Fields[];
+  return <Messages {...{ id, messages: value as Fields[], onChange, context, error }} />;
+}
+
+interface MessagesProps extends Omit<MessagesTableProps, "value"> {
+  id: string;
+  messages: Fields[];
+}
+
+function Messages({ id, messages, onChange, context, error }: MessagesProps) {
+  const { t } = useTranslation("forms");
+  const row = (at: number) => t("llm.message", { number: at + 1 });
+  const order = useRowOrder({
+    count: messages.length,
+    nameOf: row,
+    onMove: (from, to) => onChange(moved(messages, from, to)),
+  });
   return (
-    <FieldFrame id={id} label={label} error={error}>
-      <div className={fieldClasses.pairs} role="group" aria-labelledby={`${id}-label`}>
+    <FieldFrame id={id} label={t("llm.messages")} error={error}>
+      <div
+        className={fieldClasses.pairs}
+        role="group"
+        aria-labelledby={`${id}-label`}
+        ref={order.box}
+      >
         {messages.map((message, at) => (
-          <div className={own.message} key={at} role="group" aria-label={row(at)}>
+          <div
+            className={own.message}
+            key={at}
+            role="group"
+            aria-label={row(at)}
+            {...order.row(at)}
+          >
+            {!context.isReadOnly && <RowHandle name={row(at)} {...order.handle(at)} />}
             <NativeSelect
               aria-label={t("llm.role", { number: at + 1 })}
               data={ROLES.map((role) => ({ value: role, label: t(`llm.roles.${key(role)}`) }))}
@@ -90,10 +119,6 @@ export function MessagesTable({ value, onChange, context, error }: MessagesTable
       </div>
     </FieldFrame>
   );
-
-  function row(at: number) {
-    return t("llm.message", { number: at + 1 });
-  }
 }
 
 function key(role: string) {

@@ -7,6 +7,8 @@ import { isFields, text, type Fields } from "../../document";
 import { FieldFrame } from "../fields/FieldFrame";
 import fieldClasses from "../fields/Fields.module.css";
 import { JsonField } from "../fields/JsonField";
+import { RowHandle } from "../fields/RowHandle";
+import { moved, useRowOrder, type RowOrder } from "../fields/rowOrder";
 import { TemplateField } from "../TemplateField";
 import type { FormContext } from "../types";
 import own from "./Steps.module.css";
@@ -29,14 +31,35 @@ export function MultipartTable({ value, onChange, context, error }: MultipartTab
     );
   }
   const parts: Fields[] = value;
+  return <Parts {...{ id, parts, onChange, context, error }} />;
+}
+
+interface PartsProps extends Omit<MultipartTableProps, "value"> {
+  id: string;
+  parts: Fields[];
+}
+
+function Parts({ id, parts, onChange, context, error }: PartsProps) {
+  const { t } = useTranslation("forms");
+  const order = useRowOrder({
+    count: parts.length,
+    nameOf: (at) => text(parts[at]?.name) || t("body.part.row", { number: at + 1 }),
+    onMove: (from, to) => onChange(moved(parts, from, to)),
+  });
   return (
-    <FieldFrame id={id} label={label} description={t("body.partsHint")} error={error}>
-      <div className={fieldClasses.pairs} role="group" aria-labelledby={`${id}-label`}>
+    <FieldFrame id={id} label={t("body.parts")} description={t("body.partsHint")} error={error}>
+      <div
+        className={fieldClasses.pairs}
+        role="group"
+        aria-labelledby={`${id}-label`}
+        ref={order.box}
+      >
         {parts.map((part, at) => (
           <PartRow
             key={at}
             part={part}
-            number={at + 1}
+            at={at}
+            order={order}
             context={context}
             onChange={(next) => onChange(parts.with(at, next))}
             onRemove={() => onChange(parts.toSpliced(at, 1))}
@@ -60,20 +83,24 @@ export function MultipartTable({ value, onChange, context, error }: MultipartTab
 
 interface PartRowProps {
   part: Fields;
-  number: number;
+  at: number;
+  order: RowOrder;
   context: FormContext;
   onChange: (part: Fields) => void;
   onRemove: () => void;
 }
 
-function PartRow({ part, number, context, onChange, onRemove }: PartRowProps) {
+function PartRow({ part, at, order, context, onChange, onRemove }: PartRowProps) {
   const { t } = useTranslation("forms");
+  const number = at + 1;
+  const row = t("body.part.row", { number });
   const key = part.file === undefined ? "value" : "file";
   const content = part[key] ?? "";
   const label = t(`body.part.${key}`, { number });
   const set = (next: unknown) => onChange({ ...part, [key]: next ?? "" });
   return (
-    <div className={own.part} role="group" aria-label={t("body.part.row", { number })}>
+    <div className={own.part} role="group" aria-label={row} {...order.row(at)}>
+      {!context.isReadOnly && <RowHandle name={text(part.name) || row} {...order.handle(at)} />}
       <TextInput
         aria-label={t("body.part.name", { number })}
         placeholder={t("pairs.name")}

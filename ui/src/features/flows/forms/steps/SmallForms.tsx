@@ -1,5 +1,7 @@
-/** The forms of steps with few fields: `set`, `condition`, `switch`, `fail`. */
+/** The forms of steps with few fields: `set`, `condition`, `fail`. */
 import { useTranslation } from "@/i18n";
+import { ConditionField } from "../conditions/ConditionField";
+import { JsonField } from "../fields/JsonField";
 import { PairsTable } from "../fields/PairsTable";
 import type { PartFormProps } from "../types";
 import { stepFields } from "./stepFields";
@@ -24,52 +26,23 @@ export function SetForm(props: PartFormProps) {
 }
 
 export function ConditionForm(props: PartFormProps) {
-  const { t } = useTranslation("forms");
-  return (
-    <TemplateKey
-      step={stepFields(props)}
-      name="expression"
-      label={t("condition.expression")}
-      description={t("condition.hint")}
-      place="value"
-      context={props.context}
-    />
-  );
-}
-
-export function SwitchForm(props: PartFormProps) {
   const { context } = props;
   const { t } = useTranslation("forms");
   const step = stepFields(props);
+  const { expression = "" } = step.fields;
+  const common = { label: t("condition.expression"), context, error: step.wrong("expression") };
+  if (typeof expression !== "string") {
+    return (
+      <JsonField {...common} value={expression} onChange={(next) => step.set("expression", next)} />
+    );
+  }
   return (
-    <>
-      <TemplateKey
-        step={step}
-        name="expression"
-        label={t("switch.expression")}
-        description={t("switch.expressionHint")}
-        place="value"
-        context={context}
-      />
-      <PairsTable
-        label={t("switch.cases")}
-        description={t("switch.casesHint")}
-        nameWord={t("switch.exitCode")}
-        kind="query"
-        place="value"
-        value={step.fields.cases}
-        onChange={(cases) => step.set("cases", cases ?? {})}
-        context={context}
-        error={step.wrong("cases")}
-      />
-      <TextKey
-        step={step}
-        name="default"
-        label={t("switch.default")}
-        description={t("switch.defaultHint")}
-        context={context}
-      />
-    </>
+    <ConditionField
+      {...common}
+      description={t("condition.hint")}
+      value={expression}
+      onChange={(next) => step.set("expression", next)}
+    />
   );
 }
 

@@ -10,7 +10,8 @@ import { LlmForm } from "./LlmForm";
 import { RemoteForm } from "./RemoteForm";
 import { RespondForm } from "./RespondForm";
 import { ScriptForm } from "./ScriptForm";
-import { ConditionForm, FailForm, SetForm, SwitchForm } from "./SmallForms";
+import { ConditionForm, FailForm, SetForm } from "./SmallForms";
+import { SwitchForm } from "./SwitchForm";
 
 const FORMS: Record<string, ComponentType<PartFormProps>> = {
   http: HttpForm,
