@@ -77,6 +77,8 @@ async function isAccessible(page: Page, what: string): Promise<void> {
 
 // A colour on its way from one look to the next is none of either.
 test.use({ colorScheme: "light", contextOptions: { reducedMotion: "reduce" } });
+// Each looks at many pages, and axe takes its time on a busy machine.
+test.beforeEach(() => test.slow());
 
 async function checkPages(page: Page, paths: readonly string[]) {
   for (const path of paths) {
