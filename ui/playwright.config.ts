@@ -18,7 +18,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [["list"]],
+  reporter: process.env.HOOKLOOM_MEASURE ? [["list"], ["./measure/support/table.ts"]] : [["list"]],
   use: {
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",

@@ -1,15 +1,11 @@
-/**
- * How quick a large flow is to draw, and to move about in, against the real program: part of `npm run measure`. Like the
- * other figures, these say something about one machine only.
- */
-import { writeFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
-import { open, test } from "../e2e/support/workbench";
+/** How quick a large flow is to draw, and to move about in. */
+import { under, smooth } from "./support/figures";
+import { found, inEachEngine, open, signIn, test } from "./support/test";
 
 const STEPS = 200;
 const WATCHED_MS = 4000;
-/** The file that the profile of the opening goes to, for the browser's tools; none is taken without it. */
-const PROFILE = process.env.HOOKLOOM_PROFILE;
+const OPEN_GOAL_MS = 300;
+const WHAT = `flow of ${STEPS} steps`;
 
 /** A flow that forks and comes together again every ten steps. */
 function largeFlow(name: string, count: number): object {
@@ -40,107 +36,106 @@ function largeFlow(name: string, count: number): object {
   };
 }
 
-interface Watched {
-  drawn: number;
-  longest: number;
-}
+inEachEngine(WHAT, () => {
+  test(WHAT, async ({ engine, served, workbench }) => {
+    test.setTimeout(90_000);
+    for (const [name, count] of [
+      ["small", 3],
+      ["large", STEPS],
+    ] as const) {
+      workbench.command(["flow", "import", workbench.file(`${name}.json`, largeFlow(name, count))]);
+    }
+    // Once before, so that all code is here.
+    await signIn(engine, served);
+    await open(engine, served, "/flows/small");
+    await engine.run(async () => {
+      const { click, until } = window.measure;
+      await until(() => document.querySelector(".react-flow__node") !== null);
+      await click("nav a", "Flows");
+      await until(() => window.measure.find("main td", "large") !== undefined);
+      // The rest of the code comes while nothing else is to do.
+      await new Promise((done) => setTimeout(done, 1000));
+    }, null);
 
-/** Notes in the page when all cards are on the screen: the frame after the one that they were put into. */
-async function watch(page: Page): Promise<void> {
-  await page.evaluate((count) => {
-    const watched: Watched = { drawn: 0, longest: 0 };
-    Object.assign(window, { watched });
-    const isDrawn = () =>
-      document.querySelectorAll("nav[aria-label=Outline] li").length >= count &&
-      document.querySelectorAll(".react-flow__node").length >= count &&
-      document.querySelector(".react-flow__edge") !== null;
-    const look = () => {
-      if (!isDrawn()) return requestAnimationFrame(look);
-      requestAnimationFrame(() => (watched.drawn = performance.now()));
-    };
-    look();
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) {
-        watched.longest = Math.max(watched.longest, duration);
-      }
-    }).observe({ type: "longtask" });
-  }, STEPS);
-}
+    const opened = await engine.watch("open");
+    const ms = await engine.run(async () => {
+      const { click, until, answered } = window.measure;
+      const count = (selector: string) => document.querySelectorAll(selector).length;
+      await click("main td", "large");
+      // What is in sight comes first: cards down to the lower end of the canvas, and rows to that of the outline.
+      const reaches = (room: string, parts: string) => {
+        const end = document.querySelector(room)?.getBoundingClientRect().bottom ?? 0;
+        const boxes = [...document.querySelectorAll(parts)].map((it) => it.getBoundingClientRect());
+        return boxes.some(({ bottom, width }) => width > 0 && bottom >= end - 1);
+      };
+      const outline = "nav[aria-label=Outline]";
+      const inSight = await until(
+        () =>
+          reaches(".react-flow", ".react-flow__node") &&
+          count(".react-flow__viewport path") > 0 &&
+          reaches(outline, `${outline} li`),
+      );
+      const came = answered("/flows/large");
+      return inSight - came;
+    }, null);
+    const openCpuMs = await opened();
+    const cpu = openCpuMs === null ? "" : ` (${openCpuMs.toFixed(0)} ms of the processor)`;
+    found({
+      what: `${WHAT}, from its data to drawn cards${cpu}`,
+      engine: engine.name,
+      ...under(ms, OPEN_GOAL_MS),
+    });
 
-/** From the moment when the flow had come until it was drawn. */
-function drawnIn(page: Page): Promise<{ ms: number; longest: number }> {
-  return page.evaluate(async () => {
-    const { watched } = window as unknown as { watched: Watched };
-    while (watched.drawn === 0) await new Promise((done) => setTimeout(done, 20));
-    const data = performance
-      .getEntriesByType("resource")
-      .filter(({ name }) => /\/flows\/large$/.test(name));
-    const came = (data[0] as PerformanceResourceTiming | undefined)?.responseEnd ?? NaN;
-    return { ms: watched.drawn - came, longest: watched.longest };
+    // Over the whole of the drawing, and out again; then along it, where words can be read.
+    const zoomed = await engine.watch("zoom");
+    const zoom = await engine.run(zoomIt, WATCHED_MS);
+    await zoomed();
+    found({ what: `${WHAT}, zooming`, engine: engine.name, ...smooth(zoom) });
+    await engine.run(closer, null);
+    const panned = await engine.watch("pan");
+    const pan = await engine.run(panIt, WATCHED_MS);
+    await panned();
+    found({ what: `${WHAT}, moving along it`, engine: engine.name, ...smooth(pan) });
+  });
+});
+
+function zoomIt(forMs: number) {
+  const pane = document.querySelector(".react-flow__pane");
+  const { x = 0, y = 0 } = pane?.getBoundingClientRect() ?? {};
+  return window.measure.frames(forMs, (frame) => {
+    const deltaY = frame % 120 < 60 ? -24 : 24;
+    const place = { clientX: x + 300, clientY: y + 300 };
+    pane?.dispatchEvent(
+      new WheelEvent("wheel", { ...place, deltaY, bubbles: true, cancelable: true }),
+    );
   });
 }
 
-/** Frames a second while one zooms in and out by the wheel, over the whole of the drawing or near one card. */
-function zoomed(page: Page, forMs: number): Promise<{ perSecond: number; longestMs: number }> {
-  return page.evaluate(async (ms) => {
-    const pane = document.querySelector(".react-flow__pane");
-    const box = pane?.getBoundingClientRect();
-    const times: number[] = [];
-    await new Promise<void>((done) => {
-      const begun = performance.now();
-      const tick = (now: number) => {
-        times.push(now);
-        const [clientX, clientY] = [(box?.x ?? 0) + 300, (box?.y ?? 0) + 300];
-        const deltaY = times.length % 120 < 60 ? -24 : 24;
-        const wheel = { clientX, clientY, deltaY, bubbles: true, cancelable: true };
-        pane?.dispatchEvent(new WheelEvent("wheel", wheel));
-        if (now - begun < ms) requestAnimationFrame(tick);
-        else done();
-      };
-      requestAnimationFrame(tick);
-    });
-    const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time));
-    const whole = (times.at(-1) ?? 0) - (times[0] ?? 0);
-    return { perSecond: (gaps.length / whole) * 1000, longestMs: Math.max(...gaps) };
-  }, forMs);
+/** To the size at which cards are read. */
+async function closer() {
+  for (let pressed = 0; pressed < 12; pressed++) {
+    await window.measure.click("button", "Zoom in");
+    await new Promise((done) => setTimeout(done, 200));
+    const percent = document.querySelector(".react-flow__viewport");
+    const scale = new DOMMatrix(getComputedStyle(percent as Element).transform).a;
+    if (scale > 0.7) return;
+  }
 }
 
-test(`a flow of ${STEPS} steps`, async ({ page, workbench }) => {
-  test.setTimeout(90_000);
-  page.setDefaultTimeout(15_000);
-  for (const [name, count] of [
-    ["small", 3],
-    ["large", STEPS],
-  ] as const) {
-    workbench.command(["flow", "import", workbench.file(`${name}.json`, largeFlow(name, count))]);
-  }
-  await page.goto(workbench.link);
-  // Once before, so that all code is here.
-  await open(page, "/flows/small");
-  await page.locator(".react-flow__node").first().waitFor();
-  await page.getByRole("navigation").getByRole("link", { name: "Flows" }).first().click();
-  const row = page.getByRole("gridcell", { name: "large", exact: true });
-  await row.waitFor();
-  await watch(page);
-  const tools = await page.context().newCDPSession(page);
-  if (PROFILE) {
-    await tools.send("Profiler.enable");
-    await tools.send("Profiler.start");
-  }
-  await row.click();
-  const { ms, longest } = await drawnIn(page);
-  if (PROFILE) {
-    const { profile } = await tools.send("Profiler.stop");
-    writeFileSync(`${PROFILE}.open.cpuprofile`, JSON.stringify(profile));
-    await tools.send("Profiler.start");
-  }
-  const zoom = await zoomed(page, WATCHED_MS);
-  if (PROFILE) {
-    const { profile } = await tools.send("Profiler.stop");
-    writeFileSync(`${PROFILE}.zoom.cpuprofile`, JSON.stringify(profile));
-  }
-  console.log(
-    `flow of ${STEPS} steps: drawn ${ms.toFixed(0)} ms after its data, longest task ${longest.toFixed(0)} ms; ` +
-      `zoom ${zoom.perSecond.toFixed(1)} frames a second, longest ${zoom.longestMs.toFixed(0)} ms`,
-  );
-});
+function panIt(forMs: number) {
+  const pane = document.querySelector(".react-flow__pane") as Element;
+  const { x, y } = pane.getBoundingClientRect();
+  const send = (type: string, clientY: number) => {
+    const place = { clientX: x + 300, clientY, button: 0, buttons: 1, view: window };
+    const event = new MouseEvent(type, { ...place, bubbles: true, cancelable: true });
+    (type === "mousedown" ? pane : window).dispatchEvent(event);
+  };
+  let at = y + 300;
+  send("mousedown", at);
+  return window.measure
+    .frames(forMs, (frame) => {
+      at += frame % 240 < 120 ? -12 : 12;
+      send("mousemove", at);
+    })
+    .finally(() => send("mouseup", at));
+}

@@ -26,13 +26,14 @@ export class Workbench {
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  static async start(): Promise<Workbench> {
+  /** In a data folder of its own, or in one that is there and stays; its vault has the same key. */
+  static async start(data?: string): Promise<Workbench> {
     const folder = mkdtempSync(join(tmpdir(), "hookloom-e2e-"));
     const keyFile = join(folder, "vault.key");
     writeFileSync(keyFile, "7e".repeat(32), { mode: 0o600 });
     const environment = {
       ...process.env,
-      HOOKLOOM_DATA: join(folder, "data"),
+      HOOKLOOM_DATA: data ?? join(folder, "data"),
       HOOKLOOM_VAULT: "file",
       HOOKLOOM_VAULT_KEY_FILE: keyFile,
     };
@@ -155,7 +156,8 @@ async function serveFrom(folder: string, context: BrowserContext, control: strin
   );
 }
 
-const TYPES: Record<string, string> = {
+/** The media types of the files of a built UI. */
+export const TYPES: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".css": "text/css",

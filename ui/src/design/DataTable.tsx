@@ -4,7 +4,7 @@
  */
 import { useElementSize } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useId, useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
+import { memo, useId, useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
 import { useTranslation } from "@/i18n";
 import classes from "./DataTable.module.css";
 import { MarkAll, MarkRow } from "./Marks";
@@ -128,11 +128,7 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
                 }
               >
                 {marks && <MarkRow row={row} rows={rows} index={index} marks={marks} />}
-                {shown.map(({ id, cell, numeric }) => (
-                  <td key={id} className={numeric ? "num" : undefined}>
-                    {cell(row)}
-                  </td>
-                ))}
+                <Cells row={row} columns={shown} />
               </tr>
             );
           })}
@@ -147,6 +143,15 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
     </div>
   );
 }
+
+/** They stay as they are while their row moves, by a scroll or by what came in above it. */
+const Cells = memo(function Cells<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
+  return columns.map(({ id, cell, numeric }) => (
+    <td key={id} className={numeric ? "num" : undefined}>
+      {cell(row)}
+    </td>
+  ));
+}) as <Row>(props: { row: Row; columns: Column<Row>[] }) => ReactNode;
 
 function Spacer({ height, span }: { height: number; span: number }) {
   return (

@@ -1,6 +1,14 @@
 /** The flow as a list: everything in the drawing, in an order that can be read aloud, and all that can be done with it. */
 import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
-import { memo, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import {
+  memo,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 import { statusLook } from "@/design/status";
 import { useTranslation } from "@/i18n";
 import { PLAIN, type CardLook, type Looks } from "./canvas/looks";
@@ -23,6 +31,8 @@ interface OutlineProps {
 }
 
 const INDENT_PX = 14;
+/** As many as any window shows. A long flow's other rows come after its drawing. */
+const ROWS_AT_FIRST = 60;
 
 export function Outline(props: OutlineProps) {
   const { graph, selected, onSelect, looks = PLAIN, onEnter, onMenu, children } = props;
@@ -30,6 +40,7 @@ export function Outline(props: OutlineProps) {
   const words = useNodeWords();
   const list = useRef<HTMLUListElement>(null);
   const rows = useMemo(() => outlineOf(graph), [graph]);
+  const isAll = useDeferredValue(true, rows.length <= ROWS_AT_FIRST);
   const last = selected.at(-1);
   const current = Math.max(
     0,
@@ -74,7 +85,7 @@ export function Outline(props: OutlineProps) {
     <nav className={classes.outline} aria-label={t("flows:outline.title")}>
       <h2 className={classes.outlineTitle}>{t("flows:outline.title")}</h2>
       <ul ref={list} onKeyDown={onKeyDown}>
-        {rows.map(({ node, depth, codes }, at) => (
+        {(isAll ? rows : rows.slice(0, ROWS_AT_FIRST)).map(({ node, depth, codes }, at) => (
           <li key={node.id}>
             <button
               type="button"

@@ -3,7 +3,7 @@
  * its value, path and expression are copied below, or from its menu.
  */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "@/i18n";
 import { openMenu } from "@/design/menu";
 import classes from "./Payload.module.css";
@@ -39,15 +39,18 @@ export function JsonTree({ label, text, root, fill }: JsonTreeProps) {
     estimateSize: () => ROW_PX,
     overscan: 20,
   });
-  const copies = useTreeCopies(source, row, pathOf(rows, current), root);
+  const path = useMemo(() => pathOf(rows, current), [rows, current]);
+  const isAllOpen = useMemo(() => rows.every(({ count, isOpen }) => count === 0 || isOpen), [rows]);
+  const copies = useTreeCopies(source, row, path, root);
 
-  function toggle(at: TreeRow) {
+  // The same function each time, so that a scroll draws only the lines that it brings.
+  const toggle = useCallback(({ id }: TreeRow) => {
     setOpen((before) => {
       const next = new Set(before);
-      if (!next.delete(at.id)) next.add(at.id);
+      if (!next.delete(id)) next.add(id);
       return next;
     });
-  }
+  }, []);
 
   function move(to: number) {
     const next = Math.max(0, Math.min(rows.length - 1, to));
@@ -89,8 +92,9 @@ export function JsonTree({ label, text, root, fill }: JsonTreeProps) {
                   text={text}
                   top={start}
                   isActive={index === current}
-                  onActivate={() => setActive(index)}
-                  onToggle={() => toggle(each)}
+                  index={index}
+                  onActivate={setActive}
+                  onToggle={toggle}
                 />
               )
             );
@@ -98,9 +102,9 @@ export function JsonTree({ label, text, root, fill }: JsonTreeProps) {
         </div>
       </div>
       <TreeFoot
-        path={pathOf(rows, current)}
+        path={path}
         copies={copies}
-        isAllOpen={rows.every(({ count, isOpen }) => count === 0 || isOpen)}
+        isAllOpen={isAllOpen}
         onOpenAll={() => setOpen(openedWhole(source))}
         onCloseAll={() => {
           setActive(0);

@@ -16,12 +16,16 @@ interface TreeLineProps {
   text: string;
   top: number;
   isActive: boolean;
-  onActivate: () => void;
-  onToggle: () => void;
+  /** Its place among the rows. */
+  index: number;
+  onActivate: (index: number) => void;
+  onToggle: (row: TreeRow) => void;
 }
 
 export const TreeLine = memo(function TreeLine(props: TreeLineProps) {
-  const { id, row, text, top, isActive, onActivate, onToggle } = props;
+  const { id, row, text, top, isActive, index } = props;
+  const onActivate = () => props.onActivate(index);
+  const onToggle = () => props.onToggle(row);
   const Chevron = row.isOpen ? IconChevronDown : IconChevronRight;
   return (
     <div

@@ -2,9 +2,11 @@
 import { getRawBody, type RequestDetail } from "@/api";
 import { notify } from "@/design";
 import { setSample, type Sample } from "@/features/flows/try/samples";
-import { isOfOneMessage, MASK, queryPairs } from "@/features/sending/message";
+import { isOfOneMessage, queryPairs } from "@/features/sending/message";
 import { useTranslation } from "@/i18n";
 
+/** What Hookloom shows in place of a credential. */
+const MASK = "••••";
 /** A key that is part of the URL is put in by the one who sends; an id would make it a repeat. */
 const OF_THE_URL = ["key", "id"];
 

@@ -24,9 +24,9 @@ interface MessageFormProps {
   /** What else can stand in a header's value. */
   headersHint: string;
   submit: string;
+  /** What else can be done with the message. */
+  extra?: { label: string; run: () => void };
   onSent?: () => void;
-  /** It can be kept for later. */
-  onKeep?: () => void;
   onClose: () => void;
 }
 
@@ -108,9 +108,9 @@ export function MessageForm(props: MessageFormProps) {
       {sent && <SentResult sent={sent} />}
       <div className={`${forms.buttons} ${forms.bottom}`}>
         <Button onClick={onClose}>{t("common:action.close")}</Button>
-        {props.onKeep && (
-          <Button disabled={badLine !== null} onClick={props.onKeep}>
-            {t("ways:send.keep")}
+        {props.extra && (
+          <Button disabled={badLine !== null} onClick={props.extra.run}>
+            {props.extra.label}
           </Button>
         )}
         <Button

@@ -4,11 +4,12 @@ import { useState, type ReactNode } from "react";
 import { getRequest, useRequests } from "@/api";
 import { Dialog, ErrorPanel, notify, useAction } from "@/design";
 import { NEW_ID, PROVIDERS } from "@/features/endpoints/providers";
-import { setSample, useSample, type Sample } from "@/features/flows/try/samples";
+import { setSample, useSample } from "@/features/flows/try/samples";
 import { useTranslation } from "@/i18n";
+import { keptOf, messageOfKept } from "./kept";
 import { messageOf, toSend, type Message } from "./message";
 import { MessageForm } from "./MessageForm";
-import { ofKept, sampleFor, toKeep, withNewId, type Target } from "./sample";
+import { sampleFor, withNewId, type Target } from "./sample";
 import classes from "./Sending.module.css";
 
 /** What somebody wrote, to be kept when another endpoint is chosen. */
@@ -18,7 +19,7 @@ interface TestEditorProps {
   title: string;
   target: Target;
   typed: Typed | undefined;
-  /** With the message that is kept as the flow's test. */
+  /** With the message that is kept as the flow's test, if there is one. */
   beginsKept: boolean;
   /** Where another endpoint is chosen, if there is a choice. */
   choose: (typed: Typed | undefined) => ReactNode;
@@ -33,12 +34,13 @@ export function TestEditor(props: TestEditorProps) {
   const { t } = useTranslation("ways");
   const known = useSample(target.flow);
   const kept = known?.endpoint === target.endpoint ? known : undefined;
-  const first = beginsKept ? kept : undefined;
   const [begun, setBegun] = useState<Message>(() =>
-    first ? ofKept(target, first) : { ...sampleFor(target, target.provider), ...typed },
+    beginsKept && kept
+      ? messageOfKept(kept, target)
+      : { ...sampleFor(target, target.provider), ...typed },
   );
-  const [message, setMessage] = useState(begun);
-  const [sample, chooseSample] = useState<string>(first ? KEPT : target.provider.name);
+  const [message, setMessage] = useState<Message>(begun);
+  const [chosen, setChosen] = useState<string>(beginsKept && kept ? KEPT : target.provider.name);
   const [stored, setStored] = useState<{ requestId: string; body: string }>();
   const last = useRequests({ flow: target.flow, endpoint: target.endpoint }).rows[0];
   const begin = (next: Message) => {
@@ -55,19 +57,13 @@ export function TestEditor(props: TestEditorProps) {
     },
   });
 
-  const keep = useKeep(target.flow, () => {
-    chooseSample(KEPT);
-    setStored(undefined);
-    setBegun(message);
-  });
-
   function choice(next: string) {
-    chooseSample(next);
+    setChosen(next);
     setStored(undefined);
-    if (next === KEPT && kept) begin({ ...ofKept(target, kept), sign: message.sign });
     const provider = PROVIDERS.find((each) => each.name === next);
     if (provider) begin({ ...sampleFor(target, provider), sign: message.sign });
-    if (next === LAST && last) load.mutate(last.id);
+    else if (next === KEPT && kept) begin({ ...messageOfKept(kept, target), sign: message.sign });
+    else if (next === LAST && last) load.mutate(last.id);
   }
 
   function toBody(edited: Message) {
@@ -76,6 +72,19 @@ export function TestEditor(props: TestEditorProps) {
     return toSend(edited, { requestId, keepsBody: edited.body === body });
   }
 
+  const keep = useAction({
+    run: () => setSample(target.flow, keptOf(message, target, stored?.requestId ?? null)),
+    onDone: (isKept) => {
+      if (isKept) setBegun(message);
+      notify(
+        isKept
+          ? { message: t("send.isKept", { flow: target.flow }), tone: "good" }
+          : { message: t("send.tooLarge"), tone: "bad" },
+      );
+    },
+    quiet: true,
+  });
+
   const wasTyped = message.headers !== begun.headers || message.body !== begun.body;
   return (
     <Dialog title={title} onClose={onClose} width={820} unsaved={message !== begun}>
@@ -83,12 +92,9 @@ export function TestEditor(props: TestEditorProps) {
         message={message}
         onChange={setMessage}
         onSent={() => setBegun(message)}
-        onKeep={() => {
-          const madeOf = sample === KEPT ? (kept?.request_id ?? null) : (stored?.requestId ?? null);
-          keep(toKeep(message, madeOf));
-        }}
         toBody={toBody}
         submit={t("send.submit")}
+        extra={{ label: t("send.keep"), run: () => keep.mutate() }}
         headersHint={stored ? t("send.maskedHint") : t("send.newIdHint", { word: NEW_ID })}
         onClose={onClose}
         above={
@@ -98,7 +104,7 @@ export function TestEditor(props: TestEditorProps) {
               {choose(wasTyped ? { headers: message.headers, body: message.body } : typed)}
               <NativeSelect
                 label={t("send.sample")}
-                value={sample}
+                value={chosen}
                 onChange={({ currentTarget }) => choice(currentTarget.value)}
                 data={[
                   ...PROVIDERS.filter(({ name }) => name !== "none").map(({ name, title }) => ({
@@ -116,21 +122,4 @@ export function TestEditor(props: TestEditorProps) {
       />
     </Dialog>
   );
-}
-
-/** Keeps a message as the flow's test, and says whether it could. */
-function useKeep(flow: string, onKept: () => void) {
-  const { t } = useTranslation("ways");
-  const keep = useAction({
-    run: (sample: Sample) => setSample(flow, sample),
-    onDone: (isKept) => {
-      if (isKept) onKept();
-      notify(
-        isKept
-          ? { message: t("send.isKept", { flow }), tone: "good" }
-          : { message: t("send.tooLarge"), tone: "bad" },
-      );
-    },
-  });
-  return keep.mutate;
 }

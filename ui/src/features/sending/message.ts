@@ -14,9 +14,6 @@ export interface Message {
   sign: boolean;
 }
 
-/** What Hookloom shows in place of a credential. */
-export const MASK = "••••";
-
 /** What the sending makes by itself. */
 const OF_THE_WIRE = [
   "host",

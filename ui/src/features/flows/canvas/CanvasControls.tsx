@@ -1,5 +1,5 @@
 import { IconMaximize, IconZoomIn, IconZoomOut } from "@tabler/icons-react";
-import { Panel, useReactFlow, useViewport, type FitViewOptions } from "@xyflow/react";
+import { Panel, useReactFlow, useStore, type FitViewOptions } from "@xyflow/react";
 import { IconAction } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./FlowCanvas.module.css";
@@ -9,7 +9,6 @@ const MOTION_MS = 120;
 export function CanvasControls({ fit }: { fit: FitViewOptions }) {
   const { t } = useTranslation("flows");
   const { zoomIn, zoomOut, fitView } = useReactFlow();
-  const { zoom } = useViewport();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const motion = { duration: still ? 0 : MOTION_MS };
   return (
@@ -20,7 +19,7 @@ export function CanvasControls({ fit }: { fit: FitViewOptions }) {
         Icon={IconZoomOut}
         onClick={() => void zoomOut(motion)}
       />
-      <span className="muted num">{t("canvas.percent", { percent: Math.round(zoom * 100) })}</span>
+      <Percent />
       <IconAction
         stroke={1.75}
         label={t("canvas.zoomIn")}
@@ -35,4 +34,11 @@ export function CanvasControls({ fit }: { fit: FitViewOptions }) {
       />
     </Panel>
   );
+}
+
+/** The one thing here that changes with each frame of a zoom. */
+function Percent() {
+  const { t } = useTranslation("flows");
+  const percent = useStore(({ transform: [, , zoom] }) => Math.round(zoom * 100));
+  return <span className="muted num">{t("canvas.percent", { percent })}</span>;
 }

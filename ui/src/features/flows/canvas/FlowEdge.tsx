@@ -9,17 +9,22 @@ import type { Line } from "./useCards";
 
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<Line>) {
   const { data, targetX, targetY } = props;
-  const { edit } = useCanvas();
+  const { edit, isFar } = useCanvas();
   const [isOver, setOver] = useState(false);
   const [path, x, y] = getBezierPath(props);
   const codes = data?.codes ?? "";
   const over = { onPointerEnter: () => setOver(true), onPointerLeave: () => setOver(false) };
   const look = { "data-mark": data?.look?.mark, "data-taken": data?.look?.isTaken || undefined };
-  const isShown = codes !== "" || (edit !== null && isOver);
+  const isShown = !isFar && (codes !== "" || (edit !== null && isOver));
   return (
     <>
       <g className={classes.edge} {...look} {...(edit ? over : {})}>
-        <BaseEdge id={props.id} path={path} className={classes.line} />
+        <BaseEdge
+          id={props.id}
+          path={path}
+          className={classes.line}
+          {...(isFar ? { interactionWidth: 0 } : {})}
+        />
         <circle cx={targetX} cy={targetY} r={3.5} className={classes.lineEnd} />
       </g>
       {isShown && data && (

@@ -1,8 +1,9 @@
-/** The kind's icon, the name, one line of what it does, and a strip for its state. */
+/** The kind's icon, the name, one line of what it does, and a strip for its state; from far away only the last. */
 import { IconAlertCircle, IconAlertTriangle, IconPinFilled, IconPlus } from "@tabler/icons-react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { statusLook } from "@/design/status";
+import type { GraphNode } from "../graph";
 import { NodeIcon } from "../NodeIcon";
 import { useCanvas } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
@@ -12,7 +13,7 @@ export const NodeCard = memo(function NodeCard({
   data: { node, name, line, look },
   selected,
 }: NodeProps<Card>) {
-  const { edit, t } = useCanvas();
+  const { edit, isFar, t } = useCanvas();
   const state = look?.status ? statusLook(look.status) : null;
   const leads = node.kind === "step" || node.kind === "output" || node.kind === "end";
   return (
@@ -27,28 +28,11 @@ export const NodeCard = memo(function NodeCard({
         className={classes.card}
         data-selected={selected || undefined}
         data-kind={node.kind}
+        data-far={isFar || undefined}
         data-mark={look?.mark}
         data-found={look?.isFound || undefined}
       >
-        <div className={classes.cardBody}>
-          <span className={classes.cardIcon}>
-            <NodeIcon node={node} />
-          </span>
-          <div className={classes.cardWords}>
-            <div className="strong truncate">{name}</div>
-            <div className={`muted truncate ${classes.cardLine}`}>{line}</div>
-          </div>
-          {state ? (
-            <state.Icon
-              size={16}
-              className={classes.cardState}
-              data-tone={state.tone}
-              aria-hidden
-            />
-          ) : (
-            <Severity severity={node.severity} />
-          )}
-        </div>
+        {!isFar && <Body node={node} name={name} line={line} state={state} />}
         <div
           className={classes.strip}
           data-severity={state ? undefined : (node.severity ?? undefined)}
@@ -60,7 +44,7 @@ export const NodeCard = memo(function NodeCard({
             <span className="sr-only">{t("canvas.pinned")}</span>
           </span>
         )}
-        {look?.mark && <span className={classes.mark}>{t(`change.${look.mark}`)}</span>}
+        {look?.mark && !isFar && <span className={classes.mark}>{t(`change.${look.mark}`)}</span>}
       </div>
       <Handle
         type="source"
@@ -70,7 +54,7 @@ export const NodeCard = memo(function NodeCard({
         isConnectable={edit !== null && leads}
         title={edit && leads ? t("canvas.connectFrom", { name }) : undefined}
       />
-      {edit && node.kind !== "task" && node.kind !== "end" && (
+      {edit && !isFar && node.kind !== "task" && node.kind !== "end" && (
         <button
           type="button"
           tabIndex={-1}
@@ -88,6 +72,32 @@ export const NodeCard = memo(function NodeCard({
     </>
   );
 });
+
+interface BodyProps {
+  node: GraphNode;
+  name: string;
+  line: string;
+  state: ReturnType<typeof statusLook> | null;
+}
+
+function Body({ node, name, line, state }: BodyProps) {
+  return (
+    <div className={classes.cardBody}>
+      <span className={classes.cardIcon}>
+        <NodeIcon node={node} />
+      </span>
+      <div className={classes.cardWords}>
+        <div className="strong truncate">{name}</div>
+        <div className={`muted truncate ${classes.cardLine}`}>{line}</div>
+      </div>
+      {state ? (
+        <state.Icon size={16} className={classes.cardState} data-tone={state.tone} aria-hidden />
+      ) : (
+        <Severity severity={node.severity} />
+      )}
+    </div>
+  );
+}
 
 function Severity({ severity }: { severity: "error" | "warning" | null }) {
   if (!severity) return null;

@@ -19,6 +19,8 @@ export interface CanvasEdit {
 
 interface Canvas {
   edit: CanvasEdit | null;
+  /** So far away that no word could be read: cards and lines are drawn without any. */
+  isFar: boolean;
   /** Asked for once: hundreds of cards that each ask take longer to begin than to draw. */
   t: ReturnType<typeof useTranslation<["editor", "flows"]>>["t"];
 }

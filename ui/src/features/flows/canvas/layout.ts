@@ -1,35 +1,47 @@
 /** Positions for the drawing: where cards were put, and for all others layers from top to bottom. */
-import { Graph as Plan, layout } from "@dagrejs/dagre";
 import type { Graph } from "../graph";
+import { arrange, layersOf, spread, type Plan } from "./layers";
 
 export const NODE_WIDTH = 220;
 export const NODE_HEIGHT = 61;
+const LAYER_GAP = 38;
 const LABEL_HEIGHT = 22;
-const LETTER_WIDTH = 7;
 
 export interface Position {
   x: number;
   y: number;
 }
 
-/** The upper left corner of every node, by its id. */
+/** The upper left corner of every node, by its id: in layers from top to bottom. */
 export function positionsOf(graph: Graph): Map<string, Position> {
-  const plan = new Plan({ multigraph: false });
-  plan.setGraph({ rankdir: "TB", nodesep: 32, ranksep: 38 });
-  plan.setDefaultEdgeLabel(() => ({}));
-  for (const { id } of graph.nodes) plan.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
-  for (const { from, to, labels } of graph.edges) {
-    const letters = labels.join(", ").length;
-    const size = letters > 0 ? { width: letters * LETTER_WIDTH, height: LABEL_HEIGHT } : {};
-    plan.setEdge(from, to, { labelpos: "c", ...size });
-  }
-  layout(plan);
+  const plan = layersOf(graph);
+  arrange(plan);
+  const xs = spread(plan);
+  const tops = topsOf(graph, plan);
   return new Map(
-    graph.nodes.map(({ id }) => {
-      const { x = 0, y = 0 } = plan.node(id);
-      return [id, { x: x - NODE_WIDTH / 2, y: y - NODE_HEIGHT / 2 }];
+    graph.nodes.map(({ id }, node) => {
+      const x = (xs[node] ?? 0) - NODE_WIDTH / 2;
+      return [id, { x, y: tops[plan.layerOf[node] ?? 0] ?? 0 }];
     }),
   );
+}
+
+/** Where the layers begin: words on the lines between two of them get a line of their own. */
+function topsOf({ nodes, edges }: Graph, { layerOf, layers }: Plan): number[] {
+  const place = new Map(nodes.map(({ id }, node) => [id, node]));
+  const gaps = layers.map(() => LAYER_GAP);
+  for (const { from, to, labels } of edges) {
+    const [above, below] = [place.get(from), place.get(to)].map((node) => layerOf[node ?? 0] ?? 0);
+    // The words stand in the middle of the line.
+    const at = Math.floor(((above ?? 0) + (below ?? 0) - 1) / 2);
+    if (labels.length > 0) gaps[at] = LAYER_GAP + LABEL_HEIGHT;
+  }
+  let top = 0;
+  return gaps.map((gap) => {
+    const own = top;
+    top += NODE_HEIGHT + gap;
+    return own;
+  });
 }
 
 /** All that decides about the layers; the same text means the same positions. */

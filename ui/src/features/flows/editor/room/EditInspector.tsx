@@ -1,7 +1,7 @@
 /** The settings of what is selected, to change; what can be done beside its document; and its data in a job. */
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDots, IconRoute, IconX } from "@tabler/icons-react";
-import { Suspense, useEffect, useRef, useState, type ReactNode } from "react";
+import { Suspense, useDeferredValue, useEffect, useRef, useState, type ReactNode } from "react";
 import type { FlowDetail, JobDetail, Problem } from "@/api";
 import { Loading } from "@/design";
 import { useTranslation } from "@/i18n";
@@ -32,6 +32,8 @@ export function EditInspector({ flow, graph, actions, job }: EditInspectorProps)
   const [tab, setTab] = useState("settings");
   const nodes = graph.nodes.filter(({ id }) => selected.includes(id));
   const node = nodes[0];
+  // With the page, the drawing comes first: a form takes as long as a hundred cards.
+  const isDrawn = useDeferredValue(true, false);
   if (selected.includes(FLOW_ID)) {
     return (
       <Aside label={t("inspector.flow")} kind="" actions={actions} icon={<IconRoute size={16} />}>
@@ -66,7 +68,7 @@ export function EditInspector({ flow, graph, actions, job }: EditInspectorProps)
       actions={actions}
       icon={<NodeIcon node={node} />}
     >
-      {node.part ? (
+      {!isDrawn ? null : node.part ? (
         <PartTabs
           flow={flow}
           node={node as GraphNode & { part: NonNullable<GraphNode["part"]> }}

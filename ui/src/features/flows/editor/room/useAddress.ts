@@ -1,7 +1,7 @@
 /** The selected part is in the address, so that a link leads to it; the first endpoint is selected until something is. */
 import { useMediaQuery } from "@mantine/hooks";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Graph } from "../../graph";
 import { useEditor, useEditorState } from "../draft/useSession";
 import { show, useRoom } from "./ask";
@@ -23,8 +23,8 @@ export function useAddress(graph: Graph): void {
   const written = useRef<string | undefined>(undefined);
   const first = isNarrow ? undefined : graph.nodes[0]?.id;
 
-  // What somebody else wrote into the address is selected.
-  useEffect(() => {
+  // What somebody else wrote into the address is selected, before the page is seen: the inspector changes its shape.
+  useLayoutEffect(() => {
     if (node !== undefined && node === written.current) return;
     const wanted = node === undefined ? first : node === NOTHING ? undefined : node;
     written.current = node ?? wanted ?? NOTHING;

@@ -1,0 +1,163 @@
+/** How smooth live lists are, and how quick the list of a long history is there. */
+import { KEY, SIGNING, orderIntake } from "../e2e/support/flows";
+import { expect, Workbench } from "../e2e/support/workbench";
+import type { Engine } from "./support/engines";
+import { smooth, under } from "./support/figures";
+import { serve } from "./support/served";
+import { found, inEachEngine, open, signIn, test } from "./support/test";
+
+const ROWS = 1000;
+const PER_SECOND = 100;
+const WATCHED_MS = 5000;
+const SENDERS = 20;
+const GOAL_MS = 300;
+/** A data folder with a long history, whose vault has the key of the tests; without one, a short one is made. */
+const FOLDER = process.env.HOOKLOOM_JOBS_FOLDER;
+const LIVE = "live list";
+const MANY = "list of many jobs";
+
+function start(workbench: Workbench, shop: string): void {
+  workbench.command(["secret", "set", "orders_key"], KEY);
+  workbench.command(["secret", "set", "shop_signing"], SIGNING);
+  const flow = orderIntake(shop) as {
+    endpoints: { limits: Record<string, number> }[];
+    steps: unknown[];
+    outputs: unknown[];
+    webhook_tasks: unknown[];
+  };
+  for (const { limits } of flow.endpoints) delete limits.requests_per_minute_max;
+  // What the jobs do is not what is measured.
+  flow.steps = flow.steps.slice(0, 1);
+  flow.outputs = [];
+  flow.webhook_tasks = [];
+  workbench.command(["flow", "import", workbench.file("flow.json", flow), "--publish"]);
+}
+
+const order = (total: number) => ({ customer: { email: "ada@shop.example" }, total });
+
+async function sendMany(workbench: Workbench, count: number): Promise<void> {
+  for (let sent = 0; sent < count; sent += SENDERS) {
+    const calls = Array.from({ length: SENDERS }, (_, at) =>
+      workbench.send("order_intake", KEY, order(sent + at)),
+    );
+    await Promise.all(calls);
+  }
+}
+
+/** Loads page by page, as somebody who scrolls down, until there are so many rows. */
+function loadRows(engine: Engine, rows: number): Promise<number> {
+  return engine.run(async (wanted) => {
+    const { until } = window.measure;
+    const table = () => document.querySelector<HTMLElement>("main table");
+    const loaded = () => Number(table()?.getAttribute("aria-rowcount") ?? 1) - 1;
+    await until(() => loaded() > 0);
+    while (loaded() < wanted) {
+      const before = loaded();
+      table()?.parentElement?.scrollTo({ top: 1e9 });
+      await until(() => loaded() > before);
+    }
+    table()?.parentElement?.scrollTo({ top: 400 });
+    return loaded();
+  }, rows);
+}
+
+/** Frames while rows come in and somebody scrolls, and how many came. */
+async function watched(engine: Engine, workbench: Workbench) {
+  let isSending = true;
+  let sent = 0;
+  const begun = Date.now();
+  const sending = (async () => {
+    while (isSending) {
+      await sendMany(workbench, SENDERS);
+      sent += SENDERS;
+      const rest = (sent / PER_SECOND) * 1000 - (Date.now() - begun);
+      if (rest > 0) await new Promise((done) => setTimeout(done, rest));
+    }
+    return (sent / (Date.now() - begun)) * 1000;
+  })();
+  const frames = await engine.run((forMs) => {
+    const list = document.querySelector("main table")?.parentElement;
+    return window.measure.frames(forMs, (frame) =>
+      list?.scrollBy({ top: frame % 240 < 120 ? 12 : -12 }),
+    );
+  }, WATCHED_MS);
+  isSending = false;
+  return { frames, perSecond: await sending };
+}
+
+inEachEngine(LIVE, () => {
+  test(LIVE, async ({ engine, served, workbench, destination }) => {
+    test.setTimeout(240_000);
+    start(workbench, destination.url(""));
+    await sendMany(workbench, ROWS);
+    await signIn(engine, served);
+    for (const list of ["requests", "jobs"]) {
+      await open(engine, served, `/${list}`);
+      const rows = await loadRows(engine, ROWS);
+      const stop = await engine.watch(`live-${list}`);
+      const { frames, perSecond } = await watched(engine, workbench);
+      const cpuMs = await stop();
+      const cpu =
+        cpuMs === null ? "" : `, ${((cpuMs / WATCHED_MS) * 100).toFixed(0)} % of a processor`;
+      const came = `${rows} ${list}, ${perSecond.toFixed(0)} more a second${cpu}`;
+      found({ what: `${LIVE}: ${came}`, engine: engine.name, ...smooth(frames) });
+      const before = await engine.run(async () => {
+        const count = () => document.querySelector("main table")?.getAttribute("aria-rowcount");
+        await window.measure.click("main button", "Pause");
+        await new Promise((done) => setTimeout(done, 500));
+        return count();
+      }, null);
+      const paused = await watched(engine, workbench);
+      const after = await engine.run(
+        () => document.querySelector("main table")?.getAttribute("aria-rowcount"),
+        null,
+      );
+      expect(after).toBe(before);
+      found({
+        what: `${LIVE}: the same, paused`,
+        engine: engine.name,
+        ...smooth(paused.frames),
+      });
+    }
+  });
+});
+
+inEachEngine(MANY, () => {
+  test(MANY, async ({ engine, destination }) => {
+    test.setTimeout(240_000);
+    const workbench = await Workbench.start(FOLDER);
+    const served = await serve(workbench);
+    try {
+      if (!FOLDER) {
+        start(workbench, destination.url(""));
+        await sendMany(workbench, ROWS);
+      }
+      await signIn(engine, served);
+      await open(engine, served, "/flows");
+      // The rest of the code comes while nothing else is to do.
+      await new Promise((done) => setTimeout(done, 2000));
+      const { count, ms } = await engine.run(async () => {
+        const { click, find, until } = window.measure;
+        const begun = await click("nav a", "Jobs");
+        const shown = await until(() => find("main table tbody tr[aria-rowindex]") !== undefined);
+        const newest = find("main table tbody tr[aria-rowindex] .strong")?.textContent ?? "";
+        return { count: Number(newest.replace(/\D/g, "")), ms: shown - begun };
+      }, null);
+      const what = `list of ${count.toLocaleString("en")} jobs, from the click to its rows`;
+      found({ what, engine: engine.name, ...under(ms, GOAL_MS) });
+      const failed = await engine.run(async () => {
+        const { until } = window.measure;
+        const begun = performance.now();
+        history.pushState({}, "", new URL("/jobs?status=failed", location.origin));
+        dispatchEvent(new PopStateEvent("popstate"));
+        const words = () => document.querySelector("main table tbody")?.textContent;
+        return (await until(() => words()?.includes("Complete") === false)) - begun;
+      }, null);
+      const filtered = `list of ${count.toLocaleString("en")} jobs, those that failed`;
+      found({ what: filtered, engine: engine.name, ...under(failed, GOAL_MS) });
+    } finally {
+      await served.stop();
+      await workbench.stop();
+    }
+  });
+});

@@ -1,0 +1,184 @@
+/**
+ * The engines that show the workbench, driven alike: Chromium, and the WebKitGTK of the desktop window in its own small
+ * browser by its own driver. What is measured runs inside the page, so that the way there is no part of it.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import type { Browser, CDPSession, Page } from "@playwright/test";
+import { install } from "./inPage";
+
+export const ENGINES = ["Chromium", "WebKit"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export interface Engine {
+  name: EngineName;
+  goto: (url: string) => Promise<void>;
+  /** Runs a function in the page; it sees its argument and `window.measure`, nothing else. */
+  run: <Given, Found>(
+    act: (given: Given) => Found | Promise<Found>,
+    given: Given,
+  ) => Promise<Found>;
+  /** Notes what the engine does from now on; the answer ends it, and gives the processor time that the page took. */
+  watch: (name: string) => Promise<() => Promise<number | null>>;
+}
+
+/** The folder that profiles for the browser's own tools go to; none is taken without it. */
+const PROFILES = process.env.HOOKLOOM_PROFILES;
+
+export function chromium(page: Page, browser: Browser): Engine {
+  const run: Engine["run"] = (act, given) =>
+    page.evaluate(act as (given: unknown) => never, given as unknown);
+  return {
+    name: "Chromium",
+    async goto(url) {
+      await page.goto(url);
+      await run(install, null);
+    },
+    run,
+    async watch(name) {
+      const system = await browser.newBrowserCDPSession();
+      const begun = await cpuMs(system);
+      const tools = PROFILES === undefined ? null : await page.context().newCDPSession(page);
+      await tools?.send("Profiler.enable");
+      await tools?.send("Profiler.start");
+      return async () => {
+        const found = (await cpuMs(system)) - begun;
+        if (tools) {
+          const { profile } = await tools.send("Profiler.stop");
+          writeFileSync(`${PROFILES}/${name}.cpuprofile`, JSON.stringify(profile));
+        }
+        return found;
+      };
+    },
+  };
+}
+
+/** What the processes that draw pages have used of the processor so far. */
+async function cpuMs(system: CDPSession): Promise<number> {
+  const { processInfo } = await system.send("SystemInfo.getProcessInfo");
+  const drawing = processInfo.filter(({ type }) => type === "renderer");
+  return drawing.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
+}
+
+const BROWSER_FOLDERS = ["/usr/lib", "/usr/libexec"];
+
+/** The small browser that comes with WebKitGTK, wherever this system keeps it. */
+function miniBrowser(): string | undefined {
+  const named = process.env.WEBKIT_BROWSER;
+  if (named) return named;
+  const folders = BROWSER_FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) => [
+    folder,
+    ...readdirSync(folder).map((inner) => `${folder}/${inner}`),
+  ]);
+  return folders
+    .map((folder) => `${folder}/webkit2gtk-4.1/MiniBrowser`)
+    .find((path) => existsSync(path));
+}
+
+/** Why WebKit cannot be driven here; null if it can. */
+export function whyNoWebKit(): string | null {
+  if (!miniBrowser()) return "WebKitGTK's MiniBrowser is missing (name it in WEBKIT_BROWSER)";
+  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+    return "there is no display: run it in xvfb-run";
+  }
+  return null;
+}
+
+export class WebKit implements Engine {
+  readonly name = "WebKit";
+  private constructor(
+    private readonly driver: ChildProcess,
+    private readonly session: string,
+  ) {}
+
+  static async open(): Promise<WebKit> {
+    const port = await freePort();
+    const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
+      stdio: "ignore",
+    });
+    const failed = new Promise<never>((_, reject) => {
+      driver.once("error", () =>
+        reject(new Error("WebKitWebDriver is missing (Debian: apt-get install webkit2gtk-driver)")),
+      );
+    });
+    const base = `http://127.0.0.1:${port}`;
+    await Promise.race([failed, untilAnswered(`${base}/status`)]);
+    const opened = await post(`${base}/session`, {
+      capabilities: {
+        alwaysMatch: {
+          "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
+        },
+      },
+    });
+    const { sessionId } = opened as { sessionId: string };
+    const window = new WebKit(driver, `${base}/session/${sessionId}`);
+    await post(`${window.session}/timeouts`, { script: 240_000 });
+    await post(`${window.session}/window/rect`, { width: 1280, height: 860 });
+    return window;
+  }
+
+  async goto(url: string): Promise<void> {
+    await post(`${this.session}/url`, { url });
+    await this.run(install, null);
+  }
+
+  async run<Given, Found>(
+    act: (given: Given) => Found | Promise<Found>,
+    given: Given,
+  ): Promise<Found> {
+    const script = `const done = arguments[1];
+      Promise.resolve().then(() => (${String(act)})(arguments[0])).then(
+        (found) => done({ found }),
+        (error) => done({ error: String(error) }),
+      );`;
+    const { found, error } = (await post(`${this.session}/execute/async`, {
+      script,
+      args: [given ?? null],
+    })) as { found: Found; error?: string };
+    if (error !== undefined) throw new Error(error);
+    return found;
+  }
+
+  watch(): Promise<() => Promise<null>> {
+    return Promise.resolve(() => Promise.resolve(null));
+  }
+
+  async close(): Promise<void> {
+    await fetch(this.session, { method: "DELETE" }).catch(() => undefined);
+    const ended = new Promise((done) => this.driver.once("exit", done));
+    this.driver.kill("SIGTERM");
+    await ended;
+  }
+}
+
+async function post(url: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(url, { method: "POST", body: JSON.stringify(body) });
+  const { value } = (await answer.json()) as { value: { error?: string; message?: string } };
+  if (!answer.ok) throw new Error(`WebKit's driver: ${value.error}: ${value.message}`);
+  return value;
+}
+
+const PATIENCE_MS = 20_000;
+
+async function untilAnswered(url: string): Promise<void> {
+  const begun = Date.now();
+  for (;;) {
+    try {
+      await fetch(url);
+      return;
+    } catch (error) {
+      if (Date.now() - begun > PATIENCE_MS) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => found(port));
+    });
+  });
+}

@@ -1,0 +1,62 @@
+/** The lines of a large drawing that is far away, as a few shapes: hundreds of their own would stop every zoom. */
+import { getBezierPath, Position as Side, ViewportPortal } from "@xyflow/react";
+import { useMemo } from "react";
+import classes from "./FlowCanvas.module.css";
+import { NODE_HEIGHT, NODE_WIDTH, type Position } from "./layout";
+import type { EdgeLook } from "./looks";
+import type { Line } from "./useCards";
+
+interface FarLinesProps {
+  cards: readonly { id: string; position: Position }[];
+  lines: readonly Line[];
+}
+
+export function FarLines({ cards, lines }: FarLinesProps) {
+  const shapes = useMemo(() => shapesOf({ cards, lines }), [cards, lines]);
+  return (
+    <ViewportPortal>
+      <svg className={classes.farLines} aria-hidden>
+        {shapes.map(({ look, path }) => (
+          <g
+            key={keyOf(look)}
+            className={classes.edge}
+            data-mark={look?.mark}
+            data-taken={look?.isTaken || undefined}
+          >
+            <path className={classes.line} d={path} />
+          </g>
+        ))}
+      </svg>
+    </ViewportPortal>
+  );
+}
+
+interface Shape {
+  look: EdgeLook | undefined;
+  path: string;
+}
+
+/** One shape for all lines that look the same. */
+export function shapesOf({ cards, lines }: FarLinesProps): Shape[] {
+  const at = new Map(cards.map(({ id, position }) => [id, position]));
+  const shapes = new Map<string, Shape>();
+  for (const { source, target, data } of lines) {
+    const [from, to] = [at.get(source), at.get(target)];
+    if (!from || !to) continue;
+    const [path] = getBezierPath({
+      sourceX: from.x + NODE_WIDTH / 2,
+      sourceY: from.y + NODE_HEIGHT,
+      sourcePosition: Side.Bottom,
+      targetX: to.x + NODE_WIDTH / 2,
+      targetY: to.y,
+      targetPosition: Side.Top,
+    });
+    const look = data?.look;
+    const shape = shapes.get(keyOf(look)) ?? { look, path: "" };
+    shape.path += path;
+    shapes.set(keyOf(look), shape);
+  }
+  return [...shapes.values()];
+}
+
+const keyOf = (look: EdgeLook | undefined) => `${look?.mark} ${look?.isTaken}`;
