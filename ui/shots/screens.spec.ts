@@ -28,7 +28,7 @@ function orderIntake(shop: string): object {
       {
         name: "enrich",
         kind: "script",
-        code: "const { customer, total } = memory.requestBody ?? {};\nlog('an order of', total);\nreturn { email: customer?.email ?? null, total: total ?? 0 };",
+        code: "const { customer, total } = memory.load('requestBody');\nlog('an order of', total);\nreturn { email: customer.email, total };",
       },
       {
         name: "is_large",
