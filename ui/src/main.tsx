@@ -10,11 +10,12 @@ import { NoticeLayer } from "@/design/NoticeLayer";
 import { cssVariables, theme } from "@/design/theme";
 import { App } from "@/frame/App";
 import { startI18n } from "@/i18n";
-import { exchangeCode, takeCode } from "@/platform";
+import { exchangeCode, keepLanguageSound, takeCode } from "@/platform";
 
 const colorScheme = localStorageColorSchemeManager({ key: "hookloom.theme" });
 
 async function start() {
+  keepLanguageSound();
   startI18n();
   const code = takeCode();
   const spentCode = code !== null && !(await exchangeCode(code).catch(() => false));

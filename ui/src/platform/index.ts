@@ -3,6 +3,7 @@ import { browser } from "./browser";
 import type { Platform } from "./types";
 
 export type { ChangeEvent, LiveListener, LiveState, Platform } from "./types";
+export { keepLanguageSound } from "./language";
 export { ShellRefusal } from "./types";
 export { exchangeCode, session, takeCode, tryToken } from "./session";
 

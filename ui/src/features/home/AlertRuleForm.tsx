@@ -25,7 +25,8 @@ const THRESHOLDS: Record<AlertKind, number> = { error_share: 0.1, silence: 0, sp
 
 export function AlertRuleForm({ rule, onClose }: { rule: AlertRule | null; onClose: () => void }) {
   const { t } = useTranslation(["home", "common"]);
-  const [draft, setDraft] = useState(rule ?? NEW_RULE);
+  const [begun] = useState(rule ?? NEW_RULE);
+  const [draft, setDraft] = useState(begun);
   const change = (fields: Partial<AlertRule>) => setDraft({ ...draft, ...fields });
   const words = useRuleWords();
   const name = draft.name.trim();
@@ -43,7 +44,12 @@ export function AlertRuleForm({ rule, onClose }: { rule: AlertRule | null; onClo
   }
 
   return (
-    <Dialog title={t(rule ? "home:rule.edit" : "home:alerts.add")} onClose={onClose} width={520}>
+    <Dialog
+      title={t(rule ? "home:rule.edit" : "home:alerts.add")}
+      onClose={onClose}
+      width={520}
+      unsaved={draft !== begun}
+    >
       <form className={forms.form} onSubmit={submit}>
         <TextInput
           data-autofocus

@@ -62,7 +62,12 @@ export function MarkedJobs({ jobs, onDone }: { jobs: JobSummary[]; onDone: () =>
       {asking && (
         <ConfirmModal
           title={t(`marked.${asking}Title`, { count: of(asking).length })}
-          text={t(`marked.${asking}Text`)}
+          text={
+            <>
+              <p>{t(`marked.${asking}Text`)}</p>
+              <p>{t("marked.which", { ids: idsOf(of(asking)) })}</p>
+            </>
+          }
           confirm={t(`marked.${asking}`)}
           onConfirm={() => {
             setAsking(undefined);
@@ -73,6 +78,14 @@ export function MarkedJobs({ jobs, onDone }: { jobs: JobSummary[]; onDone: () =>
       )}
     </>
   );
+}
+
+const NAMED_MAX = 20;
+
+/** Which they are: by their numbers, as far as anybody would read them. */
+function idsOf(jobs: JobSummary[]): string {
+  const ids = jobs.slice(0, NAMED_MAX).map(({ id }) => String(id));
+  return [...ids, ...(jobs.length > NAMED_MAX ? ["…"] : [])].join(", ");
 }
 
 /** The older one first. */

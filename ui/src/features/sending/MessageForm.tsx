@@ -74,7 +74,9 @@ export function MessageForm(props: MessageFormProps) {
         label={t("ways:send.headers")}
         description={`${t("ways:send.headersHint")} ${headersHint}`}
         classNames={{ input: "mono" }}
-        rows={5}
+        autosize
+        minRows={2}
+        maxRows={8}
         value={message.headers}
         onChange={(event) => change({ headers: event.currentTarget.value })}
         error={badLine === null ? undefined : t("ways:send.badHeader", { line: badLine })}
@@ -87,7 +89,9 @@ export function MessageForm(props: MessageFormProps) {
           data-autofocus
           label={t("ways:send.body")}
           classNames={{ input: "mono" }}
-          rows={10}
+          autosize
+          minRows={4}
+          maxRows={14}
           value={message.body}
           onChange={(event) => change({ body: event.currentTarget.value })}
           spellCheck={false}

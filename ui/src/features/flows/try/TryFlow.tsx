@@ -85,7 +85,7 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
               label={t("forms:try.request")}
               data={stored.map(({ id, at, method, endpoint, verdict }) => ({
                 value: id,
-                label: `${formatClock(at)} ${method} ${endpoint} (${t(`common:status.${verdict}`).toLowerCase()})`,
+                label: `${formatClock(at).slice(0, 8)} ${method} ${endpoint} (${t(`common:status.${verdict}`).toLowerCase()})`,
               }))}
               value={request.id}
               onChange={(event) => setChosen(event.currentTarget.value)}
