@@ -191,7 +191,7 @@ describe("what is printed", () => {
         const read = readCondition(printCondition(shown));
         expect(plain(read)).toEqual(plain(shown));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 
@@ -205,7 +205,7 @@ describe("what is printed", () => {
         fc.pre(read !== null && read.items.length > 0);
         if (read) expect(plain(readCondition(printCondition(read)))).toEqual(plain(read));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 700 },
     );
   });
 
