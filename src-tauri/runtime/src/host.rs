@@ -20,6 +20,7 @@ use crate::folder::DataFolder;
 use crate::late_engine::LateEngine;
 use crate::listen::url_of;
 use crate::listeners::LateListeners;
+use crate::owner::Role;
 
 /// Where senders reach the receiver, if that is not its own address.
 pub(crate) type PublicUrl = Arc<RwLock<Option<String>>>;
@@ -146,6 +147,16 @@ pub(crate) struct ListenerLook {
     pub address: SocketAddr,
     pub is_on: bool,
     pub problem: Option<String>,
+}
+
+impl Restart {
+    /// The app's window has to be closed and opened by a person.
+    pub fn of(role: Role) -> Self {
+        Self {
+            by_itself: role == Role::Serve,
+            wanted: Arc::default(),
+        }
+    }
 }
 
 /// This process, for the control API.

@@ -52,20 +52,16 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let (store, vault) = opened_folder(&options).await?;
     let options = with_kept_addresses(options, &store).await?;
     let sockets = Sockets::open(&options).await?;
-    sweep_job_keys(&store, &vault).await?;
     let workers = scripts::workers(&options)?;
     let scripts: Arc<dyn Scripts> = Arc::new(workers.clone());
     let endpoints = endpoints(&store).await?;
-    let stopping = CancellationToken::new();
     let (engine, waiters) = (LateEngine::new(), Waiters::default());
+    let stopping = CancellationToken::new();
     let public_url = public_url(&store).await?;
     let outbound = Arc::new(outbound(&store, &vault).await?);
     let listening = sockets.listening(&options);
     let (late_listeners, rules_changed) = (LateListeners::default(), Arc::default());
-    let restart = Restart {
-        by_itself: options.role == Role::Serve,
-        wanted: Arc::default(),
-    };
+    let restart = Restart::of(options.role);
     let receiver = receiver(&store, &vault, &endpoints, &engine, &waiters, &public_url);
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
@@ -104,10 +100,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     late_listeners.set(&listeners);
     sockets.serve(&listeners);
     listeners.announce()?;
-    if options.jobs {
-        let looking = look_after(&store, rules_changed, &stopping);
-        listeners.tasks.lock().extend(looking);
-    }
+    look_after(&store, rules_changed, &listeners);
     let work = (Arc::clone(&scripts), waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
     Ok(Running {
@@ -133,21 +126,21 @@ async fn endpoints(store: &Store) -> Result<Arc<EndpointReader>, Error> {
 
 /// What goes on beside the jobs: old history goes, what happened is counted, alert rules are looked at,
 /// backups are made when they are due.
-fn look_after(
-    store: &Store,
-    rules_changed: Arc<Notify>,
-    stopping: &CancellationToken,
-) -> [JoinHandle<()>; 4] {
-    let keeping = retention::keep(store.clone(), SystemClock, stopping.clone());
-    let counting = rollup::keep(store.clone(), SystemClock, stopping.clone());
-    let backing_up = backups::keep(store.clone(), SystemClock, stopping.clone());
-    let watching = alerts::keep(store.clone(), rules_changed, stopping.clone());
-    [
-        tokio::spawn(keeping),
-        tokio::spawn(counting),
-        tokio::spawn(watching),
-        tokio::spawn(backing_up),
-    ]
+fn look_after(store: &Store, rules_changed: Arc<Notify>, listeners: &Listeners) {
+    if !listeners.options.jobs {
+        return;
+    }
+    let stopping = &listeners.stopping;
+    listeners.tasks.lock().extend([
+        tokio::spawn(retention::keep(
+            store.clone(),
+            SystemClock,
+            stopping.clone(),
+        )),
+        tokio::spawn(rollup::keep(store.clone(), SystemClock, stopping.clone())),
+        tokio::spawn(alerts::keep(store.clone(), rules_changed, stopping.clone())),
+        tokio::spawn(backups::keep(store.clone(), SystemClock, stopping.clone())),
+    ]);
 }
 
 /// The addresses that a person chose earlier, for listeners whose place nothing else says.
@@ -192,9 +185,11 @@ async fn own(options: &Options) -> Result<Ownership, Error> {
 async fn opened_folder(options: &Options) -> Result<(Store, Arc<Custodian>), Error> {
     let options = options.clone();
     let opened = tokio::task::spawn_blocking(move || open_folder(&options)).await;
-    opened.map_err(|error| Error::Internal {
+    let (store, vault) = opened.map_err(|error| Error::Internal {
         what: format!("opening the folder: {error}"),
-    })?
+    })??;
+    sweep_job_keys(&store, &vault).await?;
+    Ok((store, vault))
 }
 
 fn open_folder(options: &Options) -> Result<(Store, Arc<Custodian>), Error> {
