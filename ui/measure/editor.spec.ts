@@ -89,13 +89,13 @@ inEachEngine(WHAT, () => {
     // Over the whole of the drawing, and out again; then along it, where words can be read.
     const zoomed = await engine.watch("zoom");
     const zoom = await engine.run(zoomIt, WATCHED_MS);
-    await zoomed();
-    found({ what: `${WHAT}, zooming`, engine: engine.name, ...smooth(zoom) });
+    const zoomMs = await zoomed();
+    found({ what: `${WHAT}, zooming`, engine: engine.name, ...smooth(zoom, zoomMs) });
     await engine.run(closer, null);
     const panned = await engine.watch("pan");
     const pan = await engine.run(panIt, WATCHED_MS);
-    await panned();
-    found({ what: `${WHAT}, moving along it`, engine: engine.name, ...smooth(pan) });
+    const panMs = await panned();
+    found({ what: `${WHAT}, moving along it`, engine: engine.name, ...smooth(pan, panMs) });
   });
 });
 

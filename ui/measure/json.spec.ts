@@ -56,12 +56,14 @@ inEachEngine(WHAT, () => {
       goal: "",
       isMet: null,
     });
+    const scrolling = await engine.watch("json-scroll");
     const scrolled = await engine.run((forMs) => {
       const rows = document.querySelector("[role=tree]");
       return window.measure.frames(forMs, (frame) =>
         rows?.scrollBy({ top: frame % 120 < 60 ? 200 : -150 }),
       );
     }, WATCHED_MS);
-    found({ what: `${WHAT}, scrolling`, engine: engineName, ...smooth(scrolled) });
+    const scrollMs = await scrolling();
+    found({ what: `${WHAT}, scrolling`, engine: engineName, ...smooth(scrolled, scrollMs) });
   });
 });

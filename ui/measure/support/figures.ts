@@ -1,5 +1,6 @@
 /** What was found, as it travels from a measurement to the table. */
 import type { EngineName } from "./engines";
+import type { Frames } from "./inPage";
 
 /** A row of the table. */
 export interface Figure {
@@ -25,8 +26,11 @@ export const under = (ms: number, goalMs: number) => ({
 
 export const FRAMES_GOAL = 50;
 
-export const smooth = ({ perSecond, longestMs }: { perSecond: number; longestMs: number }) => ({
-  found: `${perSecond.toFixed(1)} a second, longest ${longestMs.toFixed(0)} ms`,
+/** Frames, and what each took of the processor, all threads of the page together, if that is known. */
+export const smooth = ({ perSecond, longestMs, count }: Frames, cpuMs: number | null) => ({
+  found:
+    `${perSecond.toFixed(1)} a second, longest ${longestMs.toFixed(0)} ms` +
+    (cpuMs === null ? "" : `; ${(cpuMs / count).toFixed(0)} ms of the processor each`),
   goal: `≥ ${FRAMES_GOAL} a second`,
   isMet: perSecond >= FRAMES_GOAL,
 });

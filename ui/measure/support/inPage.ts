@@ -12,6 +12,7 @@ export interface Measure {
 }
 
 export interface Frames {
+  count: number;
   perSecond: number;
   longestMs: number;
 }
@@ -54,7 +55,7 @@ export function install(): void {
           if (now - first < forMs) return requestAnimationFrame(tick);
           const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time));
           const perSecond = (gaps.length / (now - first)) * 1000;
-          return done({ perSecond, longestMs: Math.max(...gaps) });
+          return done({ count: gaps.length, perSecond, longestMs: Math.max(...gaps) });
         };
         requestAnimationFrame(tick);
       }),

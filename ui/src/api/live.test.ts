@@ -49,6 +49,17 @@ describe("a live update", () => {
     expect(refetched).toEqual(["job:3"]);
   });
 
+  it("tells those who show a list once of all its rows in it", () => {
+    let told = 0;
+    const stop = client.getQueryCache().subscribe(({ query, type }) => {
+      if (type === "updated" && query.queryHash === '["jobs",{}]') told++;
+    });
+    apply(["jobs"], row(3), row(4), row(2, "complete"));
+    stop();
+    expect(listOf(client, {})).toEqual([4, 3, 2, 1]);
+    expect(told).toBe(1);
+  });
+
   it("reads a list again when only its tag has come", () => {
     apply(["jobs"]);
     expect(refetched).toEqual(["jobs"]);

@@ -20,7 +20,7 @@ interface Live {
   paused: Record<string, ReadonlySet<string>>;
   pause(list: string): void;
   setState(state: LiveState): void;
-  hold(list: string, id: string): void;
+  hold(list: string, ids: Iterable<string>): void;
   release(list: string): void;
 }
 
@@ -29,11 +29,12 @@ export const useLive = create<Live>((set) => ({
   paused: {},
   setState: (state) => set({ state }),
   pause: (list) => set(({ paused }) => ({ paused: { ...paused, [list]: new Set() } })),
-  hold: (list, id) =>
+  hold: (list, ids) =>
     set(({ paused }) => {
       const held = paused[list];
-      if (!held || held.has(id) || held.size > HELD_COUNT_MAX) return {};
-      return { paused: { ...paused, [list]: new Set([...held, id]) } };
+      if (!held || held.size > HELD_COUNT_MAX) return {};
+      const more = new Set([...held, ...ids]);
+      return more.size > held.size ? { paused: { ...paused, [list]: more } } : {};
     }),
   release: (list) =>
     set(({ paused }) => ({
@@ -69,8 +70,11 @@ export function applyChange(
   event: ChangeEvent,
   refetch: (tag: string) => void,
 ): void {
-  const patched = new Set(event.rows.map(({ list }) => list));
-  for (const { list, row } of event.rows) patchLists(client, list, row as Keyed, refetch);
+  const patched = new Map<string, Keyed[]>();
+  for (const { list, row } of event.rows) {
+    patched.set(list, [...(patched.get(list) ?? []), row as Keyed]);
+  }
+  for (const [list, rows] of patched) patchLists(client, list, rows, refetch);
   for (const tag of event.tags) {
     if (!patched.has(tag) && !isPaused(tag)) refetch(tag);
     // The number of the requests that were not kept is no row: nothing else brings it.
@@ -78,13 +82,20 @@ export function applyChange(
   }
 }
 
-function patchLists(client: QueryClient, list: string, row: Keyed, refetch: (tag: string) => void) {
+/** All rows of an event at once: each change of a query is told to all who show it. */
+function patchLists(
+  client: QueryClient,
+  list: string,
+  rows: readonly Keyed[],
+  refetch: (tag: string) => void,
+) {
   const paused = isPaused(list);
   const queries = client.getQueryCache().findAll({ queryKey: [list] });
   const isShown = queries.some((query) => query.isActive());
+  const held = new Set<string>();
   for (const query of queries) {
-    const data = query.state.data as Pages<Keyed> | undefined;
-    if (!data?.pages) continue;
+    const before = query.state.data as Pages<Keyed> | undefined;
+    if (!before?.pages) continue;
     if (!query.isActive() && !paused) {
       // Nobody looks at it: it is read again when somebody does, and must not grow until then.
       if (!query.state.isInvalidated) query.invalidate();
@@ -92,10 +103,15 @@ function patchLists(client: QueryClient, list: string, row: Keyed, refetch: (tag
     }
     const fits = (candidate: Keyed) =>
       fitsFilter(candidate, (query.queryKey[1] ?? {}) as RowFilter);
-    const { data: next, outcome } = patchRow(data, row, fits, !paused);
-    if (outcome === "replaced" || outcome === "added") client.setQueryData(query.queryKey, next);
     const isCounted = query.isActive() || !isShown;
-    if (outcome === "held" && isCounted) useLive.getState().hold(list, String(row.id));
-    if (next.pages.some(({ items }) => items.length > PATCHED_ROWS_MAX)) refetch(list);
+    let data = before;
+    for (const row of rows) {
+      const patched = patchRow(data, row, fits, !paused);
+      data = patched.data;
+      if (patched.outcome === "held" && isCounted) held.add(String(row.id));
+    }
+    if (data !== before) client.setQueryData(query.queryKey, data);
+    if (data.pages.some(({ items }) => items.length > PATCHED_ROWS_MAX)) refetch(list);
   }
+  if (held.size > 0) useLive.getState().hold(list, held);
 }

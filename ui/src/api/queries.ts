@@ -197,6 +197,8 @@ function useEndless<Row>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     refetchOnMount,
+    // What did not change in a patch is the same object already; to compare thousands of rows each time holds the page.
+    structuralSharing: false,
   });
   const { data, fetchNextPage, hasNextPage, isFetching, isFetchNextPageError, refetch } = query;
   const rows = useMemo(() => rowsOf(data), [data, rowsOf]);

@@ -72,7 +72,7 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     scrollPaddingStart: HEAD_PX,
-    overscan: 12,
+    overscan: 8,
   });
   const visible = virtual.getVirtualItems();
   const rowKeys = useRowKeys({ ...props, scrollTo: (index) => virtual.scrollToIndex(index) });

@@ -1,6 +1,6 @@
 /** Every word on the screen comes from `en/*.json`, by key; a missing key does not compile. */
-import i18next from "i18next";
-import { initReactI18next } from "react-i18next";
+import i18next, { type i18n } from "i18next";
+import { initReactI18next, type useTranslation as LibraryHook } from "react-i18next";
 import type backup from "./en/backup.json";
 import common from "./en/common.json";
 import type compare from "./en/compare.json";
@@ -98,4 +98,26 @@ export function loadAllTexts(): Promise<unknown> {
   return i18next.loadNamespaces(Object.keys(LATER));
 }
 
-export { useTranslation } from "react-i18next";
+/** What each set of names gave: the language stays as it is until the page is loaded again. */
+const known = new Map<string, { t: unknown; i18n: i18n }>();
+const coming = new Map<string, Promise<unknown>>();
+
+/**
+ * The texts of a room, or of several, the first of which needs no prefix; until they have come, whoever asks waits. The
+ * library's own hook copies all of its state for each component, which is more than a row of a list takes to draw.
+ */
+export const useTranslation = ((names: keyof Texts | readonly (keyof Texts)[] = "common") => {
+  const key = String(names);
+  const found = known.get(key);
+  if (found) return found;
+  const rooms: (keyof Texts)[] = [names].flat();
+  if (!rooms.every((room) => i18next.hasLoadedNamespace(room))) {
+    const promise = coming.get(key) ?? i18next.loadNamespaces(rooms);
+    coming.set(key, promise);
+    // So a component says what it waits for.
+    throw promise;
+  }
+  const words = { t: i18next.getFixedT(null, rooms[0] ?? "common"), i18n: i18next };
+  known.set(key, words);
+  return words;
+}) as unknown as typeof LibraryHook;
