@@ -62,12 +62,7 @@ function Messages({ id, messages, onChange, context, error }: MessagesProps) {
   });
   return (
     <FieldFrame id={id} label={t("llm.messages")} error={error}>
-      <div
-        className={fieldClasses.pairs}
-        role="group"
-        aria-labelledby={`${id}-label`}
-        ref={box}
-      >
+      <div className={fieldClasses.pairs} role="group" aria-labelledby={`${id}-label`} ref={box}>
         {messages.map((message, at) => (
           <div
             className={own.message}

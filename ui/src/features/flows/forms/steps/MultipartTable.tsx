@@ -48,12 +48,7 @@ function Parts({ id, parts, onChange, context, error }: PartsProps) {
   });
   return (
     <FieldFrame id={id} label={t("body.parts")} description={t("body.partsHint")} error={error}>
-      <div
-        className={fieldClasses.pairs}
-        role="group"
-        aria-labelledby={`${id}-label`}
-        ref={box}
-      >
+      <div className={fieldClasses.pairs} role="group" aria-labelledby={`${id}-label`} ref={box}>
         {parts.map((part, at) => (
           <PartRow
             key={at}
