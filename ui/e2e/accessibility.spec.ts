@@ -174,7 +174,7 @@ test("the editor's menu, chooser, try panel and comparison are accessible", asyn
   await open(page, "/flows/workshop?node=step%3Arest");
   const row = page
     .getByRole("navigation", { name: "Outline" })
-    .getByRole("button", { name: "sort" });
+    .getByRole("button", { name: /^sort script/ });
   await expect(page.getByRole("complementary", { name: "rest" })).toBeVisible();
   await isAccessible(page, "the editor");
 
