@@ -7,8 +7,9 @@ SHELL := /bin/bash
 .PHONY: help run serve test setup setup-test ui app cli docs check test-rust test-ui test-e2e test-desktop deny bench clean
 
 UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/vite.config.ts ui/package-lock.json -type f 2>/dev/null)
-# The same features everywhere, so that nothing is built twice.
-FEATURES := --features hookloom-cli/ui
+# The same packages with the same features everywhere, so that nothing is built twice: cargo chooses the features of a
+# dependency by all packages that it is asked for.
+EVERYTHING := --workspace --features hookloom-cli/ui,hookloom-app/embedded
 say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
 
 help: ## List the commands
@@ -38,28 +39,29 @@ ui: ui/dist/index.html ## Build the UI
 
 cli: ui ## Build the `hookloom` program with its UI
 	$(call say,Building hookloom)
-	cargo build --package hookloom-cli $(FEATURES)
+	cargo build $(EVERYTHING) --bin hookloom
 
 app: cli ## Build the desktop app with its UI
 	$(call say,Building the desktop app)
-	cargo build --package hookloom-app --features tauri/custom-protocol
+	cargo build $(EVERYTHING) --bin hookloom-app
 
 check: ui ## Formatting, lints, the rules of the house, licences
 	$(call say,Formatting)
 	cargo fmt --all --check
 	npm --prefix ui run --silent format:check
 	$(call say,Lints)
-	cargo clippy --all-targets $(FEATURES) -- --deny warnings
+	cargo clippy $(EVERYTHING) --all-targets -- --deny warnings
 	npm --prefix ui run --silent lint
 	npm --prefix ui run --silent typecheck
 	$(call say,Generated files are fresh)
-	cargo xtask codegen --check
+	cargo build $(EVERYTHING) --bin xtask
+	target/debug/xtask codegen --check
 	$(call say,Licences and sources of dependencies)
 	cargo deny --offline --log-level error check bans licenses sources
 
 test-rust: ui ## Tests of the Rust crates, with the integration tests
 	$(call say,Rust tests)
-	cargo test $(FEATURES)
+	cargo test $(EVERYTHING)
 
 test-ui: ## Unit tests of the UI
 	$(call say,UI unit tests)
@@ -72,7 +74,7 @@ test-e2e: cli ## The UI in Chromium against a real `hookloom serve`
 test-desktop: app ## The desktop app in a real WebKit window
 	$(call say,The desktop window)
 	HOOKLOOM_APP="$(CURDIR)/target/debug/hookloom-app" .ci/with-display \
-		cargo test --package hookloom-cli $(FEATURES) --test it -- --ignored desktop --test-threads 1
+		cargo test $(EVERYTHING) --test it -- --ignored desktop --test-threads 1
 
 docs: ## Build the site of the book, in target/book (needs mdbook)
 	@command -v mdbook >/dev/null || { \

@@ -63,7 +63,11 @@ fn address(variable: &str) -> Option<SocketAddr> {
 fn show(running: Running) -> ExitCode {
     let app = tauri::Builder::default()
         .manage(bridge::Workspace::new(running))
-        .invoke_handler(tauri::generate_handler![bridge::api, bridge::events])
+        .invoke_handler(tauri::generate_handler![
+            bridge::api,
+            bridge::events,
+            bridge::save_file
+        ])
         .setup(|app| Ok(window::open(app.handle())?))
         .build(context());
     let app = match app {

@@ -29,6 +29,16 @@ pub struct Reply {
     pub body: String,
 }
 
+/// An answer with its bytes as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawReply {
+    /// The HTTP status.
+    pub status: u16,
+    /// What it says that it is.
+    pub content_type: String,
+    pub body: Vec<u8>,
+}
+
 /// Asks the owner of a data folder.
 #[derive(Debug)]
 pub struct Guest {

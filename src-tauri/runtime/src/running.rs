@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::error::{Error, Listener};
-use crate::guest::Reply;
+use crate::guest::{RawReply, Reply};
 use crate::host::Restart;
 use crate::late_engine::LateEngine;
 use crate::listeners::Listeners;
@@ -60,6 +60,20 @@ impl Running {
         path: &str,
         body: Option<String>,
     ) -> Result<Reply, Error> {
+        let RawReply { status, body, .. } = self.call_raw(method, path, body).await?;
+        let body = String::from_utf8(body).map_err(|_| Error::Internal {
+            what: format!("the answer to {path} is no UTF-8"),
+        })?;
+        Ok(Reply { status, body })
+    }
+
+    /// The same with the bytes of the answer as they are: a file, or a body that somebody sent.
+    pub async fn call_raw(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<RawReply, Error> {
         let failed = |what: String| Error::Internal { what };
         let mut request = Request::builder().method(method).uri(path);
         if body.is_some() {
@@ -73,11 +87,16 @@ impl Running {
             Err(never) => match never {},
         };
         let status = answer.status().as_u16();
+        let content_type = answer.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let content_type = content_type.unwrap_or("application/json").to_owned();
         let body = answer.into_body().collect().await;
         let body = body.map_err(|error| failed(format!("the answer to {path}: {error}")))?;
-        let body = String::from_utf8(body.to_bytes().to_vec())
-            .map_err(|_| failed(format!("the answer to {path} is no UTF-8")))?;
-        Ok(Reply { status, body })
+        Ok(RawReply {
+            status,
+            content_type,
+            body: body.to_bytes().into(),
+        })
     }
 
     /// What changes, for a window in this process: the same messages as the live updates of the control API.

@@ -28,4 +28,5 @@ export { SplitPane } from "./SplitPane";
 export { HttpPill, Pill, StatusPill } from "./StatusPill";
 export { useAction } from "./useAction";
 export { useCopy } from "./copy";
+export { useDownload } from "./useDownload";
 export { curlCommand, SHELLS, type Shell } from "./curl";

@@ -7,7 +7,7 @@ import type { ChangeEvent, LiveListener, Platform } from "./types";
 /** The server sends a heartbeat every 15 s: three missed ones mean the connection is dead. */
 const SILENCE_MAX_MS = 45_000;
 
-export const browser: Platform = { kind: "browser", fetch: call, listen };
+export const browser: Platform = { kind: "browser", fetch: call, listen, save };
 
 async function call(request: Request): Promise<Response> {
   const sent = session.token();
@@ -16,6 +16,17 @@ async function call(request: Request): Promise<Response> {
   // Only the token that was refused is dropped: a newer one may have been kept meanwhile.
   if (answer.status === 401 && session.token() === sent) session.drop();
   return answer;
+}
+
+function save(name: string, content: Blob): Promise<null> {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads the blob after this task: it must outlive it.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  return Promise.resolve(null);
 }
 
 function listen(listener: LiveListener): () => void {

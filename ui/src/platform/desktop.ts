@@ -1,5 +1,6 @@
 /** The UI in the desktop app: the same API by one command of the shell, live updates by a channel. */
 import { Channel, invoke } from "@tauri-apps/api/core";
+import { base64Of, bytesOf } from "./base64";
 import { keepTrying } from "./keepTrying";
 import { ShellRefusal, type ChangeEvent, type LiveListener, type Platform } from "./types";
 
@@ -7,25 +8,35 @@ interface ShellAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
+  is_base64: boolean;
 }
 
 const STATUS_WITHOUT_BODY = [204, 205, 304];
 
-export const desktop: Platform = { kind: "desktop", fetch: call, listen };
+export const desktop: Platform = { kind: "desktop", fetch: call, listen, save };
 
 async function call(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const body = await request.text();
-  const answer = await invoke<ShellAnswer>("api", {
+  const answer = await ask<ShellAnswer>("api", {
     method: request.method,
     path: url.pathname + url.search,
     body: body === "" ? null : body,
-  }).catch((refused: unknown) => {
-    throw new ShellRefusal(wordsOf(refused));
   });
-  return new Response(STATUS_WITHOUT_BODY.includes(answer.status) ? null : answer.body, {
-    status: answer.status,
-    headers: answer.headers,
+  const { status, headers } = answer;
+  if (STATUS_WITHOUT_BODY.includes(status)) return new Response(null, { status, headers });
+  const content = answer.is_base64 ? bytesOf(answer.body) : answer.body;
+  return new Response(content, { status, headers });
+}
+
+/** A window of the system has no downloads of its own: the shell saves the file. */
+async function save(name: string, content: Blob): Promise<string> {
+  return ask<string>("save_file", { name, base64: await base64Of(content) });
+}
+
+function ask<T>(command: string, input: Record<string, unknown>): Promise<T> {
+  return invoke<T>(command, input).catch((refused: unknown) => {
+    throw new ShellRefusal(wordsOf(refused));
   });
 }
 

@@ -14,8 +14,9 @@ const chosen: Promise<Platform> = inDesktop
   ? import("./desktop").then((module) => module.desktop)
   : Promise.resolve(browser);
 
-export const platform: Pick<Platform, "fetch" | "listen"> = {
+export const platform: Pick<Platform, "fetch" | "listen" | "save"> = {
   fetch: async (request) => (await chosen).fetch(request),
+  save: async (name, content) => (await chosen).save(name, content),
   listen(listener) {
     let stop: (() => void) | undefined;
     let stopped = false;

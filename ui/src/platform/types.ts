@@ -21,4 +21,6 @@ export interface Platform {
   fetch(request: Request): Promise<Response>;
   /** Live updates until the returned function is called; reconnects by itself. */
   listen(listener: LiveListener): () => void;
+  /** Keeps a file for the person. Gives its path, or null where the browser asks for one and says it. */
+  save(name: string, content: Blob): Promise<string | null>;
 }

@@ -1,8 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { getRequestFile, type RequestDetail } from "@/api";
-import { formatBytes, useAction } from "@/design";
-import { download } from "@/design/download";
+import { formatBytes, useAction, useDownload } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./Requests.module.css";
 
@@ -14,6 +13,7 @@ interface Wanted {
 /** What came in files: named by the sender, saved by a person who wants to. Nothing of them is shown here. */
 export function RequestFiles({ request: { id, files } }: { request: RequestDetail }) {
   const { t } = useTranslation("requests");
+  const download = useDownload();
   const save = useAction<Wanted, Blob>({
     run: ({ fileId }) => getRequestFile(id, fileId),
     onDone: (content, { name }) => download(name, content),

@@ -1,8 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useFlowExport, type FlowDetail } from "@/api";
-import { CodeView, CopyButton, ErrorPanel, Loading, Dialog } from "@/design";
-import { download } from "@/design/download";
+import { CodeView, CopyButton, ErrorPanel, Loading, Dialog, useDownload } from "@/design";
 import classes from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 
@@ -10,6 +9,7 @@ import { useTranslation } from "@/i18n";
 export function ExportModal({ flow, onClose }: { flow: FlowDetail; onClose: () => void }) {
   const { t } = useTranslation(["flows", "common"]);
   const { data, error, refetch } = useFlowExport(flow.name, true);
+  const download = useDownload();
   const text = data === undefined ? "" : `${JSON.stringify(data, null, 2)}\n`;
   return (
     <Dialog
