@@ -10,7 +10,9 @@ const NAME_CHARS_MAX: usize = 120;
 
 /// Why a file was not saved.
 #[derive(Debug, thiserror::Error)]
-#[error("`{name}` cannot be saved in {folder}: {source}; make room there, or look at who may write in it")]
+#[error(
+    "`{name}` cannot be saved in {folder}: {source}; make room there, or look at who may write in it"
+)]
 pub struct NotSaved {
     name: String,
     folder: PathBuf,
@@ -49,8 +51,15 @@ pub fn save_file(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, N
 /// A sender chose this name: no folder, nothing hidden, nothing that a system gives a meaning to.
 fn plain(name: &str) -> String {
     let is_plain = |letter: char| !letter.is_control() && !r#"/\:*?"<>|"#.contains(letter);
-    let plain: String = name.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
-    let plain: String = plain.trim_matches([' ', '.']).chars().take(NAME_CHARS_MAX).collect();
+    let plain: String = name
+        .chars()
+        .map(|it| if is_plain(it) { it } else { '_' })
+        .collect();
+    let plain: String = plain
+        .trim_matches([' ', '.'])
+        .chars()
+        .take(NAME_CHARS_MAX)
+        .collect();
     match plain.is_empty() {
         true => "hookloom".to_owned(),
         false => plain,
@@ -80,7 +89,10 @@ mod tests {
             .collect();
         let expected = ["a.b.json", "a.b (1).json", "a.b (2).json"];
         assert_eq!(names, expected.map(|it| Some(it.to_owned())));
-        assert_eq!(std::fs::read(downloads.join("a.b.json")).expect("there"), [0]);
+        assert_eq!(
+            std::fs::read(downloads.join("a.b.json")).expect("there"),
+            [0]
+        );
     }
 
     #[test]
