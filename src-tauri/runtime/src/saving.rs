@@ -4,8 +4,8 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// So many files of one name: somebody has another problem.
-const NUMBER_MAX: u32 = 10_000;
+/// Files of one name among the downloads; the app saves no more of them.
+const SAME_NAME_MAX: u32 = 10_000;
 const NAME_CHARS_MAX: usize = 120;
 
 /// Why a file was not saved.
@@ -31,7 +31,7 @@ pub fn save_file(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, N
         source,
     };
     std::fs::create_dir_all(folder).map_err(not_saved)?;
-    for number in 0..NUMBER_MAX {
+    for number in 0..SAME_NAME_MAX {
         let path = folder.join(numbered(&name, number));
         let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
