@@ -42,7 +42,8 @@ mod writer_thread;
 pub use backup::{
     BACKUPS_FOLDER, BackupCounts, BackupOrder, BackupPhase, BackupProgress, BackupReason,
     BackupSchedule, Every, KeptBackup, Manifest, Part, Restored, WaitingRestore, cancel_restore,
-    check_backup, finish_restore, kept_backups, set_aside, stage_restore, waiting_restore,
+    check_backup, finish_restore, free_bytes, kept_backups, set_aside, stage_restore,
+    waiting_restore,
 };
 pub use change::{Change, Tag};
 pub use connect::DATABASE_FILE;

@@ -15,7 +15,8 @@ export default function NoticeBox() {
   const dismiss = t("action.dismiss");
   useEffect(() => takeNotices().forEach((told) => show(told, dismiss)), [waiting, dismiss]);
   useEffect(() => closed.forEach((id) => notifications.hide(id)), [closed]);
-  return <Notifications position="bottom-right" limit={4} />;
+  // On the left: on the right are the buttons of dialogs and pages, and whoever has just pressed one is about to press another.
+  return <Notifications position="bottom-left" limit={4} />;
 }
 
 function show({ id, title, message, tone, long, lasts, action, onClose }: Told, dismiss: string) {

@@ -118,7 +118,8 @@ async fn try_draft(
     };
     let mut headers = trial::headers(headers)?;
     trial::hide_credentials(&mut headers, looked.json());
-    let (query, pins) = (trial::query(query)?, trial::pins(pins, exit_codes)?);
+    trial::check_query(&query)?;
+    let pins = trial::pins(pins, exit_codes)?;
     // Last of all, when nothing refuses it any more.
     let now_ms = state.clock.now_ms();
     let version = state

@@ -77,15 +77,19 @@ pub(super) fn headers(given: IndexMap<String, String>) -> Result<IndexMap<String
                 "A name or a value in `headers` cannot stand in a header.".to_owned(),
             ));
         };
-        headers.insert(name.as_str().to_owned(), value);
+        let twice = headers.insert(name.as_str().to_owned(), value);
+        if twice.is_some() {
+            return Err(invalid(format!(
+                "The header `{name}` is there twice in `headers`, once with other capital letters."
+            )));
+        }
     }
     Ok(headers)
 }
 
-/// Parameters of a query, in the order in which they were given.
-pub(super) fn query(given: IndexMap<String, String>) -> Result<IndexMap<String, String>, Error> {
-    check_size(&given, "parameter")?;
-    Ok(given)
+/// Parameters of a query may be anything, within bounds.
+pub(super) fn check_query(given: &IndexMap<String, String>) -> Result<(), Error> {
+    check_size(given, "parameter")
 }
 
 /// Credentials are not recorded: a mask has their place, as in the record of a request.
@@ -154,6 +158,9 @@ mod tests {
         );
         let broken = [("a b".to_owned(), String::new())];
         assert!(super::headers(broken.into()).is_err());
+        let twice = ["X-A", "x-a"].map(|name| (name.to_owned(), String::new()));
+        let refused = super::headers(twice.into()).expect_err("one of them would be lost");
+        assert!(format!("{refused:?}").contains("x-a"), "{refused:?}");
     }
 
     #[test]

@@ -65,6 +65,7 @@ pub(crate) async fn try_step(
         body,
         query,
     } = input.unwrap_or_default();
+    trial::check_query(&query)?;
     let trial = StepTrial {
         flow_id: flow.id,
         document,
@@ -73,7 +74,7 @@ pub(crate) async fn try_step(
         pins: trial::pins(pins, exit_codes)?,
         body,
         headers: trial::headers(headers)?,
-        query: trial::query(query)?,
+        query,
     };
     let tried = state.work.try_step(trial).await?;
     Ok(Answer(shown(tried, job, &state)))

@@ -39,19 +39,6 @@ pub(super) fn judge_writing(folder: &Path, probe: io::Result<SystemTime>) -> Fin
     }
 }
 
-/// The room on the disk that this user may fill; none if the system does not say.
-#[cfg(unix)]
-pub(super) fn free_bytes(folder: &Path) -> Option<u64> {
-    let room = rustix::fs::statvfs(folder).ok()?;
-    Some(room.f_bavail.saturating_mul(room.f_frsize))
-}
-
-/// The room on the disk; not asked for here.
-#[cfg(not(unix))]
-pub(super) fn free_bytes(_folder: &Path) -> Option<u64> {
-    None
-}
-
 pub(super) fn judge_room(free_bytes: Option<u64>) -> Option<Finding> {
     let free_bytes = free_bytes?;
     let what = format!(

@@ -79,7 +79,7 @@ fn look_at(folder: &Path, start: Option<ClockStart>) -> Vec<Finding> {
     let probe = disk::probe(folder);
     let written_at = probe.as_ref().ok().copied();
     let mut findings = vec![disk::judge_writing(folder, probe)];
-    findings.extend(disk::judge_room(disk::free_bytes(folder)));
+    findings.extend(disk::judge_room(hookloom_store::free_bytes(folder)));
     findings.extend(clock::judge(clock::look(written_at, start)));
     findings
 }

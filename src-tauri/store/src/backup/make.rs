@@ -183,11 +183,6 @@ pub(crate) fn back_up_before(
     Ok(made.path)
 }
 
-/// The free room, as the disk says it.
-pub(crate) fn free_bytes(data: &Path) -> Option<u64> {
-    room::free_bytes(data)
-}
-
 /// A backup that is being made.
 struct Making {
     data: PathBuf,

@@ -20,12 +20,13 @@ pub use restore::{
     Restored, WaitingRestore, cancel_restore, finish_restore, set_aside, stage_restore,
     waiting_restore,
 };
+pub use room::free_bytes;
 pub use schedule::{BackupSchedule, Every};
 pub use shelf::{BACKUPS_FOLDER, KeptBackup, kept_backups};
 pub use underway::{BackupPhase, BackupProgress};
 
 pub(crate) use copied::{CopyOrder, copy};
-pub(crate) use make::{back_up_before, free_bytes};
+pub(crate) use make::back_up_before;
 #[cfg(test)]
 pub(crate) use restore::finish as finish_step_by_step;
 pub(crate) use shelf::sweep_unfinished;

@@ -9,14 +9,14 @@ const SPARE_BYTES: u64 = 32 * 1024 * 1024;
 
 /// The room that this user may fill; none where the system does not say.
 #[cfg(unix)]
-pub(super) fn free_bytes(folder: &Path) -> Option<u64> {
+pub fn free_bytes(folder: &Path) -> Option<u64> {
     let room = rustix::fs::statvfs(folder).ok()?;
     Some(room.f_bavail.saturating_mul(room.f_frsize))
 }
 
 /// Not asked for here: what does not fit is found out by writing it.
 #[cfg(not(unix))]
-pub(super) fn free_bytes(_folder: &Path) -> Option<u64> {
+pub fn free_bytes(_folder: &Path) -> Option<u64> {
     None
 }
 

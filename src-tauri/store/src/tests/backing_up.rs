@@ -107,11 +107,7 @@ async fn a_backup_under_load_is_whole_and_requests_are_accepted_meanwhile() {
     let before = fixture.store.counts().requests;
     let usual = Duration::from_micros(load.slowest_us.swap(0, Ordering::Relaxed));
     let (begun, already) = (Instant::now(), load.accepted.load(Ordering::Relaxed));
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     let (took, meanwhile) = (
         begun.elapsed(),
         load.accepted.load(Ordering::Relaxed) - already,
@@ -149,11 +145,7 @@ async fn a_backup_says_what_it_holds_and_what_it_does_not() {
         .remember("api_key", NOW_MS)
         .await
         .expect("a name");
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     let said = manifest(&made);
     assert_eq!(said.made_at_ms, NOW_MS);
     assert_eq!(said.secrets_needed, ["api_key"]);
@@ -191,11 +183,7 @@ async fn a_file_that_is_gone_or_damaged_is_named_and_the_rest_is_backed_up() {
     let files = fixture.folder.path().join(crate::FILES_FOLDER);
     fs::remove_file(files.join(ids[1].to_string())).expect("it is there");
     fs::write(files.join(ids[2].to_string()), b"OTHER bytes").expect("it is there");
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     let said = manifest(&made);
     let mut missing = vec![format!("files/{}", ids[1]), format!("files/{}", ids[2])];
     missing.sort();
@@ -215,11 +203,7 @@ async fn no_file_goes_while_a_backup_may_need_it() {
     fixture.store.backups().hold_files();
     fixture.store.unlink_files(&[id]);
     assert!(path.exists());
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     assert_eq!(manifest(&made).parts.len(), 2);
     assert_eq!(fixture.store.backups().release_files(), [id]);
 }
@@ -229,11 +213,7 @@ async fn any_damage_of_a_backup_is_found() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
     with_file(&fixture, 2, b"a file").await;
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     let whole = fs::read(&made.path).expect("it is there");
     let damaged = fixture.folder.path().join("damaged.hookloom");
     let step = (whole.len() / 60).max(1);
@@ -354,11 +334,7 @@ async fn as_many_of_the_schedule_are_kept_as_it_says_and_none_made_by_hand_goes(
         keep: Some(2),
         now_ms: NOW_MS,
     };
-    fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    fixture.backed_up().await;
     for _ in 0..4 {
         fixture
             .store
@@ -385,11 +361,7 @@ async fn as_many_of_the_schedule_are_kept_as_it_says_and_none_made_by_hand_goes(
 #[tokio::test]
 async fn what_a_killed_backup_left_is_no_backup_and_goes_at_the_next_opening() {
     let fixture = Fixture::new().await;
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     let folder = fixture.folder;
     drop(fixture.store);
     let shelf = folder.path().join("backups");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use hookloom_engine::ports::{Files as _, KnownSecrets as _};
 use hookloom_model::JobId;
 
-use super::backing_up::{by_hand, with_file};
+use super::backing_up::with_file;
 use super::support::{Fixture, NOW_MS, open};
 use crate::backup::finish_step_by_step;
 use crate::{
@@ -55,11 +55,7 @@ async fn a_backup_brings_the_same_history_to_another_folder() {
         .remember("api_key", NOW_MS)
         .await
         .expect("a name");
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     let elsewhere = tempfile::tempdir().expect("a folder");
     stage_restore(elsewhere.path(), &made.path, NOW_MS).expect("it is whole");
     let done = finish_restore(elsewhere.path()).expect("there is room");
@@ -83,11 +79,7 @@ async fn a_backup_brings_the_same_history_to_another_folder() {
 async fn the_present_data_are_moved_aside_and_numbers_go_on_after_them() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     let newest = fixture.job(2).await;
     with_file(&fixture, 3, b"later").await;
     let newest = JobId(newest.0 + 1);
@@ -133,11 +125,7 @@ async fn the_present_data_are_moved_aside_and_numbers_go_on_after_them() {
 async fn a_restore_that_is_killed_after_any_step_goes_on_at_the_next_opening() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     fixture.job(2).await;
     with_file(&fixture, 3, b"later").await;
     let mut steps = 0;
@@ -185,11 +173,7 @@ async fn a_restore_that_is_killed_after_any_step_goes_on_at_the_next_opening() {
 async fn what_cannot_be_restored_is_refused_before_anything_is_touched() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     let folder = fixture.folder;
     drop(fixture.store);
     let whole = fs::read(&made.path).expect("it is there");
@@ -256,11 +240,7 @@ fn with_other_text(backup: &[u8], now: &str, later: &str) -> Vec<u8> {
 async fn a_restore_that_waits_can_be_given_up() {
     let fixture = Fixture::new().await;
     fixture.job(1).await;
-    let made = fixture
-        .store
-        .back_up(by_hand())
-        .await
-        .expect("there is room");
+    let made = fixture.backed_up().await;
     fixture.job(2).await;
     fixture
         .store

@@ -8,7 +8,8 @@ use hookloom_model::request::RequestRecord;
 use hookloom_model::{DeliveryId, FlowId, JobId, JobStatus, RequestId, TriggerKind, Verdict};
 use tempfile::TempDir;
 
-use crate::{Store, StoreOptions};
+use super::backing_up::by_hand;
+use crate::{KeptBackup, Store, StoreOptions};
 
 pub(super) const NOW_MS: i64 = 1_795_306_812_431;
 
@@ -45,6 +46,12 @@ impl Fixture {
             folder,
             flow_id: flow.id,
         }
+    }
+
+    /// A backup of what is there, made by hand.
+    pub(super) async fn backed_up(&self) -> KeptBackup {
+        let made = self.store.back_up(by_hand()).await;
+        made.expect("there is room")
     }
 
     /// An accepted request that begins a job.

@@ -31,7 +31,7 @@ interface OutlineProps {
 }
 
 const INDENT_PX = 14;
-/** As many as any window shows. A long flow's other rows come after its drawing. */
+/** About what a window shows. The other rows of a longer flow come a moment later, after its drawing. */
 const ROWS_AT_FIRST = 60;
 
 export function Outline(props: OutlineProps) {

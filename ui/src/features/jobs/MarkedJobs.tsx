@@ -82,7 +82,7 @@ export function MarkedJobs({ jobs, onDone }: { jobs: JobSummary[]; onDone: () =>
 
 const NAMED_MAX = 20;
 
-/** Which they are: by their numbers, as far as anybody would read them. */
+/** The ids of the first of them; how many there are stands in the title. */
 function idsOf(jobs: JobSummary[]): string {
   const ids = jobs.slice(0, NAMED_MAX).map(({ id }) => String(id));
   return [...ids, ...(jobs.length > NAMED_MAX ? ["…"] : [])].join(", ");

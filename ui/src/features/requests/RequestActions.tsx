@@ -40,7 +40,7 @@ export function RequestActions({ request, withJobLink }: RequestActionsProps) {
   const canResend = request.endpoint !== "" && request.flow !== "";
   const makeSample = useMakeSample();
   const makeTest = () =>
-    void makeSample(request, canResend).then((isKept) => isKept && canResend && setDialog("test"));
+    void makeSample(request).then((isKept) => isKept && canResend && setDialog("test"));
   useRequestCommands(request, setDialog, makeTest);
   return (
     <div className={classes.actions}>

@@ -10,17 +10,18 @@ const MASK = "••••";
 /** A key that is part of the URL is put in by the one who sends; an id would make it a repeat. */
 const OF_THE_URL = ["key", "id"];
 
-/** True if it is kept. It is said here only if no dialog opens that says it. */
+/** True if it is kept. */
 export function useMakeSample() {
   const { t } = useTranslation("requests");
-  return async (request: RequestDetail, hasDialog: boolean): Promise<boolean> => {
+  return async (request: RequestDetail): Promise<boolean> => {
     try {
       const sample = await sampleOf(request);
       const isKept = await setSample(request.flow, sample);
-      if (!isKept) notify({ message: t("sample.tooLarge"), tone: "bad" });
-      else if (!hasDialog) {
-        notify({ message: t("sample.done", { flow: request.flow }), tone: "good" });
-      }
+      notify(
+        isKept
+          ? { message: t("sample.done", { flow: request.flow }), tone: "good" }
+          : { message: t("sample.tooLarge"), tone: "bad" },
+      );
       return isKept;
     } catch {
       notify({ message: t("sample.unreadable"), tone: "bad" });

@@ -1,9 +1,8 @@
 /** The message of a test: a sample or the last stored request to begin with, and all of it can be changed. */
 import { NativeSelect } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { getRequest, useRequests } from "@/api";
-import { Dialog, ErrorPanel, Notice, useAction } from "@/design";
+import { Dialog, ErrorPanel, notify, useAction } from "@/design";
 import { NEW_ID, PROVIDERS } from "@/features/endpoints/providers";
 import { setSample, useSample } from "@/features/flows/try/samples";
 import { useTranslation } from "@/i18n";
@@ -77,6 +76,11 @@ export function TestEditor(props: TestEditorProps) {
     run: () => setSample(target.flow, keptOf(message, target, stored?.requestId ?? null)),
     onDone: (isKept) => {
       if (isKept) setBegun(message);
+      notify(
+        isKept
+          ? { message: t("send.isKept", { flow: target.flow }), tone: "good" }
+          : { message: t("send.tooLarge"), tone: "bad" },
+      );
     },
     quiet: true,
   });
@@ -112,13 +116,6 @@ export function TestEditor(props: TestEditorProps) {
                 ]}
               />
             </div>
-            {/* Here, and not in a corner, where it would lie over the buttons. */}
-            {keep.data === true && (
-              <Notice live Icon={IconCheck}>
-                {t("send.isKept", { flow: target.flow })}
-              </Notice>
-            )}
-            {keep.data === false && <Notice live>{t("send.tooLarge")}</Notice>}
             {load.error && <ErrorPanel error={load.error} inline />}
           </>
         }
