@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 /// How long the window may take to show what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// A driver that has not answered one question by then hangs.
+const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// A window of the app that WebKit's own driver has opened; driver and app end when it is dropped.
 pub struct Window {
@@ -31,7 +33,10 @@ impl Window {
             .expect("WebKitWebDriver starts (Debian: apt-get install webkit2gtk-driver)");
         let mut window = Self {
             driver,
-            client: reqwest::Client::new(),
+            client: reqwest::Client::builder()
+                .timeout(ANSWER_MAX)
+                .build()
+                .expect("a client"),
             session: String::new(),
         };
         let base = format!("http://127.0.0.1:{port}");
