@@ -7,7 +7,7 @@ export { keepLanguageSound } from "./language";
 export { ShellRefusal } from "./types";
 export { exchangeCode, session, takeCode, tryToken } from "./session";
 
-export const inDesktop = "__TAURI_INTERNALS__" in window;
+export const inDesktop = "__TAURI_INTERNALS__" in globalThis;
 
 // The desktop half is loaded on demand: a browser never pays for it.
 const chosen: Promise<Platform> = inDesktop
