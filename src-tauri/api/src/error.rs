@@ -107,6 +107,7 @@ named!(
         FlowBusy = "flow_busy",
         JobEnded = "job_ended",
         JobNotEnded = "job_not_ended",
+        LoopDetected = "loop_detected",
         NothingToContinue = "nothing_to_continue",
         SecretStateNeeded = "secret_state_needed",
         StepUnknown = "step_unknown",

@@ -113,6 +113,7 @@ fn history() -> OpenApiRouter<ApiState> {
         .routes(routes!(jobs::expanded::list_expanded_jobs))
         .routes(routes!(jobs::get::get_job))
         .routes(routes!(jobs::journal::get_job_journal))
+        .routes(routes!(jobs::input::get_step_input))
         .routes(routes!(jobs::cancel::cancel_job))
         .routes(routes!(jobs::replay::replay_job))
         .routes(routes!(jobs::continued::continue_job))

@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{Clock, Http, JournalError, NetworkSettings, Scripts, Secrets as _};
 use hookloom_engine::{
-    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, StepTrial,
-    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
-    TrialJob,
+    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, StepInput,
+    StepInputError, StepTrial, StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest,
+    TaskTestError, TaskTested, TrialJob,
 };
 use hookloom_model::{DeliveryId, JobId};
 use hookloom_secrets::Custodian;
@@ -119,6 +119,11 @@ pub trait Work: Send + Sync {
 
     /// Runs one attempt of one step of a draft, really, and records nothing.
     async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError>;
+
+    /// Reads what a step of a job found when it began; none if it never did.
+    async fn step_input(&self, job: JobId, step: &str)
+    -> Result<Option<StepInput>, StepInputError>;
+
     /// Makes a message of a webhook task, and sends nothing.
     async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError>;
 }
@@ -155,6 +160,14 @@ impl Work for Engine {
 
     async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
         Engine::try_step(self, step).await
+    }
+
+    async fn step_input(
+        &self,
+        job: JobId,
+        step: &str,
+    ) -> Result<Option<StepInput>, StepInputError> {
+        Engine::step_input(self, job, step).await
     }
 
     async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {

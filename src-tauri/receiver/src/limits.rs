@@ -69,9 +69,6 @@ pub(crate) const REJECTED_HEAD_BYTES_MAX: usize = 8 * 1024;
 /// What we ask a caller to wait when we cannot take a request, in seconds.
 pub(crate) const UNAVAILABLE_RETRY_AFTER_S: u64 = 5;
 
-/// Calls of jobs that call jobs: a request that is this deep in a chain is refused.
-pub(crate) const CALL_DEPTH_MAX: u32 = 16;
-
 /// Large bodies that are read into values at one time; others wait for their turn.
 pub(crate) const LARGE_BODIES_AT_ONCE_MAX: usize = 2;
 

@@ -321,7 +321,7 @@ fn publish(
     webhook_tasks::keep(tx, flow.id, &names.tasks)?;
     if let Some(before) = &before {
         let (before, now) = (parse(before)?, parse(document)?);
-        endpoint_moves::follow(tx, &flow.name, &before, &now, at_ms)?;
+        endpoint_moves::follow(tx, flow, &before, &now, at_ms)?;
     }
     if let Some(before) = before {
         enable_edited_tasks(tx, flow.id, &before, document)?;

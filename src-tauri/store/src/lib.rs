@@ -57,7 +57,7 @@ pub use reads::{
     DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page, SEARCH_MS_MAX, SEARCH_ROWS_MAX,
     Searched,
 };
-pub use retention::{Retention, StorageUsed, Sweep};
+pub use retention::{Old, Oldest, Retention, StorageUsed, Sweep};
 pub use rollup::ROLLUP_KEPT_MS;
 pub use store::{Store, StoreOptions};
 pub use table::access_tokens::{TokenRow, TokenScope, UnknownScope};

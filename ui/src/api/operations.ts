@@ -99,6 +99,8 @@ export const cancelJob = (id: number) => dataOf(sdk.cancelJob({ path: { id } }))
 export const replayJob = (id: number, body: ReplayOptions) =>
   dataOf(sdk.replayJob({ path: { id }, body }));
 export const continueJob = (id: number) => dataOf(sdk.continueJob({ path: { id }, body: {} }));
+export const getStepInput = (id: number, step: string) =>
+  dataOf(sdk.getStepInput({ path: { id, step } }));
 export const getJournal = (id: number, before?: string) =>
   dataOf(sdk.getJobJournal({ path: { id }, query: given({ before }) }));
 

@@ -37,6 +37,15 @@ fn replay(of: Replayed) -> Replay {
         outputs: None,
         secret_state: Map::new(),
     }
+    depth: 0,
+        of,
+        version: 1,
+        by: "Ada".to_owned(),
+        input: None,
+        outputs: None,
+        secret_state: Map::new(),
+        depth: 0,
+    }
 }
 
 fn go_on(job: &JobRow) -> Continue {

@@ -17,17 +17,21 @@ import { FaultPanel } from "@/features/faults/FaultPanel";
 import { JsonValue } from "@/features/payload/JsonValue";
 import { useTranslation } from "@/i18n";
 import classes from "./JobPage.module.css";
+import { StepInput } from "./StepInput";
 
 /** Kinds of steps that call somebody. */
 const SENDING = ["http", "remote", "llm"];
 
-export function StepDetail({ step }: { step: StepExecution }) {
+export function StepDetail({ job, step }: { job: number; step: StepExecution }) {
   const [chosen, setChosen] = useState<number>();
   const attempt = step.attempts.find(({ n }) => n === chosen) ?? step.attempts.at(-1);
   return (
     <div className={classes.detail}>
       <StepCard step={step} attempt={attempt} onChoose={setChosen} />
       <Sent kind={step.kind} attempt={attempt} />
+      {step.attempts.length > 0 && (
+        <StepInput job={job} step={step.name} attempts={step.attempts.length} />
+      )}
       <Data step={step} attempt={attempt} />
     </div>
   );
