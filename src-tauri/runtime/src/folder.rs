@@ -78,6 +78,11 @@ impl DataFolder {
         self.path.join(hookloom_store::BACKUPS_FOLDER)
     }
 
+    /// The log, in files.
+    pub fn logs(&self) -> PathBuf {
+        self.path.join("logs")
+    }
+
     /// Wrapped keys of jobs with secret state.
     pub fn keys(&self) -> PathBuf {
         self.path.join("keys")
