@@ -97,3 +97,18 @@ pub(crate) const FORM_FILES_MAX: usize = 100;
 
 /// A file's name and type are cut to this length.
 pub(crate) const FILE_NAME_CHARS_MAX: usize = 255;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_limit_of_the_listener_stands_in_the_book() {
+        let page = include_str!("../../../docs/receiving.md");
+        let fields = include_str!("limits.rs").lines();
+        let names = fields.filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'));
+        let names: Vec<&str> = names.map(|(name, _)| name).collect();
+        assert!(names.len() >= 17, "{names:?}");
+        for name in names {
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+}
