@@ -20,11 +20,12 @@ use crate::input::BODY_BYTES_MAX;
 use crate::sending::send;
 use crate::state::ApiState;
 use crate::tasks as tasks_preview;
+use crate::unread::tell_of_unread_body;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
-    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs,
-    listeners, openapi, public_url, requests, schema, secrets, session, settings, statistics,
-    status, storage, templates, tokens, ui, v4, variables, views,
+    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, health,
+    jobs, listeners, metrics, openapi, public_url, requests, schema, secrets, session, settings,
+    statistics, status, storage, templates, tokens, ui, v4, variables, views,
 };
 
 /// The head of an answer comes within this time.
@@ -42,6 +43,8 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         )
         .routes(routes!(listeners::move_listener))
         .routes(routes!(doctor::examine_workspace))
+        .routes(routes!(health::get_readiness))
+        .routes(routes!(metrics::get::get_metrics))
         .routes(routes!(storage::get_storage))
         .routes(routes!(storage::set_retention))
         .routes(routes!(backups::list_backups, backups::make_backup))
@@ -173,6 +176,9 @@ fn compatible() -> OpenApiRouter<ApiState> {
 /// callers are recognised, then what they send is bounded.
 pub fn router(state: &ApiState, guard: Guard, ui: bool) -> Router {
     let (api, _) = operations().split_for_parts();
+    let api = api
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready));
     let fallback =
         move |request: Request| async move { elsewhere(ui, &request.into_parts().0).await };
     api.method_not_allowed_fallback(wrong_method)
@@ -183,6 +189,7 @@ pub fn router(state: &ApiState, guard: Guard, ui: bool) -> Router {
         .layer(from_fn_with_state(guard, keep_pages_out))
         .layer(from_fn_with_state(state.clone(), mask_errors))
         .layer(map_response(harden))
+        .layer(from_fn(tell_of_unread_body))
         .with_state(state.clone())
 }
 

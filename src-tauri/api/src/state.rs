@@ -23,6 +23,7 @@ use crate::flows::Drafts;
 use crate::identity::{OneTimeCodes, Owner, SignedIn, TokenHash, Tokens};
 use crate::listeners::ListenerName;
 use crate::masked::Masked;
+use crate::metrics::ProcessNumbers;
 use crate::status::{Listener, ListenerProblem};
 
 /// What only the process that runs us knows.
@@ -49,6 +50,16 @@ pub trait Host: Send + Sync {
         name: ListenerName,
         address: SocketAddr,
     ) -> Result<(), ListenerProblem>;
+
+    /// Whether jobs run already. A start asks the vault first.
+    fn runs_jobs(&self) -> bool {
+        true
+    }
+
+    /// What only this process can count.
+    fn numbers(&self) -> ProcessNumbers {
+        ProcessNumbers::default()
+    }
 
     /// What of this process and its computer is well, and what is not: ports, disk, clock, scripts.
     async fn examine(&self) -> Vec<Finding>;

@@ -13,6 +13,7 @@ mod jobs;
 mod listeners;
 mod looking;
 mod names;
+mod operation;
 mod requests;
 mod sending;
 mod sessions;

@@ -98,6 +98,8 @@ pub enum Command {
     Verify(signature::VerifyArguments),
     /// Find what is wrong: keychain, ports, disk, clock, database, backups, scripts, public URL; exit code 1 if something is
     Doctor,
+    /// Say whether the running server takes requests, for health checks: exit code 0 ready, 1 not, 3 nobody runs
+    Health,
     /// Print the JSON Schema of the flow document
     Schema,
     /// Print the version

@@ -17,6 +17,7 @@ mod engine;
 mod executor;
 mod flow;
 mod handover;
+pub mod histogram;
 mod look;
 pub mod outgoing;
 pub mod plan;

@@ -40,6 +40,14 @@ impl DataFolder {
         Ok(Self { path })
     }
 
+    /// This folder, whatever anybody asked for.
+    #[cfg(unix)]
+    pub(crate) fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+        }
+    }
+
     /// Makes the folder, for its owner alone, if it is not there.
     pub fn create(&self) -> Result<(), Error> {
         if self.path.is_dir() {
@@ -76,6 +84,11 @@ impl DataFolder {
     /// The backups that lie within it.
     pub fn backups(&self) -> PathBuf {
         self.path.join(hookloom_store::BACKUPS_FOLDER)
+    }
+
+    /// The log, in files.
+    pub fn logs(&self) -> PathBuf {
+        self.path.join("logs")
     }
 
     /// Wrapped keys of jobs with secret state.

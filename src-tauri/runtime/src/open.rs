@@ -29,7 +29,7 @@ use crate::examine::{ClockStart, Examiner};
 use crate::host::{PublicUrl, Restart, ThisProcess};
 use crate::late_engine::LateEngine;
 use crate::listeners::{LateListeners, Listeners, Sockets};
-use crate::logging::mask_values_of;
+use crate::logging::{LogFiles, mask_values_of};
 use crate::options::Options;
 use crate::owner::{Ownership, Role};
 use crate::private_file;
@@ -49,6 +49,11 @@ const VAULT_MS_USUAL: u64 = 40;
 pub async fn open(options: Options) -> Result<Running, Error> {
     let start = ClockStart::now();
     let ownership = Arc::new(own(&options).await?);
+    // A command is there for a moment, and says what it has to say to whoever called it.
+    let log_files = options
+        .listens()
+        .then(|| LogFiles::begin(options.folder.logs()))
+        .flatten();
     let (store, vault) = opened_folder(&options).await?;
     let options = with_kept_addresses(options, &store).await?;
     let sockets = Sockets::open(&options).await?;
@@ -62,7 +67,13 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     let listening = sockets.listening(&options);
     let (late_listeners, rules_changed) = (LateListeners::default(), Arc::default());
     let restart = Restart::of(options.role);
-    let receiver = receiver(&store, &vault, &endpoints, &engine, &waiters, &public_url);
+    let limits = Limits {
+        proxies_trusted: options.proxies_trusted.clone(),
+        limits_loopback: options.limits_loopback,
+        ..Limits::default()
+    };
+    let deps = deps(&store, &vault, &endpoints, &engine, &waiters, &public_url);
+    let receiver = Receiver::new(deps, limits);
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
         work: Arc::new(engine.clone()),
@@ -114,6 +125,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         options,
         ownership,
         restart,
+        log_files,
     })
 }
 
@@ -259,16 +271,16 @@ async fn outbound(store: &Store, vault: &Arc<Custodian>) -> Result<Outbound, Err
     Ok(outbound)
 }
 
-fn receiver(
+fn deps(
     store: &Store,
     vault: &Arc<Custodian>,
     endpoints: &EndpointReader,
     engine: &LateEngine,
     waiters: &Waiters,
     public_url: &PublicUrl,
-) -> Receiver {
+) -> Deps {
     let (engine, unsure) = (engine.clone(), engine.clone());
-    let deps = Deps {
+    Deps {
         endpoints: endpoints.table(),
         inbox: Arc::new(store.clone()),
         journal: Arc::new(store.clone()),
@@ -282,8 +294,7 @@ fn receiver(
         entropy: Arc::new(SystemEntropy),
         on_started: Arc::new(move |job| engine.enqueue(job)),
         on_unsure: Arc::new(move || unsure.look_for_jobs()),
-    };
-    Receiver::new(deps, Limits::default())
+    }
 }
 
 /// Reads the secrets, then starts the engine. A command waits for it; a server takes requests meanwhile, and gets the

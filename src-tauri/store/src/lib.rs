@@ -29,9 +29,11 @@ mod reads;
 mod rejected;
 mod retention;
 mod rollup;
+mod saving;
 mod schedules;
 mod store;
 mod table;
+mod tally;
 mod trouble;
 mod tx;
 mod views;
@@ -77,6 +79,7 @@ pub use table::schedules::ScheduleRow;
 pub use table::variables::{VariableRow, VariableRows};
 pub use table::views::ViewRow;
 pub use table::webhook_tasks::TaskRow;
+pub use tally::{EndpointTally, TallyLook, Waiting};
 
 #[cfg(test)]
 mod tests;

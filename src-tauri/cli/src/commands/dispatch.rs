@@ -7,9 +7,9 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    alert, backup, completions, delivery, doctor, endpoint, flow, job, listen, request, restore,
-    run as start, schema, secret, serve, setting, signature, stats, storage, token, variable,
-    version,
+    alert, backup, completions, delivery, doctor, endpoint, flow, health, job, listen, request,
+    restore, run as start, schema, secret, serve, setting, signature, stats, storage, token,
+    variable, version,
 };
 
 /// Runs one command.
@@ -28,6 +28,7 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         Command::Sign(arguments) => signature::sign(arguments, printer),
         Command::Verify(arguments) => signature::verify(arguments, printer),
         Command::Doctor => doctor::run(data, printer).await,
+        Command::Health => health::run(data, printer).await,
         Command::Schema => Ok(schema::run(printer)),
         Command::Version => Ok(version::run(printer)),
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),

@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod doctor;
 pub mod endpoint;
 pub mod flow;
+pub mod health;
 pub mod input;
 pub mod job;
 pub mod listen;

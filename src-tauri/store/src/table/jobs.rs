@@ -7,6 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::columns;
 use crate::error::Error;
+use crate::tally::Happened;
+use crate::tx::Tx;
 
 // No foreign keys: a flow's row is never deleted, and each would cost a search for every accepted request.
 pub(crate) const SQL: &str = "
@@ -193,20 +195,42 @@ pub(crate) fn advance(conn: &Connection, commit: &Commit) -> Result<(), Error> {
     })
 }
 
-/// A job whose record cannot be followed has failed. Its journal, and with it the fence, stays as it is.
+/// A job whose record cannot be followed has failed. Its journal, and with it the fence, stays as it is. Gives whether
+/// this ended it.
 pub(crate) fn park(
     conn: &Connection,
     id: JobId,
     error: &RecordedError,
     at_ms: i64,
-) -> Result<(), Error> {
-    conn.prepare_cached(
-        "UPDATE jobs SET status = 'failed', ended_at_ms = ?2, waiting_until_ms = NULL,
-            error_code = ?3, error_message = ?4, error_at_ms = ?2
-         WHERE id = ?1 AND ended_at_ms IS NULL",
-    )?
-    .execute((id.0, at_ms, &error.code, &error.message))?;
+) -> Result<bool, Error> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE jobs SET status = 'failed', ended_at_ms = ?2, waiting_until_ms = NULL,
+                error_code = ?3, error_message = ?4, error_at_ms = ?2
+             WHERE id = ?1 AND ended_at_ms IS NULL",
+        )?
+        .execute((id.0, at_ms, &error.code, &error.message))?;
+    Ok(changed == 1)
+}
+
+/// Counts the end of a job that was just written. One of a draft says nothing of how things go.
+pub(crate) fn tell_end(tx: &Tx<'_>, id: JobId) -> Result<(), Error> {
+    let mut statement = tx.prepare_cached(
+        "SELECT status, ended_at_ms - started_at_ms FROM jobs WHERE id = ?1 AND version >= 0",
+    )?;
+    let ended = statement.query_row([id.0], |row| Ok((columns::name(row, 0)?, row.get(1)?)));
+    if let Some((status, took_ms)) = ended.optional()? {
+        tx.happened(Happened::JobEnded { status, took_ms });
+    }
     Ok(())
+}
+
+/// How many are in a state that is no end.
+pub(crate) fn count_in(conn: &Connection, status: JobStatus) -> Result<u64, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT COUNT(*) FROM flows JOIN jobs ON jobs.flow_id = flows.id AND jobs.status = ?1",
+    )?;
+    Ok(statement.query_row([status.as_str()], |row| row.get(0))?)
 }
 
 pub(crate) fn by_id(conn: &Connection, id: JobId) -> Result<Option<JobRow>, Error> {
