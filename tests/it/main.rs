@@ -14,6 +14,8 @@ mod commands;
 mod control;
 mod deliveries;
 mod desktop;
+#[cfg(target_os = "linux")]
+mod desktop_life;
 mod destinations;
 mod disk;
 mod doctor;

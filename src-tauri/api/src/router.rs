@@ -23,8 +23,8 @@ use crate::tasks as tasks_preview;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
     alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs,
-    listeners, openapi, public_url, requests, schema, secrets, session, settings, statistics,
-    status, storage, templates, tokens, ui, v4, variables, views,
+    listeners, openapi, public_url, receiving, requests, schema, secrets, session, settings,
+    statistics, status, storage, templates, tokens, ui, v4, variables, views,
 };
 
 /// The head of an answer comes within this time.
@@ -41,6 +41,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
             routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),
         )
         .routes(routes!(listeners::move_listener))
+        .routes(routes!(receiving::set_receiving))
         .routes(routes!(doctor::examine_workspace))
         .routes(routes!(storage::get_storage))
         .routes(routes!(storage::set_retention))

@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::body_read::BodyBudget;
 use crate::idempotency::KeyTemplates;
 use crate::limits::{LARGE_BODIES_AT_ONCE_MAX, Limits};
+use crate::pause::Pause;
 use crate::probe::Probes;
 use crate::rate::{EndpointRates, SourceRates};
 
@@ -70,6 +71,7 @@ pub(crate) struct Shared {
     /// Requests to paths that no endpoint has: they are counted, not recorded.
     pub unknown_paths: AtomicU64,
     pub probes: Probes,
+    pub pause: Pause,
 }
 
 impl Shared {
@@ -86,6 +88,7 @@ impl Shared {
             in_flight: TaskTracker::new(),
             unknown_paths: AtomicU64::new(0),
             probes: Probes::default(),
+            pause: Pause::default(),
             deps,
             limits,
         }
