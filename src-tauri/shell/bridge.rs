@@ -1,41 +1,22 @@
-//! The commands of the window: one call of the control API, the stream of live updates, and a file that somebody saves.
+//! The commands of the window: one call of the control API, the stream of live updates, a file that somebody saves, and
+//! the window's own settings.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use futures::StreamExt as _;
-use hookloom_runtime::Running;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, State};
-use tokio::sync::{RwLock, RwLockReadGuard};
 
-/// The open data folder, until the app ends.
-pub struct Workspace(RwLock<Option<Running>>);
-
-impl Workspace {
-    /// Takes the open folder into the app's keeping.
-    pub fn new(running: Running) -> Self {
-        Self(RwLock::new(Some(running)))
-    }
-
-    /// Drains and closes the folder. Later calls are refused.
-    pub async fn stop(&self) {
-        if let Some(running) = self.0.write().await.take() {
-            running.stop().await;
-        }
-    }
-
-    /// Holds the folder open for the length of a call: it closes once every call has its answer.
-    async fn running(&self) -> Result<RwLockReadGuard<'_, Running>, Refused> {
-        let open = self.0.read().await;
-        RwLockReadGuard::try_map(open, Option::as_ref).map_err(|_| Refused {
-            message: "Hookloom is closing".to_owned(),
-        })
-    }
-}
+use crate::desk::{Ask, Desk};
+use crate::login::Login;
+use crate::memory::{Closing, Memory};
+use crate::window;
+use crate::workspace::{NotAsked, Workspace};
 
 /// An answer of the control API.
 #[derive(Serialize)]
@@ -53,6 +34,14 @@ pub struct Refused {
     message: String,
 }
 
+impl From<NotAsked> for Refused {
+    fn from(error: NotAsked) -> Self {
+        Self {
+            message: error.to_string(),
+        }
+    }
+}
+
 /// One call of the control API, as the owner: `path` is absolute, with its query.
 #[tauri::command]
 pub async fn api(
@@ -64,13 +53,7 @@ pub async fn api(
     let method = method.parse().map_err(|_| Refused {
         message: format!("`{method}` is no HTTP method"),
     })?;
-    let running = workspace.running().await?;
-    let reply = running
-        .call_raw(method, &path, body)
-        .await
-        .map_err(|error| Refused {
-            message: error.to_string(),
-        })?;
+    let reply = workspace.call(method, &path, body).await?;
     let (body, is_base64) = match String::from_utf8(reply.body) {
         Ok(text) => (text, false),
         Err(bytes) => (BASE64.encode(bytes.as_bytes()), true),
@@ -99,22 +82,107 @@ pub async fn save_file(app: AppHandle, name: String, base64: String) -> Result<S
     Ok(path.display().to_string())
 }
 
-/// Live updates, until the window that asked is gone.
+/// Live updates, until the window that asked is gone. `null` ends them: the folder is being opened again, or closed.
 #[tauri::command]
 pub async fn events(
     workspace: State<'_, Workspace>,
     channel: Channel<Value>,
 ) -> Result<(), Refused> {
-    let mut events = workspace.running().await?.events();
+    let mut events = workspace.events().await?;
     tauri::async_runtime::spawn(async move {
         while let Some(event) = events.next().await {
             let Ok(event) = serde_json::to_value(event) else {
                 continue;
             };
             if channel.send(event).is_err() {
-                break;
+                return;
             }
         }
+        // Whoever asked is gone, or asks again.
+        drop(channel.send(Value::Null));
     });
     Ok(())
+}
+
+/// What the shell asks of the page from now on, and what it asked before.
+#[tauri::command]
+pub fn asks(desk: State<'_, Desk>, channel: Channel<Ask>) {
+    desk.connect(channel);
+}
+
+/// What a person chose for the window.
+#[derive(Debug, Serialize)]
+pub struct WindowSettings {
+    closing: Closing,
+    notifications: bool,
+    /// The app starts at login, without its window.
+    at_login: bool,
+    /// Whether there is a tray that a closed window goes to.
+    has_tray: bool,
+}
+
+/// What a person chooses for the window; what is not there stays.
+#[derive(Debug, Deserialize)]
+pub struct WindowChange {
+    closing: Option<Closing>,
+    notifications: Option<bool>,
+    at_login: Option<bool>,
+}
+
+/// How the window behaves.
+#[tauri::command]
+pub fn window_settings(desk: State<'_, Desk>, memory: State<'_, Memory>) -> WindowSettings {
+    let kept = memory.kept();
+    WindowSettings {
+        closing: kept.closing,
+        notifications: kept.notifications,
+        at_login: Login::of(memory.folder()).is_ok_and(|login| login.is_on()),
+        has_tray: desk.has_tray.load(Ordering::Relaxed),
+    }
+}
+
+/// Changes how the window behaves.
+#[tauri::command]
+pub fn change_window_settings(
+    desk: State<'_, Desk>,
+    memory: State<'_, Memory>,
+    change: WindowChange,
+) -> Result<WindowSettings, Refused> {
+    let WindowChange {
+        closing,
+        notifications,
+        at_login,
+    } = change;
+    if let Some(at_login) = at_login {
+        let set = Login::of(memory.folder()).and_then(|login| login.set(at_login));
+        set.map_err(|error| Refused {
+            message: format!("Starting at login cannot be changed: {error}"),
+        })?;
+    }
+    memory.change(|kept| {
+        kept.closing = closing.unwrap_or(kept.closing);
+        kept.notifications = notifications.unwrap_or(kept.notifications);
+    });
+    Ok(window_settings(desk, memory))
+}
+
+/// The person's answer to what closing the window shall do; none: it stays open.
+#[tauri::command]
+pub fn close_window(app: AppHandle, is_kept: Option<bool>, is_always: bool) {
+    match is_kept {
+        Some(is_kept) => window::close_as_answered(&app, is_kept, is_always),
+        None => app.state::<Desk>().answered(),
+    }
+}
+
+/// Closes the window as its own button does.
+#[tauri::command]
+pub fn ask_to_close(app: AppHandle) {
+    window::close(&app);
+}
+
+/// Ends the app, by its own button.
+#[tauri::command]
+pub fn quit(app: AppHandle) {
+    window::quit(&app);
 }

@@ -2,48 +2,83 @@
 //!
 //! Everything that the window can do goes through the control API; nothing here knows flows, jobs or requests.
 
+mod alerts;
 mod bridge;
+mod desk;
 mod display;
+mod findings;
+mod login;
+mod memory;
+mod notice;
+mod only;
+mod page;
+mod placement;
 mod refusal;
+mod start;
+mod tray;
+mod watch;
 mod window;
+mod workspace;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use hookloom_runtime::{DataFolder, Options, Role, Running};
-use tauri::{Manager as _, RunEvent};
+use hookloom_runtime::{DataFolder, Options, Role};
+use tauri::{AppHandle, Manager as _, RunEvent};
+
+use crate::desk::{Ask, Desk};
+use crate::memory::Memory;
+use crate::only::{Only, Opened};
+use crate::start::{Asked, Start};
+use crate::workspace::Workspace;
 
 /// The exit code of everything that is refused: no display, a folder that somebody owns, a newer database.
 const EXIT_REFUSED: u8 = 4;
+/// Of a start that cannot be understood.
+const EXIT_USAGE: u8 = 2;
 
 /// Where senders call, for tests and for two apps beside each other.
 const RECEIVER_VARIABLE: &str = "HOOKLOOM_RECEIVER";
 /// Where scripts call.
 const CONTROL_VARIABLE: &str = "HOOKLOOM_CONTROL";
 
-/// Opens the data folder and shows the window until it is closed.
+/// Opens the data folder and shows the window, until the app is told to end.
 pub fn run() -> ExitCode {
+    let start = match Asked::of(std::env::args_os().skip(1)) {
+        Asked::Window(start) => start,
+        Asked::Help => return refusal::said(start::USAGE),
+        Asked::Version => return refusal::said(env!("CARGO_PKG_VERSION")),
+        Asked::Unclear(why) => {
+            let _ = refusal::on_terminal(&format!("{why}\n\n{}", start::USAGE));
+            return ExitCode::from(EXIT_USAGE);
+        }
+    };
     display::prefer_plain_rendering();
     if let Some(reason) = display::missing() {
         return refusal::on_terminal(reason);
     }
     hookloom_runtime::init_logging();
-    match tauri::async_runtime::block_on(open()) {
-        Ok(running) => show(running),
-        Err(error) => refusal::in_window(&error),
+    let opened = DataFolder::resolve(start.data.clone()).map(|folder| {
+        let opened = only::open(options(&folder), &folder, &start);
+        let opened = tauri::async_runtime::block_on(opened);
+        (folder, opened)
+    });
+    match opened {
+        Ok((folder, Ok(Opened::First(only)))) => show(*only, folder, start),
+        Ok((_, Ok(Opened::ThereAlready))) => ExitCode::SUCCESS,
+        Ok((_, Err(error))) | Err(error) => refusal::in_window(&error),
     }
 }
 
-async fn open() -> Result<Running, hookloom_runtime::Error> {
-    let folder = DataFolder::resolve(None)?;
-    let mut options = Options::new(folder, Role::App);
+fn options(folder: &DataFolder) -> Options {
+    let mut options = Options::new(folder.clone(), Role::App).examining(findings::look);
     if let Some(address) = address(RECEIVER_VARIABLE) {
         options = options.receiver(address);
     }
     if let Some(address) = address(CONTROL_VARIABLE) {
         options = options.control(address);
     }
-    hookloom_runtime::open(options).await
+    options
 }
 
 fn address(variable: &str) -> Option<SocketAddr> {
@@ -60,15 +95,41 @@ fn address(variable: &str) -> Option<SocketAddr> {
     }
 }
 
-fn show(running: Running) -> ExitCode {
+fn show(only: Only, folder: DataFolder, start: Start) -> ExitCode {
+    let Only {
+        running,
+        bell,
+        rings,
+    } = only;
+    let desk = Desk::default();
+    desk.ask_for(&start);
     let app = tauri::Builder::default()
-        .manage(bridge::Workspace::new(running))
+        .manage(Workspace::new(running))
+        .manage(Memory::of(folder))
+        .manage(desk)
         .invoke_handler(tauri::generate_handler![
             bridge::api,
+            bridge::ask_to_close,
+            bridge::asks,
+            bridge::change_window_settings,
+            bridge::close_window,
             bridge::events,
-            bridge::save_file
+            bridge::quit,
+            bridge::save_file,
+            bridge::window_settings
         ])
-        .setup(|app| Ok(window::open(app.handle())?))
+        .setup(move |app| {
+            let app = app.handle();
+            tray::begin(app);
+            notice::begin(app);
+            watch::begin(app);
+            only::answer(app, rings);
+            end_when_told(app);
+            if !start.is_hidden {
+                window::show(app, None);
+            }
+            Ok(())
+        })
         .build(context());
     let app = match app {
         Ok(app) => app,
@@ -78,13 +139,71 @@ fn show(running: Running) -> ExitCode {
             ));
         }
     };
-    let code = app.run_return(|app, event| {
-        if let RunEvent::Exit = event {
+    let handle = app.handle().clone();
+    // The next start finds a free folder or a window that answers, never one that is about to go.
+    let mut bell = Some(bell);
+    let code = app.run_return(move |app, event| on_run(app, event, || drop(bell.take())));
+    match handle.state::<Workspace>().lost() {
+        Some(error) => refusal::in_window(&error),
+        None => ExitCode::from(u8::try_from(code).unwrap_or(1)),
+    }
+}
+
+fn on_run(app: &AppHandle, event: RunEvent, at_end: impl FnOnce()) {
+    match event {
+        // Without a window there is still a receiver.
+        RunEvent::ExitRequested {
+            code: None, api, ..
+        } => api.prevent_exit(),
+        RunEvent::Exit => {
+            at_end();
             // What runs is let finish, within a bound; the rest goes on at the next start.
-            tauri::async_runtime::block_on(app.state::<bridge::Workspace>().stop());
+            tauri::async_runtime::block_on(app.state::<Workspace>().stop());
+        }
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show(app, None),
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            for url in urls {
+                match page::Page::of_link(url.as_str()) {
+                    Ok(page) => app.state::<Desk>().ask(Ask::from(&page)),
+                    Err(refused) => app.state::<Desk>().ask(Ask::Say {
+                        message: refused.to_string(),
+                    }),
+                }
+            }
+            window::show(app, None);
+        }
+        _ => {}
+    }
+}
+
+/// A desktop that ends the session sends a signal: accepted work is written before the process goes.
+fn end_when_told(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        match hookloom_runtime::stop_signal() {
+            Ok(signal) => {
+                signal.await;
+                window::quit(&app);
+            }
+            Err(error) => tracing::warn!(%error, "signals to stop cannot be received"),
         }
     });
-    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+impl Desk {
+    /// What the window was started for.
+    fn ask_for(&self, start: &Start) {
+        if let Some(page) = &start.page {
+            self.ask(Ask::from(page));
+        }
+        if let Some(message) = &start.refused {
+            self.ask(Ask::Say {
+                message: message.clone(),
+            });
+        }
+    }
 }
 
 /// The configuration and the UI, embedded once.

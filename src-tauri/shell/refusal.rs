@@ -13,6 +13,13 @@ pub fn on_terminal(reason: &str) -> ExitCode {
     ExitCode::from(EXIT_REFUSED)
 }
 
+/// Says on the terminal what was asked for.
+#[expect(clippy::print_stdout, reason = "somebody asked for it")]
+pub fn said(text: &str) -> ExitCode {
+    println!("{text}");
+    ExitCode::SUCCESS
+}
+
 /// Says it on the terminal and in a message window.
 pub fn in_window(error: &hookloom_runtime::Error) -> ExitCode {
     let text = format!("{error}\n\n{}", error.hint());

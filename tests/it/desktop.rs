@@ -167,7 +167,7 @@ fn flow(hook: &str) -> Value {
 }
 
 /// The app under test has a home of its own: its web storage, its data and its secrets are nobody else's.
-fn environment(home: &Path, data: &Path) -> Vec<(String, String)> {
+pub(crate) fn environment(home: &Path, data: &Path) -> Vec<(String, String)> {
     let key_file = home.join("vault.key");
     std::fs::write(&key_file, "3c".repeat(32)).expect("written");
     #[cfg(unix)]
@@ -192,12 +192,12 @@ fn environment(home: &Path, data: &Path) -> Vec<(String, String)> {
     .to_vec()
 }
 
-struct Cli {
-    environment: Vec<(String, String)>,
+pub(crate) struct Cli {
+    pub environment: Vec<(String, String)>,
 }
 
 impl Cli {
-    fn run(&self, arguments: &[&str], input: &str) -> String {
+    pub fn run(&self, arguments: &[&str], input: &str) -> String {
         use std::io::Write;
         let mut child = Command::new(env!("CARGO_BIN_EXE_hookloom"))
             .args(arguments)
@@ -222,7 +222,7 @@ impl Cli {
     }
 }
 
-fn app() -> PathBuf {
+pub(crate) fn app() -> PathBuf {
     std::env::var_os("HOOKLOOM_APP")
         .map(PathBuf::from)
         .expect("HOOKLOOM_APP names the built app; run `make test-desktop`")

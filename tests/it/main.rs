@@ -15,6 +15,8 @@ mod container;
 mod control;
 mod deliveries;
 mod desktop;
+#[cfg(target_os = "linux")]
+mod desktop_life;
 mod destinations;
 mod disk;
 mod doctor;

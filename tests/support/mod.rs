@@ -2,6 +2,8 @@
 
 mod app;
 mod canary;
+#[cfg(target_os = "linux")]
+mod desktop_bus;
 mod documents;
 mod express;
 mod healthy;
@@ -15,6 +17,8 @@ mod workspace;
 
 pub use app::TestApp;
 pub use canary::{Canary, CanarySearch, canaries, echo, hits_in_folder, hits_in_text};
+#[cfg(target_os = "linux")]
+pub use desktop_bus::Desktop;
 pub use documents::{intake, order_intake, signature_of, split_signature, tell};
 pub use express::ExpressReceiver;
 pub use healthy::HealthySender;

@@ -99,13 +99,26 @@ impl Window {
             .await;
     }
 
+    /// Waits until the page's text holds this no more.
+    pub async fn sees_no(&self, text: &str) {
+        let begin = Instant::now();
+        while self.text().await.contains(text) {
+            assert!(begin.elapsed() < PATIENCE, "`{text}` is still there");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     /// All text of the page, as a person sees it.
     pub async fn text(&self) -> String {
-        let script = json!({"script": "return document.body.innerText", "args": []});
-        let answer = self
-            .post(&format!("{}/execute/sync", self.session), &script)
-            .await;
+        let answer = self.script("return document.body.innerText").await;
         answer.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What a script on the page returns.
+    pub async fn script(&self, script: &str) -> Value {
+        let script = json!({"script": script, "args": []});
+        let url = format!("{}/execute/sync", self.session);
+        self.post(&url, &script).await
     }
 
     /// Keeps a picture of the window.

@@ -32,6 +32,7 @@ mod page;
 mod parts;
 mod problem;
 mod public_url;
+mod receiving;
 mod requests;
 mod router;
 mod schema;

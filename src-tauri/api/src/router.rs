@@ -24,7 +24,7 @@ use crate::unread::tell_of_unread_body;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
     alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, health,
-    jobs, listeners, metrics, openapi, public_url, requests, schema, secrets, session, settings,
+    jobs, listeners, metrics, openapi, public_url, receiving, requests, schema, secrets, session, settings,
     statistics, status, storage, templates, tokens, ui, v4, variables, views,
 };
 
@@ -42,6 +42,7 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
             routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),
         )
         .routes(routes!(listeners::move_listener))
+        .routes(routes!(receiving::set_receiving))
         .routes(routes!(doctor::examine_workspace))
         .routes(routes!(health::get_readiness))
         .routes(routes!(metrics::get::get_metrics))

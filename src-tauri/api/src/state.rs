@@ -41,6 +41,9 @@ pub trait Host: Send + Sync {
     /// How the control listener stands.
     fn control(&self) -> Listener;
 
+    /// Refuses every request of senders from now on, or takes them again.
+    fn pause_receiving(&self, _is_paused: bool) {}
+
     /// Whether this process is one that listens. A command that has the folder for a moment is none.
     fn listens(&self) -> bool;
 

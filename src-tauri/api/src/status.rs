@@ -68,8 +68,8 @@ pub struct Listener {
 }
 
 named!(
-    /// Whether a listener takes connections.
-    ListenerState { Listening = "listening", Off = "off" }
+    /// Whether a listener takes connections. `paused`: it takes them, and refuses every request.
+    ListenerState { Listening = "listening", Paused = "paused", Off = "off" }
 );
 
 /// Why a listener is off.

@@ -27,6 +27,7 @@ mod limits;
 mod linger;
 mod multipart;
 mod own_answer;
+mod pause;
 mod pieces;
 mod probe;
 mod rate;
@@ -50,6 +51,7 @@ mod unread;
 
 pub use extract::endpoint_at;
 pub use limits::Limits;
+pub use pause::Pause;
 pub use probe::Probes;
 pub use refusal::REASON_CODES;
 pub use server::{Receiver, ServeError};

@@ -18,6 +18,7 @@ use crate::limits::{
 /// Only what is no fault of the request (`storage_unavailable`, `secret_unavailable`) can come up later too.
 pub const REASON_CODES: &[&str] = &[
     "stopping",
+    "receiving_paused",
     "storage_unavailable",
     "calls_waiting",
     "secret_unavailable",
@@ -51,6 +52,8 @@ pub const REASON_CODES: &[&str] = &[
 pub(crate) enum Refusal {
     /// The listener is shutting down.
     Stopping,
+    /// A person wants no requests for a while.
+    Paused,
     /// The disk is full, or too much waits to be written.
     StorageUnavailable { reason: String },
     /// Too many calls wait for their jobs.
@@ -180,6 +183,7 @@ impl Refusal {
         use StatusCode as S;
         match self {
             Self::Stopping
+            | Self::Paused
             | Self::StorageUnavailable { .. }
             | Self::CallsWaiting { .. }
             | Self::SecretUnavailable { .. }
@@ -229,6 +233,7 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Stopping => "stopping",
+            Self::Paused => "receiving_paused",
             Self::StorageUnavailable { .. } => "storage_unavailable",
             Self::CallsWaiting { .. } => "calls_waiting",
             Self::SecretUnavailable { .. } => "secret_unavailable",
@@ -270,6 +275,9 @@ impl Refusal {
         match self {
             Self::Stopping => {
                 "Hookloom was shutting down; the sender was asked to come again".into()
+            }
+            Self::Paused => {
+                "Receiving was paused by a person; the sender was asked to come again".into()
             }
             Self::StorageUnavailable { reason } => {
                 format!("The request could not be saved: {reason}")

@@ -26,6 +26,7 @@ use tower::Service;
 use crate::extract::Arrived;
 use crate::limits::Limits;
 use crate::linger::{Lingering, ReadingPace};
+use crate::pause::Pause;
 use crate::probe::Probes;
 use crate::router::router;
 use crate::shared::{Deps, Shared};
@@ -90,6 +91,11 @@ impl Receiver {
     /// What says whether a request of our own arrives here.
     pub fn probes(&self) -> Probes {
         self.shared.probes.clone()
+    }
+
+    /// What says whether requests are taken.
+    pub fn pause(&self) -> Pause {
+        self.shared.pause.clone()
     }
 
     /// Takes requests until `shutdown` is cancelled. Then what was begun is answered, senders that come

@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 use crate::body_read::BodyBudget;
 use crate::idempotency::KeyTemplates;
 use crate::limits::{LARGE_BODIES_AT_ONCE_MAX, Limits};
+use crate::pause::Pause;
 use crate::probe::Probes;
 use crate::rate::{EndpointRates, SourceRates};
 
@@ -73,6 +74,7 @@ pub(crate) struct Shared {
     pub probes: Probes,
     /// From the head of a request to the head of its answer.
     pub answer_times: Histogram,
+    pub pause: Pause,
 }
 
 impl Shared {
@@ -90,6 +92,7 @@ impl Shared {
             unknown_paths: AtomicU64::new(0),
             probes: Probes::default(),
             answer_times: Histogram::default(),
+            pause: Pause::default(),
             deps,
             limits,
         }

@@ -48,6 +48,11 @@ impl DataFolder {
         }
     }
 
+    /// Whether it is the operating system's place, where everybody looks who is told nothing else.
+    pub fn is_usual(&self) -> bool {
+        system_place().is_some_and(|place| place == self.path)
+    }
+
     /// Makes the folder, for its owner alone, if it is not there.
     pub fn create(&self) -> Result<(), Error> {
         if self.path.is_dir() {
@@ -74,6 +79,16 @@ impl DataFolder {
     /// The bearer token of the control listener, for the owner's user alone.
     pub fn token(&self) -> PathBuf {
         self.path.join("control.token")
+    }
+
+    /// Says where the window of this folder is reached, and how. There while it is.
+    pub(crate) fn door(&self) -> PathBuf {
+        self.path.join("door.json")
+    }
+
+    /// What the desktop app remembers of its window.
+    pub(crate) fn window_memory(&self) -> PathBuf {
+        self.path.join("window.json")
     }
 
     /// The database.

@@ -8,7 +8,7 @@ use hookloom_api as api;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::NetworkSettings;
 use hookloom_outbound::Outbound;
-use hookloom_receiver::{Probes, Receiver, endpoint_at};
+use hookloom_receiver::{Pause, Probes, Receiver, endpoint_at};
 use hookloom_store as store;
 use parking_lot::RwLock;
 use tokio::sync::Notify;
@@ -151,10 +151,10 @@ pub(crate) struct ListenerLook {
 }
 
 impl Restart {
-    /// The app's window has to be closed and opened by a person.
+    /// The app and `hookloom serve` open their folder again; a command is gone in a moment.
     pub fn of(role: Role) -> Self {
         Self {
-            by_itself: role == Role::Serve,
+            by_itself: role != Role::Command,
             wanted: Arc::default(),
         }
     }
@@ -172,6 +172,7 @@ pub(crate) struct ThisProcess {
     pub outbound: Arc<Outbound>,
     pub alert_rules_changed: Arc<Notify>,
     pub probes: Probes,
+    pub pause: Pause,
     pub restart: Restart,
 }
 
@@ -194,7 +195,16 @@ impl api::Host for ThisProcess {
     }
 
     fn receiver(&self) -> api::Listener {
-        self.listening.shown(Listener::Receiver)
+        let mut receiver = self.listening.shown(Listener::Receiver);
+        if self.pause.is_on() && receiver.state == api::ListenerState::Listening {
+            receiver.state = api::ListenerState::Paused;
+        }
+        receiver
+    }
+
+    fn pause_receiving(&self, is_paused: bool) {
+        self.pause.set(is_paused);
+        self.listening.changed.notify_waiters();
     }
 
     fn control(&self) -> api::Listener {

@@ -89,6 +89,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
             outbound: Arc::clone(&outbound),
             alert_rules_changed: Arc::clone(&rules_changed),
             probes: receiver.probes(),
+            pause: receiver.pause(),
             restart: restart.clone(),
         }),
         scripts: Arc::clone(&scripts),

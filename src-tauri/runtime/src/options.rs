@@ -4,7 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use hookloom_api::SignedIn;
+use hookloom_api::{Finding, SignedIn};
 use hookloom_secrets::Choice;
 use hookloom_sensitive::Sensitive;
 use ipnet::IpNet;
@@ -35,12 +35,16 @@ pub struct Options {
     pub(crate) vault: Option<Choice>,
     pub(crate) ask_passphrase: AskPassphrase,
     pub(crate) script_program: Option<PathBuf>,
+    pub(crate) examine_more: ExamineMore,
     /// Goes on when the same options open the folder again.
     pub(crate) signed_in: SignedIn,
 }
 
 /// Asks a person for the vault's passphrase.
 pub type AskPassphrase = fn() -> io::Result<Sensitive<String>>;
+
+/// Looks at what only whoever opened the folder knows, quickly.
+pub type ExamineMore = fn() -> Vec<Finding>;
 
 impl Options {
     /// What is usual for a role: a command has no listeners and runs no jobs.
@@ -57,6 +61,7 @@ impl Options {
             jobs: role != Role::Command,
             vault: None,
             script_program: None,
+            examine_more: Vec::new,
             signed_in: SignedIn::default(),
             ask_passphrase: || Err(io::Error::other("there is nobody to ask")),
         }
@@ -122,6 +127,13 @@ impl Options {
     #[must_use]
     pub fn asking_passphrase(mut self, ask: AskPassphrase) -> Self {
         self.ask_passphrase = ask;
+        self
+    }
+
+    /// What is looked at beside everything else, when somebody asks what is wrong.
+    #[must_use]
+    pub fn examining(mut self, look: ExamineMore) -> Self {
+        self.examine_more = look;
         self
     }
 

@@ -134,8 +134,9 @@ impl Running {
     }
 
     /// Returns when the folder is to be closed and opened again: a restore waits for that.
-    pub async fn restart_wanted(&self) {
-        self.restart.wanted.notified().await;
+    pub fn restart_wanted(&self) -> impl Future<Output = ()> + Send + use<> {
+        let wanted = Arc::clone(&self.restart.wanted);
+        async move { wanted.notified().await }
     }
 
     /// Closes the folder and opens it again, with the listeners where they are and everybody signed in who is.

@@ -149,6 +149,8 @@ export const restoreBackup = (name: string) => dataOf(sdk.restoreBackup({ path: 
 export const cancelWaitingRestore = () => dataOf(sdk.cancelWaitingRestore());
 export const setBackupSchedule = (body: BackupSchedule) => dataOf(sdk.setBackupSchedule({ body }));
 export const setRetention = (body: Retention) => dataOf(sdk.setRetention({ body }));
+export const setReceiving = (is_paused: boolean) =>
+  dataOf(sdk.setReceiving({ body: { is_paused } }));
 export const moveListener = (name: ListenerName, address: string) =>
   dataOf(sdk.moveListener({ path: { name }, body: { address } }));
 

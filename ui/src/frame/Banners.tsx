@@ -6,6 +6,7 @@ import { Banner, Prose } from "@/design";
 import { useTranslation } from "@/i18n";
 import { inDesktop } from "@/platform";
 
+const PausedBanner = lazy(() => import("./PausedBanner"));
 const MoveListenerModal = lazy(() => import("@/features/settings/MoveListenerModal"));
 
 export function Banners() {
@@ -21,7 +22,12 @@ export function Banners() {
       {live === "broken" && (
         <Banner tone="wait" title={t("live.broken")} text={t("live.brokenText")} />
       )}
-      {receiver && receiver.state !== "listening" && (
+      {receiver?.state === "paused" && (
+        <Suspense>
+          <PausedBanner />
+        </Suspense>
+      )}
+      {receiver?.state === "off" && (
         <Banner
           tone="bad"
           title={<Prose text={receiver.problem?.message ?? t("receiver.offTitle")} />}

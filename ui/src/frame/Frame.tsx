@@ -4,6 +4,7 @@ import { useTranslation } from "@/i18n";
 import { Announcer } from "@/design/Announcer";
 import { MenuLayer } from "@/design/MenuLayer";
 import { TipLayer } from "@/design/TipLayer";
+import { inDesktop } from "@/platform";
 import { Banners } from "./Banners";
 import { useCommandKeys } from "./commands";
 import classes from "./Frame.module.css";
@@ -32,6 +33,11 @@ export function Frame() {
       <Suspense>
         <AlertWatch />
       </Suspense>
+      {inDesktop && (
+        <Suspense>
+          <ShellDesk />
+        </Suspense>
+      )}
       <MenuLayer />
       <TipLayer />
       <Announcer />
@@ -41,6 +47,7 @@ export function Frame() {
 
 export const loadPalette = () => import("./Palette");
 const Palette = lazy(loadPalette);
+const ShellDesk = lazy(() => import("./ShellDesk"));
 const AlertWatch = lazy(() => import("@/features/home/AlertWatch"));
 
 function PaletteSlot() {

@@ -60,10 +60,11 @@ function Receiver() {
   }
   const { state, address, url } = data.receiver;
   if (state !== "listening") {
+    const isPaused = state === "paused";
     return (
       <Link to="/settings" className={classes.listen}>
-        <span className={classes.dot} data-tone="bad" />
-        {t("receiver.off")}
+        <span className={classes.dot} data-tone={isPaused ? "wait" : "bad"} />
+        {t(isPaused ? "receiver.paused" : "receiver.off")}
       </Link>
     );
   }

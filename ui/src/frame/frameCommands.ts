@@ -1,8 +1,15 @@
 /** The commands that are offered on every screen: rooms, palette, theme, the receiver's address. */
-import { IconCopy, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import {
+  IconCopy,
+  IconMoon,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSearch,
+  IconSun,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useStatus } from "@/api";
-import { useCopy } from "@/design";
+import { setReceiving, useStatus } from "@/api";
+import { useAction, useCopy } from "@/design";
 import { useTranslation } from "@/i18n";
 import { useCommands, type Command } from "./commands";
 import { openPalette } from "./paletteDoor";
@@ -15,6 +22,11 @@ export function useFrameCommands(): void {
   const { shown, toggle } = useTheme();
   const { copy } = useCopy();
   const receiver = useStatus().data?.receiver;
+  const pause = useAction({
+    run: (isPaused: boolean) => setReceiving(isPaused),
+    stale: () => ["status"],
+    done: (isPaused) => t(isPaused ? "receiver.pauseDone" : "receiver.resumed"),
+  });
   const rooms = ROOMS.map(({ name, to, Icon }, at): Command => ({
     id: `room.${name}`,
     label: t("palette.room", { room: t(`nav.${name}`) }),
@@ -38,6 +50,15 @@ export function useFrameCommands(): void {
       run: toggle,
     },
   ];
+  if (receiver && receiver.state !== "off") {
+    const isPaused = receiver.state === "paused";
+    general.push({
+      id: "receiver.pause",
+      label: t(isPaused ? "receiver.resume" : "receiver.pause"),
+      Icon: isPaused ? IconPlayerPlay : IconPlayerPause,
+      run: () => pause.mutate(!isPaused),
+    });
+  }
   if (receiver) {
     const run = () => void copy(receiver.url);
     general.push({ id: "receiver.copy", label: t("receiver.copy"), Icon: IconCopy, run });

@@ -5,6 +5,7 @@ import type backup from "./en/backup.json";
 import common from "./en/common.json";
 import type compare from "./en/compare.json";
 import type deliveries from "./en/deliveries.json";
+import type desktop from "./en/desktop.json";
 import type editor from "./en/editor.json";
 import type flows from "./en/flows.json";
 import type forms from "./en/forms.json";
@@ -22,6 +23,7 @@ interface Texts {
   common: typeof common;
   compare: typeof compare;
   deliveries: typeof deliveries;
+  desktop: typeof desktop;
   editor: typeof editor;
   flows: typeof flows;
   forms: typeof forms;
@@ -53,6 +55,7 @@ const LATER: Record<
   backup: () => import("./en/backup.json"),
   compare: () => import("./en/compare.json"),
   deliveries: () => import("./en/deliveries.json"),
+  desktop: () => import("./en/desktop.json"),
   editor: () => import("./en/editor.json"),
   flows: () => import("./en/flows.json"),
   forms: () => import("./en/forms.json"),

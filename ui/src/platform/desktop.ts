@@ -2,7 +2,15 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { base64Of, bytesOf } from "./base64";
 import { keepTrying } from "./keepTrying";
-import { ShellRefusal, type ChangeEvent, type LiveListener, type Platform } from "./types";
+import {
+  ShellRefusal,
+  type ChangeEvent,
+  type LiveListener,
+  type Platform,
+  type Shell,
+  type ShellAsk,
+  type WindowSettings,
+} from "./types";
 
 interface ShellAnswer {
   status: number;
@@ -14,6 +22,19 @@ interface ShellAnswer {
 const STATUS_WITHOUT_BODY = [204, 205, 304];
 
 export const desktop: Platform = { kind: "desktop", fetch: call, listen, save };
+
+export const shell: Shell = {
+  listen(onAsk) {
+    const channel = new Channel<ShellAsk>();
+    channel.onmessage = onAsk;
+    return ask("asks", { channel });
+  },
+  settings: () => ask<WindowSettings>("window_settings", {}),
+  change: (change) => ask<WindowSettings>("change_window_settings", { change }),
+  close: (isKept, isAlways) => ask("close_window", { isKept, isAlways }),
+  askToClose: () => ask("ask_to_close", {}),
+  quit: () => ask("quit", {}),
+};
 
 async function call(request: Request): Promise<Response> {
   const url = new URL(request.url);
@@ -49,12 +70,16 @@ function listen(listener: LiveListener): () => void {
   const stop = new AbortController();
   const begin = () => {
     // A channel of its own for each try: one that failed must not speak later.
-    const channel = new Channel<ChangeEvent>();
+    const channel = new Channel<ChangeEvent | null>();
     channel.onmessage = (event) => {
-      if (!stop.signal.aborted) listener.onChange(event);
+      if (stop.signal.aborted) return;
+      if (event) listener.onChange(event);
+      // The folder is opened anew, for a restore: what is open begins anew as well.
+      else again();
     };
     return invoke("events", { channel });
   };
-  void keepTrying(begin, listener.onState, stop.signal);
+  const again = () => void keepTrying(begin, listener.onState, stop.signal);
+  again();
   return () => stop.abort();
 }

@@ -2,7 +2,16 @@
 import { browser } from "./browser";
 import type { Platform } from "./types";
 
-export type { ChangeEvent, LiveListener, LiveState, Platform } from "./types";
+export type {
+  ChangeEvent,
+  Closing,
+  LiveListener,
+  LiveState,
+  Platform,
+  Shell,
+  ShellAsk,
+  WindowSettings,
+} from "./types";
 export { keepLanguageSound } from "./language";
 export { ShellRefusal } from "./types";
 export { exchangeCode, session, takeCode, tryToken } from "./session";
@@ -13,6 +22,9 @@ export const inDesktop = "__TAURI_INTERNALS__" in globalThis;
 const chosen: Promise<Platform> = inDesktop
   ? import("./desktop").then((module) => module.desktop)
   : Promise.resolve(browser);
+
+/** The window of the app; only there. */
+export const loadShell = () => import("./desktop").then((module) => module.shell);
 
 export const platform: Pick<Platform, "fetch" | "listen" | "save"> = {
   fetch: async (request) => (await chosen).fetch(request),

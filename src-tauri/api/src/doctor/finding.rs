@@ -31,7 +31,7 @@ named!(
     /// What was looked at.
     FindingArea {
         Folder = "folder", Keychain = "keychain", Ports = "ports", Disk = "disk", Clock = "clock",
-        Database = "database", Backup = "backup", Scripts = "scripts", PublicUrl = "public_url",
+        Database = "database", Backup = "backup", Scripts = "scripts", PublicUrl = "public_url", Window = "window",
     }
 );
 

@@ -24,7 +24,7 @@ impl TokenHash {
     }
 
     /// Compares in a time that does not depend on where the two differ.
-    pub(crate) fn is(&self, other: &Self) -> bool {
+    pub fn is(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
     }
 }

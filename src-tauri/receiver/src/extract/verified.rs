@@ -284,6 +284,9 @@ impl Shared {
         if self.stopping.is_cancelled() {
             return Some(Refusal::Stopping);
         }
+        if self.pause.is_on() {
+            return Some(Refusal::Paused);
+        }
         let reason = self.deps.inbox.unavailable()?;
         Some(Refusal::StorageUnavailable { reason })
     }

@@ -268,6 +268,29 @@ async fn bodies_together_are_bounded_in_memory() {
 }
 
 #[tokio::test]
+async fn a_pause_refuses_and_records_requests_and_what_was_begun_goes_on() {
+    let started = Started::new().await;
+    started.inbox.set_mood(Mood::Waits);
+    let mut begun = connect(&started).await;
+    let request = post(KEY, "", "{}");
+    begun.write_all(request.as_bytes()).await.expect("sent");
+    started.inbox.waits.notified().await;
+
+    started.pause.set(true);
+    let reply = started.send(post(KEY, "", "{}")).await;
+    reply.is(503, "{\"error\": \"Service unavailable\"}");
+    assert!(reply.header("retry-after").is_some());
+    assert_eq!(started.reason(), "receiving_paused");
+    started.inbox.go_on.notify_one();
+    let reply = read_reply(&mut begun).await.expect("an answer");
+    assert_eq!(reply.status, 200, "accepted before the pause");
+
+    started.pause.set(false);
+    started.inbox.set_mood(Mood::Works);
+    assert_eq!(started.send(post(KEY, "", "{}")).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_stop_answers_what_was_begun_and_asks_others_to_come_again() {
     let started = Started::new().await;
     started.inbox.set_mood(Mood::Waits);

@@ -41,6 +41,8 @@ pub(crate) struct MemoryInbox {
     pub arrivals: Mutex<Vec<Arrival>>,
     pub rejected: Mutex<Vec<RequestRecord>>,
     pub go_on: Notify,
+    /// Somebody waits.
+    pub waits: Notify,
     mood: Mutex<Mood>,
     /// The jobs that requests began.
     pub jobs: Arc<MemoryJobs>,
@@ -86,7 +88,10 @@ impl Inbox for MemoryInbox {
         let mood = *self.mood.lock();
         match mood {
             Mood::Works | Mood::Closed => {}
-            Mood::Waits => self.go_on.notified().await,
+            Mood::Waits => {
+                self.waits.notify_one();
+                self.go_on.notified().await;
+            }
             Mood::Full => {
                 let reason = "the disk is full".to_owned();
                 return Err(InboxError::Unavailable { reason });

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::client::{Reply, exchange, exchange_head};
 use super::fixtures::{live_endpoint, table_of};
 use super::ports::{Counting, MemoryInbox, MemoryKeys, MemorySecrets, StillClock};
-use crate::{Deps, Limits, Receiver, ServeError};
+use crate::{Deps, Limits, Pause, Receiver, ServeError};
 
 /// The shared key of `orders_key`.
 pub(super) const KEY: &str = "correct-horse-battery";
@@ -37,6 +37,7 @@ pub(super) struct Started {
     /// How often the executor was asked to look for jobs.
     pub looks: Arc<AtomicUsize>,
     pub shutdown: CancellationToken,
+    pub pause: Pause,
     pub ended: JoinHandle<Result<(), ServeError>>,
 }
 
@@ -88,6 +89,7 @@ impl Started {
         let address = listener.local_addr().expect("its address");
         let shutdown = CancellationToken::new();
         let receiver = Receiver::new(deps, limits);
+        let pause = receiver.pause();
         let stop = shutdown.clone();
         let ended = tokio::spawn(async move { receiver.serve(listener, stop).await });
         Self {
@@ -100,6 +102,7 @@ impl Started {
             job_keys,
             clock,
             started_jobs,
+            pause,
             looks,
             shutdown,
             ended,

@@ -10,7 +10,7 @@ use super::{disk, permissions, ports, walls};
 use crate::error::Error;
 use crate::folder::DataFolder;
 use crate::host::Listening;
-use crate::options::Options;
+use crate::options::{ExamineMore, Options};
 
 /// Looks at what an open folder's process stands on.
 pub(crate) struct Examiner {
@@ -20,6 +20,7 @@ pub(crate) struct Examiner {
     pub listens: bool,
     workers: Workers,
     start: ClockStart,
+    more: ExamineMore,
 }
 
 impl Examiner {
@@ -36,6 +37,7 @@ impl Examiner {
             listens: options.listens(),
             workers,
             start,
+            more: options.examine_more,
         }
     }
 
@@ -44,6 +46,7 @@ impl Examiner {
         let mut findings = of_ports(self.listening.clone(), self.listens).await;
         findings.extend(of_folder(&self.folder, Some(self.start)).await);
         findings.push(walls::judge(self.workers.walls().await));
+        findings.extend((self.more)());
         findings
     }
 }

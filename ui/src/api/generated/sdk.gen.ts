@@ -243,6 +243,9 @@ import type {
   SetFlowStateData,
   SetFlowStateErrors,
   SetFlowStateResponses,
+  SetReceivingData,
+  SetReceivingErrors,
+  SetReceivingResponses,
   SetRetentionData,
   SetRetentionErrors,
   SetRetentionResponses,
@@ -658,6 +661,23 @@ export const moveListener = <ThrowOnError extends boolean = false>(
   (options.client ?? client).put<MoveListenerResponses, MoveListenerErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/listeners/{name}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Pauses receiving, or goes on. While it is paused every sender gets 503 with a time to come again, and its request is
+ * on record with its reason; jobs that were accepted before go on. A pause ends with the process.
+ */
+export const setReceiving = <ThrowOnError extends boolean = false>(
+  options: Options<SetReceivingData, ThrowOnError>,
+) =>
+  (options.client ?? client).put<SetReceivingResponses, SetReceivingErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/receiving",
     ...options,
     headers: {
       "Content-Type": "application/json",

@@ -861,7 +861,8 @@ export type FindingArea =
   | "database"
   | "backup"
   | "scripts"
-  | "public_url";
+  | "public_url"
+  | "window";
 
 /**
  * Whether somebody has to do something: `notice` is worth knowing, `wrong` stands in the way of work.
@@ -1501,9 +1502,9 @@ export type ListenerProblem = {
 };
 
 /**
- * Whether a listener takes connections.
+ * Whether a listener takes connections. `paused`: it takes them, and refuses every request.
  */
-export type ListenerState = "listening" | "off";
+export type ListenerState = "listening" | "paused" | "off";
 
 /**
  * A header, or a parameter of the query.
@@ -1674,6 +1675,13 @@ export type ReceivedAnswer = {
    */
   body_bytes: number;
   body_truncated: boolean;
+};
+
+/**
+ * Whether the receiver takes requests.
+ */
+export type Receiving = {
+  is_paused: boolean;
 };
 
 /**
@@ -3953,6 +3961,35 @@ export type MoveListenerResponses = {
 };
 
 export type MoveListenerResponse = MoveListenerResponses[keyof MoveListenerResponses];
+
+export type SetReceivingData = {
+  body: Receiving;
+  path?: never;
+  query?: never;
+  url: "/api/v1/receiving";
+};
+
+export type SetReceivingErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type SetReceivingError = SetReceivingErrors[keyof SetReceivingErrors];
+
+export type SetReceivingResponses = {
+  /**
+   * The receiver as it is now
+   */
+  200: Listener;
+};
+
+export type SetReceivingResponse = SetReceivingResponses[keyof SetReceivingResponses];
 
 export type ExamineWorkspaceData = {
   body?: never;

@@ -15,9 +15,10 @@ import { StorageSettings } from "./StorageSettings";
 import { DataSettings, ListenerSettings, VaultSettings } from "./StatusSettings";
 import { TokenSettings } from "./TokenSettings";
 import { WayOutSettings } from "./WayOutSettings";
+import { WindowSettings } from "./WindowSettings";
 
 export function SettingsPage() {
-  const { t } = useTranslation(["settings", "ways", "backup"]);
+  const { t } = useTranslation(["settings", "ways", "backup", "desktop"]);
   const { data: status, error, refetch } = useStatus();
   return (
     <>
@@ -64,6 +65,11 @@ export function SettingsPage() {
         <Section title={t("shortcuts.title")}>
           <ShortcutSettings />
         </Section>
+        {inDesktop && (
+          <Section title={t("desktop:title")}>
+            <WindowSettings />
+          </Section>
+        )}
         {!inDesktop && (
           <Section title={t("session.title")}>
             <p className="muted">{t("session.text")}</p>

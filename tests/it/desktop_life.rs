@@ -1,0 +1,241 @@
+//! The app around its window: one for each data folder, links, closing, tray, notifications, login, restore. On the
+//! display and the session bus that `make test-desktop` makes for it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::desktop::{Cli, app, environment};
+use crate::support::{Desktop, Window};
+
+/// How long the app may take for what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An app that a test drives.
+struct Lived {
+    home: tempfile::TempDir,
+    environment: Vec<(String, String)>,
+    window: Window,
+}
+
+impl Lived {
+    async fn begin(prepare: impl FnOnce(&Path)) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let data = home.path().join("data");
+        fs::create_dir(&data).expect("made");
+        prepare(&data);
+        let environment = environment(home.path(), &data);
+        let window = Window::open(&app(), &environment).await;
+        window.sees_heading("Home").await;
+        Self {
+            home,
+            environment,
+            window,
+        }
+    }
+
+    fn cli(&self) -> Cli {
+        Cli {
+            environment: self.environment.clone(),
+        }
+    }
+
+    /// Starts the app once more, and waits until that start ends well.
+    async fn again(&self, arguments: &[&str]) {
+        let mut second = self.command(arguments).spawn().expect("it starts");
+        let ended = until("the second start ends", || second.try_wait().expect("ours")).await;
+        assert!(ended.success(), "{arguments:?}: {ended}");
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(app());
+        command
+            .args(arguments)
+            .envs(self.environment.iter().cloned())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Waits until the page knows whether it can be seen.
+    async fn is_seen(&self, is_seen: bool) {
+        let wanted = if is_seen { "visible" } else { "hidden" };
+        let begin = Instant::now();
+        while self.window.script("return document.visibilityState").await != wanted {
+            assert!(begin.elapsed() < PATIENCE, "the window is not {wanted}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn press_mod(&self, key: &str) {
+        let script = format!(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', \
+             {{key: '{key}', code: 'Key{}', ctrlKey: true, bubbles: true, cancelable: true}}))",
+            key.to_uppercase()
+        );
+        self.window.script(&script).await;
+    }
+
+    /// Waits until the app has closed its folder in order.
+    async fn has_ended(&self) {
+        let owner = self.home.path().join("data/owner.json");
+        until("the app ends", || (!owner.exists()).then_some(())).await;
+        let token = self.home.path().join("data/control.token");
+        assert!(!token.exists(), "it was closed in order");
+    }
+}
+
+/// Asks again and again until there is an answer.
+async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begin.elapsed() < PATIENCE, "{what} within {PATIENCE:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs the desktop app and a display: `make test-desktop` has both"]
+async fn desktop_app_is_one_for_each_folder_and_comes_back_when_it_is_started_again() {
+    let lived = Lived::begin(|data| {
+        let placement = json!({"x": 140, "y": 50, "width": 1000.0, "height": 650.0});
+        let kept = json!({"placement": placement}).to_string();
+        fs::write(data.join("window.json"), kept).expect("written");
+    })
+    .await;
+    let place = lived
+        .window
+        .script("return [screenX, screenY, innerWidth, innerHeight]")
+        .await;
+    assert_eq!(place, json!([140, 50, 1000, 650]), "where it was");
+
+    lived.again(&["hookloom://jobs"]).await;
+    lived.window.sees_heading("Jobs").await;
+    lived.again(&["hookloom://flows/a?publish=1"]).await;
+    lived.window.sees("A link was refused").await;
+    lived.window.sees_heading("Jobs").await;
+    lived.again(&["--page", "/secrets"]).await;
+    lived.window.sees_heading("Secrets").await;
+    another_folder_has_an_app_of_its_own(&lived).await;
+
+    // There is no tray on this bus: closing asks, and says how the window comes back.
+    lived.press_mod("w").await;
+    lived.window.sees("start Hookloom again").await;
+    lived
+        .window
+        .click("//*[@role='dialog']//button[normalize-space(.)='Keep receiving']")
+        .await;
+    lived.is_seen(false).await;
+    lived.cli().run(&["variable", "set", "region", "eu"], "");
+    lived.again(&["--page", "/settings"]).await;
+    lived.is_seen(true).await;
+
+    lived
+        .window
+        .click("//label[normalize-space(.)='Start Hookloom when you log in']")
+        .await;
+    let autostart = lived.home.path().join("config/autostart");
+    let entry = until("it starts at login", || {
+        let file = fs::read_dir(&autostart).ok()?.next()?.ok()?;
+        fs::read_to_string(file.path()).ok()
+    })
+    .await;
+    assert!(entry.contains("\"--hidden\" \"--data\""), "{entry}");
+    restores(&lived).await;
+    lived.press_mod("q").await;
+    lived.has_ended().await;
+}
+
+async fn another_folder_has_an_app_of_its_own(lived: &Lived) {
+    let other = lived.home.path().join("other");
+    let path = other.to_string_lossy().into_owned();
+    let arguments = ["--hidden", "--data", &path];
+    let mut second = lived.command(&arguments).spawn().expect("it starts");
+    until("it has a door", || {
+        other.join("door.json").exists().then_some(())
+    })
+    .await;
+    assert!(second.try_wait().expect("ours").is_none(), "it stays");
+    // As a desktop ends a session.
+    let id = second.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status();
+    assert!(told.expect("kill runs").success());
+    let ended = until("it ends", || second.try_wait().expect("ours")).await;
+    assert!(ended.success(), "{ended}");
+    for left in ["door.json", "owner.json", "control.token"] {
+        assert!(!other.join(left).exists(), "{left} is left");
+    }
+}
+
+/// A restore in the app needs nobody: it opens its folder anew, and the window goes on with what was then.
+async fn restores(lived: &Lived) {
+    let cli = lived.cli();
+    cli.run(&["backup"], "");
+    cli.run(&["variable", "set", "later", "1"], "");
+    let list: Value =
+        serde_json::from_str(&cli.run(&["backup", "list", "--json"], "")).expect("JSON");
+    let name = list["items"][0]["name"].as_str().expect("a backup");
+    lived.again(&["hookloom://variables"]).await;
+    lived.window.sees("later").await;
+    let path = format!("/api/v1/backups/{name}/restore");
+    let call = format!(
+        "return window.__TAURI_INTERNALS__.invoke('api', {{method: 'POST', path: '{path}', body: null}}).then((it) => it.status)"
+    );
+    assert_eq!(lived.window.script(&call).await, json!(202));
+    lived.window.sees_no("later").await;
+    lived.window.sees("region").await;
+}
+
+#[tokio::test]
+#[ignore = "needs the desktop app and a display: `make test-desktop` has both"]
+async fn desktop_tray_and_notifications_say_what_goes_on_while_the_window_is_closed() {
+    let desktop = Desktop::begin().await;
+    let lived = Lived::begin(|_| {}).await;
+    let (cli, window) = (lived.cli(), &lived.window);
+    desktop.sees_in_the_tray("Receiving on 127.0.0.1:").await;
+    desktop.choose("Pause receiving").await;
+    window.sees("Receiving is paused.").await;
+    let status: Value = serde_json::from_str(&cli.run(&["doctor", "--json"], "")).expect("JSON");
+    let url = status["receiver"]["url"].as_str().expect("a URL");
+    let refused = reqwest::Client::new().post(format!("{url}/in/x")).send();
+    assert_eq!(refused.await.expect("an answer").status(), 503);
+    desktop.choose("Resume receiving").await;
+    desktop.sees_in_the_tray("Receiving on").await;
+
+    lived.press_mod("w").await;
+    desktop.hears("goes on receiving").await;
+    lived.is_seen(false).await;
+    let file = lived.home.path().join("flow.json");
+    fs::write(&file, broken_flow().to_string()).expect("written");
+    let file = file.to_string_lossy().into_owned();
+    cli.run(&["flow", "import", &file, "--publish"], "");
+    cli.run(&["run", "broken"], "");
+    let rule = ["--flow", "broken", "--threshold", "0.5", "--minimum", "1"];
+    cli.run(
+        &[
+            &["alert", "rule", "set", "too many", "error-share"],
+            &rule[..],
+        ]
+        .concat(),
+        "",
+    );
+    let said = desktop.hears("Alert: too many").await;
+    assert_eq!(said.replaces, 0, "the first of its kind: {said:?}");
+    assert!(!said.text.is_empty(), "{said:?}");
+    desktop.click(&said).await;
+    lived.is_seen(true).await;
+    window.sees_heading("Jobs").await;
+
+    desktop.choose("Quit Hookloom").await;
+    lived.has_ended().await;
+}
+
+fn broken_flow() -> Value {
+    json!({"format": "hookloom.flow/1", "name": "broken", "title": "Broken",
+        "steps": [{"name": "stop", "kind": "fail", "message": "as wanted"}]})
+}
