@@ -23,6 +23,8 @@ mod kills;
 mod leaks;
 mod looking;
 mod ownership;
+#[cfg(target_os = "linux")]
+mod packages;
 mod providers;
 mod receiving;
 mod refusals;
