@@ -27,6 +27,8 @@ mod leaks;
 mod looking;
 mod operation;
 mod ownership;
+#[cfg(target_os = "linux")]
+mod packages;
 mod providers;
 mod proxied;
 mod receiving;
