@@ -4,6 +4,7 @@
 
 pub mod body;
 pub mod document;
+pub mod exchange;
 pub mod ids;
 pub mod journal;
 pub mod problem;
