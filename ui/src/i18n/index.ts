@@ -6,6 +6,7 @@ import common from "./en/common.json";
 import type compare from "./en/compare.json";
 import type deliveries from "./en/deliveries.json";
 import type editor from "./en/editor.json";
+import type exchange from "./en/exchange.json";
 import type flows from "./en/flows.json";
 import type forms from "./en/forms.json";
 import home from "./en/home.json";
@@ -23,6 +24,7 @@ interface Texts {
   compare: typeof compare;
   deliveries: typeof deliveries;
   editor: typeof editor;
+  exchange: typeof exchange;
   flows: typeof flows;
   forms: typeof forms;
   home: typeof home;
@@ -54,6 +56,7 @@ const LATER: Record<
   compare: () => import("./en/compare.json"),
   deliveries: () => import("./en/deliveries.json"),
   editor: () => import("./en/editor.json"),
+  exchange: () => import("./en/exchange.json"),
   flows: () => import("./en/flows.json"),
   forms: () => import("./en/forms.json"),
   jobs: () => import("./en/jobs.json"),

@@ -5,6 +5,7 @@ import { useStatus } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useTranslation } from "@/i18n";
 import { inDesktop, session } from "@/platform";
+import { ExchangeSettings } from "@/features/exchange/ExchangeSettings";
 import { BackupSettings } from "./backup/BackupSettings";
 import { DoctorSettings } from "./DoctorSettings";
 import { LookSettings } from "./LookSettings";
@@ -17,7 +18,7 @@ import { TokenSettings } from "./TokenSettings";
 import { WayOutSettings } from "./WayOutSettings";
 
 export function SettingsPage() {
-  const { t } = useTranslation(["settings", "ways", "backup"]);
+  const { t } = useTranslation(["settings", "ways", "backup", "exchange"]);
   const { data: status, error, refetch } = useStatus();
   return (
     <>
@@ -54,6 +55,9 @@ export function SettingsPage() {
         </Section>
         <Section title={t("backup:title")}>
           <BackupSettings />
+        </Section>
+        <Section title={t("exchange:title")}>
+          <ExchangeSettings />
         </Section>
         <Section title={t("doctor.title")}>
           <DoctorSettings />
