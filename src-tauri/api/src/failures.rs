@@ -70,9 +70,7 @@ impl From<StoreError> for Error {
         match code {
             Code::Unavailable => Self::unavailable(code, sentence(&error)),
             Code::NoRoom => Self::new(StatusCode::INSUFFICIENT_STORAGE, code, sentence(&error)),
-            Code::TooMany => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence(&error))
-            }
+            Code::TooMany => Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence(&error)),
             _ => Self::new(StatusCode::CONFLICT, code, sentence(&error)),
         }
     }

@@ -22,9 +22,9 @@ use crate::state::ApiState;
 use crate::tasks as tasks_preview;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
-    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, exchange, flows, jobs,
-    listeners, openapi, public_url, requests, schema, secrets, session, settings, statistics,
-    status, storage, templates, tokens, ui, v4, variables, views,
+    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, exchange,
+    flows, jobs, listeners, openapi, public_url, requests, schema, secrets, session, settings,
+    statistics, status, storage, templates, tokens, ui, v4, variables, views,
 };
 
 /// The head of an answer comes within this time.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    alert, backup, completions, delivery, endpoint, exchange, flow, job, listen, request, restore, run,
-    secret, serve, setting, signature, stats, storage, token, variable,
+    alert, backup, completions, delivery, endpoint, exchange, flow, job, listen, request, restore,
+    run, secret, serve, setting, signature, stats, storage, token, variable,
 };
 
 /// How one begins, and where the rest is said.

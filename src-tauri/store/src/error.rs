@@ -236,7 +236,9 @@ pub enum Error {
         what: String,
     },
     /// A list would be longer than it may be.
-    #[error("there would be more than {max} {what}; delete some that nobody uses, or bring in fewer")]
+    #[error(
+        "there would be more than {max} {what}; delete some that nobody uses, or bring in fewer"
+    )]
     TooMany {
         /// Of what.
         what: &'static str,

@@ -102,7 +102,9 @@ impl Store {
             }
             let rows = flows::all(conn)?.into_iter();
             Ok(Exported {
-                flows: rows.map(|flow| record(conn, flow)).collect::<Result<_, _>>()?,
+                flows: rows
+                    .map(|flow| record(conn, flow))
+                    .collect::<Result<_, _>>()?,
                 variables: variables::list(conn)?,
                 alert_rules: alert_rules::list(conn)?,
                 views: views::list(conn)?,

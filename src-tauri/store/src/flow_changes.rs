@@ -262,7 +262,13 @@ fn changed(tx: &Tx<'_>, name: &str) {
     tx.changed([Tag::Flows, Tag::Flow(name.to_owned())]);
 }
 
-pub(crate) fn create(tx: &Tx<'_>, name: &str, document: &str, names: &Names, at_ms: i64) -> Result<(), Error> {
+pub(crate) fn create(
+    tx: &Tx<'_>,
+    name: &str,
+    document: &str,
+    names: &Names,
+    at_ms: i64,
+) -> Result<(), Error> {
     let id = flows::insert(tx, name, document, at_ms)?;
     outputs::keep(tx, id, &names.outputs)?;
     webhook_tasks::keep(tx, id, &names.tasks)?;

@@ -40,7 +40,9 @@ pub(crate) async fn export_workspace(
             return Err(Error::not_found(ErrorCode::FlowNotFound, message)
                 .hint("`hookloom flow list` shows what there is."));
         }
-        exported.flows.retain(|flow| wanted.contains(&flow.name.as_str()));
+        exported
+            .flows
+            .retain(|flow| wanted.contains(&flow.name.as_str()));
     }
     let masked = state.masked();
     let (text, notes, end) = match query.format.unwrap_or(ExportFormat::Workspace) {
@@ -95,7 +97,11 @@ named!(
 );
 
 fn wanted(names: &str) -> Vec<&str> {
-    names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
+    names
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 fn parsed(text: &str) -> Result<Value, Error> {
@@ -111,7 +117,11 @@ fn active(flows: &[FlowRecord], masked: &Masked) -> Result<Vec<Value>, Error> {
     documents.collect()
 }
 
-fn document(exported: Exported, is_whole: bool, masked: &Masked) -> Result<WorkspaceDocument, Error> {
+fn document(
+    exported: Exported,
+    is_whole: bool,
+    masked: &Masked,
+) -> Result<WorkspaceDocument, Error> {
     let Exported {
         flows,
         variables,
@@ -141,8 +151,11 @@ fn document(exported: Exported, is_whole: bool, masked: &Masked) -> Result<Works
         })
     });
     let views = views.into_iter();
-    let views = views.map(|view| json!({"name": view.name, "list": view.list, "filter": view.filter}));
-    let settings = settings.into_iter().map(|(name, text)| Ok((name, parsed(&text)?)));
+    let views =
+        views.map(|view| json!({"name": view.name, "list": view.list, "filter": view.filter}));
+    let settings = settings
+        .into_iter()
+        .map(|(name, text)| Ok((name, parsed(&text)?)));
     Ok(WorkspaceDocument {
         flows,
         variables: variables.rows.into_iter().map(variable).collect(),
@@ -172,11 +185,18 @@ fn exchanged(flow: FlowRecord, masked: &Masked) -> Result<ExchangedFlow, Error> 
 /// method or a mode may well be what somebody chose as a secret.
 fn without_values(value: Value, masked: &Masked) -> Value {
     match value {
-        Value::String(text) if text.chars().count() >= SHORT_VALUE_CHARS => Value::String(masked.text(text)),
-        Value::Array(items) => items.into_iter().map(|item| without_values(item, masked)).collect(),
+        Value::String(text) if text.chars().count() >= SHORT_VALUE_CHARS => {
+            Value::String(masked.text(text))
+        }
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| without_values(item, masked))
+            .collect(),
         Value::Object(fields) => {
             let fields = fields.into_iter();
-            fields.map(|(key, field)| (key, without_values(field, masked))).collect()
+            fields
+                .map(|(key, field)| (key, without_values(field, masked)))
+                .collect()
         }
         other => other,
     }

@@ -40,8 +40,10 @@ pub(crate) async fn import_text(
     let Plan { mut import, report } = plan(&state, &asked).await?;
     if asked.plan.is_some_and(|previewed| previewed != report.plan) {
         let message = "Something was changed since the preview, so this import would do something else. Nothing was written.";
-        return Err(Error::new(StatusCode::CONFLICT, ErrorCode::PreviewOutdated, message)
-            .hint("Look at the preview again, then import."));
+        return Err(
+            Error::new(StatusCode::CONFLICT, ErrorCode::PreviewOutdated, message)
+                .hint("Look at the preview again, then import."),
+        );
     }
     let changes_rules = !import.alert_rules.is_empty();
     let now_ms = state.clock.now_ms();

@@ -98,16 +98,21 @@ fn unreadable(why: Unreadable) -> Error {
         hint,
         problems,
     } = why;
-    Error::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::ImportUnreadable, message)
-        .hint(hint)
-        .problems(problems.into_iter().map(Into::into).collect())
+    Error::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::ImportUnreadable,
+        message,
+    )
+    .hint(hint)
+    .problems(problems.into_iter().map(Into::into).collect())
 }
 
 impl Planner<'_> {
     /// What was chosen for a name that is taken.
     pub(super) fn choice(&self, kind: PartKind, name: &str, set: Option<&str>) -> Existing {
         let mut choices = self.asked.choices.iter();
-        let chosen = choices.find(|it| it.kind == kind && it.name == name && it.set.as_deref() == set);
+        let chosen =
+            choices.find(|it| it.kind == kind && it.name == name && it.set.as_deref() == set);
         chosen.map_or(self.asked.existing, |it| it.existing)
     }
 
@@ -145,7 +150,12 @@ impl Planner<'_> {
             name,
             flows: flows.into_iter().collect(),
         });
-        let flows = self.import.flows.iter().map(|flow| flow.name.clone()).collect();
+        let flows = self
+            .import
+            .flows
+            .iter()
+            .map(|flow| flow.name.clone())
+            .collect();
         let report = ImportReport {
             format: format.into(),
             plan: fingerprint(&self.import),

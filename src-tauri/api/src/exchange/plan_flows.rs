@@ -27,7 +27,11 @@ impl Planner<'_> {
         Ok(())
     }
 
-    async fn flow(&mut self, flow: ExchangedFlow, names: &mut BTreeSet<String>) -> Result<(), Error> {
+    async fn flow(
+        &mut self,
+        flow: ExchangedFlow,
+        names: &mut BTreeSet<String>,
+    ) -> Result<(), Error> {
         let mut draft = flow.draft.clone();
         let layout = Layout::take_from(&mut draft);
         let Some(there) = self.here.flows.get(&flow.name).cloned() else {
@@ -37,13 +41,23 @@ impl Planner<'_> {
         let is_same = there.draft == canonical(&draft)
             && published.is_none_or(|published| there.published.as_deref() == Some(&*published));
         if is_same {
-            self.tell(PartKind::Flow, &flow.name, Fate::Kept, "It is here already, and is the same.");
+            self.tell(
+                PartKind::Flow,
+                &flow.name,
+                Fate::Kept,
+                "It is here already, and is the same.",
+            );
             return Ok(());
         }
         let choice = self.choice(PartKind::Flow, &flow.name, None);
         match choice {
             Existing::Skip => {
-                self.tell_taken(&flow.name, choice, Fate::Dropped, "There is a flow of that name here, and it stays as it is.");
+                self.tell_taken(
+                    &flow.name,
+                    choice,
+                    Fate::Dropped,
+                    "There is a flow of that name here, and it stays as it is.",
+                );
                 Ok(())
             }
             Existing::Replace => self.replaced_draft(&flow, &there, draft, layout).await,
@@ -63,7 +77,10 @@ impl Planner<'_> {
         draft: Value,
         layout: Option<Layout>,
     ) -> Result<(), Error> {
-        let looked = self.workspace.look_at_given(draft.into(), Some(&flow.name)).await;
+        let looked = self
+            .workspace
+            .look_at_given(draft.into(), Some(&flow.name))
+            .await;
         self.note_secrets(&looked, &flow.name);
         let mut why = "Its draft takes the place of the one here.".to_owned();
         if there.version.is_some() {
@@ -72,7 +89,12 @@ impl Planner<'_> {
         why.push_str(&problems_of(&looked));
         self.tell_taken(&flow.name, Existing::Replace, Fate::Changed, &why);
         let base_etag = there.draft_etag.clone();
-        self.put(&flow.name, looked.json(), layout, KeptAs::Draft { base_etag })
+        self.put(
+            &flow.name,
+            looked.json(),
+            layout,
+            KeptAs::Draft { base_etag },
+        )
     }
 
     async fn new_flow(
@@ -91,14 +113,22 @@ impl Planner<'_> {
         let name = second.clone().unwrap_or_else(|| theirs.clone());
         let mut changes = Vec::new();
         if second.is_some() {
-            changes.push(format!("There is a flow of that name here; this one is called `{name}`."));
+            changes.push(format!(
+                "There is a flow of that name here; this one is called `{name}`."
+            ));
         }
         changes.extend(self.make_room(&name, &mut draft, published.as_mut()));
         let mut published_text = None;
         if let Some(document) = published {
-            let looked = self.workspace.look_at_given(document.into(), Some(&name)).await;
+            let looked = self
+                .workspace
+                .look_at_given(document.into(), Some(&name))
+                .await;
             match looked.blocking() {
-                Some(problem) => changes.push(format!("What was published of it cannot be here: {}. The draft came along.", problem.trim_end_matches('.'))),
+                Some(problem) => changes.push(format!(
+                    "What was published of it cannot be here: {}. The draft came along.",
+                    problem.trim_end_matches('.')
+                )),
                 None => {
                     self.note_secrets(&looked, &name);
                     published_text = Some(bounded(canonical(looked.json()), &name)?);
@@ -106,11 +136,20 @@ impl Planner<'_> {
                 }
             }
         }
-        let looked = self.workspace.look_at_given(draft.into(), Some(&name)).await;
+        let looked = self
+            .workspace
+            .look_at_given(draft.into(), Some(&name))
+            .await;
         self.note_secrets(&looked, &name);
-        let fate = if changes.is_empty() { Fate::Kept } else { Fate::Changed };
+        let fate = if changes.is_empty() {
+            Fate::Kept
+        } else {
+            Fate::Changed
+        };
         changes.push(match &published_text {
-            Some(_) => "It is published and off: nothing of it runs until you turn it on.".to_owned(),
+            Some(_) => {
+                "It is published and off: nothing of it runs until you turn it on.".to_owned()
+            }
             None => "It is a draft: nothing of it runs until you publish it.".to_owned(),
         });
         let why = format!("{}{}", changes.join(" "), problems_of(&looked));
@@ -125,7 +164,13 @@ impl Planner<'_> {
         self.put(&name, looked.json(), layout, kept)
     }
 
-    fn put(&mut self, name: &str, draft: &Value, layout: Option<Layout>, kept: KeptAs) -> Result<(), Error> {
+    fn put(
+        &mut self,
+        name: &str,
+        draft: &Value,
+        layout: Option<Layout>,
+        kept: KeptAs,
+    ) -> Result<(), Error> {
         let layout = layout.map(|layout| layout.to_text()).transpose()?;
         self.import.flows.push(ImportedFlow {
             name: name.to_owned(),
@@ -137,7 +182,12 @@ impl Planner<'_> {
     }
 
     /// Gives the flow its name, and takes out or renames what there can be only once. Says what was done.
-    fn make_room(&mut self, name: &str, draft: &mut Value, published: Option<&mut Value>) -> Vec<String> {
+    fn make_room(
+        &mut self,
+        name: &str,
+        draft: &mut Value,
+        published: Option<&mut Value>,
+    ) -> Vec<String> {
         let mut changes = BTreeSet::new();
         let mut renamed: BTreeMap<String, String> = BTreeMap::new();
         for document in [Some(draft), published].into_iter().flatten() {
@@ -147,7 +197,9 @@ impl Planner<'_> {
                 let taken = text_of(endpoint, "name").to_owned();
                 if self.workspace.is_endpoint_taken(&taken, name) {
                     let free = renamed.entry(taken.clone()).or_insert_with(|| {
-                        free_name(&taken, NAME_CHARS_MAX, |free| self.workspace.is_endpoint_taken(free, name))
+                        free_name(&taken, NAME_CHARS_MAX, |free| {
+                            self.workspace.is_endpoint_taken(free, name)
+                        })
                     });
                     changes.insert(format!("Its endpoint `{taken}` is called `{free}`, because names of endpoints are unique."));
                     endpoint["name"] = free.as_str().into();
@@ -167,7 +219,10 @@ impl Planner<'_> {
 
     fn note_secrets(&mut self, looked: &Looked, flow: &str) {
         for secret in self.workspace.missing_secrets(looked) {
-            self.missing_secrets.entry(secret).or_default().insert(flow.to_owned());
+            self.missing_secrets
+                .entry(secret)
+                .or_default()
+                .insert(flow.to_owned());
         }
     }
 
@@ -185,7 +240,11 @@ impl Planner<'_> {
 }
 
 fn problems_of(looked: &Looked) -> String {
-    let count = looked.problems.iter().filter(|problem| problem.blocks_publish()).count();
+    let count = looked
+        .problems
+        .iter()
+        .filter(|problem| problem.blocks_publish())
+        .count();
     match count {
         0 => String::new(),
         1 => " One problem stands in the way of publishing it.".to_owned(),
@@ -202,5 +261,6 @@ fn bounded(text: String, flow: &str) -> Result<String, Error> {
         text.len()
     );
     let status = StatusCode::PAYLOAD_TOO_LARGE;
-    Err(Error::new(status, ErrorCode::BodyTooLarge, message).hint("Make two flows of it, and import those."))
+    Err(Error::new(status, ErrorCode::BodyTooLarge, message)
+        .hint("Make two flows of it, and import those."))
 }

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use super::SETTINGS;
 use super::plan::{Planner, free_name};
 use super::shape::{Existing, Fate, ImportPart, PartKind};
-use crate::error::Error;
 use crate::alerts::rules as alerts;
+use crate::error::Error;
 use crate::{backups, storage, variables, views};
 
 const OF_MANY: [Existing; 3] = [Existing::KeepBoth, Existing::Replace, Existing::Skip];
@@ -31,15 +31,30 @@ impl Planner<'_> {
                 set_name.map_or(Ok(()), |set| variables::check_name(set, "set of variables"))
             });
             if let Err(error) = checked {
-                self.row(PartKind::Variable, &name, set_name, Fate::Dropped, error.to_string());
+                self.row(
+                    PartKind::Variable,
+                    &name,
+                    set_name,
+                    Fate::Dropped,
+                    error.to_string(),
+                );
                 continue;
             }
             sets.extend(set.clone());
             let is_it = |row: &&VariableRow| row.name == name && row.set == set;
-            let there = self.here.rest.variables.rows.iter().find(is_it).map(|row| &row.value);
+            let there = self
+                .here
+                .rest
+                .variables
+                .rows
+                .iter()
+                .find(is_it)
+                .map(|row| &row.value);
             let is_same = there.map(|there| *there == value);
             if self.keeps_one(PartKind::Variable, &name, set_name, is_same) {
-                self.import.variables.push(ImportedVariable { set, name, value });
+                self.import
+                    .variables
+                    .push(ImportedVariable { set, name, value });
             }
         }
         let Some(active) = active else {
@@ -47,17 +62,33 @@ impl Planner<'_> {
         };
         let kind = PartKind::ActiveVariableSet;
         let there = &self.here.rest.variables;
-        let is_known = sets.contains(&active) || there.rows.iter().any(|row| row.set.as_deref() == Some(&active));
+        let is_known = sets.contains(&active)
+            || there
+                .rows
+                .iter()
+                .any(|row| row.set.as_deref() == Some(&active));
         let is_same = there.active_set.as_ref().map(|set| *set == active);
         if !is_known {
-            self.row(kind, &active, None, Fate::Dropped, "There is no variable of this set.".to_owned());
+            self.row(
+                kind,
+                &active,
+                None,
+                Fate::Dropped,
+                "There is no variable of this set.".to_owned(),
+            );
         } else if self.keeps_one(kind, &active, None, is_same) {
             self.import.active_variable_set = Some(active);
         }
     }
 
     pub(super) fn alert_rules(&mut self, given: Vec<Value>) {
-        let mut names: Vec<String> = self.here.rest.alert_rules.iter().map(|rule| rule.name.clone()).collect();
+        let mut names: Vec<String> = self
+            .here
+            .rest
+            .alert_rules
+            .iter()
+            .map(|rule| rule.name.clone())
+            .collect();
         for value in given {
             let name = value["name"].as_str().unwrap_or_default().to_owned();
             let mut rule = match alert_rule(&name, value) {
@@ -68,10 +99,23 @@ impl Planner<'_> {
                 }
             };
             rule.flow = rule.flow.map(|flow| renamed(&self.renamed_flows, flow));
-            rule.endpoint = rule.endpoint.map(|endpoint| renamed(&self.renamed_endpoints, endpoint));
-            let there = self.here.rest.alert_rules.iter().find(|there| there.name == name);
+            rule.endpoint = rule
+                .endpoint
+                .map(|endpoint| renamed(&self.renamed_endpoints, endpoint));
+            let there = self
+                .here
+                .rest
+                .alert_rules
+                .iter()
+                .find(|there| there.name == name);
             let is_same = there.map(|there| *there == rule);
-            if let Some(free) = self.keeps(PartKind::AlertRule, &name, alerts::NAME_CHARS_MAX, is_same, &mut names) {
+            if let Some(free) = self.keeps(
+                PartKind::AlertRule,
+                &name,
+                alerts::NAME_CHARS_MAX,
+                is_same,
+                &mut names,
+            ) {
                 rule.name = free;
                 self.import.alert_rules.push(rule);
             }
@@ -79,7 +123,13 @@ impl Planner<'_> {
     }
 
     pub(super) fn views(&mut self, given: Vec<Value>) {
-        let mut names: Vec<String> = self.here.rest.views.iter().map(|view| view.name.clone()).collect();
+        let mut names: Vec<String> = self
+            .here
+            .rest
+            .views
+            .iter()
+            .map(|view| view.name.clone())
+            .collect();
         for value in given {
             let name = value["name"].as_str().unwrap_or_default().to_owned();
             let mut view = match self.view(&name, value) {
@@ -91,7 +141,13 @@ impl Planner<'_> {
             };
             let there = self.here.rest.views.iter().find(|there| there.name == name);
             let is_same = there.map(|there| there.list == view.list && there.filter == view.filter);
-            if let Some(free) = self.keeps(PartKind::View, &name, views::NAME_CHARS_MAX, is_same, &mut names) {
+            if let Some(free) = self.keeps(
+                PartKind::View,
+                &name,
+                views::NAME_CHARS_MAX,
+                is_same,
+                &mut names,
+            ) {
                 view.name = free;
                 self.import.views.push(view);
             }
@@ -99,9 +155,11 @@ impl Planner<'_> {
     }
 
     fn view(&self, name: &str, value: Value) -> Result<ViewRow, String> {
-        let view: views::ViewToSave = serde_json::from_value(value).map_err(|_| not_read("a saved view"))?;
+        let view: views::ViewToSave =
+            serde_json::from_value(value).map_err(|_| not_read("a saved view"))?;
         // The time is that of the write; a plan is the same whenever it is made.
-        let mut view = views::checked(name.to_owned(), view, 0).map_err(|error| error.to_string())?;
+        let mut view =
+            views::checked(name.to_owned(), view, 0).map_err(|error| error.to_string())?;
         if let Some(Value::String(flow)) = view.filter.get_mut("flow") {
             *flow = renamed(&self.renamed_flows, std::mem::take(flow));
         }
@@ -117,7 +175,12 @@ impl Planner<'_> {
                     continue;
                 }
             };
-            let there = self.here.rest.settings.iter().find(|(known, _)| *known == name);
+            let there = self
+                .here
+                .rest
+                .settings
+                .iter()
+                .find(|(known, _)| *known == name);
             let is_same = there.map(|(_, there)| *there == text);
             if self.keeps_one(PartKind::Setting, &name, None, is_same) {
                 self.import.settings.push((name, text));
@@ -126,7 +189,13 @@ impl Planner<'_> {
     }
 
     /// Whether a thing is written that there can be only one of. Tells what becomes of it.
-    fn keeps_one(&mut self, kind: PartKind, name: &str, set: Option<&str>, is_same: Option<bool>) -> bool {
+    fn keeps_one(
+        &mut self,
+        kind: PartKind,
+        name: &str,
+        set: Option<&str>,
+        is_same: Option<bool>,
+    ) -> bool {
         match is_same {
             None => {
                 self.row(kind, name, set, Fate::Kept, String::new());
@@ -163,14 +232,21 @@ impl Planner<'_> {
             None => (Fate::Kept, String::new(), Some(name.to_owned())),
             Some(true) => (Fate::Kept, SAME.to_owned(), None),
             Some(false) => match self.choice(kind, name, None) {
-                Existing::Skip => (Fate::Dropped, "There is one of that name here, and it stays.".to_owned(), None),
+                Existing::Skip => (
+                    Fate::Dropped,
+                    "There is one of that name here, and it stays.".to_owned(),
+                    None,
+                ),
                 Existing::Replace => {
                     let why = "It takes the place of the one here.".to_owned();
                     (Fate::Changed, why, Some(name.to_owned()))
                 }
                 Existing::KeepBoth => {
-                    let free = free_name(name, chars_max, |free| names.iter().any(|name| name == free));
-                    let why = format!("There is one of that name here; this one is called `{free}`.");
+                    let free = free_name(name, chars_max, |free| {
+                        names.iter().any(|name| name == free)
+                    });
+                    let why =
+                        format!("There is one of that name here; this one is called `{free}`.");
                     (Fate::Changed, why, Some(free))
                 }
             },
@@ -223,16 +299,23 @@ fn checked_setting(name: &str, value: Value) -> Result<String, String> {
     let said = |error: Error| error.to_string();
     let text = match name {
         "retention" => {
-            let retention: Retention = serde_json::from_value(value).map_err(|_| not_read("the retention"))?;
+            let retention: Retention =
+                serde_json::from_value(value).map_err(|_| not_read("the retention"))?;
             storage::check(retention).map_err(said)?;
             serde_json::to_string(&retention)
         }
         "backup_schedule" => {
-            let schedule: BackupSchedule = serde_json::from_value(value).map_err(|_| not_read("the schedule of backups"))?;
+            let schedule: BackupSchedule =
+                serde_json::from_value(value).map_err(|_| not_read("the schedule of backups"))?;
             backups::check(schedule).map_err(said)?;
             serde_json::to_string(&schedule)
         }
-        _ => return Err(format!("Only {} travel; the others are a machine's own.", SETTINGS.join(" and "))),
+        _ => {
+            return Err(format!(
+                "Only {} travel; the others are a machine's own.",
+                SETTINGS.join(" and ")
+            ));
+        }
     };
     text.map_err(|_| not_read("a setting"))
 }

@@ -104,7 +104,10 @@ fn choice(text: &str) -> Result<Choice, String> {
     let (kind, rest) = text.split_once(':').ok_or(form)?;
     let (name, wanted) = rest.rsplit_once('=').ok_or(form)?;
     if !KINDS.contains(&kind) {
-        return Err(format!("there is no kind `{kind}`: there are {}", KINDS.join(", ")));
+        return Err(format!(
+            "there is no kind `{kind}`: there are {}",
+            KINDS.join(", ")
+        ));
     }
     let existing = Existing::from_str(wanted, true)?;
     let (name, set) = match name.split_once('@') {
@@ -159,9 +162,15 @@ impl Prepared {
 /// Imports a file, or says what that would do.
 pub async fn import(import: Prepared, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     let Prepared { body, is_dry_run } = import;
-    let path = if is_dry_run { "/import/preview" } else { "/import" };
+    let path = if is_dry_run {
+        "/import/preview"
+    } else {
+        "/import"
+    };
     let report = caller.post(path, body).await?;
-    printer.result(&report, |paint| render::import_report(&report, is_dry_run, paint));
+    printer.result(&report, |paint| {
+        render::import_report(&report, is_dry_run, paint)
+    });
     Ok(Exit::Ok)
 }
 
@@ -193,8 +202,14 @@ mod tests {
     #[test]
     fn a_choice_names_a_kind_a_name_and_what_becomes_of_it() {
         let read = choice("variable:shop_url@staging=replace").expect("a choice");
-        assert_eq!((read.name.as_str(), read.set.as_deref()), ("shop_url", Some("staging")));
-        assert_eq!(choice("view:a=b:c=keep-both").expect("a choice").name, "a=b:c");
+        assert_eq!(
+            (read.name.as_str(), read.set.as_deref()),
+            ("shop_url", Some("staging"))
+        );
+        assert_eq!(
+            choice("view:a=b:c=keep-both").expect("a choice").name,
+            "a=b:c"
+        );
         for wrong in ["shop", "flow:shop", "flow:shop=maybe", "step:shop=skip"] {
             assert!(choice(wrong).is_err(), "{wrong}");
         }

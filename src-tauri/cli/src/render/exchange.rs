@@ -15,7 +15,10 @@ const FATES: [(&str, &str, &str, Tone); 3] = [
 pub fn import_report(report: &Value, is_dry_run: bool, paint: Paint) -> String {
     let mut shown = String::new();
     for (fate, done, would, tone) in FATES {
-        let parts: Vec<&Value> = items(&report["parts"]).iter().filter(|part| part["fate"] == fate).collect();
+        let parts: Vec<&Value> = items(&report["parts"])
+            .iter()
+            .filter(|part| part["fate"] == fate)
+            .collect();
         if parts.is_empty() {
             continue;
         }
@@ -27,13 +30,20 @@ pub fn import_report(report: &Value, is_dry_run: bool, paint: Paint) -> String {
     }
     let missing = items(&report["missing_secrets"]);
     if !missing.is_empty() {
-        shown += &format!("{}\n", paint.tone(Tone::Busy, "Secrets that are still to be set"));
+        shown += &format!(
+            "{}\n",
+            paint.tone(Tone::Busy, "Secrets that are still to be set")
+        );
     }
     for secret in missing {
         let name = text(&secret["name"]);
         let flows: Vec<String> = items(&secret["flows"]).iter().map(text).collect();
         let said = format!("hookloom secret set {name}");
-        shown += &format!("  {}  {}\n", paint.tone(Tone::Strong, &said), paint.tone(Tone::Quiet, &flows.join(", ")));
+        shown += &format!(
+            "  {}  {}\n",
+            paint.tone(Tone::Strong, &said),
+            paint.tone(Tone::Quiet, &flows.join(", "))
+        );
     }
     if is_dry_run {
         shown += "Nothing was written.\n";
@@ -46,16 +56,32 @@ fn line(part: &Value, paint: Paint) -> String {
         "other" => String::new(),
         kind => format!("{} ", kind.replace('_', " ")),
     };
-    let set = part["set"].as_str().map(|set| format!(" in {set}")).unwrap_or_default();
+    let set = part["set"]
+        .as_str()
+        .map(|set| format!(" in {set}"))
+        .unwrap_or_default();
     let name = format!("{}{set}", text(&part["name"]));
     let why = text(&part["why"]);
-    let why = if why.is_empty() { why } else { format!(": {why}") };
+    let why = if why.is_empty() {
+        why
+    } else {
+        format!(": {why}")
+    };
     format!("  {kind}{}{why}\n", paint.tone(Tone::Strong, &name))
 }
 
 /// What is lost or changed on the way out, a line each.
 pub fn export_notes(exported: &Value) -> Vec<String> {
-    let notes = items(&exported["notes"]).iter().filter(|note| note["fate"] != "kept");
-    let line = |note: &Value| format!("{}: {}: {}", text(&note["fate"]), text(&note["what"]), text(&note["why"]));
+    let notes = items(&exported["notes"])
+        .iter()
+        .filter(|note| note["fate"] != "kept");
+    let line = |note: &Value| {
+        format!(
+            "{}: {}: {}",
+            text(&note["fate"]),
+            text(&note["what"]),
+            text(&note["why"])
+        )
+    };
     notes.map(line).collect()
 }

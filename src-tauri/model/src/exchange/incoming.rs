@@ -75,7 +75,10 @@ pub fn read(text: &str, name: &str) -> Result<Incoming, Unreadable> {
             "The text has {} bytes, more than IMPORT_BYTES_MAX = {IMPORT_BYTES_MAX}.",
             text.len()
         );
-        return Err(Unreadable::new(message, "Export less at once, or import it in parts."));
+        return Err(Unreadable::new(
+            message,
+            "Export less at once, or import it in parts.",
+        ));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim();
     if text.starts_with(['{', '[']) {
@@ -107,7 +110,10 @@ fn json(text: &str, name: &str) -> Result<Incoming, Unreadable> {
         Err(error) => {
             // What it says quotes nothing of the text but one character.
             let message = format!("This is no JSON: {error}.");
-            return Err(Unreadable::new(message, "Mend the place that is named, and import it again."));
+            return Err(Unreadable::new(
+                message,
+                "Mend the place that is named, and import it again.",
+            ));
         }
     };
     let value = &given.value;
@@ -136,7 +142,10 @@ fn ours(format: String, given: GivenJson) -> Result<Incoming, Unreadable> {
     });
     let repeated: Vec<Problem> = repeated.collect();
     if !repeated.is_empty() {
-        return Err(Unreadable::with("The document has keys that are there twice.", repeated));
+        return Err(Unreadable::with(
+            "The document has keys that are there twice.",
+            repeated,
+        ));
     }
     let (format, document) = match format.as_str() {
         FORMAT => (Format::Flow, flow(given.value)?),
@@ -161,18 +170,34 @@ fn flow(document: Value) -> Result<WorkspaceDocument, Unreadable> {
     }
     let message = format!("{} cannot be the name of a flow", quoted(&name));
     let problem = Problem::error("bad_name", "/name", message);
-    Err(Unreadable::with("The document cannot be taken in.", vec![problem]))
+    Err(Unreadable::with(
+        "The document cannot be taken in.",
+        vec![problem],
+    ))
 }
 
 fn other_format(format: &str) -> Unreadable {
-    let is_later = ["hookloom.flow/", "hookloom.workspace/"].iter().any(|ours| {
-        let version = format.strip_prefix(ours);
-        version.and_then(|version| version.parse::<u32>().ok()).is_some_and(|version| version > 1)
-    });
-    let message = format!("The format {} is none that this release reads.", quoted(format));
+    let is_later = ["hookloom.flow/", "hookloom.workspace/"]
+        .iter()
+        .any(|ours| {
+            let version = format.strip_prefix(ours);
+            version
+                .and_then(|version| version.parse::<u32>().ok())
+                .is_some_and(|version| version > 1)
+        });
+    let message = format!(
+        "The format {} is none that this release reads.",
+        quoted(format)
+    );
     match is_later {
-        true => Unreadable::new(message, "A later release wrote it: upgrade Hookloom, and import it then."),
-        false => Unreadable::new(message, format!("It reads `{FORMAT}` and `{WORKSPACE_FORMAT}`.")),
+        true => Unreadable::new(
+            message,
+            "A later release wrote it: upgrade Hookloom, and import it then.",
+        ),
+        false => Unreadable::new(
+            message,
+            format!("It reads `{FORMAT}` and `{WORKSPACE_FORMAT}`."),
+        ),
     }
 }
 
@@ -189,12 +214,32 @@ mod tests {
     #[test]
     fn what_cannot_be_imported_says_why_and_what_to_do() {
         assert!(refused("").message.contains("nothing that can be imported"));
-        assert!(refused("[1, 2]").message.contains("nothing that can be imported"));
+        assert!(
+            refused("[1, 2]")
+                .message
+                .contains("nothing that can be imported")
+        );
         assert!(refused("{\"a\": ").message.contains("no JSON"));
-        assert!(refused("- id: redeploy\n  execute-command: /a\n").hint.contains("yq"));
-        assert!(refused(r#"{"format": "hookloom.flow/7", "name": "a"}"#).hint.contains("later release"));
-        assert!(refused(r#"{"format": "other"}"#).hint.contains(WORKSPACE_FORMAT));
-        assert!(refused(r#"{"name": "a", "steps": []}"#).hint.contains("first key"));
+        assert!(
+            refused("- id: redeploy\n  execute-command: /a\n")
+                .hint
+                .contains("yq")
+        );
+        assert!(
+            refused(r#"{"format": "hookloom.flow/7", "name": "a"}"#)
+                .hint
+                .contains("later release")
+        );
+        assert!(
+            refused(r#"{"format": "other"}"#)
+                .hint
+                .contains(WORKSPACE_FORMAT)
+        );
+        assert!(
+            refused(r#"{"name": "a", "steps": []}"#)
+                .hint
+                .contains("first key")
+        );
         let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
         assert!(refused(&deep).message.contains("recursion limit"));
     }

@@ -85,7 +85,10 @@ mod tests {
         assert_eq!(given.plain("x api key", "it"), "x_api_key_2");
         assert_eq!(given.plain("404", "it"), "_404");
         assert_eq!(given.plain("…", "it"), "it");
-        assert_eq!(given.address("redeploy-webhook", "hook"), "redeploy-webhook");
+        assert_eq!(
+            given.address("redeploy-webhook", "hook"),
+            "redeploy-webhook"
+        );
         assert_eq!(given.address("a/b", "hook"), "a_b");
     }
 

@@ -11,9 +11,26 @@ use super::notes::{Notes, quoted};
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /// Headers of a connection, or of the program that sent the request: Hookloom sets its own.
 const HEADERS_OF_SENDER: [&str; 20] = [
-    "accept-encoding", "alt-used", "connection", "content-length", "cookie", "dnt", "expect", "host", "http2-settings",
-    "keep-alive", "origin", "priority", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding",
-    "upgrade", "upgrade-insecure-requests", "user-agent",
+    "accept-encoding",
+    "alt-used",
+    "connection",
+    "content-length",
+    "cookie",
+    "dnt",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "origin",
+    "priority",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "upgrade-insecure-requests",
+    "user-agent",
 ];
 /// Headers of one step.
 const HEADERS_MAX: usize = 100;
@@ -98,13 +115,19 @@ fn step(request: Request, place: &str, notes: &mut Notes) -> Option<Map<String, 
         return None;
     }
     let Some(parsed) = parsed(&url) else {
-        notes.dropped(format!("{place}: {}", quoted(&url)), "A step calls an http or https URL.");
+        notes.dropped(
+            format!("{place}: {}", quoted(&url)),
+            "A step calls an http or https URL.",
+        );
         return None;
     };
     let host = host_word(&parsed);
     let mut step = Map::new();
     step.insert("kind".to_owned(), "http".into());
-    step.insert("url".to_owned(), with_secret_query(&parsed, &host, place, notes).into());
+    step.insert(
+        "url".to_owned(),
+        with_secret_query(&parsed, &host, place, notes).into(),
+    );
     step.insert("method".to_owned(), method.as_str().into());
     let is_form = matches!(body, Some(Body::Form(_)));
     let headers = step_headers(headers, is_form, &host, place, notes);
@@ -130,11 +153,17 @@ fn parsed(url: &str) -> Option<Url> {
 }
 
 fn put_body(step: &mut Map<String, Value>, body: Option<Body>, place: &str, notes: &mut Notes) {
-    let is_bodiless = matches!(step.get("method").and_then(Value::as_str), Some("GET" | "HEAD"));
+    let is_bodiless = matches!(
+        step.get("method").and_then(Value::as_str),
+        Some("GET" | "HEAD")
+    );
     match body {
         None => {}
         Some(_) if is_bodiless => {
-            notes.dropped(format!("{place}: the body"), "A GET or HEAD request of a step has none.");
+            notes.dropped(
+                format!("{place}: the body"),
+                "A GET or HEAD request of a step has none.",
+            );
         }
         Some(Body::Text(text)) => {
             step.insert("body".to_owned(), literal(&text).into());
@@ -171,7 +200,8 @@ fn step_headers(
     for (name, value) in headers {
         let lower = name.to_ascii_lowercase();
         if lower == "cookie" {
-            let why = "Cookies are a browser's session: they end, and they let in whoever has them.";
+            let why =
+                "Cookies are a browser's session: they end, and they let in whoever has them.";
             notes.dropped(format!("{place}: the header `Cookie`"), why);
             continue;
         }
@@ -184,9 +214,14 @@ fn step_headers(
         }
         let is_sound = http::HeaderName::from_bytes(name.as_bytes()).is_ok()
             && http::HeaderValue::from_str(&value).is_ok();
-        let known = kept.keys().find(|known| known.eq_ignore_ascii_case(&name)).cloned();
+        let known = kept
+            .keys()
+            .find(|known| known.eq_ignore_ascii_case(&name))
+            .cloned();
         if !is_sound || known.is_some() || kept.len() >= HEADERS_MAX {
-            let why = format!("A step has each header once, at most {HEADERS_MAX}, with a name and a value that HTTP allows.");
+            let why = format!(
+                "A step has each header once, at most {HEADERS_MAX}, with a name and a value that HTTP allows."
+            );
             notes.dropped(format!("{place}: the header {}", quoted(&name)), why);
             continue;
         }
@@ -194,7 +229,11 @@ fn step_headers(
             true => {
                 let secret = secret_name(host, &lower);
                 let (scheme, _) = scheme_of(&value);
-                asked_for(&format!("{place}: the value of the header {}", quoted(&name)), &secret, notes);
+                asked_for(
+                    &format!("{place}: the value of the header {}", quoted(&name)),
+                    &secret,
+                    notes,
+                );
                 format!("{scheme}{{{{secrets.{secret}}}}}")
             }
             false => literal(&value),
@@ -206,13 +245,18 @@ fn step_headers(
 
 /// A credential was left where it came from.
 pub(super) fn asked_for(what: &str, secret: &str, notes: &mut Notes) {
-    notes.changed(what, format!("Credentials are no part of a flow: set the secret `{secret}`."));
+    notes.changed(
+        what,
+        format!("Credentials are no part of a flow: set the secret `{secret}`."),
+    );
 }
 
 /// `Bearer abc` is `Bearer ` and `abc`. The two parts of `Basic` are one value, in base64.
 fn scheme_of(value: &str) -> (&str, &str) {
     match value.split_once(' ') {
-        Some((scheme, rest)) if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphabetic()) => {
+        Some((scheme, rest))
+            if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphabetic()) =>
+        {
             (&value[..=scheme.len()], rest)
         }
         _ => ("", value),
@@ -228,7 +272,16 @@ pub(super) fn is_credential(lower: &str) -> bool {
 pub(super) fn has_secret_word(name: &str) -> bool {
     let lower = name.to_ascii_lowercase().replace(['-', '_'], "");
     let whole = ["key", "sig", "auth", "code", "pwd", "pass"];
-    let parts = ["token", "secret", "password", "passwd", "apikey", "accesskey", "signature", "credential"];
+    let parts = [
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "apikey",
+        "accesskey",
+        "signature",
+        "credential",
+    ];
     whole.contains(&lower.as_str()) || parts.iter().any(|part| lower.contains(part))
 }
 
@@ -258,7 +311,11 @@ fn with_secret_query(url: &Url, host: &str, place: &str, notes: &mut Notes) -> S
             return pair.to_owned();
         }
         let secret = secret_name(host, name);
-        asked_for(&format!("{place}: the value of {} in the URL", quoted(name)), &secret, notes);
+        asked_for(
+            &format!("{place}: the value of {} in the URL", quoted(name)),
+            &secret,
+            notes,
+        );
         format!("{name}={{{{secrets.{secret}}}}}")
     };
     let pairs: Vec<String> = query.split('&').map(pair).collect();
@@ -268,7 +325,11 @@ fn with_secret_query(url: &Url, host: &str, place: &str, notes: &mut Notes) -> S
 /// A name for a secret: of whom, and what.
 fn secret_name(host: &str, what: &str) -> String {
     let what = what.strip_prefix("x-").unwrap_or(what);
-    let what = if what == "authorization" { "token" } else { what };
+    let what = if what == "authorization" {
+        "token"
+    } else {
+        what
+    };
     plain(&format!("{host} {what}"), "token")
 }
 
@@ -298,7 +359,11 @@ mod tests {
         let parsed = from_value(document);
         assert!(!parsed.blocks_publish(), "{:#?}", parsed.problems);
         let told = notes.into_vec().into_iter();
-        (step, told.map(|note| format!("{} {}", note.what, note.why)).collect())
+        (
+            step,
+            told.map(|note| format!("{} {}", note.what, note.why))
+                .collect(),
+        )
     }
 
     fn get(url: &str) -> Request {
@@ -321,19 +386,29 @@ mod tests {
             ("Accept", "application/json"),
         ];
         let request = Request {
-            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-            ..get("https://me:hunter2hunter2@api.shop.example/v1/orders?page=2&access_token=hunter2hunter2#x")
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            ..get(
+                "https://me:hunter2hunter2@api.shop.example/v1/orders?page=2&access_token=hunter2hunter2#x",
+            )
         };
         let (step, told) = made(request);
         assert!(!step.to_string().contains("hunter2"), "{step:#}");
         assert!(!told.concat().contains("hunter2"), "{told:?}");
         assert_eq!(step["name"], "get_orders");
-        assert_eq!(step["url"], "https://api.shop.example/v1/orders?page=2&access_token={{secrets.shop_access_token}}");
+        assert_eq!(
+            step["url"],
+            "https://api.shop.example/v1/orders?page=2&access_token={{secrets.shop_access_token}}"
+        );
         assert_eq!(
             step["headers"],
             json!({"Authorization": "Bearer {{secrets.shop_token}}", "X-Api-Key": "{{secrets.shop_api_key}}", "Accept": "application/json"})
         );
-        assert!(told.iter().any(|it| it.contains("`shop_token`")), "{told:?}");
+        assert!(
+            told.iter().any(|it| it.contains("`shop_token`")),
+            "{told:?}"
+        );
     }
 
     #[test]
@@ -351,7 +426,10 @@ mod tests {
 
     #[test]
     fn what_a_step_cannot_do_is_told() {
-        let trace = Request { method: "TRACE".to_owned(), ..get("https://shop.example/") };
+        let trace = Request {
+            method: "TRACE".to_owned(),
+            ..get("https://shop.example/")
+        };
         let mut notes = Notes::default();
         let mut steps = Steps::default();
         steps.push(trace, "here", &mut notes);

@@ -136,7 +136,10 @@ impl WorkspaceDocument {
                 }
             };
             if entries.len() > max {
-                let message = format!("this list has {} entries; at most {max} are possible", entries.len());
+                let message = format!(
+                    "this list has {} entries; at most {max} are possible",
+                    entries.len()
+                );
                 problems.push(Problem::error("out_of_range", format!("/{key}"), message));
                 return Vec::new();
             }
@@ -148,8 +151,17 @@ impl WorkspaceDocument {
         let views = list("views", EXCHANGED_ROWS_MAX, &mut problems);
         let read = Self {
             flows: each("/flows", flows, ExchangedFlow::from_json, &mut problems),
-            variables: each("/variables", variables, ExchangedVariable::from_json, &mut problems),
-            active_variable_set: text(fields.shift_remove("active_variable_set"), "/active_variable_set", &mut problems),
+            variables: each(
+                "/variables",
+                variables,
+                ExchangedVariable::from_json,
+                &mut problems,
+            ),
+            active_variable_set: text(
+                fields.shift_remove("active_variable_set"),
+                "/active_variable_set",
+                &mut problems,
+            ),
             alert_rules: each("/alert_rules", alert_rules, named, &mut problems),
             views: each("/views", views, named, &mut problems),
             settings: match fields.shift_remove("settings") {
@@ -189,7 +201,11 @@ impl WorkspaceDocument {
             for (index, name) in names.iter().enumerate() {
                 if !seen.insert(name) {
                     let message = format!("{} is there twice", quoted(name));
-                    problems.push(Problem::error("duplicate_name", format!("/{key}/{index}"), message));
+                    problems.push(Problem::error(
+                        "duplicate_name",
+                        format!("/{key}/{index}"),
+                        message,
+                    ));
                 }
             }
         }
@@ -202,7 +218,11 @@ impl ExchangedFlow {
         flow.insert("draft".to_owned(), in_order(&self.draft));
         if let Some(published) = &self.published {
             let is_draft = *published == without_layout(&self.draft);
-            let published = if is_draft { AS_DRAFT.into() } else { in_order(published) };
+            let published = if is_draft {
+                AS_DRAFT.into()
+            } else {
+                in_order(published)
+            };
             flow.insert("published".to_owned(), published);
         }
         if !self.switched_off_tasks.is_empty() {
@@ -225,19 +245,30 @@ impl ExchangedFlow {
             Some(document @ Value::Object(_)) => Some(document),
             Some(_) => {
                 let place = format!("{place}/published");
-                problems.push(not(&place, "a flow document, or \"draft\" if it is the draft"));
+                problems.push(not(
+                    &place,
+                    "a flow document, or \"draft\" if it is the draft",
+                ));
                 None
             }
         };
         let name = name_of(&draft);
         if !is_address_name(&name) {
             let message = format!("{} cannot be the name of a flow", quoted(&name));
-            problems.push(Problem::error("bad_name", format!("{place}/draft/name"), message));
+            problems.push(Problem::error(
+                "bad_name",
+                format!("{place}/draft/name"),
+                message,
+            ));
             return None;
         }
         if published.as_ref().is_some_and(|it| name_of(it) != name) {
             let message = format!("what is published of {} has another name", quoted(&name));
-            problems.push(Problem::error("other_flow", format!("{place}/published/name"), message));
+            problems.push(Problem::error(
+                "other_flow",
+                format!("{place}/published/name"),
+                message,
+            ));
         }
         let tasks = fields.shift_remove("switched_off_tasks");
         let place = format!("{place}/switched_off_tasks");
@@ -262,8 +293,16 @@ impl ExchangedVariable {
     fn from_json(entry: Value, place: &str, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = object(entry, place, problems)?;
         unknown_keys(&fields, &VARIABLE_KEYS, place, problems);
-        let name = text(fields.shift_remove("name"), &format!("{place}/name"), problems);
-        let set = text(fields.shift_remove("set"), &format!("{place}/set"), problems);
+        let name = text(
+            fields.shift_remove("name"),
+            &format!("{place}/name"),
+            problems,
+        );
+        let set = text(
+            fields.shift_remove("set"),
+            &format!("{place}/set"),
+            problems,
+        );
         let value = fields.shift_remove("value");
         let (Some(name), Some(value)) = (name, value) else {
             problems.push(not(place, "a variable with its `name` and `value`"));
@@ -332,7 +371,8 @@ fn texts(value: Option<Value>, place: &str, problems: &mut Vec<Problem>) -> Vec<
         return Vec::new();
     };
     let texts = items.into_iter().enumerate();
-    let texts = texts.filter_map(|(index, item)| text(Some(item), &format!("{place}/{index}"), problems));
+    let texts =
+        texts.filter_map(|(index, item)| text(Some(item), &format!("{place}/{index}"), problems));
     texts.collect()
 }
 
@@ -343,11 +383,17 @@ fn each<T>(
     problems: &mut Vec<Problem>,
 ) -> Vec<T> {
     let entries = entries.into_iter().enumerate();
-    let entries = entries.filter_map(|(index, entry)| read(entry, &format!("{place}/{index}"), problems));
+    let entries =
+        entries.filter_map(|(index, entry)| read(entry, &format!("{place}/{index}"), problems));
     entries.collect()
 }
 
-fn unknown_keys(fields: &Map<String, Value>, known: &[&str], place: &str, problems: &mut Vec<Problem>) {
+fn unknown_keys(
+    fields: &Map<String, Value>,
+    known: &[&str],
+    place: &str,
+    problems: &mut Vec<Problem>,
+) {
     for key in fields.keys().filter(|key| !known.contains(&key.as_str())) {
         let message = format!("{} is no key that can stand here", quoted(key));
         let problem = Problem::error("unknown_key", place, message);
@@ -399,10 +445,26 @@ mod tests {
         wrong["views"] = json!({});
         wrong["alert_rules"][0] = json!("errors");
         let problems = WorkspaceDocument::from_json(wrong).expect_err("much is wrong");
-        let found = |code: &str, place: &str| problems.iter().any(|it| it.code == code && it.place == place);
-        assert!(found("unknown_key", "") && found("unknown_key", "/flows/0"), "{problems:?}");
-        assert!(found("other_flow", "/flows/0/published/name"), "{problems:?}");
-        assert!(found("duplicate_name", "/flows/1") && found("duplicate_name", "/variables/1"), "{problems:?}");
-        assert!(found("wrong_type", "/views") && found("wrong_type", "/alert_rules/0"), "{problems:?}");
+        let found = |code: &str, place: &str| {
+            problems
+                .iter()
+                .any(|it| it.code == code && it.place == place)
+        };
+        assert!(
+            found("unknown_key", "") && found("unknown_key", "/flows/0"),
+            "{problems:?}"
+        );
+        assert!(
+            found("other_flow", "/flows/0/published/name"),
+            "{problems:?}"
+        );
+        assert!(
+            found("duplicate_name", "/flows/1") && found("duplicate_name", "/variables/1"),
+            "{problems:?}"
+        );
+        assert!(
+            found("wrong_type", "/views") && found("wrong_type", "/alert_rules/0"),
+            "{problems:?}"
+        );
     }
 }

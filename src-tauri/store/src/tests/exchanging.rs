@@ -47,14 +47,26 @@ async fn an_imported_flow_is_published_and_off_and_its_schedules_wait() {
         settings: vec![("retention".to_owned(), "{}".to_owned())],
         ..Import::default()
     };
-    store.import(import, NOW_MS).await.expect("nothing is in the way");
+    store
+        .import(import, NOW_MS)
+        .await
+        .expect("nothing is in the way");
     let flow = store.flow("new").await.expect("it is there");
     assert_eq!((flow.state, flow.version), (FlowState::Off, Some(1)));
     assert!(!flow.tasks[0].enabled, "it stays off");
     assert_eq!(flow.layout.as_deref(), Some("{}"));
-    assert!(store.live().await.expect("a read").is_empty(), "no schedule is live");
-    let exported = store.exported(&["retention", "other"]).await.expect("a read");
-    assert_eq!(exported.settings, [("retention".to_owned(), "{}".to_owned())]);
+    assert!(
+        store.live().await.expect("a read").is_empty(),
+        "no schedule is live"
+    );
+    let exported = store
+        .exported(&["retention", "other"])
+        .await
+        .expect("a read");
+    assert_eq!(
+        exported.settings,
+        [("retention".to_owned(), "{}".to_owned())]
+    );
     assert_eq!(exported.variables.active_set.as_deref(), Some("staging"));
 }
 
@@ -67,7 +79,9 @@ async fn what_changed_since_it_was_decided_refuses_the_whole_import() {
         name: "orders".to_owned(),
         draft: DOCUMENT.replace("Orders", "Other"),
         layout: None,
-        kept: KeptAs::Draft { base_etag: base_etag.to_owned() },
+        kept: KeptAs::Draft {
+            base_etag: base_etag.to_owned(),
+        },
     };
     let with = |flow: ImportedFlow| Import {
         flows: vec![new_flow("new", NEW), flow],
@@ -75,22 +89,43 @@ async fn what_changed_since_it_was_decided_refuses_the_whole_import() {
         views_max: 1,
         ..Import::default()
     };
-    let taken = store.import(with(new_flow("orders", DOCUMENT)), NOW_MS).await;
+    let taken = store
+        .import(with(new_flow("orders", DOCUMENT)), NOW_MS)
+        .await;
     assert!(matches!(taken, Err(Error::FlowExists { .. })), "{taken:?}");
     let stale = store.import(with(draft("1-77")), NOW_MS).await;
-    assert!(matches!(stale, Err(Error::DraftConflict { .. })), "{stale:?}");
+    assert!(
+        matches!(stale, Err(Error::DraftConflict { .. })),
+        "{stale:?}"
+    );
     let endpoint = new_flow("third", &NEW.replace("\"new\"", "\"third\""));
     let clash = store.import(with(endpoint), NOW_MS).await;
-    assert!(matches!(clash, Err(Error::EndpointTaken { .. })), "{clash:?}");
+    assert!(
+        matches!(clash, Err(Error::EndpointTaken { .. })),
+        "{clash:?}"
+    );
     let mut many = with(draft(&etag));
     many.views.push(view("yours"));
     let many = store.import(many, NOW_MS).await;
     assert!(matches!(many, Err(Error::TooMany { .. })), "{many:?}");
-    assert_eq!(store.flows().await.expect("a read").len(), 1, "nothing was written");
-    assert!(store.views().await.expect("a read").is_empty(), "nothing was written");
+    assert_eq!(
+        store.flows().await.expect("a read").len(),
+        1,
+        "nothing was written"
+    );
+    assert!(
+        store.views().await.expect("a read").is_empty(),
+        "nothing was written"
+    );
 
-    store.import(with(draft(&etag)), NOW_MS).await.expect("nothing is in the way");
+    store
+        .import(with(draft(&etag)), NOW_MS)
+        .await
+        .expect("nothing is in the way");
     let flow = store.flow("orders").await.expect("it is there");
     assert!(flow.draft.contains("Other"));
-    assert_eq!((flow.state, flow.published.as_deref()), (FlowState::Live, Some(DOCUMENT)));
+    assert_eq!(
+        (flow.state, flow.published.as_deref()),
+        (FlowState::Live, Some(DOCUMENT))
+    );
 }

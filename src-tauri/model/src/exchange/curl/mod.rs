@@ -32,21 +32,28 @@ pub(super) fn looks_like(text: &str) -> bool {
 
 /// Reads commands.
 pub(super) fn read(text: &str, name: &str) -> Result<Incoming, Unreadable> {
-    let commands = words::commands(text).map_err(|why| {
-        Unreadable::new(why, "Copy the command whole, as a shell takes it.")
-    })?;
+    let commands = words::commands(text)
+        .map_err(|why| Unreadable::new(why, "Copy the command whole, as a shell takes it."))?;
     let mut notes = Notes::default();
     let mut steps = Steps::default();
     let mut place = 0_usize;
     for words in &commands {
-        let is_curl = words.first().is_some_and(|word| matches!(word.as_str(), "curl" | "curl.exe"));
+        let is_curl = words
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "curl" | "curl.exe"));
         if !is_curl {
-            notes.dropped("a command that is none of cURL", "Hookloom starts no programs.");
+            notes.dropped(
+                "a command that is none of cURL",
+                "Hookloom starts no programs.",
+            );
             continue;
         }
         place += 1;
         if place > COMMANDS_MAX {
-            notes.dropped("more commands", format!("One text becomes at most COMMANDS_MAX = {COMMANDS_MAX} steps."));
+            notes.dropped(
+                "more commands",
+                format!("One text becomes at most COMMANDS_MAX = {COMMANDS_MAX} steps."),
+            );
             break;
         }
         let at = format!("command {place}");
@@ -56,13 +63,19 @@ pub(super) fn read(text: &str, name: &str) -> Result<Incoming, Unreadable> {
     }
     if steps.len() == 0 {
         let told = notes.into_vec();
-        let why = told.first().map(|note| format!(" {}: {}", note.what, note.why)).unwrap_or_default();
+        let why = told
+            .first()
+            .map(|note| format!(" {}: {}", note.what, note.why))
+            .unwrap_or_default();
         return Err(Unreadable::new(
             format!("No command calls an http or https URL.{why}"),
             "A command is one such as `curl https://shop.example/orders`.",
         ));
     }
-    notes.kept(format!("{} requests", steps.len()), "Each is an `http` step of one flow, after the one before.");
+    notes.kept(
+        format!("{} requests", steps.len()),
+        "Each is an `http` step of one flow, after the one before.",
+    );
     let name = plain(name, "curl");
     let document = json!({"format": FORMAT, "name": name, "title": "Requests of cURL", "steps": steps.into_vec()});
     Ok(Incoming {

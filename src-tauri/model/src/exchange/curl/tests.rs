@@ -10,7 +10,11 @@ fn steps(text: &str) -> (Vec<Value>, Vec<Note>) {
     let incoming = read(text, "pasted").expect(text);
     let draft = &incoming.document.flows[0].draft;
     let parsed = from_value(draft.clone());
-    assert!(!parsed.blocks_publish(), "{draft:#}\n{:#?}", parsed.problems);
+    assert!(
+        !parsed.blocks_publish(),
+        "{draft:#}\n{:#?}",
+        parsed.problems
+    );
     let steps = draft["steps"].as_array().cloned().unwrap_or_default();
     (steps, incoming.notes.into_vec())
 }
@@ -30,7 +34,12 @@ fn what_a_browser_copies_is_a_step() {
             "name": "put_orders",
         })
     );
-    assert!(notes.iter().any(|it| it.fate == Fate::Dropped && it.what.contains("Cookie")), "{notes:#?}");
+    assert!(
+        notes
+            .iter()
+            .any(|it| it.fate == Fate::Dropped && it.what.contains("Cookie")),
+        "{notes:#?}"
+    );
     assert!(!format!("{notes:?}").contains("hunter2"), "{notes:#?}");
 }
 
@@ -42,14 +51,29 @@ fn several_commands_follow_one_another_and_say_what_curl_would_do() {
     let (steps, notes) = steps(text);
     let of = |key: &str| -> Vec<Value> { steps.iter().map(|step| step[key].clone()).collect() };
     assert_eq!(of("method"), ["POST", "GET", "POST", "POST", "HEAD"]);
-    assert_eq!(of("url")[..2], ["http://shop.example/a", "https://shop.example/b?q=1"]);
+    assert_eq!(
+        of("url")[..2],
+        ["http://shop.example/a", "https://shop.example/b?q=1"]
+    );
     assert_eq!(steps[0]["body"], "x=1&y=2&z=a+b");
-    assert_eq!(steps[0]["headers"]["Content-Type"], "application/x-www-form-urlencoded");
+    assert_eq!(
+        steps[0]["headers"]["Content-Type"],
+        "application/x-www-form-urlencoded"
+    );
     assert_eq!(steps[2]["headers"]["Content-Type"], "application/json");
     assert_eq!(steps[3]["multipart"][1]["name"], "scan");
-    assert_eq!(steps[4]["headers"]["Authorization"], "{{secrets.shop_token}}");
-    assert_eq!(steps[4]["after"], json!([{"step": steps[3]["name"], "on": ["success"]}]));
-    assert!(notes.iter().any(|it| it.what.contains("none of cURL")), "{notes:#?}");
+    assert_eq!(
+        steps[4]["headers"]["Authorization"],
+        "{{secrets.shop_token}}"
+    );
+    assert_eq!(
+        steps[4]["after"],
+        json!([{"step": steps[3]["name"], "on": ["success"]}])
+    );
+    assert!(
+        notes.iter().any(|it| it.what.contains("none of cURL")),
+        "{notes:#?}"
+    );
 }
 
 #[test]
@@ -76,12 +100,40 @@ fn endpoints_and_steps_go_out_as_commands_that_come_back() {
     ]});
     let (text, notes) = write([&document], "http://127.0.0.1:4747");
     let notes = notes.into_vec();
-    let has = |fate: Fate, what: &str| notes.iter().any(|it| it.fate == fate && it.what.contains(what));
-    assert!(has(Fate::Dropped, "the step `compute`") && has(Fate::Dropped, "`signature`"), "{notes:#?}");
+    let has = |fate: Fate, what: &str| {
+        notes
+            .iter()
+            .any(|it| it.fate == fate && it.what.contains(what))
+    };
+    assert!(
+        has(Fate::Dropped, "the step `compute`") && has(Fate::Dropped, "`signature`"),
+        "{notes:#?}"
+    );
     assert!(has(Fate::Changed, "`trigger.body.id`"), "{notes:#?}");
-    assert!(text.contains("# export ORDERS_KEY=…\n# export SHOP_TOKEN=…\n# export SHOP_URL=…\n"), "{text}");
+    assert!(
+        text.contains("# export ORDERS_KEY=…\n# export SHOP_TOKEN=…\n# export SHOP_URL=…\n"),
+        "{text}"
+    );
     let commands = words::commands(&text).expect("a script");
-    assert_eq!(commands[0][..4], ["curl", "-X", "POST", "http://127.0.0.1:4747/api/webhook/local/orders/in?key=${ORDERS_KEY}"]);
-    assert_eq!(commands[2][3..6], ["${SHOP_URL}/ship", "-H", "Authorization: Bearer ${SHOP_TOKEN}"]);
-    assert_eq!(commands[2][7], "{\"cost\": \"$5 `x`\", \"id\": {{ trigger.body.id }}}");
+    assert_eq!(
+        commands[0][..4],
+        [
+            "curl",
+            "-X",
+            "POST",
+            "http://127.0.0.1:4747/api/webhook/local/orders/in?key=${ORDERS_KEY}"
+        ]
+    );
+    assert_eq!(
+        commands[2][3..6],
+        [
+            "${SHOP_URL}/ship",
+            "-H",
+            "Authorization: Bearer ${SHOP_TOKEN}"
+        ]
+    );
+    assert_eq!(
+        commands[2][7],
+        "{\"cost\": \"$5 `x`\", \"id\": {{ trigger.body.id }}}"
+    );
 }

@@ -9,7 +9,13 @@ const WORDS_MAX: usize = 20_000;
 /// What a shell would wait for, a sentence.
 pub(super) fn commands(text: &str) -> Result<Vec<Vec<String>>, String> {
     let text = text.replace("\r\n", "\n");
-    let mut reader = Reader { chars: text.chars().peekable(), commands: Vec::new(), words: Vec::new(), word: None, count: 0 };
+    let mut reader = Reader {
+        chars: text.chars().peekable(),
+        commands: Vec::new(),
+        words: Vec::new(),
+        word: None,
+        count: 0,
+    };
     reader.read()?;
     Ok(reader.commands)
 }
@@ -39,7 +45,9 @@ impl Reader<'_> {
                     self.ansi()?;
                 }
                 '#' if self.word.is_none() => while self.chars.next_if(|c| *c != '\n').is_some() {},
-                '$' if self.word.is_none() && self.words.is_empty() && self.chars.peek() == Some(&' ') => {}
+                '$' if self.word.is_none()
+                    && self.words.is_empty()
+                    && self.chars.peek() == Some(&' ') => {}
                 '\n' | ';' | '|' | '&' => self.end_command()?,
                 c if c.is_whitespace() => self.end_word()?,
                 c => self.push(c),
@@ -56,7 +64,9 @@ impl Reader<'_> {
         if let Some(word) = self.word.take() {
             self.count += 1;
             if self.count > WORDS_MAX {
-                return Err(format!("The text has more than WORDS_MAX = {WORDS_MAX} words."));
+                return Err(format!(
+                    "The text has more than WORDS_MAX = {WORDS_MAX} words."
+                ));
             }
             self.words.push(word);
         }
@@ -134,7 +144,11 @@ impl Reader<'_> {
     fn code(&mut self, digits: usize) -> Option<char> {
         let mut code = 0_u32;
         for _ in 0..digits {
-            let Some(digit) = self.chars.next_if(char::is_ascii_hexdigit).and_then(|c| c.to_digit(16)) else {
+            let Some(digit) = self
+                .chars
+                .next_if(char::is_ascii_hexdigit)
+                .and_then(|c| c.to_digit(16))
+            else {
                 break;
             };
             code = code.wrapping_mul(16).wrapping_add(digit);

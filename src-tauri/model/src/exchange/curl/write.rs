@@ -9,7 +9,10 @@ use super::super::notes::{Notes, quoted};
 
 /// The text of a shell script with a command for each endpoint and each `http` step of these documents, and what is lost.
 /// `receiver` is where senders reach the receiver, without a slash at the end.
-pub fn write<'d>(documents: impl IntoIterator<Item = &'d Value>, receiver: &str) -> (String, Notes) {
+pub fn write<'d>(
+    documents: impl IntoIterator<Item = &'d Value>,
+    receiver: &str,
+) -> (String, Notes) {
     let mut notes = Notes::default();
     let mut body = String::new();
     let mut names = BTreeSet::new();
@@ -22,18 +25,29 @@ pub fn write<'d>(documents: impl IntoIterator<Item = &'d Value>, receiver: &str)
             if step["kind"] == "http" {
                 request(step, flow, &mut body, &mut names, &mut notes);
             } else {
-                let what = format!("{}: the step {}", quoted(flow), quoted(step["name"].as_str().unwrap_or_default()));
+                let what = format!(
+                    "{}: the step {}",
+                    quoted(flow),
+                    quoted(step["name"].as_str().unwrap_or_default())
+                );
                 notes.dropped(what, "cURL sends requests; it computes nothing.");
             }
         }
-        for (key, what) in [("schedules", "schedules"), ("webhook_tasks", "webhook tasks")] {
+        for (key, what) in [
+            ("schedules", "schedules"),
+            ("webhook_tasks", "webhook tasks"),
+        ] {
             let count = list(document, key).len();
             if count > 0 {
-                notes.dropped(format!("{}: {count} {what}", quoted(flow)), "cURL sends one request, once.");
+                notes.dropped(
+                    format!("{}: {count} {what}", quoted(flow)),
+                    "cURL sends one request, once.",
+                );
             }
         }
     }
-    let mut text = String::from("#!/bin/sh\n# Made by Hookloom. Set these before you run a command:\n");
+    let mut text =
+        String::from("#!/bin/sh\n# Made by Hookloom. Set these before you run a command:\n");
     for name in &names {
         text.push_str(&format!("# export {name}=…\n"));
     }
@@ -59,8 +73,14 @@ fn call(
     let name = endpoint["name"].as_str().unwrap_or_default();
     let auth = &endpoint["auth"];
     let what = format!("{}: the endpoint {}", quoted(flow), quoted(name));
-    let secret = auth["secret"].as_str().unwrap_or_default().to_ascii_uppercase();
-    let is_word = !secret.is_empty() && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let secret = auth["secret"]
+        .as_str()
+        .unwrap_or_default()
+        .to_ascii_uppercase();
+    let is_word = !secret.is_empty()
+        && secret
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_');
     let mut url = format!("{receiver}/api/webhook/local/{flow}/{name}");
     let mut header = None;
     let kind = auth["kind"].as_str().unwrap_or_default();
@@ -71,11 +91,19 @@ fn call(
             None => url.push_str(&format!("?key=${{{secret}}}")),
             Some(name) => header = Some(format!("{name}: ${{{secret}}}")),
         },
-        "api_key" => header = Some(format!("{}: ${{{secret}}}", auth["header"].as_str().unwrap_or("X-Api-Key"))),
+        "api_key" => {
+            header = Some(format!(
+                "{}: ${{{secret}}}",
+                auth["header"].as_str().unwrap_or("X-Api-Key")
+            ))
+        }
         "bearer" => header = Some(format!("Authorization: Bearer ${{{secret}}}")),
         "basic" => {
             let user = auth["username"].as_str().unwrap_or_default();
-            notes.changed(format!("{what}: `basic`"), format!("The command asks for the password of {}.", quoted(user)));
+            notes.changed(
+                format!("{what}: `basic`"),
+                format!("The command asks for the password of {}.", quoted(user)),
+            );
         }
         other => {
             let why = "A command of cURL signs nothing: `hookloom send` signs a request as its sender would.";
@@ -85,29 +113,48 @@ fn call(
     if url.contains("${") || header.is_some() {
         names.insert(secret);
     }
-    let method = list(endpoint, "methods").first().and_then(Value::as_str).unwrap_or("POST");
+    let method = list(endpoint, "methods")
+        .first()
+        .and_then(Value::as_str)
+        .unwrap_or("POST");
     text.push_str(&format!("\n# {}\n", comment(&what)));
     text.push_str(&format!("curl -X {} {}", shell(method), shell_open(&url)));
     if let Some(header) = header {
         text.push_str(&format!(" \\\n  -H {}", shell_open(&header)));
     }
     if kind == "basic" {
-        text.push_str(&format!(" \\\n  -u {}", shell(auth["username"].as_str().unwrap_or_default())));
+        text.push_str(&format!(
+            " \\\n  -u {}",
+            shell(auth["username"].as_str().unwrap_or_default())
+        ));
     }
     if !matches!(method, "GET" | "HEAD") {
         text.push_str(" \\\n  -H 'Content-Type: application/json' \\\n  -d '{}'");
     }
     text.push('\n');
-    notes.kept(what, "A command calls it, with an empty body to begin with.");
+    notes.kept(
+        what,
+        "A command calls it, with an empty body to begin with.",
+    );
 }
 
-fn request(step: &Value, flow: &str, text: &mut String, names: &mut BTreeSet<String>, notes: &mut Notes) {
+fn request(
+    step: &Value,
+    flow: &str,
+    text: &mut String,
+    names: &mut BTreeSet<String>,
+    notes: &mut Notes,
+) {
     let name = step["name"].as_str().unwrap_or_default();
     let what = format!("{}: the step {}", quoted(flow), quoted(name));
     let mut unknown = BTreeSet::new();
     let mut say = |template: &str| said(template, names, &mut unknown);
     let method = step["method"].as_str().unwrap_or("GET");
-    let mut command = format!("curl -X {} {}", shell(method), say(step["url"].as_str().unwrap_or_default()));
+    let mut command = format!(
+        "curl -X {} {}",
+        shell(method),
+        say(step["url"].as_str().unwrap_or_default())
+    );
     let headers = step["headers"].as_object();
     for (name, value) in headers.into_iter().flatten() {
         let value = value.as_str().unwrap_or_default();
@@ -125,7 +172,10 @@ fn request(step: &Value, flow: &str, text: &mut String, names: &mut BTreeSet<Str
     for (key, why) in [
         ("query", "Add it to the URL."),
         ("multipart", "Add a `-F` for each part."),
-        ("body_file", "The file is only known while a job runs: add `--data-binary @FILE`."),
+        (
+            "body_file",
+            "The file is only known while a job runs: add `--data-binary @FILE`.",
+        ),
         ("retry", "cURL has `--retry` of its own."),
     ] {
         if step.get(key).is_some() {
@@ -151,8 +201,12 @@ fn said(template: &str, names: &mut BTreeSet<String>, unknown: &mut BTreeSet<Str
         word.push_str(&inside(&rest[..begin]));
         let expression = rest[begin + 2..begin + length].trim();
         let path = expression.split('|').next().unwrap_or_default().trim();
-        let name = path.strip_prefix("secrets.").or_else(|| path.strip_prefix("vars."));
-        let is_word = |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let name = path
+            .strip_prefix("secrets.")
+            .or_else(|| path.strip_prefix("vars."));
+        let is_word = |name: &&str| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        };
         match name.filter(is_word) {
             Some(name) => {
                 let name = name.to_ascii_uppercase();
@@ -185,7 +239,10 @@ fn inside(text: &str) -> String {
 
 /// A word in which nothing means anything.
 fn shell(text: &str) -> String {
-    let is_bare = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:".contains(&b));
+    let is_bare = !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_./:".contains(&b));
     match is_bare {
         true => text.to_owned(),
         false => format!("'{}'", text.replace('\'', r"'\''")),

@@ -8,7 +8,14 @@ use super::super::request::{Body, Request};
 /// What Chrome calls the calls of a page's own code, and the page.
 const CALLS: [&str; 6] = ["document", "xhr", "fetch", "eventsource", "ping", "other"];
 /// Types of answers that are parts of a page.
-const PARTS: [&str; 6] = ["image/", "font/", "audio/", "video/", "text/css", "application/font"];
+const PARTS: [&str; 6] = [
+    "image/",
+    "font/",
+    "audio/",
+    "video/",
+    "text/css",
+    "application/font",
+];
 
 /// Where an entry is, for a note.
 pub(super) fn place(index: usize) -> String {
@@ -21,9 +28,15 @@ pub(super) fn is_part_of_a_page(entry: &Value) -> bool {
     if !kind.is_empty() {
         return !CALLS.contains(&kind) && kind != "websocket" && kind != "preflight";
     }
-    let answer = entry["response"]["content"]["mimeType"].as_str().unwrap_or_default();
+    let answer = entry["response"]["content"]["mimeType"]
+        .as_str()
+        .unwrap_or_default();
     let answer = answer.trim().to_ascii_lowercase();
-    let is_script = answer.split(';').next().unwrap_or_default().ends_with("javascript");
+    let is_script = answer
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .ends_with("javascript");
     is_script || PARTS.iter().any(|part| answer.starts_with(part))
 }
 
@@ -34,8 +47,14 @@ pub(super) fn request(entry: &Value, index: usize, notes: &mut Notes) -> Option<
     let kind = entry["_resourceType"].as_str().unwrap_or_default();
     if kind == "websocket" || kind == "preflight" {
         let (what, why) = match kind {
-            "websocket" => ("a WebSocket", "A step sends a request and gets an answer; it keeps no connection."),
-            _ => ("a preflight", "A browser asks so before it calls another site; a step need not."),
+            "websocket" => (
+                "a WebSocket",
+                "A step sends a request and gets an answer; it keeps no connection.",
+            ),
+            _ => (
+                "a preflight",
+                "A browser asks so before it calls another site; a step need not.",
+            ),
         };
         notes.dropped(format!("{at}: {what}"), why);
         return None;
@@ -57,7 +76,12 @@ pub(super) fn request(entry: &Value, index: usize, notes: &mut Notes) -> Option<
 
 fn pairs(list: &Value) -> Vec<(String, String)> {
     let list = list.as_array().map_or(&[][..], Vec::as_slice);
-    let pair = |it: &Value| Some((it["name"].as_str()?.to_owned(), it["value"].as_str()?.to_owned()));
+    let pair = |it: &Value| {
+        Some((
+            it["name"].as_str()?.to_owned(),
+            it["value"].as_str()?.to_owned(),
+        ))
+    };
     list.iter().filter_map(pair).collect()
 }
 
@@ -65,7 +89,10 @@ fn body(posted: &Value, at: &str, notes: &mut Notes) -> Option<Body> {
     if !posted.is_object() {
         return None;
     }
-    let kind = posted["mimeType"].as_str().unwrap_or_default().to_ascii_lowercase();
+    let kind = posted["mimeType"]
+        .as_str()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let params = posted["params"].as_array().map_or(&[][..], Vec::as_slice);
     let text = posted["text"].as_str().unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
@@ -81,7 +108,10 @@ fn body(posted: &Value, at: &str, notes: &mut Notes) -> Option<Body> {
         || text.contains(['\u{fffd}', '\0']);
     if is_binary {
         let what = format!("{at}: the binary body of the type {}", quoted(&kind));
-        notes.dropped(what, "A step's body is text, or a file that came with the request.");
+        notes.dropped(
+            what,
+            "A step's body is text, or a file that came with the request.",
+        );
         return None;
     }
     if text.is_empty() && !params.is_empty() {

@@ -17,7 +17,9 @@ pub const HAR_STEPS_MAX: usize = 100;
 
 /// Reads an archive.
 pub(super) fn read(archive: &Value, name: &str) -> Result<Incoming, Unreadable> {
-    let entries = archive["log"]["entries"].as_array().map_or(&[][..], Vec::as_slice);
+    let entries = archive["log"]["entries"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
     let mut notes = Notes::default();
     let mut steps = Steps::default();
     let mut parts_of_pages = 0_usize;
@@ -49,10 +51,16 @@ pub(super) fn read(archive: &Value, name: &str) -> Result<Incoming, Unreadable> 
 
 fn tell(notes: &mut Notes, steps: usize, parts_of_pages: usize, beyond: usize) {
     let what = format!("{steps} requests");
-    notes.kept(what, "Each is an `http` step of one flow, after the one before.");
+    notes.kept(
+        what,
+        "Each is an `http` step of one flow, after the one before.",
+    );
     if parts_of_pages > 0 {
         let what = format!("{parts_of_pages} images, styles, scripts and other parts of pages");
-        notes.dropped(what, "A browser fetches them to show a page; a flow has no use for them.");
+        notes.dropped(
+            what,
+            "A browser fetches them to show a page; a flow has no use for them.",
+        );
     }
     if beyond > 0 {
         let why = format!("One archive becomes at most HAR_STEPS_MAX = {HAR_STEPS_MAX} steps.");
@@ -61,7 +69,10 @@ fn tell(notes: &mut Notes, steps: usize, parts_of_pages: usize, beyond: usize) {
     let why = "They are a record of the past; the steps get answers of their own.";
     notes.dropped("answers, cookies, times and pages", why);
     let why = "Your own program sent them; Hookloom sends its own.";
-    notes.dropped("headers of the browser and of the connection, such as `User-Agent` and `Host`", why);
+    notes.dropped(
+        "headers of the browser and of the connection, such as `User-Agent` and `Host`",
+        why,
+    );
 }
 
 #[cfg(test)]
@@ -74,7 +85,9 @@ mod tests {
     }
 
     fn has(notes: &[Note], fate: Fate, part: &str) -> bool {
-        notes.iter().any(|note| note.fate == fate && note.what.contains(part))
+        notes
+            .iter()
+            .any(|note| note.fate == fate && note.what.contains(part))
     }
 
     #[test]
@@ -85,14 +98,39 @@ mod tests {
         let parsed = crate::document::from_value(flow.draft.clone());
         assert!(!parsed.blocks_publish(), "{:#?}", parsed.problems);
         let steps = flow.draft["steps"].as_array().expect("steps");
-        let names: Vec<&str> = steps.iter().filter_map(|step| step["name"].as_str()).collect();
-        assert_eq!(names, ["get_checkout", "post_orders", "post_login", "post_scans", "put_3f"]);
-        assert_eq!(steps[1]["after"], json!([{"step": "get_checkout", "on": ["success"]}]));
+        let names: Vec<&str> = steps
+            .iter()
+            .filter_map(|step| step["name"].as_str())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "get_checkout",
+                "post_orders",
+                "post_login",
+                "post_scans",
+                "put_3f"
+            ]
+        );
+        assert_eq!(
+            steps[1]["after"],
+            json!([{"step": "get_checkout", "on": ["success"]}])
+        );
         assert_eq!(steps[1]["body"], "{\"sku\":\"A-1\",\"count\":2}");
         assert_eq!(steps[2]["body"], "user=ada&remember=on%2Fyes");
-        assert_eq!(steps[3]["multipart"][0], json!({"name": "note", "value": "two pages"}));
-        assert_eq!(steps[3]["multipart"][1]["file"], "{{ trigger.files[\"scan\"] }}");
-        assert!(!flow.draft.to_string().contains("hunter2"), "{:#}", flow.draft);
+        assert_eq!(
+            steps[3]["multipart"][0],
+            json!({"name": "note", "value": "two pages"})
+        );
+        assert_eq!(
+            steps[3]["multipart"][1]["file"],
+            "{{ trigger.files[\"scan\"] }}"
+        );
+        assert!(
+            !flow.draft.to_string().contains("hunter2"),
+            "{:#}",
+            flow.draft
+        );
         let notes = incoming.notes.into_vec();
         assert!(has(&notes, Fate::Kept, "5 requests"), "{notes:#?}");
         assert!(has(&notes, Fate::Dropped, "3 images"), "{notes:#?}");
@@ -106,8 +144,16 @@ mod tests {
     #[test]
     fn an_archive_without_calls_is_refused_with_a_way_out() {
         let mut archive = archive();
-        archive["log"]["entries"].as_array_mut().expect("entries").truncate(0);
-        assert!(read(&archive, "a").expect_err("empty").hint.contains("Fetch/XHR"));
+        archive["log"]["entries"]
+            .as_array_mut()
+            .expect("entries")
+            .truncate(0);
+        assert!(
+            read(&archive, "a")
+                .expect_err("empty")
+                .hint
+                .contains("Fetch/XHR")
+        );
     }
 
     #[test]
@@ -116,7 +162,16 @@ mod tests {
         let one = archive["log"]["entries"][0].clone();
         archive["log"]["entries"] = vec![one; HAR_STEPS_MAX + 7].into();
         let incoming = read(&archive, "a").expect("it has calls");
-        assert_eq!(incoming.document.flows[0].draft["steps"].as_array().map(Vec::len), Some(HAR_STEPS_MAX));
-        assert!(has(&incoming.notes.into_vec(), Fate::Dropped, "7 more requests"));
+        assert_eq!(
+            incoming.document.flows[0].draft["steps"]
+                .as_array()
+                .map(Vec::len),
+            Some(HAR_STEPS_MAX)
+        );
+        assert!(has(
+            &incoming.notes.into_vec(),
+            Fate::Dropped,
+            "7 more requests"
+        ));
     }
 }

@@ -44,8 +44,13 @@ fn mark(index: usize) -> String {
 /// The variable of the environment, or the credential, that a template stands for.
 fn named(action: &str) -> Option<&str> {
     let call = action.split('|').next()?.trim();
-    let rest = ["getenv", "credential"].iter().find_map(|word| call.strip_prefix(word))?;
-    let name = rest.trim().strip_prefix(['"', '`'])?.strip_suffix(['"', '`'])?;
+    let rest = ["getenv", "credential"]
+        .iter()
+        .find_map(|word| call.strip_prefix(word))?;
+    let name = rest
+        .trim()
+        .strip_prefix(['"', '`'])?
+        .strip_suffix(['"', '`'])?;
     (!name.is_empty() && !name.contains(['"', '`', '\\'])).then_some(name)
 }
 
@@ -67,7 +72,10 @@ pub(super) enum Piece<'t> {
 pub(super) fn pieces<'t>(text: &'t str, actions: &'t [String]) -> Vec<Piece<'t>> {
     let mut pieces = Vec::new();
     for (place, part) in text.split(MARK).enumerate() {
-        let action = part.parse::<usize>().ok().and_then(|index| actions.get(index));
+        let action = part
+            .parse::<usize>()
+            .ok()
+            .and_then(|index| actions.get(index));
         match action.filter(|_| place % 2 == 1) {
             None if part.is_empty() => {}
             None => pieces.push(Piece::Plain(part)),
@@ -90,8 +98,18 @@ mod tests {
         let (plain, actions) = taken_out(text).expect("few");
         let value: serde_json::Value = serde_json::from_str(&plain).expect("JSON now");
         let of = |key: &str| pieces(value[key].as_str().unwrap_or_default(), &actions);
-        assert_eq!(of("secret"), [Piece::Named("hook_secret".to_owned(), "HOOK_SECRET")]);
-        assert_eq!(of("a"), [Piece::Plain("x "), Piece::Named("tok".to_owned(), "tok"), Piece::Plain(" y")]);
+        assert_eq!(
+            of("secret"),
+            [Piece::Named("hook_secret".to_owned(), "HOOK_SECRET")]
+        );
+        assert_eq!(
+            of("a"),
+            [
+                Piece::Plain("x "),
+                Piece::Named("tok".to_owned(), "tok"),
+                Piece::Plain(" y")
+            ]
+        );
         assert_eq!(of("b"), [Piece::Unknown("if .X")]);
     }
 }

@@ -20,32 +20,75 @@ const VALUES_MAX: usize = 200;
 
 /// Parts of a hook that have no place here, each with its reason.
 const DROPPED: [(&str, &str); 12] = [
-    ("execute-command", "Hookloom starts no programs: add steps that do the work, or have a program of yours called by an `http` step."),
+    (
+        "execute-command",
+        "Hookloom starts no programs: add steps that do the work, or have a program of yours called by an `http` step.",
+    ),
     ("command-working-directory", "No program is started."),
-    ("include-command-output-in-response", "No program is started. An endpoint of the mode `sync` answers with what its flow computed."),
-    ("include-command-output-in-response-on-error", "No program is started. An endpoint of the mode `sync` answers with what its flow computed."),
-    ("pass-file-to-command", "No program reads a file. Files of a request are at hand as `trigger.files`."),
+    (
+        "include-command-output-in-response",
+        "No program is started. An endpoint of the mode `sync` answers with what its flow computed.",
+    ),
+    (
+        "include-command-output-in-response-on-error",
+        "No program is started. An endpoint of the mode `sync` answers with what its flow computed.",
+    ),
+    (
+        "pass-file-to-command",
+        "No program reads a file. Files of a request are at hand as `trigger.files`.",
+    ),
     ("keep-file-environment", "No program reads a file."),
-    ("incoming-payload-content-type", "A body is read by the type that its sender gives."),
-    ("parse-parameters-as-json", "A parameter stays the text that it is; a `script` step can parse it."),
-    ("trigger-rule-mismatch-http-response-code", "Who is not let in gets the answer that every endpoint gives, such as 401."),
-    ("trigger-signature-soft-failures", "A signature that is wrong is always refused."),
-    ("max-multipart-mem", "Files of a form go to the disk at once."),
+    (
+        "incoming-payload-content-type",
+        "A body is read by the type that its sender gives.",
+    ),
+    (
+        "parse-parameters-as-json",
+        "A parameter stays the text that it is; a `script` step can parse it.",
+    ),
+    (
+        "trigger-rule-mismatch-http-response-code",
+        "Who is not let in gets the answer that every endpoint gives, such as 401.",
+    ),
+    (
+        "trigger-signature-soft-failures",
+        "A signature that is wrong is always refused.",
+    ),
+    (
+        "max-multipart-mem",
+        "Files of a form go to the disk at once.",
+    ),
     ("uploads", "Files of a form go to the disk at once."),
 ];
 const KNOWN: [&str; 8] = [
-    "id", "http-methods", "trigger-rule", "response-message", "response-headers", "success-http-response-code",
-    "pass-arguments-to-command", "pass-environment-to-command",
+    "id",
+    "http-methods",
+    "trigger-rule",
+    "response-message",
+    "response-headers",
+    "success-http-response-code",
+    "pass-arguments-to-command",
+    "pass-environment-to-command",
 ];
 
 /// The flow for a hook; none if it could only be kept with more let in than before.
-pub(super) fn flow(hook: &Value, actions: &[String], names: &mut Given, notes: &mut Notes) -> Option<ExchangedFlow> {
+pub(super) fn flow(
+    hook: &Value,
+    actions: &[String],
+    names: &mut Given,
+    notes: &mut Notes,
+) -> Option<ExchangedFlow> {
     let (Some(id), Some(fields)) = (hook["id"].as_str(), hook.as_object()) else {
         notes.dropped("an entry without an `id`", "It is no hook.");
         return None;
     };
     let shown = quoted(id);
-    let mut rules = Rules { hook: id, actions, notes, parts: 0 };
+    let mut rules = Rules {
+        hook: id,
+        actions,
+        notes,
+        parts: 0,
+    };
     let halves = match &hook["trigger-rule"] {
         Value::Null => Ok(Halves::default()),
         rule => rules.read(rule),
@@ -58,12 +101,20 @@ pub(super) fn flow(hook: &Value, actions: &[String], names: &mut Given, notes: &
         }
     };
     let name = names.address(id, "hook");
-    notes.kept(format!("the hook {shown}"), format!("It is the flow `{name}`, with an endpoint of that name."));
+    notes.kept(
+        format!("the hook {shown}"),
+        format!("It is the flow `{name}`, with an endpoint of that name."),
+    );
     for (key, why) in DROPPED.iter().filter(|(key, _)| fields.contains_key(*key)) {
         notes.dropped(format!("{shown}: `{key}`"), *why);
     }
-    for key in fields.keys().filter(|key| !KNOWN.contains(&key.as_str()) && !DROPPED.iter().any(|(known, _)| known == key)) {
-        notes.dropped(format!("{shown}: {}", quoted(key)), "This is not known here.");
+    for key in fields.keys().filter(|key| {
+        !KNOWN.contains(&key.as_str()) && !DROPPED.iter().any(|(known, _)| known == key)
+    }) {
+        notes.dropped(
+            format!("{shown}: {}", quoted(key)),
+            "This is not known here.",
+        );
     }
     let Halves { auth, check } = halves;
     let endpoint = endpoint(hook, &name, auth, actions, notes);
@@ -74,10 +125,21 @@ pub(super) fn flow(hook: &Value, actions: &[String], names: &mut Given, notes: &
         "endpoints": [endpoint],
         "steps": steps(hook, check, actions, notes),
     });
-    Some(ExchangedFlow { name, draft, published: None, switched_off_tasks: Vec::new() })
+    Some(ExchangedFlow {
+        name,
+        draft,
+        published: None,
+        switched_off_tasks: Vec::new(),
+    })
 }
 
-fn endpoint(hook: &Value, name: &str, auth: Option<Value>, actions: &[String], notes: &mut Notes) -> Value {
+fn endpoint(
+    hook: &Value,
+    name: &str,
+    auth: Option<Value>,
+    actions: &[String],
+    notes: &mut Notes,
+) -> Value {
     let id = hook["id"].as_str().unwrap_or_default();
     let shown = quoted(id);
     let mut endpoint = Map::new();
@@ -86,18 +148,29 @@ fn endpoint(hook: &Value, name: &str, auth: Option<Value>, actions: &[String], n
     match PathPattern::parse(&path) {
         Ok(_) => {
             endpoint.insert("path".to_owned(), path.as_str().into());
-            let why = format!("Its URL ends with `{path}` here; webhook's ended with `/hooks/{id}`.");
+            let why =
+                format!("Its URL ends with `{path}` here; webhook's ended with `/hooks/{id}`.");
             notes.changed(format!("{shown}: the URL"), why);
         }
-        Err(problem) => notes.changed(format!("{shown}: the URL"), format!("It is called by the endpoint's name: {problem}.")),
+        Err(problem) => notes.changed(
+            format!("{shown}: the URL"),
+            format!("It is called by the endpoint's name: {problem}."),
+        ),
     }
-    endpoint.insert("methods".to_owned(), methods(&hook["http-methods"], &shown, notes).into());
+    endpoint.insert(
+        "methods".to_owned(),
+        methods(&hook["http-methods"], &shown, notes).into(),
+    );
     endpoint.insert("mode".to_owned(), "async".into());
-    endpoint.insert("auth".to_owned(), auth.unwrap_or_else(|| {
-        let why = "Its rule does not ask who calls, so whoever knows the URL can call it, as before.";
-        notes.changed(format!("{shown}: no authentication"), why);
-        json!({"kind": "none"})
-    }));
+    endpoint.insert(
+        "auth".to_owned(),
+        auth.unwrap_or_else(|| {
+            let why =
+                "Its rule does not ask who calls, so whoever knows the URL can call it, as before.";
+            notes.changed(format!("{shown}: no authentication"), why);
+            json!({"kind": "none"})
+        }),
+    );
     if let Some(response) = response(hook, &shown, actions, notes) {
         endpoint.insert("response".to_owned(), response);
     }
@@ -107,9 +180,16 @@ fn endpoint(hook: &Value, name: &str, auth: Option<Value>, actions: &[String], n
 fn methods(given: &Value, shown: &str, notes: &mut Notes) -> Vec<String> {
     let given = given.as_array().map_or(&[][..], Vec::as_slice);
     let mut methods: Vec<String> = Vec::new();
-    for method in given.iter().filter_map(Value::as_str).map(|method| method.trim().to_ascii_uppercase()) {
+    for method in given
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|method| method.trim().to_ascii_uppercase())
+    {
         if !METHODS.contains(&method.as_str()) {
-            notes.dropped(format!("{shown}: the method {}", quoted(&method)), "An endpoint does not take it.");
+            notes.dropped(
+                format!("{shown}: the method {}", quoted(&method)),
+                "An endpoint does not take it.",
+            );
         } else if !methods.contains(&method) {
             methods.push(method);
         }
@@ -122,8 +202,12 @@ fn methods(given: &Value, shown: &str, notes: &mut Notes) -> Vec<String> {
 
 fn response(hook: &Value, shown: &str, actions: &[String], notes: &mut Notes) -> Option<Value> {
     let message = hook["response-message"].as_str().unwrap_or_default();
-    let status = hook["success-http-response-code"].as_i64().filter(|status| *status != 0);
-    let given = hook["response-headers"].as_array().map_or(&[][..], Vec::as_slice);
+    let status = hook["success-http-response-code"]
+        .as_i64()
+        .filter(|status| *status != 0);
+    let given = hook["response-headers"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
     if message.is_empty() && status.is_none() && given.is_empty() {
         return None;
     }
@@ -134,16 +218,30 @@ fn response(hook: &Value, shown: &str, actions: &[String], notes: &mut Notes) ->
         };
         headers.insert(name.to_owned(), said(value, shown, actions, notes).into());
     }
-    let has_type = headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
+    let has_type = headers
+        .keys()
+        .any(|name| name.eq_ignore_ascii_case("content-type"));
     if !has_type {
-        headers.insert("Content-Type".to_owned(), "text/plain; charset=utf-8".into());
+        headers.insert(
+            "Content-Type".to_owned(),
+            "text/plain; charset=utf-8".into(),
+        );
     }
     let status = status.unwrap_or(200);
     if !(200..=599).contains(&status) {
-        notes.changed(format!("{shown}: the status {status}"), "An endpoint answers with 200 to 599; it is 200 now.");
+        notes.changed(
+            format!("{shown}: the status {status}"),
+            "An endpoint answers with 200 to 599; it is 200 now.",
+        );
     }
-    let status = if (200..=599).contains(&status) { status } else { 200 };
-    Some(json!({"status": status, "headers": headers, "body": said(message, shown, actions, notes)}))
+    let status = if (200..=599).contains(&status) {
+        status
+    } else {
+        200
+    };
+    Some(
+        json!({"status": status, "headers": headers, "body": said(message, shown, actions, notes)}),
+    )
 }
 
 /// A text of the file as a template of ours: what webhook would have taken from its environment are variables.
@@ -154,7 +252,10 @@ fn said(text: &str, shown: &str, actions: &[String], notes: &mut Notes) -> Strin
             Piece::Plain(text) => said.push_str(&literal(text)),
             Piece::Named(name, theirs) => {
                 let why = format!("It comes from the variable `{name}` here: set that one.");
-                notes.changed(format!("{shown}: {} of the environment", quoted(theirs)), why);
+                notes.changed(
+                    format!("{shown}: {} of the environment", quoted(theirs)),
+                    why,
+                );
                 said.push_str(&format!("{{{{ vars.{name} }}}}"));
             }
             Piece::Unknown(_) => {}
@@ -174,7 +275,10 @@ fn steps(hook: &Value, check: Option<String>, actions: &[String], notes: &mut No
     }
     let mut values = Map::new();
     let mut names = Given::default();
-    for (key, named_by) in [("pass-arguments-to-command", "name"), ("pass-environment-to-command", "envname")] {
+    for (key, named_by) in [
+        ("pass-arguments-to-command", "name"),
+        ("pass-environment-to-command", "envname"),
+    ] {
         let given = hook[key].as_array().map_or(&[][..], Vec::as_slice);
         for (index, argument) in given.iter().take(VALUES_MAX).enumerate() {
             match Source::of(argument) {
@@ -182,7 +286,10 @@ fn steps(hook: &Value, check: Option<String>, actions: &[String], notes: &mut No
                     let called = source.called();
                     let like = match argument[named_by].as_str() {
                         Some(name) if named_by == "envname" => name,
-                        _ => called.rsplit('.').find(|part| part.parse::<u32>().is_err()).unwrap_or(&called),
+                        _ => called
+                            .rsplit('.')
+                            .find(|part| part.parse::<u32>().is_err())
+                            .unwrap_or(&called),
                     };
                     let value = match &source {
                         Source::Text(text) => said(text, &shown, actions, notes),

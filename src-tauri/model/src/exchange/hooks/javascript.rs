@@ -21,7 +21,11 @@ pub(super) fn pattern(go: &str) -> (String, String, bool) {
         && given.chars().all(|flag| "ims".contains(flag))
     {
         text = rest;
-        for flag in given.chars().filter(|flag| !flags.contains(*flag)).collect::<Vec<_>>() {
+        for flag in given
+            .chars()
+            .filter(|flag| !flags.contains(*flag))
+            .collect::<Vec<_>>()
+        {
             if !flags.contains(flag) {
                 flags.push(flag);
             }
@@ -42,8 +46,14 @@ mod tests {
 
     #[test]
     fn flags_stand_behind_the_pattern_in_javascript() {
-        assert_eq!(pattern("(?i)^refs/"), ("^refs/".to_owned(), "ui".to_owned(), false));
-        assert_eq!(pattern(r"^v\d+"), (r"^v\d+".to_owned(), String::new(), false));
+        assert_eq!(
+            pattern("(?i)^refs/"),
+            ("^refs/".to_owned(), "ui".to_owned(), false)
+        );
+        assert_eq!(
+            pattern(r"^v\d+"),
+            (r"^v\d+".to_owned(), String::new(), false)
+        );
         assert!(pattern("[[:alpha:]]").2 && pattern("(?P<a>b)").2);
     }
 }

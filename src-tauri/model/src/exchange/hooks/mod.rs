@@ -24,7 +24,12 @@ const HOOKS_MAX: usize = 200;
 /// Whether a value is a list of hooks, or one hook.
 pub(super) fn looks_like(value: &Value) -> bool {
     let is_hook = |it: &Value| {
-        let speaks = ["execute-command", "trigger-rule", "response-message", "http-methods"];
+        let speaks = [
+            "execute-command",
+            "trigger-rule",
+            "response-message",
+            "http-methods",
+        ];
         it["id"].is_string() && speaks.iter().any(|key| it.get(*key).is_some())
     };
     match value {
@@ -38,7 +43,10 @@ pub(super) fn read_templates(text: &str) -> Result<Incoming, Unreadable> {
     let (plain, actions) = go_template::taken_out(text)?;
     let value: Value = serde_json::from_str(&plain).map_err(|error| {
         let message = format!("Around its Go templates this is no JSON: {error}.");
-        Unreadable::new(message, "Have webhook's templates written out first, and import the result.")
+        Unreadable::new(
+            message,
+            "Have webhook's templates written out first, and import the result.",
+        )
     })?;
     match looks_like(&value) {
         true => read(&value, actions),
@@ -63,15 +71,26 @@ pub(super) fn read(value: &Value, actions: Vec<String>) -> Result<Incoming, Unre
     }
     if hooks.len() > HOOKS_MAX {
         let what = format!("{} more hooks", hooks.len() - HOOKS_MAX);
-        notes.dropped(what, format!("One file becomes at most HOOKS_MAX = {HOOKS_MAX} flows."));
+        notes.dropped(
+            what,
+            format!("One file becomes at most HOOKS_MAX = {HOOKS_MAX} flows."),
+        );
     }
     if flows.is_empty() {
         let told = notes.into_vec();
-        let why = told.last().map(|note| format!(" {}: {}", note.what, note.why));
+        let why = told
+            .last()
+            .map(|note| format!(" {}: {}", note.what, note.why));
         let message = format!("None of the hooks can be kept.{}", why.unwrap_or_default());
-        return Err(Unreadable::new(message, "Build the endpoint by hand, as the page on importing says."));
+        return Err(Unreadable::new(
+            message,
+            "Build the endpoint by hand, as the page on importing says.",
+        ));
     }
-    for action in actions.iter().filter(|action| !go_template::is_known(action)) {
+    for action in actions
+        .iter()
+        .filter(|action| !go_template::is_known(action))
+    {
         let why = "Only webhook can run this template.";
         notes.dropped(format!("the template {}", quoted(action)), why);
     }

@@ -39,7 +39,9 @@ impl Rules<'_> {
     pub(super) fn read(&mut self, rule: &Value) -> Result<Halves, String> {
         self.parts += 1;
         if self.parts > PARTS_MAX {
-            return Err(format!("The rule has more than PARTS_MAX = {PARTS_MAX} parts."));
+            return Err(format!(
+                "The rule has more than PARTS_MAX = {PARTS_MAX} parts."
+            ));
         }
         if let Some(rules) = rule["and"].as_array() {
             return self.all(rules);
@@ -52,13 +54,19 @@ impl Rules<'_> {
         }
         match rule["match"].is_object() {
             true => self.one(&rule["match"]),
-            false => Err("A part of the rule is none of `and`, `or`, `not` and `match`.".to_owned()),
+            false => {
+                Err("A part of the rule is none of `and`, `or`, `not` and `match`.".to_owned())
+            }
         }
     }
 
     fn all(&mut self, rules: &[Value]) -> Result<Halves, String> {
-        let halves = rules.iter().map(|rule| self.read(rule)).collect::<Result<Vec<_>, _>>()?;
-        let (auths, checks): (Vec<_>, Vec<_>) = halves.into_iter().map(|it| (it.auth, it.check)).unzip();
+        let halves = rules
+            .iter()
+            .map(|rule| self.read(rule))
+            .collect::<Result<Vec<_>, _>>()?;
+        let (auths, checks): (Vec<_>, Vec<_>) =
+            halves.into_iter().map(|it| (it.auth, it.check)).unzip();
         Ok(Halves {
             auth: several("all", auths.into_iter().flatten().collect()),
             check: joined(" && ", checks.into_iter().flatten().collect()),
@@ -66,16 +74,24 @@ impl Rules<'_> {
     }
 
     fn any(&mut self, rules: &[Value]) -> Result<Halves, String> {
-        let halves = rules.iter().map(|rule| self.read(rule)).collect::<Result<Vec<_>, _>>()?;
-        if halves.iter().all(|it| it.auth.is_none() && it.check.is_some()) && !halves.is_empty() {
+        let halves = rules
+            .iter()
+            .map(|rule| self.read(rule))
+            .collect::<Result<Vec<_>, _>>()?;
+        if halves
+            .iter()
+            .all(|it| it.auth.is_none() && it.check.is_some())
+            && !halves.is_empty()
+        {
             let checks = halves.into_iter().filter_map(|it| it.check).collect();
             return Ok(Halves {
                 auth: None,
                 check: joined(" || ", checks),
             });
         }
-        let (callers, others): (Vec<_>, Vec<_>) =
-            halves.into_iter().partition(|it| it.auth.is_some() && it.check.is_none());
+        let (callers, others): (Vec<_>, Vec<_>) = halves
+            .into_iter()
+            .partition(|it| it.auth.is_some() && it.check.is_none());
         if callers.is_empty() {
             return Err("Its `or` joins what is known of the caller with what is in the request, and an endpoint cannot.".to_owned());
         }
@@ -85,7 +101,10 @@ impl Rules<'_> {
             self.notes.dropped(what, why);
         }
         Ok(Halves {
-            auth: several("any", callers.into_iter().filter_map(|it| it.auth).collect()),
+            auth: several(
+                "any",
+                callers.into_iter().filter_map(|it| it.auth).collect(),
+            ),
             check: None,
         })
     }
@@ -125,27 +144,42 @@ impl Rules<'_> {
         if http::HeaderName::from_bytes(header.as_bytes()).is_err() {
             return Err("The header of its signature has no name that HTTP allows.".to_owned());
         }
-        let secret = self.secret(&rule["secret"], "secret", &format!("the secret of {}", quoted(header)));
+        let secret = self.secret(
+            &rule["secret"],
+            "secret",
+            &format!("the secret of {}", quoted(header)),
+        );
         if hash == "sha256" && header.eq_ignore_ascii_case("x-hub-signature-256") {
             let auth = json!({"kind": "signature", "scheme": "github", "secret": secret});
-            return Ok(Halves { auth: Some(auth), check: None });
+            return Ok(Halves {
+                auth: Some(auth),
+                check: None,
+            });
         }
         // webhook takes the signature with and without the mark.
         let with = |value: String| {
             let scheme = json!({"kind": "custom", "header": header, "value": value, "signed": "{body}", "hash": hash});
             json!({"kind": "signature", "scheme": scheme, "secret": secret})
         };
-        let of = vec![with(format!("{hash}={{signature}}")), with("{signature}".to_owned())];
-        Ok(Halves { auth: several("any", of), check: None })
+        let of = vec![
+            with(format!("{hash}={{signature}}")),
+            with("{signature}".to_owned()),
+        ];
+        Ok(Halves {
+            auth: several("any", of),
+            check: None,
+        })
     }
 
     /// The name of a secret, in the place of its value.
     fn secret(&mut self, value: &Value, otherwise: &str, what: &str) -> String {
         let text = value.as_str().unwrap_or_default();
-        let given = pieces(text, self.actions).into_iter().find_map(|piece| match piece {
-            Piece::Named(name, _) => Some(name),
-            _ => None,
-        });
+        let given = pieces(text, self.actions)
+            .into_iter()
+            .find_map(|piece| match piece {
+                Piece::Named(name, _) => Some(name),
+                _ => None,
+            });
         let name = given.unwrap_or_else(|| plain(&format!("{} {otherwise}", self.hook), "secret"));
         asked_for(&format!("{}: {what}", self.hook), &name, self.notes);
         name
@@ -159,21 +193,30 @@ impl Rules<'_> {
             Source::Header(name) if is_credential(name) => {
                 let secret = self.secret(&rule["value"], &plain(name, "key"), &what);
                 let auth = match wanted.split_once(' ') {
-                    Some((scheme, _)) if name == "authorization" && scheme.eq_ignore_ascii_case("bearer") => {
+                    Some((scheme, _))
+                        if name == "authorization" && scheme.eq_ignore_ascii_case("bearer") =>
+                    {
                         json!({"kind": "bearer", "secret": secret})
                     }
                     _ => json!({"kind": "api_key", "header": name, "secret": secret}),
                 };
-                return Ok(Halves { auth: Some(auth), check: None });
+                return Ok(Halves {
+                    auth: Some(auth),
+                    check: None,
+                });
             }
             Source::Query(name) if has_secret_word(name) => {
                 let secret = self.secret(&rule["value"], &plain(name, "key"), &what);
                 if name != "key" {
                     let why = "Callers give the key as `?key=` here, so that it is never shown with a URL.";
-                    self.notes.changed(format!("{}: `?{name}=`", self.hook), why);
+                    self.notes
+                        .changed(format!("{}: `?{name}=`", self.hook), why);
                 }
                 let auth = json!({"kind": "shared_key", "secret": secret});
-                return Ok(Halves { auth: Some(auth), check: None });
+                return Ok(Halves {
+                    auth: Some(auth),
+                    check: None,
+                });
             }
             _ => {}
         }
@@ -182,7 +225,10 @@ impl Rules<'_> {
             Some(variable) => format!("is({found}, String(vars[{}] ?? ''))", Value::from(variable)),
             None => format!("is({found}, {})", Value::from(wanted)),
         };
-        Ok(Halves { auth: None, check: Some(check) })
+        Ok(Halves {
+            auth: None,
+            check: Some(check),
+        })
     }
 
     /// The variable that has a value which should not stand in a flow.
@@ -194,8 +240,13 @@ impl Rules<'_> {
             _ if has_secret_word(last) => plain(&format!("{} {last}", self.hook), "value"),
             _ => return None,
         };
-        let why = format!("It is compared with the variable `{name}`: set that one. Until then every request is refused.");
-        self.notes.changed(format!("{}: the value of {}", self.hook, quoted(&called)), why);
+        let why = format!(
+            "It is compared with the variable `{name}`: set that one. Until then every request is refused."
+        );
+        self.notes.changed(
+            format!("{}: the value of {}", self.hook, quoted(&called)),
+            why,
+        );
         Some(name)
     }
 
@@ -205,7 +256,8 @@ impl Rules<'_> {
         let (text, flags, differs) = pattern(go);
         if differs {
             let why = "JavaScript reads this pattern in another way than Go does: look at it before you turn the flow on.";
-            self.notes.changed(format!("{}: the pattern {}", self.hook, quoted(go)), why);
+            self.notes
+                .changed(format!("{}: the pattern {}", self.hook, quoted(go)), why);
         }
         let check = format!(
             "fits({}, {}, {})",
@@ -213,7 +265,10 @@ impl Rules<'_> {
             Value::from(text),
             Value::from(flags)
         );
-        Ok(Halves { auth: None, check: Some(check) })
+        Ok(Halves {
+            auth: None,
+            check: Some(check),
+        })
     }
 }
 

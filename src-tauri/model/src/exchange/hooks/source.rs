@@ -38,7 +38,12 @@ impl Source {
             "entire-payload" | "raw-request-body" => Self::EntirePayload,
             "entire-headers" => Self::EntireHeaders,
             "entire-query" => Self::EntireQuery,
-            "request" => return Err("A flow does not know the address of who calls; an endpoint's `ip` does.".to_owned()),
+            "request" => {
+                return Err(
+                    "A flow does not know the address of who calls; an endpoint's `ip` does."
+                        .to_owned(),
+                );
+            }
             _ => return Err("This source is not known here.".to_owned()),
         })
     }
@@ -48,7 +53,9 @@ impl Source {
         let optional = |path: String| format!("{{{{ {path} | default(\"\") }}}}");
         match self {
             Self::Payload(path) => optional(expression("trigger.body", path)),
-            Self::Header(name) => optional(expression("trigger.headers", std::slice::from_ref(name))),
+            Self::Header(name) => {
+                optional(expression("trigger.headers", std::slice::from_ref(name)))
+            }
             Self::Query(name) => optional(expression("trigger.query", std::slice::from_ref(name))),
             Self::Method => "{{ trigger.method }}".to_owned(),
             Self::Text(text) => literal(text),
@@ -95,9 +102,12 @@ fn expression(root: &str, path: &[String]) -> String {
     let mut text = root.to_owned();
     for part in path {
         let mut bytes = part.bytes();
-        let is_word = bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
+        let is_word = bytes
+            .next()
+            .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
             && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        let is_index = !part.is_empty() && part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
+        let is_index =
+            !part.is_empty() && part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
         if is_word {
             text.push('.');
             text.push_str(part);
@@ -120,11 +130,22 @@ mod tests {
 
     #[test]
     fn a_value_is_found_by_the_same_name() {
-        let of = |source: &str, name: &str| Source::of(&json!({"source": source, "name": name})).expect(name);
+        let of = |source: &str, name: &str| {
+            Source::of(&json!({"source": source, "name": name})).expect(name)
+        };
         let commit = of("payload", "commits.0.author.user-name");
-        assert_eq!(commit.template(), r#"{{ trigger.body.commits[0].author["user-name"] | default("") }}"#);
-        assert_eq!(commit.javascript(), r#"at(trigger.body, ["commits","0","author","user-name"])"#);
-        assert_eq!(of("header", "X-Event").template(), r#"{{ trigger.headers["x-event"] | default("") }}"#);
+        assert_eq!(
+            commit.template(),
+            r#"{{ trigger.body.commits[0].author["user-name"] | default("") }}"#
+        );
+        assert_eq!(
+            commit.javascript(),
+            r#"at(trigger.body, ["commits","0","author","user-name"])"#
+        );
+        assert_eq!(
+            of("header", "X-Event").template(),
+            r#"{{ trigger.headers["x-event"] | default("") }}"#
+        );
         assert_eq!(of("url", "q").javascript(), r#"at(trigger.query, ["q"])"#);
         assert_eq!(of("string", "{{a}}").template(), r#"{{ "{{" }}a}}"#);
         assert!(Source::of(&json!({"source": "request", "name": "remote-addr"})).is_err());

@@ -19,7 +19,9 @@ pub fn write<'d>(documents: impl IntoIterator<Item = &'d Value>) -> (String, Not
     for document in documents {
         let document = &without_marks(document);
         let flow = document["name"].as_str().unwrap_or_default();
-        let endpoints = document["endpoints"].as_array().map_or(&[][..], Vec::as_slice);
+        let endpoints = document["endpoints"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
         for endpoint in endpoints {
             hooks.extend(hook(endpoint, flow, &mut notes));
         }
@@ -59,7 +61,11 @@ fn with_templates(text: &str) -> String {
 
 fn lost_with(document: &Value, flow: &str, notes: &mut Notes) {
     for (key, what, why) in [
-        ("steps", "steps", "webhook starts one program and knows no flow."),
+        (
+            "steps",
+            "steps",
+            "webhook starts one program and knows no flow.",
+        ),
         ("schedules", "schedules", "webhook has none; cron has."),
         ("webhook_tasks", "webhook tasks", "webhook sends nothing."),
     ] {
@@ -84,7 +90,11 @@ fn hook(endpoint: &Value, flow: &str, notes: &mut Notes) -> Option<Value> {
     let path = path.trim_start_matches('/');
     let path = path.strip_prefix("in/").unwrap_or(path);
     let path = path.strip_prefix("hooks/").unwrap_or(path);
-    let id = if path.is_empty() || path.contains('{') { name } else { path };
+    let id = if path.is_empty() || path.contains('{') {
+        name
+    } else {
+        path
+    };
     let mut hook = Map::new();
     hook.insert("id".to_owned(), id.into());
     hook.insert("execute-command".to_owned(), COMMAND.into());
@@ -97,7 +107,10 @@ fn hook(endpoint: &Value, flow: &str, notes: &mut Notes) -> Option<Value> {
     if let Some(rule) = rule {
         hook.insert("trigger-rule".to_owned(), rule);
     }
-    notes.kept(format!("{shown}: the endpoint"), format!("webhook answers at `/hooks/{id}`."));
+    notes.kept(
+        format!("{shown}: the endpoint"),
+        format!("webhook answers at `/hooks/{id}`."),
+    );
     let lost = [
         ("limits", "webhook has no limits of one hook."),
         ("schema", "webhook knows no JSON Schema."),
@@ -109,7 +122,10 @@ fn hook(endpoint: &Value, flow: &str, notes: &mut Notes) -> Option<Value> {
     for (key, why) in lost.iter().filter(|(key, _)| endpoint.get(*key).is_some()) {
         notes.dropped(format!("{shown}: `{key}`"), *why);
     }
-    if endpoint["mode"].as_str().is_some_and(|mode| mode != "async") {
+    if endpoint["mode"]
+        .as_str()
+        .is_some_and(|mode| mode != "async")
+    {
         let why = "webhook answers with what its program prints: see `include-command-output-in-response`.";
         notes.dropped(format!("{shown}: `mode`"), why);
     }
@@ -127,11 +143,19 @@ fn put_response(hook: &mut Map<String, Value>, endpoint: &Value, shown: &str, no
         json => json.to_string(),
     };
     let headers = response["headers"].as_object();
-    let headers = headers.map(|headers| headers.iter().map(|(name, value)| json!({"name": name, "value": value})));
+    let headers = headers.map(|headers| {
+        headers
+            .iter()
+            .map(|(name, value)| json!({"name": name, "value": value}))
+    });
     let headers: Vec<Value> = headers.into_iter().flatten().collect();
-    let has_expression = body.contains("{{") || Value::from(headers.clone()).to_string().contains("{{");
+    let has_expression =
+        body.contains("{{") || Value::from(headers.clone()).to_string().contains("{{");
     if has_expression {
-        notes.dropped(format!("{shown}: `response`"), "It has expressions, and webhook's answer is a fixed text.");
+        notes.dropped(
+            format!("{shown}: `response`"),
+            "It has expressions, and webhook's answer is a fixed text.",
+        );
         return;
     }
     hook.insert("response-message".to_owned(), body.into());
@@ -149,7 +173,9 @@ fn rule(auth: &Value) -> Result<Option<Value>, String> {
     let secret = || environment(auth["secret"].as_str().unwrap_or_default());
     let value = |source: &str, name: &str, value: String| {
         let parameter = json!({"source": source, "name": name});
-        Ok(Some(json!({"match": {"type": "value", "value": value, "parameter": parameter}})))
+        Ok(Some(
+            json!({"match": {"type": "value", "value": value, "parameter": parameter}}),
+        ))
     };
     match kind {
         "none" => Ok(None),
@@ -157,11 +183,17 @@ fn rule(auth: &Value) -> Result<Option<Value>, String> {
             Some(header) => value("header", header, secret()),
             None => value("url", "key", secret()),
         },
-        "api_key" => value("header", auth["header"].as_str().unwrap_or("x-api-key"), secret()),
+        "api_key" => value(
+            "header",
+            auth["header"].as_str().unwrap_or("x-api-key"),
+            secret(),
+        ),
         "bearer" => value("header", "Authorization", format!("Bearer {}", secret())),
         "ip" => {
             let ranges = auth["ranges"].as_array().map_or(&[][..], Vec::as_slice);
-            let rules = ranges.iter().map(|range| json!({"match": {"type": "ip-whitelist", "ip-range": range}}));
+            let rules = ranges
+                .iter()
+                .map(|range| json!({"match": {"type": "ip-whitelist", "ip-range": range}}));
             Ok(together("or", rules.collect()))
         }
         "signature" => signature(auth, &secret()).map(Some),
@@ -177,7 +209,10 @@ fn rule(auth: &Value) -> Result<Option<Value>, String> {
             }
             Ok(together(if kind == "any" { "or" } else { "and" }, rules))
         }
-        _ => Err(format!("webhook cannot check {}, and a hook without a rule would let everybody in.", quoted(kind))),
+        _ => Err(format!(
+            "webhook cannot check {}, and a hook without a rule would let everybody in.",
+            quoted(kind)
+        )),
     }
 }
 
@@ -208,7 +243,10 @@ fn signature(auth: &Value, secret: &str) -> Result<Value, String> {
                 Some(header) => (header, hash),
                 None => {
                     let name = scheme.as_str().unwrap_or("custom");
-                    return Err(format!("webhook cannot check the scheme {}, and a hook without a rule would let everybody in.", quoted(name)));
+                    return Err(format!(
+                        "webhook cannot check the scheme {}, and a hook without a rule would let everybody in.",
+                        quoted(name)
+                    ));
                 }
             }
         }
@@ -217,5 +255,7 @@ fn signature(auth: &Value, secret: &str) -> Result<Value, String> {
         return Err(format!("webhook knows no {} in a signature.", quoted(hash)));
     }
     let parameter = json!({"source": "header", "name": header});
-    Ok(json!({"match": {"type": format!("payload-hmac-{hash}"), "secret": secret, "parameter": parameter}}))
+    Ok(
+        json!({"match": {"type": format!("payload-hmac-{hash}"), "secret": secret, "parameter": parameter}}),
+    )
 }
