@@ -21,6 +21,7 @@ mod destinations;
 mod disk;
 mod doctor;
 mod example;
+mod exchange;
 mod keychain;
 mod kills;
 mod leaks;

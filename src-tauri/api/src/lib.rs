@@ -15,6 +15,7 @@ mod endpoint_aliases;
 mod endpoint_tokens;
 mod error;
 mod events;
+mod exchange;
 mod failures;
 mod flows;
 mod guard;

@@ -23,7 +23,7 @@ use crate::tasks as tasks_preview;
 use crate::unread::tell_of_unread_body;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
-    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, health,
+    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, exchange, flows, health,
     jobs, listeners, metrics, openapi, public_url, receiving, requests, schema, secrets, session, settings,
     statistics, status, storage, templates, tokens, ui, v4, variables, views,
 };
@@ -53,6 +53,15 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(backups::cancel_waiting_restore))
         .routes(routes!(backups::delete_backup))
         .routes(routes!(backups::restore_backup))
+        .routes(routes!(exchange::export::export_workspace))
+        .routes(
+            routes!(exchange::import::preview_import)
+                .layer(DefaultBodyLimit::max(exchange::import::BODY_BYTES_MAX)),
+        )
+        .routes(
+            routes!(exchange::import::import_text)
+                .layer(DefaultBodyLimit::max(exchange::import::BODY_BYTES_MAX)),
+        )
         .routes(routes!(flows::list::list_flows))
         .routes(routes!(flows::import::import_flow))
         .routes(routes!(flows::validate::validate_flow))

@@ -7,6 +7,7 @@ mod conforms;
 mod doctor;
 mod documents;
 mod events;
+mod exchange;
 mod flows;
 mod guards;
 mod jobs;

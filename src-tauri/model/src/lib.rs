@@ -5,6 +5,7 @@
 pub mod body;
 mod call_depth;
 pub mod document;
+pub mod exchange;
 pub mod ids;
 pub mod journal;
 pub mod problem;

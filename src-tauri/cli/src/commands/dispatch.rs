@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    alert, backup, completions, delivery, doctor, endpoint, flow, health, job, listen, request,
+    alert, backup, completions, delivery, doctor, endpoint, exchange, flow, health, job, listen, request,
     restore, run as start, schema, secret, serve, setting, signature, stats, storage, token,
     variable, version,
 };
@@ -46,6 +46,8 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
 
 /// A command that calls the control API, with everything that it reads from files and standard input.
 enum Prepared {
+    Export(exchange::Export),
+    Import(exchange::Prepared),
     Flow(flow::Prepared),
     Job(job::Command),
     Request(request::Command),
@@ -65,6 +67,8 @@ enum Prepared {
 impl Prepared {
     fn read(command: Command) -> Result<Self, Failure> {
         Ok(match command {
+            Command::Export(arguments) => Self::Export(arguments),
+            Command::Import(arguments) => Self::Import(exchange::Prepared::read(arguments)?),
             Command::Flow(command) => Self::Flow(flow::Prepared::read(command)?),
             Command::Job(command) => Self::Job(command),
             Command::Request(command) => Self::Request(command),
@@ -89,6 +93,8 @@ impl Prepared {
 
     async fn run(self, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
         match self {
+            Self::Export(arguments) => exchange::export(arguments, caller, printer).await,
+            Self::Import(command) => exchange::import(command, caller, printer).await,
             Self::Flow(command) => flow::run(command, caller, printer).await,
             Self::Job(command) => job::run(command, caller, printer).await,
             Self::Request(command) => request::run(command, caller, printer).await,

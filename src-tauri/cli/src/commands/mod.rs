@@ -6,6 +6,7 @@ pub mod completions;
 pub mod delivery;
 pub mod doctor;
 pub mod endpoint;
+pub mod exchange;
 pub mod flow;
 pub mod health;
 pub mod input;

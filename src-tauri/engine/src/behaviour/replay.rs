@@ -36,14 +36,6 @@ fn replay(of: Replayed) -> Replay {
         input: None,
         outputs: None,
         secret_state: Map::new(),
-    }
-    depth: 0,
-        of,
-        version: 1,
-        by: "Ada".to_owned(),
-        input: None,
-        outputs: None,
-        secret_state: Map::new(),
         depth: 0,
     }
 }

@@ -29,10 +29,7 @@ export function StepDetail({ job, step }: { job: number; step: StepExecution }) 
     <div className={classes.detail}>
       <StepCard step={step} attempt={attempt} onChoose={setChosen} />
       <Sent kind={step.kind} attempt={attempt} />
-      {step.attempts.length > 0 && (
-        <StepInput job={job} step={step.name} attempts={step.attempts.length} />
-      )}
-      <Data step={step} attempt={attempt} />
+      <Data job={job} step={step} attempt={attempt} />
     </div>
   );
 }
@@ -127,11 +124,20 @@ function Sent({ kind, attempt }: { kind: string; attempt: StepAttempt | undefine
   );
 }
 
-function Data({ step, attempt }: { step: StepExecution; attempt: StepAttempt | undefined }) {
+interface DataProps {
+  job: number;
+  step: StepExecution;
+  attempt: StepAttempt | undefined;
+}
+
+function Data({ job, step, attempt }: DataProps) {
   const { t } = useTranslation("jobs");
   const hasData = step.data !== undefined && step.data !== null;
   return (
     <section className={classes.column}>
+      {step.attempts.length > 0 && (
+        <StepInput job={job} step={step.name} attempts={step.attempts.length} />
+      )}
       <div>
         <div className={classes.sectionTitle}>
           <h2>{t("steps.output")}</h2>
