@@ -87,6 +87,7 @@ inEachEngine(WHAT, () => {
     });
 
     // Over the whole of the drawing, and out again; then along it, where words can be read.
+    await engine.run(whole, null);
     const zoomed = await engine.watch("zoom");
     const zoom = await engine.run(zoomIt, WATCHED_MS);
     const zoomMs = await zoomed();
@@ -98,6 +99,12 @@ inEachEngine(WHAT, () => {
     found({ what: `${WHAT}, moving along it`, engine: engine.name, ...smooth(pan, panMs) });
   });
 });
+
+/** All of it is in sight, as somebody sees it who asks for that. */
+async function whole() {
+  await window.measure.click("button", "Show the whole flow");
+  await new Promise((done) => setTimeout(done, 500));
+}
 
 function zoomIt(forMs: number) {
   const pane = document.querySelector(".react-flow__pane");

@@ -19,7 +19,8 @@ import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
 import { NodeCard } from "./NodeCard";
-import { Distance, FitToRoom, Overview, Show, type Shown } from "./Sight";
+import { Distance, Overview, Show, Stand, type Shown } from "./Sight";
+import { Walk } from "./Walk";
 import { useCards, useLines, type Card, type Line } from "./useCards";
 import { useDragged } from "./useDragged";
 
@@ -47,7 +48,7 @@ export default function FlowCanvas(props: FlowCanvasProps) {
   const { t } = useTranslation("flows");
   const cards = useCards(graph, layout, selected, looks);
   const lines = useLines(graph, looks);
-  const { room, begin } = useBegin(cards);
+  const { room, begin } = useBegin(cards, selected.at(-1));
   return (
     <div ref={room} className={classes.canvas} role="region" aria-label={t("canvas.label")}>
       {begin && <Drawing {...props} cards={cards} lines={lines} begin={begin} />}
@@ -138,7 +139,8 @@ function Drawing(props: DrawingProps) {
         )}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
-        <FitToRoom fitted={begin.size} />
+        <Stand begin={begin} cards={cards} selected={selected} />
+        <Walk cards={cards} lines={lines} isEdited={isEdited} />
         <Distance isLarge={isLarge} onChange={setFar} />
         {show && <Show show={show} />}
       </ReactFlow>
