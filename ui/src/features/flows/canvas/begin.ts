@@ -79,8 +79,8 @@ export function fitted(cards: readonly { position: Position }[], size: Size): Vi
 
 export function centred({ position }: { position: Position }, size: Size, zoom: number): Viewport {
   return {
-    x: size.width / 2 - (position.x + NODE_WIDTH / 2) * zoom,
-    y: size.height / 2 - (position.y + NODE_HEIGHT / 2) * zoom,
+    x: Math.round(size.width / 2 - (position.x + NODE_WIDTH / 2) * zoom),
+    y: Math.round(size.height / 2 - (position.y + NODE_HEIGHT / 2) * zoom),
     zoom,
   };
 }
