@@ -8,7 +8,7 @@ it("the ground covers its room wherever the drawing stands, with dots that can b
   fc.assert(
     fc.property(place, place, zoom, (x, y, at) => {
       const [left = NaN, top = NaN, scale = NaN] = [
-        ...dotsAt(x, y, at).matchAll(/-?[\d.e-]+/g),
+        ...dotsAt(x, y, at).matchAll(/-?\d[\d.e-]*/g),
       ].map(([number]) => Number(number));
       const gap = 20 * scale;
       expect(gap).toBeGreaterThanOrEqual(19.99);

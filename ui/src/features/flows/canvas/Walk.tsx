@@ -23,6 +23,10 @@ export function Walk({ cards, lines, isEdited }: WalkProps) {
       const key = WALK_KEYS.find((each) => each === event.key);
       const id = event.target instanceof HTMLElement ? event.target.dataset.id : undefined;
       const here = cards.find((card) => card.id === id);
+      // React Flow takes the focus away with the selection, in the next frame: whoever goes by keys would begin anew.
+      if (event.key === "Escape" && here?.selected) {
+        requestAnimationFrame(() => requestAnimationFrame(() => focusCard(canvas, here.id)));
+      }
       const isWithMore = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
       if (!key || !here || isWithMore || (isEdited && here.selected)) return;
       event.preventDefault();
