@@ -1,25 +1,21 @@
 /** The drawing of a flow: to look at, to select in, and with `edit` to change. Loaded only with the page that shows it. */
-import {
-  Background,
-  BackgroundVariant,
-  ReactFlow,
-  type AriaLabelConfig,
-  type NodeChange,
-} from "@xyflow/react";
+import { ReactFlow, type AriaLabelConfig, type NodeChange } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useDeferredValue, useMemo, useState, type MouseEvent } from "react";
+import { useDeferredValue, useMemo, useState, type MouseEvent, type RefObject } from "react";
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
 import { FAR_ZOOM, FIT, useBegin, ZOOM, type Begin } from "./begin";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasProvider, type CanvasEdit } from "./canvasEdit";
+import { Dots } from "./Dots";
 import { FarLines } from "./FarLines";
 import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
 import { NodeCard } from "./NodeCard";
-import { Distance, FitToRoom, Overview, Show, type Shown } from "./Sight";
+import { Distance, Overview, Show, Stand, type Shown } from "./Sight";
+import { Walk } from "./Walk";
 import { useCards, useLines, type Card, type Line } from "./useCards";
 import { useDragged } from "./useDragged";
 
@@ -47,22 +43,23 @@ export default function FlowCanvas(props: FlowCanvasProps) {
   const { t } = useTranslation("flows");
   const cards = useCards(graph, layout, selected, looks);
   const lines = useLines(graph, looks);
-  const { room, begin } = useBegin(cards);
+  const { room, begin } = useBegin(cards, selected.at(-1));
   return (
     <div ref={room} className={classes.canvas} role="region" aria-label={t("canvas.label")}>
-      {begin && <Drawing {...props} cards={cards} lines={lines} begin={begin} />}
+      {begin && <Drawing {...props} room={room} cards={cards} lines={lines} begin={begin} />}
     </div>
   );
 }
 
 interface DrawingProps extends FlowCanvasProps {
+  room: RefObject<HTMLElement | null>;
   cards: Card[];
   lines: Line[];
   begin: Begin;
 }
 
 function Drawing(props: DrawingProps) {
-  const { graph, selected, onSelect, edit, show, cards, lines, begin } = props;
+  const { room, graph, selected, onSelect, edit, show, cards, lines, begin } = props;
   const { t } = useTranslation(["editor", "flows"]);
   const isLarge = graph.nodes.length >= PLAIN_FROM_NODES;
   const [isFar, setFar] = useState(isLarge && begin.viewport.zoom < FAR_ZOOM);
@@ -83,6 +80,11 @@ function Drawing(props: DrawingProps) {
     }
     if (next.size !== selected.length || selected.some((id) => !next.has(id))) onSelect([...next]);
     onPositions(changes);
+  }
+
+  /** While it moves it is a picture that is pushed about; it is drawn anew where it comes to stand. */
+  function setMoving(isMoving: boolean) {
+    room.current?.toggleAttribute("data-moving", isMoving);
   }
 
   function openMenu(event: MouseEvent | globalThis.MouseEvent, id?: string) {
@@ -123,6 +125,8 @@ function Drawing(props: DrawingProps) {
         deleteKeyCode={null}
         multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
         selectionKeyCode={isEdited ? "Shift" : null}
+        onMoveStart={() => setMoving(true)}
+        onMoveEnd={() => setMoving(false)}
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
         width={begin.size.width}
@@ -131,14 +135,11 @@ function Drawing(props: DrawingProps) {
         ariaLabelConfig={aria}
         proOptions={{ hideAttribution: true }}
       >
-        {isPlain ? (
-          <FarLines cards={shown} lines={lines} />
-        ) : (
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-        )}
+        {isPlain ? <FarLines cards={shown} lines={lines} /> : <Dots />}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
-        <FitToRoom fitted={begin.size} />
+        <Stand begin={begin} cards={cards} selected={selected} />
+        <Walk cards={cards} lines={lines} isEdited={isEdited} />
         <Distance isLarge={isLarge} onChange={setFar} />
         {show && <Show show={show} />}
       </ReactFlow>
