@@ -23,9 +23,10 @@ use crate::tasks as tasks_preview;
 use crate::unread::tell_of_unread_body;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
-    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, exchange, flows, health,
-    jobs, listeners, metrics, openapi, public_url, receiving, requests, schema, secrets, session, settings,
-    statistics, status, storage, templates, tokens, ui, v4, variables, views,
+    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, exchange,
+    flows, health, jobs, listeners, metrics, openapi, public_url, receiving, requests, schema,
+    secrets, session, settings, statistics, status, storage, templates, tokens, ui, v4, variables,
+    views,
 };
 
 /// The head of an answer comes within this time.

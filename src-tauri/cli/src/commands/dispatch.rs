@@ -7,9 +7,9 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    alert, backup, completions, delivery, doctor, endpoint, exchange, flow, health, job, listen, request,
-    restore, run as start, schema, secret, serve, setting, signature, stats, storage, token,
-    variable, version,
+    alert, backup, completions, delivery, doctor, endpoint, exchange, flow, health, job, listen,
+    request, restore, run as start, schema, secret, serve, setting, signature, stats, storage,
+    token, variable, version,
 };
 
 /// Runs one command.
