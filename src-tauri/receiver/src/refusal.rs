@@ -4,15 +4,14 @@
 
 use axum::response::Response;
 use hookloom_engine::ports::SecretError;
+use hookloom_model::CALL_DEPTH_MAX;
 use hookloom_model::document::Mode;
 use hookloom_model::request::Reason;
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
 
 use crate::answer;
-use crate::limits::{
-    BODY_RATIO_MAX, CALL_DEPTH_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S,
-};
+use crate::limits::{BODY_RATIO_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
 
 /// Every reason code, in the order of the checks: a request with one of them passed those that stand before it.
 /// Only what is no fault of the request (`storage_unavailable`, `secret_unavailable`) can come up later too.

@@ -2,7 +2,7 @@
 //! system looks at is the only memory of it.
 
 #[cfg_attr(
-    not(target_os = "macos"),
+    not(any(test, target_os = "macos")),
     expect(dead_code, reason = "of macOS; its text is tested everywhere")
 )]
 mod agent;

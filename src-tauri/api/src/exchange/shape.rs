@@ -41,6 +41,7 @@ named!(
     Existing { KeepBoth = "keep_both", Replace = "replace", Skip = "skip" }
 );
 
+#[expect(clippy::derivable_impls, reason = "the macro writes the type")]
 impl Default for Existing {
     fn default() -> Self {
         Self::KeepBoth

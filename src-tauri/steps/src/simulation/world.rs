@@ -249,6 +249,7 @@ impl World {
                         input: random.chance(300).then(|| json!({"number": 2})),
                         outputs: None,
                         secret_state,
+                        depth: 0,
                     };
                     engine.replay(replay).await
                 }

@@ -123,17 +123,18 @@ async fn room_is_made_by_what_came_first_whenever_it_ended() {
     for n in 2..=120 {
         job_of(&fixture, n, NOW_MS).await;
     }
-    let oldest = |pieces| async move {
-        let oldest = fixture.store.oldest_to_free(pieces).await;
+    let store = &fixture.store;
+    let oldest = async |pieces| {
+        let oldest = store.oldest_to_free(pieces).await;
         oldest.expect("it can be read").expect("there are some")
     };
     assert!(!oldest(1).await.is_all && !oldest(2).await.is_all);
     let Oldest { until_ms, is_all } = oldest(4).await;
     assert_eq!((until_ms, is_all), (NOW_MS, true));
-    let sweep = |old| async move {
+    let sweep = async |old| {
         let mut sweep = Sweep::default();
         while !sweep.done {
-            let swept = fixture.store.sweep_history(sweep, old).await;
+            let swept = store.sweep_history(sweep, old).await;
             sweep = swept.expect("there is room");
         }
         sweep.deleted
