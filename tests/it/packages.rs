@@ -266,9 +266,7 @@ async fn packages_bring_an_app_whose_window_shows_a_webhook_that_came_in() {
         .await;
     window.sees_heading("Jobs").await;
     window.sees("From the package").await;
-    window
-        .screenshot(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures/package.png"))
-        .await;
+    // No picture: the driver's own hangs on some pages.
 }
 
 /// One step in the programs themselves, one in a worker process that is started from the installed program.
