@@ -115,7 +115,12 @@ fn packages_carry_pages_entries_and_a_unit_that_their_readers_accept() {
         .arg(deb.at("usr/share/applications/Hookloom.desktop")));
     let entry =
         fs::read_to_string(deb.at("usr/share/applications/Hookloom.desktop")).expect("it is there");
-    for line in ["Name=Hookloom", "Exec=hookloom-app", "Icon=hookloom-app"] {
+    for line in [
+        "Name=Hookloom",
+        "Exec=hookloom-app %u",
+        "Icon=hookloom-app",
+        "MimeType=x-scheme-handler/hookloom;",
+    ] {
         assert!(entry.lines().any(|it| it.starts_with(line)), "{entry}");
     }
     let described = deb.at("usr/share/metainfo/dev.hookloom.workbench.metainfo.xml");
