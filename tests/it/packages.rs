@@ -115,7 +115,12 @@ fn packages_carry_pages_entries_and_a_unit_that_their_readers_accept() {
         .arg(deb.at("usr/share/applications/Hookloom.desktop")));
     let entry =
         fs::read_to_string(deb.at("usr/share/applications/Hookloom.desktop")).expect("it is there");
-    for line in ["Name=Hookloom", "Exec=hookloom-app", "Icon=hookloom-app"] {
+    for line in [
+        "Name=Hookloom",
+        "Exec=hookloom-app %u",
+        "Icon=hookloom-app",
+        "MimeType=x-scheme-handler/hookloom;",
+    ] {
         assert!(entry.lines().any(|it| it.starts_with(line)), "{entry}");
     }
     let described = deb.at("usr/share/metainfo/dev.hookloom.workbench.metainfo.xml");
@@ -266,9 +271,7 @@ async fn packages_bring_an_app_whose_window_shows_a_webhook_that_came_in() {
         .await;
     window.sees_heading("Jobs").await;
     window.sees("From the package").await;
-    window
-        .screenshot(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures/package.png"))
-        .await;
+    // No picture: the driver's own hangs on some pages.
 }
 
 /// One step in the programs themselves, one in a worker process that is started from the installed program.

@@ -78,6 +78,14 @@ How much is logged to standard error:
 or a filter such as
 .BR hookloom_receiver=debug .
 .TP
+.BR HOOKLOOM_LOG_FORMAT ", " HOOKLOOM_LOG_FILES
+.B text
+or
+.BR json ,
+one object a line; and
+.B off
+for no files of logs in the data folder.
+.TP
 .B NO_COLOR
 Set to anything, it switches colours off.
 .SH FILES

@@ -14,6 +14,8 @@ use super::{Error, write};
 
 /// Sizes of the icon below `icons/hicolor`, in pixels.
 pub const ICON_PIXELS: &[u32] = &[16, 22, 24, 32, 48, 64, 96, 128, 256, 512];
+/// Links that open a page of the window begin with it.
+const LINK_SCHEME: &str = "hookloom";
 /// How the packages' names end.
 const ENDINGS: &[&str] = &[".deb", ".rpm", ".AppImage", ".dmg", ".msi", ".exe"];
 /// The thumbprint of a certificate in the store of the system that signs, on Windows.
@@ -107,7 +109,9 @@ fn settings(root: &Path, stage: &Path, programs: &Programs, files: &Files) -> Re
             }
         }
     }
-    Ok(json!({"bundle": bundle}))
+    // Which links are ours is told to the system by the package: the menu's entry, Info.plist, the registry.
+    let links = json!({"desktop": {"schemes": [LINK_SCHEME]}});
+    Ok(json!({"bundle": bundle, "plugins": {"deep-link": links}}))
 }
 
 fn at_root((place, staged): &(&'static str, PathBuf)) -> (String, Value) {
