@@ -27,13 +27,12 @@ fn instructions() -> Vec<(String, String)> {
 
 /// What follows the last of these instructions.
 fn last(wanted: &str) -> String {
-    let found = instructions()
+    let mut found = instructions()
         .into_iter()
+        .rev()
         .filter(|(word, _)| word == wanted);
-    found
-        .last()
-        .unwrap_or_else(|| panic!("there is no {wanted}"))
-        .1
+    let found = found.next();
+    found.unwrap_or_else(|| panic!("there is no {wanted}")).1
 }
 
 /// The words of a command in brackets.

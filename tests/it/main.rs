@@ -23,6 +23,7 @@ mod keychain;
 mod kills;
 mod leaks;
 mod looking;
+mod numbers;
 mod operation;
 mod ownership;
 mod providers;
