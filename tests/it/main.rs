@@ -26,6 +26,7 @@ mod keychain;
 mod kills;
 mod leaks;
 mod looking;
+mod numbers;
 mod operation;
 mod ownership;
 #[cfg(target_os = "linux")]

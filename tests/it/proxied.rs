@@ -157,11 +157,33 @@ async fn behind_nginx_with_tls_as_the_book_prints_it_everything_passes_as_it_com
     let app = TestApp::start(&workspace, &options);
     let nginx = Nginx::start(&workspace, &app, port);
 
-    // Who called nginx is on record, and not who a sender claims to be.
     let hook = nginx.url(HOOKS, &format!("/api/webhook/local/intake?key={KEY}"));
-    let sent = nginx
+    sources_are_known(&nginx, &app, &workspace, &hook).await;
+    // Larger than what nginx takes unless it is told to.
+    let fill = "x".repeat(50_000_000);
+    let upload = nginx
         .client
         .post(&hook)
+        .header("content-type", "text/plain")
+        .body(fill);
+    let upload = upload.send().await.expect("an answer");
+    assert_eq!(upload.status(), 200, "{:?}", upload.text().await);
+
+    streams_come_piece_by_piece(&nginx).await;
+    // Nothing that manages anything is reached by the senders' name.
+    let api = nginx
+        .client
+        .get(nginx.url(HOOKS, "/api/v1/status"))
+        .bearer_auth(app.token());
+    assert_eq!(api.send().await.expect("an answer").status(), 404);
+    workbench(&nginx, &app, &workspace).await;
+}
+
+/// Who called nginx is on record, and not who a sender claims to be.
+async fn sources_are_known(nginx: &Nginx, app: &TestApp, workspace: &Workspace, hook: &str) {
+    let sent = nginx
+        .client
+        .post(hook)
         .header("x-forwarded-for", "203.0.113.7")
         .json(&json!({"n": 1}))
         .send();
@@ -188,22 +210,14 @@ async fn behind_nginx_with_tls_as_the_book_prints_it_everything_passes_as_it_com
     let trusted = TestSender::new();
     let named = [("x-forwarded-for", "203.0.113.9")];
     let trusted = trusted
-        .hook_with(&app, "intake", KEY, &json!({"n": 3}), &named)
+        .hook_with(app, "intake", KEY, &json!({"n": 3}), &named)
         .await;
     assert_eq!(trusted.status, 200);
     assert_eq!(came_from(), "203.0.113.9");
+}
 
-    // Larger than what nginx takes unless it is told to.
-    let fill = "x".repeat(50_000_000);
-    let upload = nginx
-        .client
-        .post(&hook)
-        .header("content-type", "text/plain")
-        .body(fill);
-    let upload = upload.send().await.expect("an answer");
-    assert_eq!(upload.status(), 200, "{:?}", upload.text().await);
-
-    // The first event comes while the job still waits.
+/// The first event comes while the job still waits.
+async fn streams_come_piece_by_piece(nginx: &Nginx) {
     let url = nginx.url(HOOKS, &format!("/api/webhook/local/streamed?key={KEY}"));
     let mut stream = nginx
         .client
@@ -224,14 +238,6 @@ async fn behind_nginx_with_tls_as_the_book_prints_it_everything_passes_as_it_com
         rest.push_str(&String::from_utf8_lossy(&piece));
     }
     assert!(rest.contains("event: done"), "{rest}");
-
-    // Nothing that manages anything is reached by the senders' name.
-    let api = nginx
-        .client
-        .get(nginx.url(HOOKS, "/api/v1/status"))
-        .bearer_auth(app.token());
-    assert_eq!(api.send().await.expect("an answer").status(), 404);
-    workbench(&nginx, &app, &workspace).await;
 }
 
 /// The page, the API as the page calls it, and live updates; nobody else's page.

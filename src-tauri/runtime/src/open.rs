@@ -49,31 +49,19 @@ const VAULT_MS_USUAL: u64 = 40;
 pub async fn open(options: Options) -> Result<Running, Error> {
     let start = ClockStart::now();
     let ownership = Arc::new(own(&options).await?);
-    // A command is there for a moment, and says what it has to say to whoever called it.
-    let log_files = options
-        .listens()
-        .then(|| LogFiles::begin(options.folder.logs()))
-        .flatten();
+    let log_files = log_files(&options);
     let (store, vault) = opened_folder(&options).await?;
     let options = with_kept_addresses(options, &store).await?;
     let sockets = Sockets::open(&options).await?;
-    let workers = scripts::workers(&options)?;
+    let (workers, listening) = (scripts::workers(&options)?, sockets.listening(&options));
     let scripts: Arc<dyn Scripts> = Arc::new(workers.clone());
-    let endpoints = endpoints(&store).await?;
+    let (endpoints, public_url) = (endpoints(&store).await?, public_url(&store).await?);
     let (engine, waiters) = (LateEngine::new(), Waiters::default());
-    let stopping = CancellationToken::new();
-    let public_url = public_url(&store).await?;
+    let (stopping, restart) = (CancellationToken::new(), Restart::of(options.role));
     let outbound = Arc::new(outbound(&store, &vault).await?);
-    let listening = sockets.listening(&options);
     let (late_listeners, rules_changed) = (LateListeners::default(), Arc::default());
-    let restart = Restart::of(options.role);
-    let limits = Limits {
-        proxies_trusted: options.proxies_trusted.clone(),
-        limits_loopback: options.limits_loopback,
-        ..Limits::default()
-    };
     let deps = deps(&store, &vault, &endpoints, &engine, &waiters, &public_url);
-    let receiver = Receiver::new(deps, limits);
+    let receiver = Receiver::new(deps, limits(&options));
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
         work: Arc::new(engine.clone()),
@@ -128,6 +116,21 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         restart,
         log_files,
     })
+}
+
+/// A command is there for a moment, and says what it has to say to whoever called it.
+fn log_files(options: &Options) -> Option<LogFiles> {
+    let folder = options.listens().then(|| options.folder.logs());
+    folder.and_then(LogFiles::begin)
+}
+
+/// The limits of the receiver, as far as somebody chose them.
+fn limits(options: &Options) -> Limits {
+    Limits {
+        proxies_trusted: options.proxies_trusted.clone(),
+        limits_loopback: options.limits_loopback,
+        ..Limits::default()
+    }
 }
 
 /// The endpoints as they are published.

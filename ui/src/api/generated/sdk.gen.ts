@@ -96,12 +96,18 @@ import type {
   GetJobJournalErrors,
   GetJobJournalResponses,
   GetJobResponses,
+  GetMetricsData,
+  GetMetricsErrors,
+  GetMetricsResponses,
   GetOpenapiData,
   GetOpenapiErrors,
   GetOpenapiResponses,
   GetRawBodyData,
   GetRawBodyErrors,
   GetRawBodyResponses,
+  GetReadinessData,
+  GetReadinessErrors,
+  GetReadinessResponses,
   GetRequestData,
   GetRequestErrors,
   GetRequestFileData,
@@ -695,6 +701,31 @@ export const examineWorkspace = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<ExamineWorkspaceResponses, ExamineWorkspaceErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/doctor",
+    ...options,
+  });
+
+/**
+ * Whether requests of senders would be taken now, and why not. A locked vault does not make it unready: endpoints that
+ * need no secret work, and those that do answer 503 by themselves.
+ */
+export const getReadiness = <ThrowOnError extends boolean = false>(
+  options?: Options<GetReadinessData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/readiness",
+    ...options,
+  });
+
+/**
+ * Numbers for a monitor, in the text format of Prometheus. Counters begin at zero with each start.
+ */
+export const getMetrics = <ThrowOnError extends boolean = false>(
+  options?: Options<GetMetricsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/metrics",
     ...options,
   });
 

@@ -1403,6 +1403,11 @@ export type JobsByEnd = {
 };
 
 /**
+ * Whether jobs run. They begin once the vault was asked for its secrets; what is accepted meanwhile waits.
+ */
+export type JobsState = "running" | "starting";
+
+/**
  * One event of a job.
  */
 export type JournalEntry = {
@@ -1656,6 +1661,25 @@ export type PublishedVersion = {
    */
   steps: number;
 };
+
+/**
+ * Whether requests would be taken now.
+ */
+export type Readiness = {
+  state: ReadyState;
+  /**
+   * Why it is not ready.
+   */
+  problem: string | null;
+  receiver: ListenerState;
+  jobs: JobsState;
+  vault: Vault;
+};
+
+/**
+ * Whether requests would be taken now.
+ */
+export type ReadyState = "ready" | "not_ready" | "draining";
 
 /**
  * What came back, masked.
@@ -4019,6 +4043,64 @@ export type ExamineWorkspaceResponses = {
 };
 
 export type ExamineWorkspaceResponse = ExamineWorkspaceResponses[keyof ExamineWorkspaceResponses];
+
+export type GetReadinessData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/readiness";
+};
+
+export type GetReadinessErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+  /**
+   * How it stands, ready or not
+   */
+  200: Readiness;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
+
+export type GetMetricsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/metrics";
+};
+
+export type GetMetricsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
+  /**
+   * The numbers
+   */
+  200: string;
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
 
 export type GetStorageData = {
   body?: never;
