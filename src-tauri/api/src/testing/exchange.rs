@@ -377,7 +377,7 @@ async fn files_of_other_programs_become_drafts_that_ask_for_their_secrets() {
     let done = api.post("/import", body).await.ok();
     assert_eq!(
         (&done["format"], &done["flows"]),
-        (&json!("har"), &json!(["shop"]))
+        (&json!("har"), &json!(["Shop"]))
     );
     let done = import(
         &api,
