@@ -43,7 +43,7 @@ test("hooks come in on an empty workspace, and the whole of it goes out and in a
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.length])).toEqual([]);
   await dialog.getByRole("button", { name: "Import", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "redeploy" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "redeploy" })).toBeVisible();
   const secrets = JSON.parse(workbench.command(["secret", "list", "--json"])) as {
     name: string;
     state: string;
