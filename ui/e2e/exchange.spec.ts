@@ -50,7 +50,7 @@ test("hooks come in on an empty workspace, and the whole of it goes out and in a
   }[];
   expect(secrets.map(({ name, state }) => [name, state])).toContainEqual([
     "redeploy_secret",
-    "set",
+    "stored",
   ]);
 
   workbench.command(["flow", "import", workbench.file("orders.json", FLOW), "--publish"]);
