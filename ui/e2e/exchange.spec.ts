@@ -43,14 +43,14 @@ test("hooks come in on an empty workspace, and the whole of it goes out and in a
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.length])).toEqual([]);
   await dialog.getByRole("button", { name: "Import", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "redeploy" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "redeploy" })).toBeVisible();
   const secrets = JSON.parse(workbench.command(["secret", "list", "--json"])) as {
     name: string;
     state: string;
   }[];
   expect(secrets.map(({ name, state }) => [name, state])).toContainEqual([
     "redeploy_secret",
-    "set",
+    "stored",
   ]);
 
   workbench.command(["flow", "import", workbench.file("orders.json", FLOW), "--publish"]);
@@ -85,7 +85,7 @@ test("hooks come in on an empty workspace, and the whole of it goes out and in a
     mimeType: "application/json",
     buffer: Buffer.from(text),
   });
-  await expect(dialog.getByText("called `orders_2`")).toBeVisible();
+  await expect(dialog.getByText(/this one is called/)).toBeVisible();
   await dialog.getByLabel("What becomes of orders").selectOption("Replace");
   await expect(dialog.getByText("What is published here stays")).toBeVisible();
   await dialog.getByRole("button", { name: "Import", exact: true }).click();

@@ -35,9 +35,19 @@ const ANSWER_MS_MAX: u64 = 60_000;
 /// Where the operations are mounted.
 pub(crate) const BASE: &str = "/api/v1";
 
+/// What takes a workspace in and out. A text may be longer than any other body.
+fn exchanged() -> OpenApiRouter<ApiState> {
+    let bound = || DefaultBodyLimit::max(exchange::import::BODY_BYTES_MAX);
+    OpenApiRouter::new()
+        .routes(routes!(exchange::export::export_workspace))
+        .routes(routes!(exchange::import::preview_import).layer(bound()))
+        .routes(routes!(exchange::import::import_text).layer(bound()))
+}
+
 /// Every operation, without its guards.
 pub(crate) fn operations() -> OpenApiRouter<ApiState> {
     let v1 = history()
+        .merge(exchanged())
         .routes(routes!(status::get_status))
         .routes(
             routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),
@@ -54,15 +64,6 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(backups::cancel_waiting_restore))
         .routes(routes!(backups::delete_backup))
         .routes(routes!(backups::restore_backup))
-        .routes(routes!(exchange::export::export_workspace))
-        .routes(
-            routes!(exchange::import::preview_import)
-                .layer(DefaultBodyLimit::max(exchange::import::BODY_BYTES_MAX)),
-        )
-        .routes(
-            routes!(exchange::import::import_text)
-                .layer(DefaultBodyLimit::max(exchange::import::BODY_BYTES_MAX)),
-        )
         .routes(routes!(flows::list::list_flows))
         .routes(routes!(flows::import::import_flow))
         .routes(routes!(flows::validate::validate_flow))

@@ -181,7 +181,8 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Gives the flow its name, and takes out or renames what there can be only once. Says what was done.
+    /// Gives the flow its name, and takes out or renames what there can be only once. Says what was done. Only flows that
+    /// are there make it necessary: among those of one text it is their own affair.
     fn make_room(
         &mut self,
         name: &str,
@@ -195,7 +196,8 @@ impl Planner<'_> {
             let endpoints = document.get_mut("endpoints").and_then(Value::as_array_mut);
             for endpoint in endpoints.map(Vec::as_mut_slice).unwrap_or_default() {
                 let taken = text_of(endpoint, "name").to_owned();
-                if self.workspace.is_endpoint_taken(&taken, name) {
+                let owner = self.workspace.owner_of_endpoint(&taken, name);
+                if owner.is_some_and(|owner| self.here.flows.contains_key(owner)) {
                     let free = renamed.entry(taken.clone()).or_insert_with(|| {
                         free_name(&taken, NAME_CHARS_MAX, |free| {
                             self.workspace.is_endpoint_taken(free, name)
@@ -205,7 +207,8 @@ impl Planner<'_> {
                     endpoint["name"] = free.as_str().into();
                 }
                 let path = text_of(endpoint, "path").to_owned();
-                if let Some(owner) = self.workspace.owner_of_path(endpoint, name) {
+                let owner = self.workspace.owner_of_path(endpoint, name);
+                if let Some(owner) = owner.filter(|owner| self.here.flows.contains_key(*owner)) {
                     changes.insert(format!("The path {path} belongs to the flow `{owner}` here, so its endpoint has none."));
                     if let Some(fields) = endpoint.as_object_mut() {
                         fields.shift_remove("path");

@@ -151,9 +151,13 @@ impl Workspace {
 
     /// Whether an endpoint of that name is another flow's.
     pub(crate) fn is_endpoint_taken(&self, endpoint: &str, flow: &str) -> bool {
-        self.endpoints
-            .get(endpoint)
-            .is_some_and(|owner| owner != flow)
+        self.owner_of_endpoint(endpoint, flow).is_some()
+    }
+
+    /// The other flow that has an endpoint of that name.
+    pub(crate) fn owner_of_endpoint(&self, endpoint: &str, flow: &str) -> Option<&str> {
+        let owner = self.endpoints.get(endpoint)?;
+        (owner != flow).then_some(owner)
     }
 
     /// The flow that has the path of an endpoint, for one of its methods.

@@ -37,6 +37,12 @@ async fn full() -> TestApi {
     api.post("/flows/import", json!({"document": plain, "publish": true}))
         .await
         .ok();
+    put_rows(&api).await;
+    api
+}
+
+/// What travels beside flows.
+async fn put_rows(api: &TestApi) {
     for (path, value) in [
         ("/variables/shop_url", json!("https://shop.example")),
         (
@@ -81,7 +87,6 @@ async fn full() -> TestApi {
     )
     .await
     .ok();
-    api
 }
 
 async fn exported(api: &TestApi) -> String {
@@ -150,6 +155,30 @@ async fn a_workspace_that_is_exported_imported_and_exported_is_the_same_and_noth
     assert_eq!(exported(&other).await, text);
 }
 
+/// The second flow with its endpoint, what refers to it, and what was replaced.
+async fn is_as_chosen(api: &TestApi) {
+    let flow = api.get("/flows/order_intake_2").await.ok();
+    assert_eq!(
+        (&flow["state"], &flow["version"]),
+        (&json!("off"), &json!(1))
+    );
+    assert_eq!(flow["endpoints"][0]["name"], "orders_2");
+    let plain = api.get("/flows/plain").await.ok();
+    assert_eq!(
+        (&plain["state"], &plain["version"], &plain["draft_changed"]),
+        (&json!("live"), &json!(1), &json!(true))
+    );
+    let rules = api.get("/alert_rules").await.ok();
+    assert_eq!(rules["rules"][1]["name"], "errors_2");
+    assert_eq!(
+        (&rules["rules"][1]["flow"], &rules["rules"][1]["endpoint"]),
+        (&json!("order_intake_2"), &json!("orders_2"))
+    );
+    let views = api.get("/views").await.ok();
+    assert_eq!(views["views"][1]["filter"]["flow"], "order_intake_2");
+    assert_eq!(api.get("/storage").await.ok()["retention"]["days"], 1);
+}
+
 #[tokio::test]
 async fn of_names_that_are_taken_each_goes_as_it_was_chosen() {
     let api = full().await;
@@ -211,26 +240,7 @@ async fn of_names_that_are_taken_each_goes_as_it_was_chosen() {
         "it is the same"
     );
 
-    let flow = api.get("/flows/order_intake_2").await.ok();
-    assert_eq!(
-        (&flow["state"], &flow["version"]),
-        (&json!("off"), &json!(1))
-    );
-    assert_eq!(flow["endpoints"][0]["name"], "orders_2");
-    let plain = api.get("/flows/plain").await.ok();
-    assert_eq!(
-        (&plain["state"], &plain["version"], &plain["draft_changed"]),
-        (&json!("live"), &json!(1), &json!(true))
-    );
-    let rules = api.get("/alert_rules").await.ok();
-    assert_eq!(rules["rules"][1]["name"], "errors_2");
-    assert_eq!(
-        (&rules["rules"][1]["flow"], &rules["rules"][1]["endpoint"]),
-        (&json!("order_intake_2"), &json!("orders_2"))
-    );
-    let views = api.get("/views").await.ok();
-    assert_eq!(views["views"][1]["filter"]["flow"], "order_intake_2");
-    assert_eq!(api.get("/storage").await.ok()["retention"]["days"], 1);
+    is_as_chosen(&api).await;
 }
 
 #[tokio::test]
@@ -377,7 +387,7 @@ async fn files_of_other_programs_become_drafts_that_ask_for_their_secrets() {
     let done = api.post("/import", body).await.ok();
     assert_eq!(
         (&done["format"], &done["flows"]),
-        (&json!("har"), &json!(["shop"]))
+        (&json!("har"), &json!(["Shop"]))
     );
     let done = import(
         &api,

@@ -96,13 +96,14 @@ interface FlowChoiceProps {
 
 function FlowChoice({ chosen, onChange }: FlowChoiceProps) {
   const { t } = useTranslation("exchange");
-  const flows = useFlows().data?.items ?? [];
+  const { data } = useFlows();
+  const flows = data?.items ?? [];
   const toggle = (name: string) =>
     onChange(chosen.includes(name) ? chosen.filter((it) => it !== name) : [...chosen, name]);
   return (
     <fieldset className={classes.flows}>
       <legend className="muted">{t("flows")}</legend>
-      {flows.length === 0 && <p className="muted">{t("noFlows")}</p>}
+      {data && flows.length === 0 && <p className="muted">{t("noFlows")}</p>}
       {flows.map(({ name, title }) => (
         <Checkbox
           key={name}

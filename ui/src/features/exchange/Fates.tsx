@@ -2,6 +2,7 @@
 import { IconArrowsExchange, IconCheck, IconTrash, type Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Fate } from "@/api";
+import { Prose } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./Exchange.module.css";
 
@@ -41,9 +42,15 @@ export function Fates({ rows }: { rows: FateRow[] }) {
               <div className={classes.words}>
                 <p>
                   {kind && <span className="muted">{kind} </span>}
-                  <span className="strong">{name}</span>
+                  <span className="strong">
+                    <Prose text={name} />
+                  </span>
                 </p>
-                {why && <p className="muted">{why}</p>}
+                {why && (
+                  <p className="muted">
+                    <Prose text={why} />
+                  </p>
+                )}
               </div>
               {side}
             </li>
