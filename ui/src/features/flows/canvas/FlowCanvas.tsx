@@ -82,7 +82,10 @@ function Drawing(props: DrawingProps) {
     onPositions(changes);
   }
 
-  /** While it moves it is a picture that is pushed about; it is drawn anew where it comes to stand. */
+  /**
+   * While it is pulled it is a picture that is pushed about, and drawn anew where it comes to stand. Not while it is
+   * zoomed: WebKit then draws the picture anew at each step, and larger than what is in sight.
+   */
   function setMoving(isMoving: boolean) {
     room.current?.toggleAttribute("data-moving", isMoving);
   }
@@ -125,7 +128,7 @@ function Drawing(props: DrawingProps) {
         deleteKeyCode={null}
         multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
         selectionKeyCode={isEdited ? "Shift" : null}
-        onMoveStart={() => setMoving(true)}
+        onMoveStart={(event) => setMoving(event?.type === "mousedown")}
         onMoveEnd={() => setMoving(false)}
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
