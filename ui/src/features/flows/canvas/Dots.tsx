@@ -26,7 +26,7 @@ export function Dots() {
 /** Where the ground stands: never further than one dot from the corner, and dots never too close. */
 export function dotsAt(x: number, y: number, zoom: number): string {
   // Far away every second dot is left out, and again.
-  const scale = zoom * 2 ** Math.max(0, Math.ceil(-Math.log2(zoom)));
+  const scale = zoom * 2 ** Math.max(0, Math.round(-Math.log2(zoom)));
   const gap = GAP_PX * scale;
   // Whole pixels: it is moved as a picture, and between two of them each would be mixed from several.
   const within = (place: number) => Math.round((((place % gap) + gap) % gap) - gap);
