@@ -64,8 +64,9 @@ test("a long flow begins at its trigger, and the keys lead to all of it", async 
   // A link leads to its card.
   await open(page, "/flows/long?node=step%3Astep_40");
   await expect(card(page, "step_40")).toBeInViewport({ ratio: 0.99 });
+  await expect(outline.getByRole("button", { name: /^step_40/ })).toBeInViewport();
   await page.getByRole("button", { name: "Show the whole flow" }).click();
-  await expect(card(page, "step_5")).toBeInViewport();
+  await expect(card(page, "step_20")).toBeInViewport();
   await expect(card(page, "step_60")).toBeInViewport();
 
   // The waits of its message, in another order by keys, and back by the menu.
@@ -73,8 +74,8 @@ test("a long flow begins at its trigger, and the keys lead to all of it", async 
   const form = page.getByRole("complementary", { name: "Tell the shop" });
   await form.getByText("Attempts", { exact: true }).click();
   const [first, second] = [
-    form.getByLabel("Before attempt 2"),
-    form.getByLabel("Before attempt 3"),
+    form.getByRole("textbox", { name: "Before attempt 2" }),
+    form.getByRole("textbox", { name: "Before attempt 3" }),
   ];
   await expect(first).toHaveValue("5 s");
   await first.focus();

@@ -1,5 +1,11 @@
 /** The drawing of a flow: to look at, to select in, and with `edit` to change. Loaded only with the page that shows it. */
-import { ReactFlow, type AriaLabelConfig, type NodeChange } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  type AriaLabelConfig,
+  type NodeChange,
+} from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useDeferredValue, useMemo, useState, type MouseEvent, type RefObject } from "react";
 import { useTranslation } from "@/i18n";
@@ -8,7 +14,6 @@ import type { Graph } from "../graph";
 import { FAR_ZOOM, FIT, useBegin, ZOOM, type Begin } from "./begin";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasProvider, type CanvasEdit } from "./canvasEdit";
-import { Dots } from "./Dots";
 import { FarLines } from "./FarLines";
 import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
@@ -82,7 +87,10 @@ function Drawing(props: DrawingProps) {
     onPositions(changes);
   }
 
-  /** While it moves it is a picture that is pushed about; it is drawn anew where it comes to stand. */
+  /**
+   * While it is pulled it is a picture that is pushed about, and drawn anew where it comes to stand. Not while it is
+   * zoomed: WebKit then draws the picture anew at each step, and larger than what is in sight.
+   */
   function setMoving(isMoving: boolean) {
     room.current?.toggleAttribute("data-moving", isMoving);
   }
@@ -125,7 +133,7 @@ function Drawing(props: DrawingProps) {
         deleteKeyCode={null}
         multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
         selectionKeyCode={isEdited ? "Shift" : null}
-        onMoveStart={() => setMoving(true)}
+        onMoveStart={(event) => setMoving(event?.type === "mousedown")}
         onMoveEnd={() => setMoving(false)}
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
@@ -135,7 +143,11 @@ function Drawing(props: DrawingProps) {
         ariaLabelConfig={aria}
         proOptions={{ hideAttribution: true }}
       >
-        {isPlain ? <FarLines cards={shown} lines={lines} /> : <Dots />}
+        {isPlain ? (
+          <FarLines cards={shown} lines={lines} />
+        ) : (
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        )}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
         <Stand begin={begin} cards={cards} selected={selected} />
