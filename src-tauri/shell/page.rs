@@ -23,17 +23,17 @@ pub struct Page(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     #[error(
-        "A link was not opened: it has more than {LINK_BYTES_MAX} bytes, and no page of Hookloom has such an address."
+        "It has more than {LINK_BYTES_MAX} bytes, and no page of Hookloom has such an address."
     )]
     TooLong,
-    #[error("A link was not opened: it does not begin with `{SCHEME}://`.")]
+    #[error("It does not begin with `{SCHEME}://`.")]
     NotOurs,
     #[error(
-        "A link was not opened: it has signs that no page's address has. Links to Hookloom name a page and nothing more."
+        "It has signs that no page's address has. Links to Hookloom name a page and nothing more."
     )]
     Signs,
     #[error(
-        "A link was not opened: it names no page of Hookloom. `{SCHEME}://jobs/17` and `{SCHEME}://flows/NAME` are such links."
+        "It names no page of Hookloom. `{SCHEME}://jobs/17` and `{SCHEME}://flows/NAME` are such links."
     )]
     NoPage,
 }

@@ -99,6 +99,7 @@ pub fn events(state: &ApiState) -> Pin<Box<dyn Stream<Item = EventMessage> + Sen
     let listening = Listening {
         changes: state.store.changes(),
         vault: state.secrets.watch(),
+        listeners: state.host.watch_listeners(),
         state: state.clone(),
         not_before: Instant::now(),
     };
@@ -113,6 +114,7 @@ struct Listening {
     state: ApiState,
     changes: Receiver<Change>,
     vault: watch::Receiver<VaultState>,
+    listeners: Option<watch::Receiver<()>>,
     not_before: Instant,
 }
 
@@ -121,7 +123,7 @@ impl Listening {
         let mut gathered = Gathered::default();
         tokio::select! {
             change = self.changes.recv() => gathered.add_received(change)?,
-            () = self.state.host.listeners_changed() => {}
+            () = changed(&mut self.listeners) => {}
             changed = self.vault.changed() => changed.ok()?,
         }
         let soon = Instant::now() + Duration::from_millis(GATHER_MS);
@@ -136,6 +138,16 @@ impl Listening {
         self.not_before = Instant::now() + Duration::from_millis(BETWEEN_MS);
         Some(gathered.into_message(&self.state).await)
     }
+}
+
+/// Waits for the next change; for ever, where there are none.
+async fn changed(watched: &mut Option<watch::Receiver<()>>) {
+    if let Some(watched) = watched
+        && watched.changed().await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
 }
 
 /// What changed since the last message, each thing once.

@@ -15,6 +15,7 @@ use hookloom_model::{DeliveryId, JobId};
 use hookloom_secrets::Custodian;
 use hookloom_sensitive::Sensitive;
 use hookloom_store::Store;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::doctor::Finding;
@@ -101,9 +102,9 @@ pub trait Host: Send + Sync {
     /// The folder is to be closed and opened again, because a restore waits for that.
     fn restart(&self) {}
 
-    /// Returns when a listener began or ended. A process whose listeners never do waits for ever.
-    async fn listeners_changed(&self) {
-        std::future::pending().await
+    /// Tells when a listener began, ended or paused, also what happened between two looks. None: none ever does.
+    fn watch_listeners(&self) -> Option<watch::Receiver<()>> {
+        None
     }
 }
 

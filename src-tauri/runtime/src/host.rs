@@ -11,7 +11,7 @@ use hookloom_outbound::Outbound;
 use hookloom_receiver::{Pause, Probes, Receiver, endpoint_at};
 use hookloom_store as store;
 use parking_lot::RwLock;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::endpoints::EndpointReader;
 use crate::error::{Error, Listener};
@@ -31,7 +31,8 @@ pub(crate) type PublicUrl = Arc<RwLock<Option<String>>>;
 pub(crate) struct Listening {
     receiver: Arc<RwLock<State>>,
     control: Arc<RwLock<State>>,
-    changed: Arc<Notify>,
+    /// Kept by whoever looks: a change between two looks counts.
+    changed: Arc<watch::Sender<()>>,
 }
 
 #[derive(Debug, Clone)]
@@ -71,7 +72,7 @@ impl Listening {
             is_on: true,
             problem: None,
         };
-        self.changed.notify_waiters();
+        self.changed.send_replace(());
     }
 
     pub fn is_off(&self, listener: Listener, error: &Error) {
@@ -83,7 +84,7 @@ impl Listening {
             hint: error.hint(),
         });
         drop(state);
-        self.changed.notify_waiters();
+        self.changed.send_replace(());
     }
 
     /// The URL of a listener that is on.
@@ -204,7 +205,7 @@ impl api::Host for ThisProcess {
 
     fn pause_receiving(&self, is_paused: bool) {
         self.pause.set(is_paused);
-        self.listening.changed.notify_waiters();
+        self.listening.changed.send_replace(());
     }
 
     fn control(&self) -> api::Listener {
@@ -307,7 +308,7 @@ impl api::Host for ThisProcess {
         }
     }
 
-    async fn listeners_changed(&self) {
-        self.listening.changed.notified().await;
+    fn watch_listeners(&self) -> Option<watch::Receiver<()>> {
+        Some(self.listening.changed.subscribe())
     }
 }

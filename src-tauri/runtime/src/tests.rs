@@ -1,7 +1,9 @@
 //! Opening and closing a folder within this process, with a key file as the vault.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
+use futures::StreamExt as _;
 use http::Method;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -161,4 +163,26 @@ async fn a_vault_that_cannot_be_used_is_refused_with_what_to_do() {
         .expect("the folder is free")
         .stop()
         .await;
+}
+
+#[tokio::test]
+async fn a_pause_is_told_also_to_who_looks_only_later() {
+    let parent = tempfile::tempdir().expect("a temporary folder");
+    let running = open(options(&parent, Role::App)).await.expect("it starts");
+    let mut events = running.events();
+    for (is_paused, state) in [(true, "paused"), (false, "listening")] {
+        let body = serde_json::json!({"is_paused": is_paused}).to_string();
+        let reply = running
+            .call(Method::PUT, "/api/v1/receiving", Some(body))
+            .await
+            .expect("an answer");
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert_eq!(status(&running).await["receiver"]["state"], state);
+        // Nobody listened when it happened.
+        let told = tokio::time::timeout(Duration::from_secs(20), events.next()).await;
+        let told = told.expect("it is told").expect("the folder is open");
+        assert!(told.tags.contains(&"status".to_owned()), "{told:?}");
+    }
+    drop(events);
+    running.stop().await;
 }

@@ -28,6 +28,11 @@ export function SettingsPage() {
         <Section title={t("look.title")}>
           <LookSettings />
         </Section>
+        {inDesktop && (
+          <Section title={t("desktop:title")}>
+            <WindowSettings />
+          </Section>
+        )}
         {status ? (
           <>
             <Section title={t("listeners.title")}>
@@ -69,11 +74,6 @@ export function SettingsPage() {
         <Section title={t("shortcuts.title")}>
           <ShortcutSettings />
         </Section>
-        {inDesktop && (
-          <Section title={t("desktop:title")}>
-            <WindowSettings />
-          </Section>
-        )}
         {!inDesktop && (
           <Section title={t("session.title")}>
             <p className="muted">{t("session.text")}</p>
