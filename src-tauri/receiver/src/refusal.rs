@@ -278,15 +278,11 @@ impl Refusal {
             Self::Paused => {
                 "Receiving was paused by a person; the sender was asked to come again".into()
             }
-            Self::StorageUnavailable { reason } => {
-                format!("The request could not be saved: {reason}")
-            }
+            Self::StorageUnavailable { reason } => could_not_be("saved", reason),
             Self::CallsWaiting { calls_max } => format!(
                 "{calls_max} calls wait for their jobs already (calls_waiting_max); the sender was asked to come again"
             ),
-            Self::SecretUnavailable { reason } => {
-                format!("The request could not be checked: {reason}")
-            }
+            Self::SecretUnavailable { reason } => could_not_be("checked", reason),
             Self::MethodNotAllowed { allowed } => {
                 format!("The endpoint takes {} only", allowed.join(", "))
             }
@@ -343,6 +339,10 @@ impl Refusal {
             Self::Internal { reason } => format!("Hookloom failed: {reason}"),
         }
     }
+}
+
+fn could_not_be(what: &str, reason: &str) -> String {
+    format!("The request could not be {what}: {reason}")
 }
 
 fn origin_message(given: &str, allowed: &[String]) -> String {

@@ -48,8 +48,7 @@ const VAULT_MS_USUAL: u64 = 40;
 /// that is locked or not there is no error but a state.
 pub async fn open(options: Options) -> Result<Running, Error> {
     let start = ClockStart::now();
-    let ownership = Arc::new(own(&options).await?);
-    let log_files = log_files(&options);
+    let (ownership, log_files) = (Arc::new(own(&options).await?), log_files(&options));
     let (store, vault) = opened_folder(&options).await?;
     let options = with_kept_addresses(options, &store).await?;
     let sockets = Sockets::open(&options).await?;
@@ -101,7 +100,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     sockets.serve(&listeners);
     listeners.announce()?;
     look_after(&store, rules_changed, &listeners);
-    let work = (Arc::clone(&scripts), waiters, outbound as Arc<dyn Http>);
+    let work = (scripts, waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
     Ok(Running {
         router: api::in_process(&api, &owner),
