@@ -7,7 +7,7 @@ use super::plan::{Plan, plan};
 use super::shape::{ImportReport, ImportText};
 use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
-use crate::identity::{CanManage, CanRead};
+use crate::identity::CanManage;
 use crate::input::Body;
 use crate::state::ApiState;
 
@@ -15,11 +15,11 @@ use crate::state::ApiState;
 pub(crate) const BODY_BYTES_MAX: usize = 2 * hookloom_model::exchange::IMPORT_BYTES_MAX + 64 * 1024;
 
 /// Says what an import of a text would keep, change and drop, with reasons. Writes nothing.
-#[utoipa::path(post, path = "/import/preview", tag = "exchange", security(("bearer" = ["read"])),
+#[utoipa::path(post, path = "/import/preview", tag = "exchange", security(("bearer" = ["manage"])),
     request_body = ImportText,
     responses((status = 200, description = "What it would do", body = ImportReport)))]
 pub(crate) async fn preview_import(
-    _: CanRead,
+    _: CanManage,
     State(state): State<ApiState>,
     Body(asked): Body<ImportText>,
 ) -> Result<Answer<ImportReport>, Error> {

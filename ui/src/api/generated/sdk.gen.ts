@@ -640,6 +640,52 @@ export const saveView = <ThrowOnError extends boolean = false>(
   });
 
 /**
+ * The workspace, or some of its flows, as one text. Never has values of secrets, tokens, requests or jobs: those are a
+ * backup's.
+ */
+export const exportWorkspace = <ThrowOnError extends boolean = false>(
+  options?: Options<ExportWorkspaceData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ExportWorkspaceResponses, ExportWorkspaceErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/export",
+    ...options,
+  });
+
+/**
+ * Says what an import of a text would keep, change and drop, with reasons. Writes nothing.
+ */
+export const previewImport = <ThrowOnError extends boolean = false>(
+  options: Options<PreviewImportData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<PreviewImportResponses, PreviewImportErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/import/preview",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Imports a text: all of it that its preview keeps, in one write, or nothing. Nothing that it brings runs: new flows are
+ * off, and of flows that are there only drafts are replaced.
+ */
+export const importText = <ThrowOnError extends boolean = false>(
+  options: Options<ImportTextData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ImportTextResponses, ImportTextErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/import",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
  * How things stand: listeners, keychain, counts.
  */
 export const getStatus = <ThrowOnError extends boolean = false>(
@@ -847,52 +893,6 @@ export const restoreBackup = <ThrowOnError extends boolean = false>(
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/backups/{name}/restore",
     ...options,
-  });
-
-/**
- * The workspace, or some of its flows, as one text. Never has values of secrets, tokens, requests or jobs: those are a
- * backup's.
- */
-export const exportWorkspace = <ThrowOnError extends boolean = false>(
-  options?: Options<ExportWorkspaceData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ExportWorkspaceResponses, ExportWorkspaceErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/export",
-    ...options,
-  });
-
-/**
- * Says what an import of a text would keep, change and drop, with reasons. Writes nothing.
- */
-export const previewImport = <ThrowOnError extends boolean = false>(
-  options: Options<PreviewImportData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<PreviewImportResponses, PreviewImportErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/import/preview",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers,
-    },
-  });
-
-/**
- * Imports a text: all of it that its preview keeps, in one write, or nothing. Nothing that it brings runs: new flows are
- * off, and of flows that are there only drafts are replaced.
- */
-export const importText = <ThrowOnError extends boolean = false>(
-  options: Options<ImportTextData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ImportTextResponses, ImportTextErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/api/v1/import",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers,
-    },
   });
 
 /**

@@ -4031,6 +4031,102 @@ export type SaveViewResponses = {
 
 export type SaveViewResponse = SaveViewResponses[keyof SaveViewResponses];
 
+export type ExportWorkspaceData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * Names of flows, separated by commas; without it the whole workspace.
+     */
+    flows?: string;
+    /**
+     * As what: a document of Hookloom, `hooks.json` of adnanh/webhook, or cURL commands.
+     */
+    format?: "workspace" | "hooks" | "curl";
+  };
+  url: "/api/v1/export";
+};
+
+export type ExportWorkspaceErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ExportWorkspaceError = ExportWorkspaceErrors[keyof ExportWorkspaceErrors];
+
+export type ExportWorkspaceResponses = {
+  /**
+   * The text, and what is lost
+   */
+  200: ExportedText;
+};
+
+export type ExportWorkspaceResponse = ExportWorkspaceResponses[keyof ExportWorkspaceResponses];
+
+export type PreviewImportData = {
+  body: ImportText;
+  path?: never;
+  query?: never;
+  url: "/api/v1/import/preview";
+};
+
+export type PreviewImportErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type PreviewImportError = PreviewImportErrors[keyof PreviewImportErrors];
+
+export type PreviewImportResponses = {
+  /**
+   * What it would do
+   */
+  200: ImportReport;
+};
+
+export type PreviewImportResponse = PreviewImportResponses[keyof PreviewImportResponses];
+
+export type ImportTextData = {
+  body: ImportText;
+  path?: never;
+  query?: never;
+  url: "/api/v1/import";
+};
+
+export type ImportTextErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ImportTextError = ImportTextErrors[keyof ImportTextErrors];
+
+export type ImportTextResponses = {
+  /**
+   * Imported
+   */
+  200: ImportReport;
+};
+
+export type ImportTextResponse = ImportTextResponses[keyof ImportTextResponses];
+
 export type GetStatusData = {
   body?: never;
   path?: never;
@@ -4483,102 +4579,6 @@ export type RestoreBackupResponses = {
 };
 
 export type RestoreBackupResponse = RestoreBackupResponses[keyof RestoreBackupResponses];
-
-export type ExportWorkspaceData = {
-  body?: never;
-  path?: never;
-  query?: {
-    /**
-     * Names of flows, separated by commas; without it the whole workspace.
-     */
-    flows?: string;
-    /**
-     * As what: a document of Hookloom, `hooks.json` of adnanh/webhook, or cURL commands.
-     */
-    format?: "workspace" | "hooks" | "curl";
-  };
-  url: "/api/v1/export";
-};
-
-export type ExportWorkspaceErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ExportWorkspaceError = ExportWorkspaceErrors[keyof ExportWorkspaceErrors];
-
-export type ExportWorkspaceResponses = {
-  /**
-   * The text, and what is lost
-   */
-  200: ExportedText;
-};
-
-export type ExportWorkspaceResponse = ExportWorkspaceResponses[keyof ExportWorkspaceResponses];
-
-export type PreviewImportData = {
-  body: ImportText;
-  path?: never;
-  query?: never;
-  url: "/api/v1/import/preview";
-};
-
-export type PreviewImportErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type PreviewImportError = PreviewImportErrors[keyof PreviewImportErrors];
-
-export type PreviewImportResponses = {
-  /**
-   * What it would do
-   */
-  200: ImportReport;
-};
-
-export type PreviewImportResponse = PreviewImportResponses[keyof PreviewImportResponses];
-
-export type ImportTextData = {
-  body: ImportText;
-  path?: never;
-  query?: never;
-  url: "/api/v1/import";
-};
-
-export type ImportTextErrors = {
-  /**
-   * Refused: it will be again until something changes
-   */
-  "4XX": ErrorAnswer;
-  /**
-   * It failed, or cannot be done now
-   */
-  "5XX": ErrorAnswer;
-};
-
-export type ImportTextError = ImportTextErrors[keyof ImportTextErrors];
-
-export type ImportTextResponses = {
-  /**
-   * Imported
-   */
-  200: ImportReport;
-};
-
-export type ImportTextResponse = ImportTextResponses[keyof ImportTextResponses];
 
 export type ListFlowsData = {
   body?: never;
