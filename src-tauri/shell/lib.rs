@@ -20,6 +20,7 @@ mod watch;
 mod window;
 mod workspace;
 
+use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -58,13 +59,15 @@ pub fn run() -> ExitCode {
         return refusal::on_terminal(reason);
     }
     hookloom_runtime::init_logging();
+    // From the first moment on: a signal during the start must still close the folder in order.
+    let told = tauri::async_runtime::block_on(async { hookloom_runtime::stop_signal() });
     let opened = DataFolder::resolve(start.data.clone()).map(|folder| {
         let opened = only::open(options(&folder), &folder, &start);
         let opened = tauri::async_runtime::block_on(opened);
         (folder, opened)
     });
     match opened {
-        Ok((folder, Ok(Opened::First(only)))) => show(*only, folder, start),
+        Ok((folder, Ok(Opened::First(only)))) => show(*only, folder, start, told),
         Ok((_, Ok(Opened::ThereAlready))) => ExitCode::SUCCESS,
         Ok((_, Err(error))) | Err(error) => refusal::in_window(&error),
     }
@@ -95,7 +98,12 @@ fn address(variable: &str) -> Option<SocketAddr> {
     }
 }
 
-fn show(only: Only, folder: DataFolder, start: Start) -> ExitCode {
+fn show(
+    only: Only,
+    folder: DataFolder,
+    start: Start,
+    told: io::Result<impl Future<Output = ()> + Send + 'static>,
+) -> ExitCode {
     let Only {
         running,
         bell,
@@ -124,7 +132,7 @@ fn show(only: Only, folder: DataFolder, start: Start) -> ExitCode {
             notice::begin(app);
             watch::begin(app);
             only::answer(app, rings);
-            end_when_told(app);
+            end_when_told(app, told);
             if !start.is_hidden {
                 window::show(app, None);
             }
@@ -179,17 +187,17 @@ fn on_run(app: &AppHandle, event: RunEvent, at_end: impl FnOnce()) {
 }
 
 /// A desktop that ends the session sends a signal: accepted work is written before the process goes.
-fn end_when_told(app: &AppHandle) {
+fn end_when_told(app: &AppHandle, told: io::Result<impl Future<Output = ()> + Send + 'static>) {
     let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        match hookloom_runtime::stop_signal() {
-            Ok(signal) => {
-                signal.await;
+    match told {
+        Ok(told) => {
+            tauri::async_runtime::spawn(async move {
+                told.await;
                 window::quit(&app);
-            }
-            Err(error) => tracing::warn!(%error, "signals to stop cannot be received"),
+            });
         }
-    });
+        Err(error) => tracing::warn!(%error, "signals to stop cannot be received"),
+    }
 }
 
 impl Desk {

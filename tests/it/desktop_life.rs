@@ -139,10 +139,10 @@ async fn desktop_app_is_one_for_each_folder_and_comes_back_when_it_is_started_ag
     lived.again(&["--page", "/settings"]).await;
     lived.is_seen(true).await;
 
-    lived
-        .window
-        .click("//label[normalize-space(.)='Start Hookloom when you log in']")
-        .await;
+    let switch = "[...document.querySelectorAll('.mantine-Switch-root')]\
+         .find((it) => it.textContent.includes('Start Hookloom when you log in')).querySelector('input')";
+    lived.window.sees("Start Hookloom when you log in").await;
+    lived.window.script(&format!("{switch}.click()")).await;
     let autostart = lived.home.path().join("config/autostart");
     let entry = until("it starts at login", || {
         let file = fs::read_dir(&autostart).ok()?.next()?.ok()?;

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use http::Method;
 use ksni::menu::StandardItem;
 use ksni::{Handle, MenuItem, OfflineReason, ToolTip, Tray, TrayMethods as _};
+use parking_lot::Mutex;
 use serde_json::json;
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::OnceCell;
@@ -17,9 +18,12 @@ use crate::workspace::Workspace;
 
 const RECEIVING: &str = "/api/v1/receiving";
 
-/// The icon, once it is made.
+/// The icon, once it is made, and what it shows.
 #[derive(Default)]
-struct Shown(OnceCell<Option<Handle<Icon>>>);
+struct Shown {
+    icon: OnceCell<Option<Handle<Icon>>>,
+    receiving: Mutex<Receiving>,
+}
 
 struct Icon {
     app: AppHandle,
@@ -36,9 +40,16 @@ pub fn begin(app: &AppHandle) {
 /// Shows how the receiver is.
 pub async fn show(app: &AppHandle, receiving: Receiving) {
     let shown = app.state::<Shown>();
+    // An open menu that is made anew loses the click that is on its way.
+    if std::mem::replace(&mut *shown.receiving.lock(), receiving.clone()) == receiving {
+        return;
+    }
+    let is_new = !shown.icon.initialized();
     let first = receiving.clone();
-    let handle = shown.0.get_or_init(|| make(app, first)).await;
-    if let Some(handle) = handle {
+    let handle = shown.icon.get_or_init(|| make(app, first)).await;
+    if let Some(handle) = handle
+        && !is_new
+    {
         let update = handle.update(|icon| icon.receiving = receiving);
         if update.await.is_none() {
             tracing::debug!("the tray ended");
