@@ -133,6 +133,7 @@ fn request(method: &str, template: &str, bad: &Bad) -> Request<Body> {
         .replace("{file_id}", "fil_17")
         .replace("{endpoint}", "some_endpoint")
         .replace("{token}", "some_token")
+        .replace("{step}", "some_step")
         .replace("{id}", "17");
     assert!(
         !path.contains('{'),

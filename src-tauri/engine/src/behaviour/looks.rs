@@ -155,7 +155,7 @@ fn a_step_found_what_was_there_when_it_began_and_no_secret() {
         let found = engine.step_input(job, "b").await;
         let StepInput { values, left_out } = found.expect("it can be read").expect("it began");
         let names: Vec<&str> = values.keys().map(String::as_str).collect();
-        assert_eq!(names, ["job", "requestBody", "steps", "vars"]);
+        assert_eq!(names, ["job", "steps", "requestBody", "vars"]);
         assert_eq!(values["job"]["status"], "running");
         assert_eq!(values["requestBody"], json!({"n": 7}));
         assert_eq!(values["steps"]["a"]["data"]["body"], json!({"n": 5}));

@@ -43,7 +43,8 @@ export function Fates({ rows }: { rows: FateRow[] }) {
                 <p>
                   {kind && <span className="muted">{kind} </span>}
                   <span className="strong">
-                    <Prose text={name} />
+                    {/* A name is as its owner writes it; a sentence about one begins with a capital. */}
+                    {name.includes("`") ? <Prose text={name} /> : name}
                   </span>
                 </p>
                 {why && (
