@@ -4,12 +4,15 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run serve test setup setup-test ui app cli docs check test-rust test-ui test-e2e test-desktop deny bench clean
+.PHONY: help run serve test setup setup-test ui app cli docs dist test-dist check test-rust test-ui test-e2e test-desktop deny bench clean
 
 UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/vite.config.ts ui/package-lock.json -type f 2>/dev/null)
 # The same packages with the same features everywhere, so that nothing is built twice: cargo chooses the features of a
 # dependency by all packages that it is asked for.
 EVERYTHING := --workspace --features hookloom-cli/ui,hookloom-app/embedded
+# What `make dist` packs: PROFILE=dev packs a quick build, to look at; BUNDLES=deb,appimage chooses the kinds.
+PROFILE ?= release
+BUNDLES ?=
 say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
 
 help: ## List the commands
@@ -75,6 +78,19 @@ test-desktop: app ## The desktop app in a real WebKit window
 	$(call say,The desktop window)
 	HOOKLOOM_APP="$(CURDIR)/target/debug/hookloom-app" .ci/with-display \
 		cargo test $(EVERYTHING) --test it -- --ignored desktop --test-threads 1
+
+dist: setup ui ## Pack both programs for this system, into target/dist
+	$(call say,Building both programs ($(PROFILE)))
+	cargo build $(EVERYTHING) --profile $(PROFILE) --bin hookloom --bin hookloom-app
+	$(call say,Packing)
+	cargo build $(EVERYTHING) --bin xtask
+	target/debug/xtask dist --profile $(PROFILE) $(if $(BUNDLES),--bundles $(BUNDLES))
+
+test-dist: ## Unpack the packages of `make dist`, look through them, and run both programs from the deb
+	@.ci/setup dist
+	$(call say,The packages)
+	HOOKLOOM_DIST="$(CURDIR)/target/dist" .ci/with-display \
+		cargo test $(EVERYTHING) --test it -- --ignored packages --test-threads 1
 
 docs: ## Build the site of the book, in target/book (needs mdbook)
 	@command -v mdbook >/dev/null || { \

@@ -152,11 +152,14 @@ struct Page {
 
 impl Page {
     fn run(&mut self, line: &str, shown: &[String], code: i32) -> Result<(), String> {
-        if line == "hookloom serve" {
+        if let Some(options) = line.strip_prefix("hookloom serve") {
+            // One at a time: a folder has one owner.
+            self.app = None;
+            let options: Vec<&str> = options.split_whitespace().collect();
             let pairs = self.exported.iter();
             let exported: Vec<(&str, &str)> =
                 pairs.map(|(k, v)| (k.as_str(), v.as_str())).collect();
-            self.app = Some(TestApp::start_with(&self.workspace, &[], &exported));
+            self.app = Some(TestApp::start_with(&self.workspace, &options, &exported));
             let ready = self.app.as_ref().map(TestApp::ready).unwrap_or_default();
             return compare(shown, &self.book(&ready));
         }

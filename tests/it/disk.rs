@@ -90,6 +90,12 @@ async fn a_full_disk_answers_503_loses_nothing_and_work_goes_on_when_there_is_ro
         (503, r#"{"error": "Service unavailable"}"#)
     );
     assert_ne!(refused.header("retry-after"), "");
+    let ready = async || {
+        let url = format!("{}/readyz", app.receiver());
+        sender.send(Method::GET, &url, &[], Vec::new()).await.status
+    };
+    assert_eq!(ready().await, 503);
+    workspace.run(&["health"]).code_is(1);
     limit_file_sizes(&app, "unlimited");
     // The writer needs a moment to see that there is room.
     let again = loop {
@@ -99,6 +105,7 @@ async fn a_full_disk_answers_503_loses_nothing_and_work_goes_on_when_there_is_ro
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     };
+    assert_eq!(ready().await, 200);
     let last = again.json()["job_id"].as_i64().expect("a number");
     let jobs = await_json(
         &workspace,

@@ -43,8 +43,8 @@ impl TestApp {
         options: &[&str],
         environment: &[(&str, &str)],
     ) -> Self {
-        let mut child = command
-            .envs(environment.iter().copied())
+        command.envs(environment.iter().copied());
+        command
             .args([
                 "serve",
                 "--receiver",
@@ -52,7 +52,13 @@ impl TestApp {
                 "--control",
                 "127.0.0.1:0",
             ])
-            .args(options)
+            .args(options);
+        Self::start_as(command)
+    }
+
+    /// Starts the server by a command that has all of its arguments already, and waits until it is ready.
+    pub fn start_as(mut command: Command) -> Self {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -205,4 +205,12 @@ test("a stored request becomes the test of its endpoint and its flow; a filter o
   await page.getByRole("button", { name: "Saved views" }).click();
   await page.getByRole("menuitem", { name: "Gone wrong", exact: true }).click();
   await expect(page).toHaveURL(/status=failed/);
+
+  // A name is one view's: in another list it is not taken away.
+  await open(page, "/jobs?status=failed");
+  await page.getByRole("button", { name: "Saved views" }).click();
+  await page.getByRole("menuitem", { name: "Save this filter…" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Gone wrong");
+  await expect(page.getByText("A view of the deliveries has this name")).toBeVisible();
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Save" })).toBeDisabled();
 });

@@ -67,7 +67,8 @@ pub struct ErrorBody {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
-    /// Everything that is wrong with the document; only with `document_invalid` and `publish_refused`.
+    /// Everything that is wrong with the document; only with `document_invalid`, `publish_refused` and
+    /// `import_unreadable`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
     /// The flow as it is now; only with `draft_conflict`.
@@ -107,6 +108,7 @@ named!(
         FlowBusy = "flow_busy",
         JobEnded = "job_ended",
         JobNotEnded = "job_not_ended",
+        LoopDetected = "loop_detected",
         NothingToContinue = "nothing_to_continue",
         SecretStateNeeded = "secret_state_needed",
         StepUnknown = "step_unknown",
@@ -128,6 +130,8 @@ named!(
         AddressRefused = "address_refused",
         BodyTooLarge = "body_too_large",
         ContentTypeUnsupported = "content_type_unsupported",
+        ImportUnreadable = "import_unreadable",
+        PreviewOutdated = "preview_outdated",
         DocumentInvalid = "document_invalid",
         PublishRefused = "publish_refused",
         OutputUnknown = "output_unknown",

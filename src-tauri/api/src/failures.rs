@@ -62,6 +62,7 @@ impl From<StoreError> for Error {
             | StoreError::BackupDamaged { .. }
             | StoreError::BackupFailed { .. } => Code::BackupUnusable,
             StoreError::NoRoom { .. } => Code::NoRoom,
+            StoreError::TooMany { .. } => Code::TooMany,
             passing if passing.is_passing() => Code::Unavailable,
             StoreError::ReadTooLong { .. } => Code::Unavailable,
             _ => return Self::internal(error),
@@ -69,6 +70,7 @@ impl From<StoreError> for Error {
         match code {
             Code::Unavailable => Self::unavailable(code, sentence(&error)),
             Code::NoRoom => Self::new(StatusCode::INSUFFICIENT_STORAGE, code, sentence(&error)),
+            Code::TooMany => Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence(&error)),
             _ => Self::new(StatusCode::CONFLICT, code, sentence(&error)),
         }
     }

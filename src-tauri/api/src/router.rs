@@ -20,11 +20,13 @@ use crate::input::BODY_BYTES_MAX;
 use crate::sending::send;
 use crate::state::ApiState;
 use crate::tasks as tasks_preview;
+use crate::unread::tell_of_unread_body;
 use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
-    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, flows, jobs,
-    listeners, openapi, public_url, receiving, requests, schema, secrets, session, settings,
-    statistics, status, storage, templates, tokens, ui, v4, variables, views,
+    alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, exchange,
+    flows, health, jobs, listeners, metrics, openapi, public_url, receiving, requests, schema,
+    secrets, session, settings, statistics, status, storage, templates, tokens, ui, v4, variables,
+    views,
 };
 
 /// The head of an answer comes within this time.
@@ -33,9 +35,19 @@ const ANSWER_MS_MAX: u64 = 60_000;
 /// Where the operations are mounted.
 pub(crate) const BASE: &str = "/api/v1";
 
+/// What takes a workspace in and out. A text may be longer than any other body.
+fn exchanged() -> OpenApiRouter<ApiState> {
+    let bound = || DefaultBodyLimit::max(exchange::import::BODY_BYTES_MAX);
+    OpenApiRouter::new()
+        .routes(routes!(exchange::export::export_workspace))
+        .routes(routes!(exchange::import::preview_import).layer(bound()))
+        .routes(routes!(exchange::import::import_text).layer(bound()))
+}
+
 /// Every operation, without its guards.
 pub(crate) fn operations() -> OpenApiRouter<ApiState> {
     let v1 = history()
+        .merge(exchanged())
         .routes(routes!(status::get_status))
         .routes(
             routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),
@@ -43,6 +55,8 @@ pub(crate) fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(listeners::move_listener))
         .routes(routes!(receiving::set_receiving))
         .routes(routes!(doctor::examine_workspace))
+        .routes(routes!(health::get_readiness))
+        .routes(routes!(metrics::get::get_metrics))
         .routes(routes!(storage::get_storage))
         .routes(routes!(storage::set_retention))
         .routes(routes!(backups::list_backups, backups::make_backup))
@@ -114,6 +128,7 @@ fn history() -> OpenApiRouter<ApiState> {
         .routes(routes!(jobs::expanded::list_expanded_jobs))
         .routes(routes!(jobs::get::get_job))
         .routes(routes!(jobs::journal::get_job_journal))
+        .routes(routes!(jobs::input::get_step_input))
         .routes(routes!(jobs::cancel::cancel_job))
         .routes(routes!(jobs::replay::replay_job))
         .routes(routes!(jobs::continued::continue_job))
@@ -173,6 +188,9 @@ fn compatible() -> OpenApiRouter<ApiState> {
 /// callers are recognised, then what they send is bounded.
 pub fn router(state: &ApiState, guard: Guard, ui: bool) -> Router {
     let (api, _) = operations().split_for_parts();
+    let api = api
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready));
     let fallback =
         move |request: Request| async move { elsewhere(ui, &request.into_parts().0).await };
     api.method_not_allowed_fallback(wrong_method)
@@ -183,6 +201,7 @@ pub fn router(state: &ApiState, guard: Guard, ui: bool) -> Router {
         .layer(from_fn_with_state(guard, keep_pages_out))
         .layer(from_fn_with_state(state.clone(), mask_errors))
         .layer(map_response(harden))
+        .layer(from_fn(tell_of_unread_body))
         .with_state(state.clone())
 }
 

@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{Clock, Http, JournalError, NetworkSettings, Scripts, Secrets as _};
 use hookloom_engine::{
-    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, StepTrial,
-    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
-    TrialJob,
+    CancelError, Continue, Engine, Replay, StartError, StartJob, StartedJob, StepInput,
+    StepInputError, StepTrial, StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest,
+    TaskTestError, TaskTested, TrialJob,
 };
 use hookloom_model::{DeliveryId, JobId};
 use hookloom_secrets::Custodian;
@@ -24,6 +24,7 @@ use crate::flows::Drafts;
 use crate::identity::{OneTimeCodes, Owner, SignedIn, TokenHash, Tokens};
 use crate::listeners::ListenerName;
 use crate::masked::Masked;
+use crate::metrics::ProcessNumbers;
 use crate::status::{Listener, ListenerProblem};
 
 /// What only the process that runs us knows.
@@ -53,6 +54,16 @@ pub trait Host: Send + Sync {
         name: ListenerName,
         address: SocketAddr,
     ) -> Result<(), ListenerProblem>;
+
+    /// Whether jobs run already. A start asks the vault first.
+    fn runs_jobs(&self) -> bool {
+        true
+    }
+
+    /// What only this process can count.
+    fn numbers(&self) -> ProcessNumbers {
+        ProcessNumbers::default()
+    }
 
     /// What of this process and its computer is well, and what is not: ports, disk, clock, scripts.
     async fn examine(&self) -> Vec<Finding>;
@@ -123,6 +134,11 @@ pub trait Work: Send + Sync {
 
     /// Runs one attempt of one step of a draft, really, and records nothing.
     async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError>;
+
+    /// Reads what a step of a job found when it began; none if it never did.
+    async fn step_input(&self, job: JobId, step: &str)
+    -> Result<Option<StepInput>, StepInputError>;
+
     /// Makes a message of a webhook task, and sends nothing.
     async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError>;
 }
@@ -159,6 +175,14 @@ impl Work for Engine {
 
     async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
         Engine::try_step(self, step).await
+    }
+
+    async fn step_input(
+        &self,
+        job: JobId,
+        step: &str,
+    ) -> Result<Option<StepInput>, StepInputError> {
+        Engine::step_input(self, job, step).await
     }
 
     async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {

@@ -38,6 +38,15 @@ pub(crate) async fn set_retention(
     Body(given): Body<Retention>,
 ) -> Result<Answer<Storage>, Error> {
     let Retention { days, bytes_max } = given;
+    let retention = StoredRetention { days, bytes_max };
+    check(retention)?;
+    state.store.set_retention(retention).await?;
+    shown(&state).await.map(Answer)
+}
+
+/// Refuses what would push itself out, or could never be told from for ever.
+pub(crate) fn check(retention: StoredRetention) -> Result<(), Error> {
+    let StoredRetention { days, bytes_max } = retention;
     if days.is_some_and(|days| !(1..=RETENTION_DAYS_MAX).contains(&days)) {
         return Err(out_of_range(format!(
             "`days` can be from 1 to {RETENTION_DAYS_MAX}, or null to keep the history for ever."
@@ -48,11 +57,7 @@ pub(crate) async fn set_retention(
             "`bytes_max` is at least {RETENTION_BYTES_MIN}, or null to bound nothing."
         )));
     }
-    state
-        .store
-        .set_retention(StoredRetention { days, bytes_max })
-        .await?;
-    shown(&state).await.map(Answer)
+    Ok(())
 }
 
 /// What the history takes on the disk.

@@ -165,7 +165,7 @@ fn sets_of(rows: &[VariableRow]) -> Vec<String> {
     sets.into_iter().cloned().collect()
 }
 
-fn check_name(name: &str, what: &str) -> Result<(), Error> {
+pub(crate) fn check_name(name: &str, what: &str) -> Result<(), Error> {
     if is_plain_name(name) && !RESERVED_NAMES.contains(&name) {
         return Ok(());
     }

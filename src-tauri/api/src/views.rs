@@ -16,8 +16,8 @@ use crate::state::ApiState;
 use crate::time::At;
 
 /// More views than this are no help.
-const VIEWS_MAX: usize = 200;
-const NAME_CHARS_MAX: usize = 80;
+pub(crate) const VIEWS_MAX: usize = 200;
+pub(crate) const NAME_CHARS_MAX: usize = 80;
 /// A filter as JSON.
 const FILTER_BYTES_MAX: usize = 8 * 1024;
 
@@ -61,22 +61,9 @@ pub(crate) async fn save_view(
     _: CanManage,
     State(state): State<ApiState>,
     Named(name): Named,
-    Body(ViewToSave { list, filter }): Body<ViewToSave>,
+    Body(given): Body<ViewToSave>,
 ) -> Result<StatusCode, Error> {
-    check_name(&name)?;
-    let bytes = Value::Object(filter.clone()).to_string().len();
-    if bytes > FILTER_BYTES_MAX {
-        let message = format!(
-            "The filter has {bytes} bytes as JSON, more than FILTER_BYTES_MAX = {FILTER_BYTES_MAX}."
-        );
-        return Err(refused(ErrorCode::ValueInvalid, message));
-    }
-    let view = ViewRow {
-        name,
-        list: list.text().to_owned(),
-        filter,
-        updated_at_ms: state.clock.now_ms(),
-    };
+    let view = checked(name, given, state.clock.now_ms())?;
     if state.store.put_view(view, VIEWS_MAX).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
@@ -144,6 +131,25 @@ pub struct View {
     #[schema(value_type = Object)]
     pub filter: Map<String, Value>,
     pub updated_at: At,
+}
+
+/// As it is kept.
+pub(crate) fn checked(name: String, given: ViewToSave, at_ms: i64) -> Result<ViewRow, Error> {
+    let ViewToSave { list, filter } = given;
+    check_name(&name)?;
+    let bytes = Value::Object(filter.clone()).to_string().len();
+    if bytes > FILTER_BYTES_MAX {
+        let message = format!(
+            "The filter has {bytes} bytes as JSON, more than FILTER_BYTES_MAX = {FILTER_BYTES_MAX}."
+        );
+        return Err(refused(ErrorCode::ValueInvalid, message));
+    }
+    Ok(ViewRow {
+        name,
+        list: list.text().to_owned(),
+        filter,
+        updated_at_ms: at_ms,
+    })
 }
 
 fn check_name(name: &str) -> Result<(), Error> {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    alert, backup, completions, delivery, endpoint, flow, job, listen, request, restore, run,
-    secret, serve, setting, signature, stats, storage, token, variable,
+    alert, backup, completions, delivery, endpoint, exchange, flow, job, listen, request, restore,
+    run, secret, serve, setting, signature, stats, storage, token, variable,
 };
 
 /// How one begins, and where the rest is said.
@@ -52,6 +52,10 @@ pub enum Command {
     /// Import, publish, list and switch flows
     #[command(subcommand)]
     Flow(flow::Command),
+    /// Print the whole workspace, or some flows, as one document: never values of secrets, requests or jobs
+    Export(exchange::Export),
+    /// Bring in a document, a HAR, `hooks.json` or cURL commands; nothing of it runs until you turn it on
+    Import(exchange::Import),
     /// Start a job of a flow
     Run(run::Arguments),
     /// See, cancel, replay and continue jobs
@@ -98,6 +102,8 @@ pub enum Command {
     Verify(signature::VerifyArguments),
     /// Find what is wrong: keychain, ports, disk, clock, database, backups, scripts, public URL; exit code 1 if something is
     Doctor,
+    /// Say whether the running server takes requests, for health checks: exit code 0 ready, 1 not, 3 nobody runs
+    Health,
     /// Print the JSON Schema of the flow document
     Schema,
     /// Print the version

@@ -1,5 +1,7 @@
-//! The book's reference of the command line, made from the grammar itself. A test keeps it fresh;
-//! `HOOKLOOM_WRITE_DOCS=1`, which `cargo xtask codegen` sets, writes it.
+//! The book's reference of the command line and the manual page, made from the grammar itself. Tests keep them fresh;
+//! `HOOKLOOM_WRITE_DOCS=1`, which `cargo xtask codegen` sets, writes them.
+
+mod manual;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,15 +23,19 @@ Every command has these options:
 
 #[test]
 fn the_reference_of_the_command_line_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
-    let fresh = page();
+    keep_fresh(PAGE, &page());
+}
+
+/// Compares a committed file with what it should hold, or writes it if that is asked for.
+fn keep_fresh(path: &str, fresh: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("HOOKLOOM_WRITE_DOCS").is_some() {
-        fs::write(&path, &fresh).expect("the page can be written");
+        fs::write(&file, fresh).expect("the file can be written");
     }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
+    let kept = fs::read_to_string(&file).unwrap_or_default();
     assert!(
         kept == fresh,
-        "docs/reference/cli.md is stale: run `cargo xtask codegen` and commit what it writes"
+        "{path} is stale: run `cargo xtask codegen` and commit what it writes"
     );
 }
 
@@ -79,18 +85,26 @@ fn section(parent: &str, command: &Command, page: &mut String) {
         "{}.\n\n",
         cell(&about.map(ToString::to_string).unwrap_or_default())
     );
-    let arguments: Vec<&Arg> = command
+    let _ = write!(page, "```text\n{}\n```\n\n", usage(name, command));
+    options(own_arguments(command), page);
+}
+
+/// What a command takes itself, beside the options that every command has.
+fn own_arguments(command: &Command) -> impl Iterator<Item = &Arg> {
+    command
         .get_arguments()
-        .filter(|it| !it.is_hide_set() && !it.is_global_set())
-        .collect();
+        .filter(|it| !it.is_hide_set() && !it.is_global_set() && it.get_id() != "help")
+}
+
+/// The line that shows how a command is called.
+fn usage(name: String, command: &Command) -> String {
+    let arguments: Vec<&Arg> = own_arguments(command).collect();
     let given: Vec<String> = arguments
         .iter()
         .filter(|it| it.is_positional())
         .map(|it| place(it))
         .collect();
-    let has_options = arguments
-        .iter()
-        .any(|it| !it.is_positional() && it.get_id() != "help");
+    let has_options = arguments.iter().any(|it| !it.is_positional());
     let usage = [
         name,
         if has_options {
@@ -101,11 +115,7 @@ fn section(parent: &str, command: &Command, page: &mut String) {
         given.join(" "),
     ];
     let usage: Vec<String> = usage.into_iter().filter(|it| !it.is_empty()).collect();
-    let _ = write!(page, "```text\n{}\n```\n\n", usage.join(" "));
-    options(
-        arguments.into_iter().filter(|it| it.get_id() != "help"),
-        page,
-    );
+    usage.join(" ")
 }
 
 fn options<'a>(arguments: impl Iterator<Item = &'a Arg>, page: &mut String) {

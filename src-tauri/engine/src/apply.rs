@@ -210,6 +210,7 @@ fn change_job(state: &mut JobState, entry: &JournalEntry) {
             outputs,
             input,
             secret_state,
+            depth: _,
         } => {
             state.queued = Some(Queued {
                 at_ms: entry.at_ms,

@@ -15,6 +15,7 @@ use crate::ports::JournalError;
 use crate::replay::{self, Continue, Replay};
 use crate::schedule;
 use crate::start::{self, StartError, StartJob, StartedJob};
+use crate::step_input::{self, StepInput, StepInputError};
 use crate::trial::{self, StepTrial, StepTrialError, StepTried, TrialJob};
 
 /// A running engine. Clones are handles of the same one.
@@ -120,6 +121,15 @@ impl Engine {
     /// Runs one attempt of one step of a draft, really, and records nothing.
     pub async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
         trial::try_step(&self.core, step).await
+    }
+
+    /// Reads what a step of a job found when it began; none if it never did.
+    pub async fn step_input(
+        &self,
+        job_id: JobId,
+        step: &str,
+    ) -> Result<Option<StepInput>, StepInputError> {
+        step_input::read(&self.core, job_id, step).await
     }
 
     /// Makes a message of a webhook task with the values of a job, or with samples, and sends nothing.

@@ -17,6 +17,7 @@ mod engine;
 mod executor;
 mod flow;
 mod handover;
+pub mod histogram;
 mod look;
 pub mod outgoing;
 pub mod plan;
@@ -29,6 +30,7 @@ mod script_problems;
 mod secret_state;
 mod start;
 pub mod state;
+mod step_input;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod trial;
@@ -47,4 +49,5 @@ pub use secret_state::{
     seal_new as seal_secret_state,
 };
 pub use start::{StartError, StartJob, StartedJob};
+pub use step_input::{StepInput, StepInputError};
 pub use trial::{Pin, StepTrial, StepTrialError, StepTried, TrialJob, TriedExchange};

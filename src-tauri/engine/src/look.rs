@@ -58,17 +58,27 @@ impl JobLook {
             Some(id) => journal.load(id).await?,
             None => nothing(flow_id),
         };
+        let flow = Arc::new(LoadedFlow::to_look_at(document));
+        Ok(Self::of_record(journal, flow, job, stored))
+    }
+
+    /// Looks at a record, or at the beginning of one.
+    pub(crate) fn of_record(
+        journal: Arc<dyn Journal>,
+        flow: Arc<LoadedFlow>,
+        job: Option<JobId>,
+        stored: StoredJob,
+    ) -> Self {
         let secret_state = secret_state_of(&stored.entries);
         // Also of a damaged record the beginning is worth seeing.
         let state = fold_sound(&stored.entries);
-        let flow = Arc::new(LoadedFlow::to_look_at(document));
         let values = JobValues::to_look_at(journal, flow, stored, secret_state.clone());
-        Ok(Self {
+        Self {
             job,
             values,
             state,
             secret_state,
-        })
+        }
     }
 
     /// The job that is looked at.

@@ -36,6 +36,8 @@ pub struct Replay {
     pub outputs: Option<Vec<String>>,
     /// Secret state, given again.
     pub secret_state: Map<String, Value>,
+    /// How many jobs, one calling the next, led to this.
+    pub depth: u32,
 }
 
 /// What is run again.
@@ -83,6 +85,7 @@ pub(crate) async fn replay(
                 trigger_name: replay.by,
                 input,
                 outputs: replay.outputs.or(outputs),
+                depth: replay.depth,
             };
             begin(core, start, Some(id), request, replay.secret_state).await
         }
@@ -101,6 +104,7 @@ pub(crate) async fn replay(
                 trigger_name: replay.by,
                 input: replay.input,
                 outputs: replay.outputs,
+                depth: replay.depth,
             };
             begin(core, start, None, Some(id), replay.secret_state).await
         }
@@ -164,6 +168,7 @@ pub(crate) async fn continue_job(
         trigger_name: go_on.by,
         input,
         outputs: state.queued.and_then(|queued| queued.outputs),
+        depth: 0,
     };
     start::begin(core, start, begin).await
 }

@@ -31,6 +31,8 @@ pub struct StartJob {
     pub input: Option<Value>,
     /// The outputs asked for; none means all.
     pub outputs: Option<Vec<String>>,
+    /// How many jobs, one calling the next, led to this start.
+    pub depth: u32,
 }
 
 /// A job that is on disk.
@@ -223,6 +225,7 @@ pub(crate) async fn begin(
             outputs: start.outputs,
             input,
             secret_state: names,
+            depth: start.depth,
         },
         input_blob,
         secret_state,

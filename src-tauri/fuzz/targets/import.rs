@@ -1,12 +1,17 @@
 //! Any bytes as the body of an import: read as JSON that remembers repeated keys, checked, written as it is kept, and read
-//! again.
+//! again. The same bytes as a text of any format that can be imported: what it comes to is written, read again, and is the
+//! same.
 
 #![no_main]
 
 use hookloom_model::document::{GivenJson, canonical, from_json};
+use hookloom_model::exchange::{read, write_curl, write_hooks};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        any_format(text);
+    }
     let Ok(given) = serde_json::from_slice::<GivenJson>(bytes) else {
         return;
     };
@@ -24,3 +29,16 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(again.problems.len(), parsed.problems.len(), "{kept}");
     assert_eq!(canonical(&again.json), kept);
 });
+
+fn any_format(text: &str) {
+    let Ok(incoming) = read(text, "file") else {
+        return;
+    };
+    let _ = incoming.notes.into_vec();
+    let written = incoming.document.to_text();
+    let again = read(&written, "file").expect("what is written can be read");
+    assert_eq!(again.document.to_text(), written);
+    let drafts: Vec<_> = again.document.flows.iter().map(|flow| &flow.draft).collect();
+    let _ = write_hooks(drafts.iter().copied());
+    let _ = write_curl(drafts.iter().copied(), "http://127.0.0.1:4747");
+}

@@ -55,6 +55,14 @@ pub struct SentRequest {
     pub body_truncated: bool,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 /// One thing that happened to a job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -72,6 +80,10 @@ pub enum Event {
         /// Names of the secret state that came with the call. Never a value.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         secret_state: Vec<String>,
+        /// How many jobs, one calling the next, led to this one by the API. Those that an inbound request tells of are in
+        /// its headers.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        depth: u32,
     },
     /// The job runs something again. Written with `JobQueued`.
     JobReplays {

@@ -315,6 +315,7 @@ fn job_start(request: &Arriving) -> JobStart {
             outputs: None,
             input: None,
             secret_state: Vec::new(),
+            depth: 0,
         },
         input_blob: None,
         secret_state: None,

@@ -41,6 +41,7 @@ pub(crate) fn fixed_retry_after(status: StatusCode, body: &'static str, seconds:
     response
         .headers_mut()
         .insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response.extensions_mut().insert(NotNow);
     response
 }
 
@@ -92,8 +93,15 @@ pub(crate) fn ended_body(
     )
 }
 
-/// Marks an answer as the one that the first request with the same idempotency key got.
+/// Says that nothing can be told now: the caller may ask again, and has not got its answer yet.
+#[derive(Clone, Copy)]
+pub(crate) struct NotNow;
+
+/// Marks an answer as the one that the first request with the same idempotency key got, if it is one.
 pub(crate) fn replayed(mut response: Response, first: RequestId) -> Response {
+    if response.extensions().get::<NotNow>().is_some() {
+        return response;
+    }
     set_request_id(response.headers_mut(), first);
     response
         .headers_mut()

@@ -58,6 +58,8 @@ pub(crate) enum Verdict {
 pub(crate) struct Facts<'a> {
     pub request: &'a Arriving,
     pub secrets: &'a Secret,
+    /// What senders have before the path, where that is not our own address.
+    pub public_url: Option<&'a str>,
     /// None before the body was read.
     pub body: Option<&'a SignedBody>,
 }

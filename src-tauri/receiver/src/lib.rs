@@ -18,6 +18,7 @@ mod form;
 pub mod fuzzing;
 mod handshake;
 mod header_key;
+mod health;
 mod idempotency;
 mod job_answer;
 mod jwt;
@@ -40,6 +41,7 @@ mod server;
 mod shared;
 mod shown;
 mod signed;
+mod source;
 mod status_url;
 mod stream;
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Every limit of the public listener, by name.
 
+use ipnet::IpNet;
+
 /// What the public listener puts up with. Endpoints add limits of their own in the flow document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -25,6 +27,8 @@ pub struct Limits {
     pub source_requests_per_minute_max: u32,
     /// Whether that counts for loopback too.
     pub limits_loopback: bool,
+    /// Proxies that are believed when they name the address that called them, in `x-forwarded-for`.
+    pub proxies_trusted: Vec<IpNet>,
     /// Source addresses that are remembered one by one; beyond it strangers share their counts.
     pub sources_max: usize,
     /// Calls that wait for their job at one time; each of them holds a connection.
@@ -49,6 +53,7 @@ impl Default for Limits {
             files_arriving_bytes_max: 4 * 1024 * 1024 * 1024,
             source_requests_per_minute_max: 1_200,
             limits_loopback: false,
+            proxies_trusted: Vec::new(),
             sources_max: 65_536,
             calls_waiting_max: 2_048,
             half_closed_ms_max: 5_000,
@@ -68,9 +73,6 @@ pub(crate) const REJECTED_HEAD_BYTES_MAX: usize = 8 * 1024;
 
 /// What we ask a caller to wait when we cannot take a request, in seconds.
 pub(crate) const UNAVAILABLE_RETRY_AFTER_S: u64 = 5;
-
-/// Calls of jobs that call jobs: a request that is this deep in a chain is refused.
-pub(crate) const CALL_DEPTH_MAX: u32 = 16;
 
 /// Large bodies that are read into values at one time; others wait for their turn.
 pub(crate) const LARGE_BODIES_AT_ONCE_MAX: usize = 2;
@@ -92,3 +94,18 @@ pub(crate) const FORM_FILES_MAX: usize = 100;
 
 /// A file's name and type are cut to this length.
 pub(crate) const FILE_NAME_CHARS_MAX: usize = 255;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_limit_of_the_listener_stands_in_the_book() {
+        let page = include_str!("../../../docs/receiving.md");
+        let fields = include_str!("limits.rs").lines();
+        let names = fields.filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'));
+        let names: Vec<&str> = names.map(|(name, _)| name).collect();
+        assert!(names.len() >= 16, "{names:?}");
+        for name in names {
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+}

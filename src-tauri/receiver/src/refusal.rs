@@ -4,15 +4,14 @@
 
 use axum::response::Response;
 use hookloom_engine::ports::SecretError;
+use hookloom_model::CALL_DEPTH_MAX;
 use hookloom_model::document::Mode;
 use hookloom_model::request::Reason;
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
 
 use crate::answer;
-use crate::limits::{
-    BODY_RATIO_MAX, CALL_DEPTH_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S,
-};
+use crate::limits::{BODY_RATIO_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
 
 /// Every reason code, in the order of the checks: a request with one of them passed those that stand before it.
 /// Only what is no fault of the request (`storage_unavailable`, `secret_unavailable`) can come up later too.
@@ -279,15 +278,11 @@ impl Refusal {
             Self::Paused => {
                 "Receiving was paused by a person; the sender was asked to come again".into()
             }
-            Self::StorageUnavailable { reason } => {
-                format!("The request could not be saved: {reason}")
-            }
+            Self::StorageUnavailable { reason } => could_not_be("saved", reason),
             Self::CallsWaiting { calls_max } => format!(
                 "{calls_max} calls wait for their jobs already (calls_waiting_max); the sender was asked to come again"
             ),
-            Self::SecretUnavailable { reason } => {
-                format!("The request could not be checked: {reason}")
-            }
+            Self::SecretUnavailable { reason } => could_not_be("checked", reason),
             Self::MethodNotAllowed { allowed } => {
                 format!("The endpoint takes {} only", allowed.join(", "))
             }
@@ -344,6 +339,10 @@ impl Refusal {
             Self::Internal { reason } => format!("Hookloom failed: {reason}"),
         }
     }
+}
+
+fn could_not_be(what: &str, reason: &str) -> String {
+    format!("The request could not be {what}: {reason}")
 }
 
 fn origin_message(given: &str, allowed: &[String]) -> String {

@@ -19,6 +19,7 @@ use http::{StatusCode, Uri};
 use crate::accept::accept;
 use crate::answer;
 use crate::extract::{Arrived, Arriving};
+use crate::health;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::status_url;
@@ -35,6 +36,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/hook/status/{token}", any(status_url::show))
         .fallback(unknown)
         .layer(from_fn_with_state(Arc::clone(&shared), guard))
+        // Outside the guard: they answer also while nothing else does.
+        .route("/healthz", health::alive())
+        .route("/readyz", health::ready())
         .with_state(shared)
 }
 

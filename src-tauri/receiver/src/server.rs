@@ -7,11 +7,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use hookloom_engine::histogram::HistogramLook;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -29,6 +30,7 @@ use crate::pause::Pause;
 use crate::probe::Probes;
 use crate::router::router;
 use crate::shared::{Deps, Shared};
+use crate::source::source_of;
 use crate::unread::Reading;
 
 /// How long accepting rests after a failure of the system, such as too many open files.
@@ -74,6 +76,16 @@ impl Receiver {
     /// Requests to paths that no endpoint has, since the start: they are counted, not recorded.
     pub fn unknown_paths(&self) -> u64 {
         self.shared.unknown_paths.load(Ordering::Relaxed)
+    }
+
+    /// How long answers took, from the head of a request to the head of its answer.
+    pub fn answer_times(&self) -> HistogramLook {
+        self.shared.answer_times.look()
+    }
+
+    /// Requests that are being answered at this moment.
+    pub fn under_way(&self) -> usize {
+        self.shared.in_flight.len()
     }
 
     /// What says whether a request of our own arrives here.
@@ -194,10 +206,13 @@ impl Receiver {
     ) -> Result<Response, Infallible> {
         let at_ms = self.shared.deps.clock.now_ms();
         let id = self.shared.new_request_id(at_ms);
+        let peer = source_of(peer, request.headers(), &self.shared.limits.proxies_trusted);
         let (request, reading) = Reading::of(request);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Arrived { id, at_ms, peer });
+        let began = Instant::now();
         let mut response = self.router.clone().call(request).await?;
+        self.shared.answer_times.add(began.elapsed());
         reading.tell(response.headers_mut());
         Ok(response)
     }

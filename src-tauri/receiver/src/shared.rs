@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 use hookloom_engine::Handover;
 use hookloom_engine::answers::Waiters;
 use hookloom_engine::endpoints::SharedEndpoints;
+use hookloom_engine::histogram::Histogram;
 use hookloom_engine::ports::{Calls, Clock, Entropy, Files, Inbox, JobKeys, Journal, Secrets};
 use hookloom_model::RequestId;
 
@@ -71,6 +72,8 @@ pub(crate) struct Shared {
     /// Requests to paths that no endpoint has: they are counted, not recorded.
     pub unknown_paths: AtomicU64,
     pub probes: Probes,
+    /// From the head of a request to the head of its answer.
+    pub answer_times: Histogram,
     pub pause: Pause,
 }
 
@@ -88,6 +91,7 @@ impl Shared {
             in_flight: TaskTracker::new(),
             unknown_paths: AtomicU64::new(0),
             probes: Probes::default(),
+            answer_times: Histogram::default(),
             pause: Pause::default(),
             deps,
             limits,

@@ -78,7 +78,8 @@ fn is_late(failure: &Failure) -> bool {
     )
 }
 
-/// The URL as the sender may know it. Something before us may have taken TLS off, which we cannot see.
+/// The URL as the sender may know it: below the public one, else as the request names its host. Something before us may
+/// have taken TLS off, which we cannot see.
 fn urls(facts: Facts<'_>) -> Vec<String> {
     let head = &facts.request.head;
     let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
@@ -86,11 +87,13 @@ fn urls(facts: Facts<'_>) -> Vec<String> {
         .uri
         .path_and_query()
         .map_or("/", |target| target.as_str());
-    match host {
-        Some(host) => ["https", "http"]
-            .into_iter()
-            .map(|scheme| format!("{scheme}://{host}{target}"))
-            .collect(),
-        None => vec![String::new()],
+    let public = facts.public_url.map(|url| format!("{url}{target}"));
+    let of_host = host
+        .into_iter()
+        .flat_map(|host| ["https", "http"].map(|scheme| format!("{scheme}://{host}{target}")));
+    let urls: Vec<String> = public.into_iter().chain(of_host).collect();
+    match urls.is_empty() {
+        true => vec![String::new()],
+        false => urls,
     }
 }

@@ -40,6 +40,14 @@ impl DataFolder {
         Ok(Self { path })
     }
 
+    /// This folder, whatever anybody asked for.
+    #[cfg(unix)]
+    pub(crate) fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+        }
+    }
+
     /// Whether it is the operating system's place, where everybody looks who is told nothing else.
     pub fn is_usual(&self) -> bool {
         system_place().is_some_and(|place| place == self.path)
@@ -91,6 +99,11 @@ impl DataFolder {
     /// The backups that lie within it.
     pub fn backups(&self) -> PathBuf {
         self.path.join(hookloom_store::BACKUPS_FOLDER)
+    }
+
+    /// The log, in files.
+    pub fn logs(&self) -> PathBuf {
+        self.path.join("logs")
     }
 
     /// Wrapped keys of jobs with secret state.

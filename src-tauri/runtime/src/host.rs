@@ -8,7 +8,7 @@ use hookloom_api as api;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::NetworkSettings;
 use hookloom_outbound::Outbound;
-use hookloom_receiver::{Pause, Probes, endpoint_at};
+use hookloom_receiver::{Pause, Probes, Receiver, endpoint_at};
 use hookloom_store as store;
 use parking_lot::RwLock;
 use tokio::sync::{Notify, watch};
@@ -21,6 +21,7 @@ use crate::late_engine::LateEngine;
 use crate::listen::url_of;
 use crate::listeners::LateListeners;
 use crate::owner::Role;
+use crate::process;
 
 /// Where senders reach the receiver, if that is not its own address.
 pub(crate) type PublicUrl = Arc<RwLock<Option<String>>>;
@@ -213,6 +214,21 @@ impl api::Host for ThisProcess {
 
     fn listens(&self) -> bool {
         self.examiner.listens
+    }
+
+    fn runs_jobs(&self) -> bool {
+        self.engine.now().is_some()
+    }
+
+    fn numbers(&self) -> api::ProcessNumbers {
+        let listeners = self.listeners.now();
+        let receiver = listeners.as_ref().map(|it| &it.receiver);
+        api::ProcessNumbers {
+            unknown_paths: receiver.map_or(0, Receiver::unknown_paths),
+            requests_under_way: receiver.map_or(0, |it| u64::try_from(it.under_way()).unwrap_or(0)),
+            answer_times: receiver.map(Receiver::answer_times).unwrap_or_default(),
+            ..process::numbers()
+        }
     }
 
     async fn examine(&self) -> Vec<api::Finding> {

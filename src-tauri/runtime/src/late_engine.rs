@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use hookloom_api::Work;
 use hookloom_engine::ports::JournalError;
 use hookloom_engine::{
-    CancelError, Continue, Engine, Handover, Replay, StartError, StartJob, StartedJob, StepTrial,
-    StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
-    TrialJob,
+    CancelError, Continue, Engine, Handover, Replay, StartError, StartJob, StartedJob, StepInput,
+    StepInputError, StepTrial, StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest,
+    TaskTestError, TaskTested, TrialJob,
 };
 use hookloom_model::{DeliveryId, JobId};
 use tokio::sync::watch;
@@ -99,6 +99,14 @@ impl Work for LateEngine {
 
     async fn try_step(&self, step: StepTrial) -> Result<StepTried, StepTrialError> {
         self.get().await?.try_step(step).await
+    }
+
+    async fn step_input(
+        &self,
+        job: JobId,
+        step: &str,
+    ) -> Result<Option<StepInput>, StepInputError> {
+        self.get().await?.step_input(job, step).await
     }
 
     async fn preview_task(&self, preview: TaskPreview) -> Result<TaskPreviewed, TaskTestError> {

@@ -21,6 +21,7 @@ mod open_files;
 mod options;
 mod owner;
 mod private_file;
+mod process;
 mod retention;
 mod rollup;
 mod running;
@@ -42,7 +43,8 @@ pub use guest::{Guest, RawReply, Reply};
 pub use hookloom_api::{Diagnosis, EventMessage, Finding, FindingArea, FindingState};
 pub use hookloom_secrets::Choice;
 pub use hookloom_store::Manifest as BackupManifest;
-pub use logging::{LOG_VARIABLE, init_logging};
+pub use ipnet::IpNet;
+pub use logging::{FORMAT_VARIABLE, LOG_VARIABLE, LogFormat, init_logging, init_logging_as};
 pub use open::open;
 pub use options::{
     AskPassphrase, CONTROL_PORT_DEFAULT, ExamineMore, Options, RECEIVER_PORT_DEFAULT,

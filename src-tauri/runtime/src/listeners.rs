@@ -82,7 +82,11 @@ impl Listeners {
                 })
             }
             Listener::Control => {
-                let router = api::router(&self.api, Guard::new(address, &[]), self.has_ui);
+                let router = api::router(
+                    &self.api,
+                    Guard::new(address, &self.options.control_hosts),
+                    self.has_ui,
+                );
                 tokio::spawn(api::serve(socket, router, stopping))
             }
         };

@@ -29,7 +29,7 @@ use crate::examine::{ClockStart, Examiner};
 use crate::host::{PublicUrl, Restart, ThisProcess};
 use crate::late_engine::LateEngine;
 use crate::listeners::{LateListeners, Listeners, Sockets};
-use crate::logging::mask_values_of;
+use crate::logging::{LogFiles, mask_values_of};
 use crate::options::Options;
 use crate::owner::{Ownership, Role};
 use crate::private_file;
@@ -48,21 +48,19 @@ const VAULT_MS_USUAL: u64 = 40;
 /// that is locked or not there is no error but a state.
 pub async fn open(options: Options) -> Result<Running, Error> {
     let start = ClockStart::now();
-    let ownership = Arc::new(own(&options).await?);
+    let (ownership, log_files) = (Arc::new(own(&options).await?), log_files(&options));
     let (store, vault) = opened_folder(&options).await?;
     let options = with_kept_addresses(options, &store).await?;
     let sockets = Sockets::open(&options).await?;
-    let workers = scripts::workers(&options)?;
+    let (workers, listening) = (scripts::workers(&options)?, sockets.listening(&options));
     let scripts: Arc<dyn Scripts> = Arc::new(workers.clone());
-    let endpoints = endpoints(&store).await?;
+    let (endpoints, public_url) = (endpoints(&store).await?, public_url(&store).await?);
     let (engine, waiters) = (LateEngine::new(), Waiters::default());
-    let stopping = CancellationToken::new();
-    let public_url = public_url(&store).await?;
+    let (stopping, restart) = (CancellationToken::new(), Restart::of(options.role));
     let outbound = Arc::new(outbound(&store, &vault).await?);
-    let listening = sockets.listening(&options);
     let (late_listeners, rules_changed) = (LateListeners::default(), Arc::default());
-    let restart = Restart::of(options.role);
-    let receiver = receiver(&store, &vault, &endpoints, &engine, &waiters, &public_url);
+    let deps = deps(&store, &vault, &endpoints, &engine, &waiters, &public_url);
+    let receiver = Receiver::new(deps, limits(&options));
     let (api, owner) = ApiState::new(Parts {
         store: store.clone(),
         work: Arc::new(engine.clone()),
@@ -102,7 +100,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
     sockets.serve(&listeners);
     listeners.announce()?;
     look_after(&store, rules_changed, &listeners);
-    let work = (Arc::clone(&scripts), waiters, outbound as Arc<dyn Http>);
+    let work = (scripts, waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
     Ok(Running {
         router: api::in_process(&api, &owner),
@@ -115,7 +113,23 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         options,
         ownership,
         restart,
+        log_files,
     })
+}
+
+/// A command is there for a moment, and says what it has to say to whoever called it.
+fn log_files(options: &Options) -> Option<LogFiles> {
+    let folder = options.listens().then(|| options.folder.logs());
+    folder.and_then(LogFiles::begin)
+}
+
+/// The limits of the receiver, as far as somebody chose them.
+fn limits(options: &Options) -> Limits {
+    Limits {
+        proxies_trusted: options.proxies_trusted.clone(),
+        limits_loopback: options.limits_loopback,
+        ..Limits::default()
+    }
 }
 
 /// The endpoints as they are published.
@@ -260,16 +274,16 @@ async fn outbound(store: &Store, vault: &Arc<Custodian>) -> Result<Outbound, Err
     Ok(outbound)
 }
 
-fn receiver(
+fn deps(
     store: &Store,
     vault: &Arc<Custodian>,
     endpoints: &EndpointReader,
     engine: &LateEngine,
     waiters: &Waiters,
     public_url: &PublicUrl,
-) -> Receiver {
+) -> Deps {
     let (engine, unsure) = (engine.clone(), engine.clone());
-    let deps = Deps {
+    Deps {
         endpoints: endpoints.table(),
         inbox: Arc::new(store.clone()),
         journal: Arc::new(store.clone()),
@@ -283,8 +297,7 @@ fn receiver(
         entropy: Arc::new(SystemEntropy),
         on_started: Arc::new(move |job| engine.enqueue(job)),
         on_unsure: Arc::new(move || unsure.look_for_jobs()),
-    };
-    Receiver::new(deps, Limits::default())
+    }
 }
 
 /// Reads the secrets, then starts the engine. A command waits for it; a server takes requests meanwhile, and gets the

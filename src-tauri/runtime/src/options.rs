@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use hookloom_api::{Finding, SignedIn};
 use hookloom_secrets::Choice;
 use hookloom_sensitive::Sensitive;
+use ipnet::IpNet;
 
 use crate::error::Listener;
 use crate::folder::DataFolder;
@@ -25,6 +26,10 @@ pub struct Options {
     /// None: where the settings say, else the usual.
     pub(crate) receiver: Option<SocketAddr>,
     pub(crate) control: Option<SocketAddr>,
+    /// Further names under which the control listener is called, as a proxy before it passes them on.
+    pub(crate) control_hosts: Vec<String>,
+    pub(crate) proxies_trusted: Vec<IpNet>,
+    pub(crate) limits_loopback: bool,
     pub(crate) ui: bool,
     pub(crate) jobs: bool,
     pub(crate) vault: Option<Choice>,
@@ -49,6 +54,9 @@ impl Options {
             role,
             receiver: None,
             control: None,
+            control_hosts: Vec::new(),
+            proxies_trusted: Vec::new(),
+            limits_loopback: false,
             ui: role == Role::Serve,
             jobs: role != Role::Command,
             vault: None,
@@ -70,6 +78,27 @@ impl Options {
     #[must_use]
     pub fn control(mut self, address: SocketAddr) -> Self {
         self.control = Some(address);
+        self
+    }
+
+    /// Further names under which the control listener is called: exact values of `Host`, such as `hooks.example`.
+    #[must_use]
+    pub fn control_hosts(mut self, hosts: Vec<String>) -> Self {
+        self.control_hosts = hosts;
+        self
+    }
+
+    /// Proxies that are believed when they tell the receiver who called them.
+    #[must_use]
+    pub fn trusted_proxies(mut self, proxies: Vec<IpNet>) -> Self {
+        self.proxies_trusted = proxies;
+        self
+    }
+
+    /// Whether the limit of requests per source address holds for callers on this computer, too.
+    #[must_use]
+    pub fn limiting_loopback(mut self, limits: bool) -> Self {
+        self.limits_loopback = limits;
         self
     }
 

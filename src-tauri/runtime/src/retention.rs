@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hookloom_engine::ports::Clock;
-use hookloom_store::{Error, Retention, Store, Sweep};
+use hookloom_store::{Error, Old, Oldest, Retention, Store, Sweep};
 use tokio_util::sync::CancellationToken;
 
 /// How often the history is looked at.
@@ -34,19 +34,22 @@ pub(crate) async fn sweep(store: &Store, clock: &impl Clock) -> Result<(), Error
     let mut deleted = 0;
     if let Some(days) = days {
         let until_ms = clock.now_ms() - i64::from(days) * DAY_MS;
-        deleted += sweep_until(store, until_ms).await?;
+        deleted += sweep_until(store, Old::EndedBy(until_ms), None).await?;
         while store.sweep_rollup(until_ms).await? {
             tokio::time::sleep(PAUSE).await;
         }
     }
     if let Some(bytes_max) = bytes_max {
+        let mut pieces = 1;
         while is_too_much(store, bytes_max).await? {
-            let Some(until_ms) = store.oldest_to_free().await? else {
+            let Some(Oldest { until_ms, is_all }) = store.oldest_to_free(pieces).await? else {
                 break;
             };
-            match sweep_until(store, until_ms).await? {
+            match sweep_until(store, Old::CameBy(until_ms), Some(bytes_max)).await? {
                 // What is left has not ended, or takes no room worth speaking of.
-                0 => break,
+                0 if is_all => break,
+                // The oldest have not ended; those behind them may have.
+                0 => pieces *= 2,
                 more => deleted += more,
             }
         }
@@ -60,11 +63,17 @@ pub(crate) async fn sweep(store: &Store, clock: &impl Clock) -> Result<(), Error
     Ok(())
 }
 
-async fn sweep_until(store: &Store, until_ms: i64) -> Result<u64, Error> {
+/// Deletes what is old; with a bound only until the rest is within it.
+async fn sweep_until(store: &Store, old: Old, bytes_max: Option<u64>) -> Result<u64, Error> {
     let mut sweep = Sweep::default();
     while !sweep.done {
-        sweep = store.sweep_history(sweep, until_ms).await?;
+        sweep = store.sweep_history(sweep, old).await?;
         tokio::time::sleep(PAUSE).await;
+        if let Some(bytes_max) = bytes_max
+            && !is_too_much(store, bytes_max).await?
+        {
+            break;
+        }
     }
     Ok(sweep.deleted)
 }
@@ -77,9 +86,10 @@ async fn is_too_much(store: &Store, bytes_max: u64) -> Result<bool, Error> {
 #[cfg(test)]
 mod tests {
     use async_trait::async_trait;
-    use hookloom_engine::ports::{Arrival, Inbox};
+    use hookloom_engine::ports::{Arrival, Inbox, JobStart, Origin};
+    use hookloom_model::journal::Event;
     use hookloom_model::request::RequestRecord;
-    use hookloom_model::{FlowId, RequestId, Verdict};
+    use hookloom_model::{FlowId, RequestId, TriggerKind, Verdict};
     use hookloom_store::{RequestFilter, StoreOptions};
 
     use super::*;
@@ -153,6 +163,55 @@ mod tests {
         let left = newest(&store).await;
         assert_eq!(left.len(), 19, "{left:?}");
         assert_eq!(left.last(), Some(&(BEGIN_MS + 11 * 60_000)));
+    }
+
+    /// Jobs that nobody runs, all come at once, before everything else.
+    async fn begin(store: &Store, count: u16) {
+        for n in 0..count {
+            let mut random = [1; 10];
+            random[8..].copy_from_slice(&n.to_be_bytes());
+            let start = JobStart {
+                request_id: RequestId::new(BEGIN_MS, random),
+                flow_id: FlowId(1),
+                version: 1,
+                at_ms: BEGIN_MS - 1,
+                queued: Event::JobQueued {
+                    trigger: TriggerKind::Manual,
+                    trigger_name: String::new(),
+                    outputs: None,
+                    input: None,
+                    secret_state: Vec::new(),
+                    depth: 0,
+                },
+                input_blob: None,
+                secret_state: None,
+                origin: Origin::default(),
+            };
+            let arrival = Arrival {
+                record: None,
+                idempotency_key: None,
+                start: Some(start),
+            };
+            store.accept(arrival).await.expect("there is room");
+        }
+    }
+
+    #[tokio::test]
+    async fn jobs_that_have_not_ended_do_not_keep_what_came_after_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), StoreOptions::default()).expect("a store");
+        begin(&store, 60).await;
+        fill(&store, 400).await;
+        let retention = Retention {
+            days: None,
+            bytes_max: Some(4_000_000),
+        };
+        store.set_retention(retention).await.expect("there is room");
+        sweep(&store, &At(BEGIN_MS)).await.expect("there is room");
+        let used = store.storage_used().await.expect("it is open");
+        assert!(used.database_bytes <= 4_000_000, "{used:?}");
+        assert!(newest(&store).await.len() >= 50);
+        assert_eq!(store.counts().jobs, 60);
     }
 
     #[tokio::test]

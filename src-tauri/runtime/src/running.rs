@@ -23,6 +23,7 @@ use crate::guest::{RawReply, Reply};
 use crate::host::Restart;
 use crate::late_engine::LateEngine;
 use crate::listeners::Listeners;
+use crate::logging::LogFiles;
 use crate::options::Options;
 use crate::owner::Ownership;
 use crate::private_file;
@@ -41,6 +42,7 @@ pub struct Running {
     pub(crate) options: Options,
     pub(crate) ownership: Arc<Ownership>,
     pub(crate) restart: Restart,
+    pub(crate) log_files: Option<LogFiles>,
 }
 
 /// What still has the database open when everything was told to end gets this long.
@@ -168,6 +170,7 @@ impl Running {
             starting,
             ownership,
             restart: _,
+            log_files,
         } = self;
         stopping.cancel();
         store.end_backups().await;
@@ -202,6 +205,11 @@ impl Running {
         let closed = tokio::task::spawn_blocking(move || drop(store)).await;
         if let Err(error) = closed {
             tracing::error!(%error, "the database was not closed in order");
+        }
+        // Its last lines are written while the folder is still ours.
+        let ended = tokio::task::spawn_blocking(move || drop(log_files)).await;
+        if let Err(error) = ended {
+            tracing::error!(%error, "the log was not ended in order");
         }
         drop(ownership);
     }

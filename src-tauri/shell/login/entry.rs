@@ -8,7 +8,7 @@ pub fn text(words: &[String]) -> Option<String> {
     }
     let command: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     Some(format!(
-        "[Desktop Entry]\nType=Application\nName=Hookloom\nComment=Receives webhooks in the background\nExec={}\nIcon=hookloom\nTerminal=false\nX-GNOME-Autostart-enabled=true\n",
+        "[Desktop Entry]\nType=Application\nName=Hookloom\nComment=Receives webhooks in the background\nExec={}\nIcon=hookloom-app\nTerminal=false\nX-GNOME-Autostart-enabled=true\n",
         command.join(" ")
     ))
 }

@@ -128,6 +128,7 @@ fn arrival(flow_id: FlowId, n: u64, with_keys: bool) -> Arrival {
             outputs: None,
             input: None,
             secret_state: Vec::new(),
+            depth: 0,
         },
         input_blob: None,
         secret_state: None,

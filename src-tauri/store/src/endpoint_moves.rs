@@ -1,5 +1,5 @@
-//! Endpoints that a new version of a flow renames, moves or drops: their old paths stay, as aliases, and their tokens
-//! go with them.
+//! Endpoints that a new version of a flow renames, moves or drops: their old paths stay, as aliases, and their tokens and
+//! their callers' keys go with them.
 //!
 //! Documents are read as plain JSON. Who an old path leads to today is the receiver's to say.
 
@@ -7,7 +7,8 @@ use hookloom_model::document::PathPattern;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::table::{endpoint_aliases, endpoint_tokens};
+use crate::table::flows::Flow;
+use crate::table::{endpoint_aliases, endpoint_tokens, idempotency_keys};
 use crate::tx::Tx;
 
 /// The one workspace of a data folder, as it stands in URLs.
@@ -24,7 +25,7 @@ struct Listed<'d> {
 /// Keeps what led to the endpoints of the version before.
 pub(crate) fn follow(
     tx: &Tx<'_>,
-    flow: &str,
+    flow: &Flow,
     before: &Value,
     now: &Value,
     at_ms: i64,
@@ -48,12 +49,13 @@ pub(crate) fn follow(
         if name != endpoint.name {
             endpoint_tokens::rename(tx, endpoint.name, name)?;
             endpoint_aliases::rename(tx, endpoint.name, name)?;
+            idempotency_keys::rename(tx, flow.id, endpoint.name, name)?;
             let by_name = format!("/api/call/{}", endpoint.name);
             endpoint_aliases::put(tx, &by_name, name, at_ms)?;
         }
         if today.is_none_or(|today| today.name != endpoint.name) {
             // One that is in no flow now may turn up in another: then it was moved.
-            let by_flow = format!("/api/webhook/{WORKSPACE}/{flow}/{}", endpoint.name);
+            let by_flow = format!("/api/webhook/{WORKSPACE}/{}/{}", flow.name, endpoint.name);
             endpoint_aliases::put(tx, &by_flow, name, at_ms)?;
         }
         let path_now = today.and_then(|today| path_of(today.json));

@@ -235,6 +235,16 @@ pub enum Error {
         /// What has that name.
         what: String,
     },
+    /// A list would be longer than it may be.
+    #[error(
+        "there would be more than {max} {what}; delete some that nobody uses, or bring in fewer"
+    )]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The most that there can be.
+        max: usize,
+    },
     /// The end of an attempt that nobody began.
     #[error("the delivery {delivery_id} is {status}, so no attempt of it can end")]
     NotUnderWay {

@@ -173,6 +173,10 @@ impl Writing {
         let file = match new_private(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 make_private(&folder)?;
+                // Its own name has to be on disk before what lies in it is promised to anybody.
+                if let Some(above) = folder.parent() {
+                    sync_folder(above)?;
+                }
                 new_private(&path)
             }
             made => made,

@@ -247,7 +247,7 @@ impl Store {
     }
 }
 
-fn check_etag(flow: &Flow, base_etag: &str) -> Result<(), Error> {
+pub(crate) fn check_etag(flow: &Flow, base_etag: &str) -> Result<(), Error> {
     let current_etag = etag(flow);
     if current_etag == base_etag {
         return Ok(());
@@ -262,7 +262,13 @@ fn changed(tx: &Tx<'_>, name: &str) {
     tx.changed([Tag::Flows, Tag::Flow(name.to_owned())]);
 }
 
-fn create(tx: &Tx<'_>, name: &str, document: &str, names: &Names, at_ms: i64) -> Result<(), Error> {
+pub(crate) fn create(
+    tx: &Tx<'_>,
+    name: &str,
+    document: &str,
+    names: &Names,
+    at_ms: i64,
+) -> Result<(), Error> {
     let id = flows::insert(tx, name, document, at_ms)?;
     outputs::keep(tx, id, &names.outputs)?;
     webhook_tasks::keep(tx, id, &names.tasks)?;
@@ -271,7 +277,7 @@ fn create(tx: &Tx<'_>, name: &str, document: &str, names: &Names, at_ms: i64) ->
 }
 
 /// A draft that is the same already stays as it is: importing twice is no change.
-fn set_draft(
+pub(crate) fn set_draft(
     tx: &Tx<'_>,
     flow: &Flow,
     document: &str,
@@ -288,7 +294,7 @@ fn set_draft(
     Ok(())
 }
 
-fn publish(
+pub(crate) fn publish(
     tx: &Tx<'_>,
     flow: &Flow,
     document: &str,
@@ -321,7 +327,7 @@ fn publish(
     webhook_tasks::keep(tx, flow.id, &names.tasks)?;
     if let Some(before) = &before {
         let (before, now) = (parse(before)?, parse(document)?);
-        endpoint_moves::follow(tx, &flow.name, &before, &now, at_ms)?;
+        endpoint_moves::follow(tx, flow, &before, &now, at_ms)?;
     }
     if let Some(before) = before {
         enable_edited_tasks(tx, flow.id, &before, document)?;

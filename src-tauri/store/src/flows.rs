@@ -183,7 +183,7 @@ impl Store {
     }
 }
 
-fn record(conn: &Connection, flow: Flow) -> Result<FlowRecord, Error> {
+pub(crate) fn record(conn: &Connection, flow: Flow) -> Result<FlowRecord, Error> {
     let published = flow
         .version
         .map(|version| flow_versions::document(conn, flow.id, version))

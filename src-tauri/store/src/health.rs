@@ -49,21 +49,27 @@ impl Store {
             Err(damaged @ Error::Damaged { .. }) => (vec![damaged.to_string()], true),
             Err(error) => return Err(error),
         };
+        let (file_bytes, log_bytes) = self.file_bytes();
+        Ok(Health {
+            format,
+            format_known: migrations::NEWEST,
+            file_bytes,
+            log_bytes,
+            problems,
+            is_whole,
+            newest_at_ms,
+        })
+    }
+
+    /// What the database and its write-ahead log take on the disk.
+    pub(crate) fn file_bytes(&self) -> (u64, u64) {
         let bytes_of = |suffix: &str| {
             let mut file = self.path().as_os_str().to_owned();
             file.push(suffix);
             // Without a log there are no bytes of it.
             fs::metadata(file).map_or(0, |it| it.len())
         };
-        Ok(Health {
-            format,
-            format_known: migrations::NEWEST,
-            file_bytes: bytes_of(""),
-            log_bytes: bytes_of("-wal"),
-            problems,
-            is_whole,
-            newest_at_ms,
-        })
+        (bytes_of(""), bytes_of("-wal"))
     }
 }
 

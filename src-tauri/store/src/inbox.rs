@@ -13,6 +13,7 @@ use crate::table::requests::Links;
 use crate::table::{
     blobs, flows, idempotency_keys, jobs, journal, requests, rollup, schedules, secret_states,
 };
+use crate::tally::Happened;
 use crate::tx::Tx;
 
 #[async_trait]
@@ -33,6 +34,10 @@ impl Inbox for Store {
 
     fn unavailable(&self) -> Option<String> {
         self.writer().unavailable()
+    }
+
+    async fn saving_problem(&self) -> Option<String> {
+        self.look_at_saving().await
     }
 }
 
@@ -127,6 +132,9 @@ fn begin_job(tx: &Tx<'_>, start: &JobStart) -> Result<JobId, Error> {
         schedules::began(tx, start.flow_id, &due.name, job_id)?;
     }
     tx.count(|counts| counts.jobs += 1);
+    if !is_trial(start.version) {
+        tx.happened(Happened::JobBegan);
+    }
     tx.changed([Tag::Jobs, Tag::Job(job_id)]);
     Ok(job_id)
 }
@@ -143,6 +151,12 @@ pub(crate) fn put_request(
         tx.count_anew(rollup::minute_of(record.at_ms));
     }
     tx.count(|counts| counts.requests += 1);
+    tx.happened(Happened::Requests {
+        flow_id: record.flow_id.0,
+        endpoint: record.endpoint.clone(),
+        verdict,
+        count: 1,
+    });
     tx.changed([Tag::Requests, Tag::Request(record.id)]);
     Ok(())
 }

@@ -71,7 +71,9 @@ impl Journal for Store {
         at_ms: i64,
     ) -> Result<(), JournalError> {
         let parked = self.write("park a job", move |tx| {
-            jobs::park(tx, job_id, &error, at_ms)?;
+            if jobs::park(tx, job_id, &error, at_ms)? {
+                jobs::tell_end(tx, job_id)?;
+            }
             secret_states::delete(tx, job_id)?;
             tx.changed([Tag::Jobs, Tag::Job(job_id)]);
             Ok(())
@@ -126,6 +128,9 @@ fn append(tx: &Tx<'_>, commit: &Commit) -> Result<(), Error> {
     }
     if !commit.deliveries.is_empty() {
         put_deliveries(tx, commit)?;
+    }
+    if commit.status.is_final() {
+        jobs::tell_end(tx, job_id)?;
     }
     tx.changed([Tag::Jobs, Tag::Job(job_id)]);
     Ok(())

@@ -15,6 +15,7 @@ mod durations;
 mod endpoint_moves;
 mod endpoint_urls;
 mod error;
+mod exchange;
 mod expiry;
 mod files;
 mod flow_changes;
@@ -29,9 +30,11 @@ mod reads;
 mod rejected;
 mod retention;
 mod rollup;
+mod saving;
 mod schedules;
 mod store;
 mod table;
+mod tally;
 mod trouble;
 mod tx;
 mod views;
@@ -49,6 +52,7 @@ pub use change::{Change, Tag};
 pub use connect::DATABASE_FILE;
 pub use durations::Durations;
 pub use error::Error;
+pub use exchange::{Exported, Import, ImportedFlow, ImportedVariable, KeptAs};
 pub use files::FILES_FOLDER;
 pub use flow_changes::{FlowChange, ImportedVersion};
 pub use flows::{FlowRecord, LastJob, NamedOutput, NamedTask, PublishedFlow};
@@ -57,7 +61,7 @@ pub use reads::{
     DeliveryCounts, DeliveryFilter, JobFilter, PAGE_ROWS_MAX, Page, SEARCH_MS_MAX, SEARCH_ROWS_MAX,
     Searched,
 };
-pub use retention::{Retention, StorageUsed, Sweep};
+pub use retention::{Old, Oldest, Retention, StorageUsed, Sweep};
 pub use rollup::ROLLUP_KEPT_MS;
 pub use store::{Store, StoreOptions};
 pub use table::access_tokens::{TokenRow, TokenScope, UnknownScope};
@@ -77,6 +81,7 @@ pub use table::schedules::ScheduleRow;
 pub use table::variables::{VariableRow, VariableRows};
 pub use table::views::ViewRow;
 pub use table::webhook_tasks::TaskRow;
+pub use tally::{EndpointTally, TallyLook, Waiting};
 
 #[cfg(test)]
 mod tests;

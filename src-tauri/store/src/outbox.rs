@@ -14,6 +14,7 @@ use crate::store::Store;
 use crate::table::deliveries::{self, After, Owner, StoredDelivery};
 use crate::table::delivery_attempts::{self, AttemptStatus};
 use crate::table::{flows, webhook_tasks};
+use crate::tally::Happened;
 use crate::tx::Tx;
 
 /// The code of a delivery that was canceled because its task was switched off.
@@ -108,6 +109,13 @@ fn changed(tx: &Tx<'_>, delivery: &StoredDelivery) {
     ]);
 }
 
+/// Counts a delivery that has come to an end.
+fn tell_end(tx: &Tx<'_>, status: DeliveryStatus) {
+    if status.is_final() {
+        tx.happened(Happened::DeliveryEnded { status });
+    }
+}
+
 /// Whether its task is off, and no person sent it once more.
 fn is_kept_back(delivery: &StoredDelivery) -> bool {
     delivery.task_disabled && delivery.resend_of.is_none()
@@ -140,6 +148,11 @@ fn recover(tx: &Tx<'_>, now_ms: i64) -> Result<u64, Error> {
             at_ms: now_ms,
         };
         deliveries::end(tx, delivery.n, &after)?;
+        tx.happened(Happened::AttemptEnded {
+            status: AttemptStatus::Interrupted,
+            took_ms: None,
+        });
+        tell_end(tx, after.status);
         changed(tx, delivery);
     }
     Ok(u64::try_from(under_way.len()).unwrap_or(u64::MAX))
@@ -201,6 +214,11 @@ fn end_attempt(tx: &Tx<'_>, end: &AttemptEnd) -> Result<(), Error> {
         at_ms: end.ended_at_ms,
     };
     deliveries::end(tx, delivery.n, &after)?;
+    tx.happened(Happened::AttemptEnded {
+        status: attempt,
+        took_ms: after.duration_ms,
+    });
+    tell_end(tx, after.status);
     if after.status == DeliveryStatus::Failed {
         tx.count(|counts| counts.deliveries_failed += 1);
     }
@@ -221,6 +239,7 @@ pub(crate) fn disable_task(tx: &Tx<'_>, disable: &TaskDisable, at_ms: i64) -> Re
     webhook_tasks::disable(tx, disable.task_id, &disable.reason)?;
     let reason = disabled_error(&disable.reason);
     for (id, job_id) in deliveries::cancel_open(tx, disable.task_id, &reason, at_ms)? {
+        tell_end(tx, DeliveryStatus::Canceled);
         tx.changed([Tag::Deliveries, Tag::Delivery(id), Tag::Job(job_id)]);
     }
     if let Some(flow_id) = webhook_tasks::flow_of(tx, disable.task_id)?

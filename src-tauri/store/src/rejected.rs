@@ -4,14 +4,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hookloom_model::FlowId;
 use hookloom_model::request::RequestRecord;
+use hookloom_model::{FlowId, Verdict};
 use parking_lot::Mutex;
 
 use crate::error::Error;
 use crate::inbox::put_request;
 use crate::table::rejection_counts::{self, RejectionCount};
 use crate::table::requests::Links;
+use crate::tally::Happened;
 use crate::tx::Tx;
 use crate::writer_thread::Chore;
 
@@ -169,6 +170,12 @@ impl Chore for WriteRejected {
                 count: *count,
             };
             rejection_counts::add(tx, &more)?;
+            tx.happened(Happened::Requests {
+                flow_id: group.flow_id,
+                endpoint: group.endpoint.clone(),
+                verdict: Verdict::Rejected,
+                count: count.unsigned_abs(),
+            });
         }
         Ok(())
     }

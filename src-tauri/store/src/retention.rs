@@ -4,6 +4,8 @@
 //! What has not ended stays, however old it is: jobs under way, and jobs with deliveries that still wait. Looks at no
 //! clock: the caller says what is old.
 
+use std::time::{Duration, Instant};
+
 use hookloom_model::{FileId, JobId, RequestId};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,8 @@ use crate::tx::Tx;
 
 /// Jobs that one piece looks at.
 const JOBS_AT_ONCE: u32 = 50;
+/// No piece begins another job after this long.
+const PIECE_MAX: Duration = Duration::from_millis(20);
 /// Requests that one piece looks at.
 const REQUESTS_AT_ONCE: u32 = 100;
 /// Versions of drafts that were only tried that one piece deletes.
@@ -76,6 +80,39 @@ pub struct Sweep {
     pub done: bool,
 }
 
+/// What counts as old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Old {
+    /// It ended up to then: what a person would call so old.
+    EndedBy(i64),
+    /// It came up to then, and has ended since: what has to go first when there is too much.
+    CameBy(i64),
+}
+
+impl Old {
+    fn until_ms(self) -> i64 {
+        match self {
+            Self::EndedBy(at_ms) | Self::CameBy(at_ms) => at_ms,
+        }
+    }
+
+    fn has_ended(self, ended_at_ms: Option<i64>) -> bool {
+        match self {
+            Self::EndedBy(until_ms) => ended_at_ms.is_some_and(|at_ms| at_ms <= until_ms),
+            Self::CameBy(_) => ended_at_ms.is_some(),
+        }
+    }
+}
+
+/// The oldest pieces of the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Oldest {
+    /// When the last of them came, Unix milliseconds.
+    pub until_ms: i64,
+    /// Whether there is nothing beyond them.
+    pub is_all: bool,
+}
+
 impl Store {
     /// What was set, or the default.
     pub async fn retention(&self) -> Result<Retention, Error> {
@@ -104,23 +141,31 @@ impl Store {
         self.read(used).await
     }
 
-    /// Up to when to sweep so that one piece of the oldest goes: for a caller that frees room piece by piece.
-    pub async fn oldest_to_free(&self) -> Result<Option<i64>, Error> {
-        self.read(|conn| {
-            let job = jobs::queued_at_of_nth(conn, JOBS_AT_ONCE)?;
-            let request = requests::at_of_nth(conn, REQUESTS_AT_ONCE)?;
-            Ok(match (job, request) {
+    /// Up to when to sweep so that so many pieces of the oldest go, as far as they have ended: for a caller that frees room
+    /// piece by piece. None if there is nothing.
+    pub async fn oldest_to_free(&self, pieces: u32) -> Result<Option<Oldest>, Error> {
+        self.read(move |conn| {
+            let (jobs_max, requests_max) = (
+                JOBS_AT_ONCE.saturating_mul(pieces),
+                REQUESTS_AT_ONCE.saturating_mul(pieces),
+            );
+            let (job, jobs) = jobs::first(conn, jobs_max)?;
+            let (request, requests) = requests::first(conn, requests_max)?;
+            let is_all = jobs < jobs_max && requests < requests_max;
+            let until_ms = match (job, request) {
+                (Some(job), Some(request)) if is_all => Some(job.max(request)),
                 (Some(job), Some(request)) => Some(job.min(request)),
                 (job, request) => job.or(request),
-            })
+            };
+            Ok(until_ms.map(|until_ms| Oldest { until_ms, is_all }))
         })
         .await
     }
 
-    /// Deletes a piece of what came up to a time and has ended. The next piece goes on where this one stopped.
-    pub async fn sweep_history(&self, sweep: Sweep, until_ms: i64) -> Result<Sweep, Error> {
+    /// Deletes a piece of what is old and has ended. The next piece goes on where this one stopped.
+    pub async fn sweep_history(&self, sweep: Sweep, old: Old) -> Result<Sweep, Error> {
         let (sweep, files) = self
-            .write("delete old history", move |tx| piece(tx, sweep, until_ms))
+            .write("delete old history", move |tx| piece(tx, sweep, old))
             .await?;
         self.unlink_files(&files);
         Ok(sweep)
@@ -164,10 +209,7 @@ impl Pages {
 
 fn used(conn: &Connection) -> Result<StorageUsed, Error> {
     let pages = Pages::read(conn)?;
-    let oldest = [
-        jobs::queued_at_of_nth(conn, 1)?,
-        requests::at_of_nth(conn, 1)?,
-    ];
+    let oldest = [jobs::first(conn, 1)?.0, requests::first(conn, 1)?.0];
     Ok(StorageUsed {
         database_bytes: (pages.all - pages.free) * pages.bytes,
         free_bytes: pages.free * pages.bytes,
@@ -176,15 +218,21 @@ fn used(conn: &Connection) -> Result<StorageUsed, Error> {
     })
 }
 
-fn piece(tx: &Tx<'_>, from: Sweep, until_ms: i64) -> Result<(Sweep, Vec<FileId>), Error> {
+fn piece(tx: &Tx<'_>, from: Sweep, old: Old) -> Result<(Sweep, Vec<FileId>), Error> {
+    let until_ms = old.until_ms();
     let mut sweep = from;
     let mut files = Vec::new();
     let aged = jobs::oldest(tx, from.after_job, until_ms, JOBS_AT_ONCE)?;
-    let jobs_done = aged.len() < JOBS_AT_ONCE as usize;
+    let mut jobs_done = aged.len() < JOBS_AT_ONCE as usize;
+    let begun = Instant::now();
     for job in aged {
+        // Jobs with large values take long: whoever waits for the writer goes first.
+        if begun.elapsed() > PIECE_MAX {
+            jobs_done = false;
+            break;
+        }
         sweep.after_job = job.id.0;
-        let has_ended = job.ended_at_ms.is_some_and(|at_ms| at_ms <= until_ms);
-        if has_ended && !deliveries::is_open(tx, job.id)? {
+        if old.has_ended(job.ended_at_ms) && !deliveries::is_open(tx, job.id)? {
             delete_job(tx, job.id, job.request_id)?;
             sweep.deleted += 1;
         }

@@ -20,6 +20,7 @@ use crate::migrations;
 use crate::readers::{Interrupts, Readers};
 use crate::rejected::{Buffer, WriteRejected};
 use crate::rollup::Counting;
+use crate::saving;
 use crate::table::counters::Counts;
 use crate::tx::Tx;
 use crate::writer::Writer;
@@ -56,6 +57,7 @@ struct Inner {
     rejected: Arc<Buffer>,
     cache: Cache,
     counting: AsyncMutex<Counting>,
+    last_saving: AsyncMutex<Option<saving::Found>>,
     path: PathBuf,
     backups: Arc<Backups>,
     upgraded: Mutex<Option<PathBuf>>,
@@ -93,6 +95,7 @@ impl Store {
             rejected,
             cache: Cache::default(),
             counting: AsyncMutex::default(),
+            last_saving: AsyncMutex::default(),
             path,
             backups: Arc::default(),
             upgraded: Mutex::new(upgraded),
@@ -146,6 +149,10 @@ impl Store {
 
     pub(crate) fn counting(&self) -> &AsyncMutex<Counting> {
         &self.inner.counting
+    }
+
+    pub(crate) fn last_saving(&self) -> &AsyncMutex<Option<saving::Found>> {
+        &self.inner.last_saving
     }
 
     pub(crate) fn cache(&self) -> &Cache {

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use crate::change::Tag;
 use crate::table::counters::Counts;
+use crate::tally::Happened;
 
 /// What a write operation gets. Reads and writes go through the connection that it derefs to.
 pub(crate) struct Tx<'c> {
@@ -16,6 +17,7 @@ pub(crate) struct Tx<'c> {
     counts: Cell<Counts>,
     /// Minutes that are to be counted anew.
     uncounted: RefCell<Vec<i64>>,
+    happened: RefCell<Vec<Happened>>,
     /// Whether anybody listens: else collecting tags is work for nothing.
     wants_tags: bool,
     /// What the connection had changed when this began.
@@ -26,6 +28,7 @@ pub(crate) struct Tx<'c> {
 pub(crate) struct Mark {
     tags: usize,
     counts: Counts,
+    happened: usize,
 }
 
 /// What the commit of a batch leads to.
@@ -33,6 +36,7 @@ pub(crate) struct Effects {
     pub(crate) tags: Vec<Tag>,
     pub(crate) counts: Counts,
     pub(crate) uncounted: Vec<i64>,
+    pub(crate) happened: Vec<Happened>,
 }
 
 impl<'c> Tx<'c> {
@@ -42,6 +46,7 @@ impl<'c> Tx<'c> {
             tags: RefCell::default(),
             counts: Cell::default(),
             uncounted: RefCell::default(),
+            happened: RefCell::default(),
             wants_tags,
             changes_before: conn.total_changes(),
         }
@@ -74,16 +79,23 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Notes what is counted once it is committed.
+    pub(crate) fn happened(&self, one: Happened) {
+        self.happened.borrow_mut().push(one);
+    }
+
     pub(crate) fn mark(&self) -> Mark {
         Mark {
             tags: self.tags.borrow().len(),
             counts: self.counts.get(),
+            happened: self.happened.borrow().len(),
         }
     }
 
     pub(crate) fn forget_since(&self, mark: &Mark) {
         self.tags.borrow_mut().truncate(mark.tags);
         self.counts.set(mark.counts);
+        self.happened.borrow_mut().truncate(mark.happened);
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -98,6 +110,7 @@ impl<'c> Tx<'c> {
             tags,
             counts: self.counts.get(),
             uncounted: self.uncounted.into_inner(),
+            happened: self.happened.into_inner(),
         }
     }
 }

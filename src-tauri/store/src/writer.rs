@@ -19,6 +19,7 @@ use crate::change::{CHANGES_KEPT_MAX, Change};
 use crate::checkpoint::Checkpoints;
 use crate::error::Error;
 use crate::table::counters::{self, Counts};
+use crate::tally::Tally;
 use crate::trouble::{Probe, Trouble};
 use crate::tx::Tx;
 use crate::writer_thread::{Chore, WriterThread};
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) trouble: Arc<Trouble>,
     /// Minutes with a request that was not accepted: their count is not right any more.
     pub(crate) uncounted: Mutex<BTreeSet<i64>>,
+    /// What was committed since the start.
+    pub(crate) tally: Tally,
     /// A copy of the database that somebody waits for.
     copy_order: Mutex<Option<CopyOrder>>,
 }
@@ -149,6 +152,7 @@ impl Writer {
             counts: RwLock::new(counters::read(&conn)?),
             trouble: Arc::default(),
             uncounted: Mutex::default(),
+            tally: Tally::default(),
             copy_order: Mutex::default(),
         });
         chores.push(Box::new(Probe::new(Arc::clone(&shared.trouble))));
@@ -210,6 +214,11 @@ impl Writer {
     pub(crate) fn unavailable(&self) -> Option<String> {
         let trouble = self.shared.trouble.reason();
         trouble.or_else(|| self.check_open().err().map(|error| error.to_string()))
+    }
+
+    /// How many operations the queue has room for.
+    pub(crate) fn room(&self) -> usize {
+        self.room.available_permits().min(QUEUE_OPERATIONS_MAX)
     }
 
     /// Whether there is a writer, and requests may wait for it.

@@ -265,6 +265,7 @@ fn begin<'c>(conn: &'c Connection, shared: &Shared) -> Result<Tx<'c>, Error> {
 }
 
 fn commit(conn: &Connection, tx: Tx<'_>, shared: &Shared) -> Result<(), Error> {
+    let began = Instant::now();
     let committed = counters::add(conn, tx.counts())
         .and_then(|()| Ok(conn.prepare_cached("COMMIT")?.execute([])?));
     if let Err(error) = committed {
@@ -278,8 +279,10 @@ fn commit(conn: &Connection, tx: Tx<'_>, shared: &Shared) -> Result<(), Error> {
     if tx.has_written() {
         // One that only looked proves nothing of the disk.
         shared.trouble.is_over();
+        shared.tally.commit_times.add(began.elapsed());
     }
     let effects = tx.into_effects();
+    shared.tally.add(effects.happened);
     let total = shared.counts.read().plus(effects.counts);
     *shared.counts.write() = total;
     if !effects.uncounted.is_empty() {

@@ -7,6 +7,7 @@
 mod bench;
 mod book;
 mod codegen;
+mod dist;
 mod fixture;
 mod fuzz;
 mod gates;
@@ -38,6 +39,15 @@ enum Chore {
     },
     /// Write the stored database of the release that is being made, which its tests and those of later releases upgrade
     FixtureDatabase,
+    /// Pack the programs that were built, with all that belongs to them; `make dist` builds and packs
+    Dist {
+        /// The profile that they were built with
+        #[arg(long, default_value = "release")]
+        profile: String,
+        /// Kinds of packages, such as `deb,appimage`, instead of those that this system makes by itself
+        #[arg(long, value_delimiter = ',')]
+        bundles: Vec<String>,
+    },
     /// Measure speed as ratios against bare peers, in a release build
     Bench {
         /// Requests of one measurement
@@ -88,6 +98,9 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy::report(&root()).map_err(|error| explain(&error)),
         Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| explain(&error)),
         Chore::FixtureDatabase => fixture::write(&root()).map_err(|error| explain(&error)),
+        Chore::Dist { profile, bundles } => {
+            dist::run(&root(), &dist::Order { profile, bundles }).map_err(|error| explain(&error))
+        }
         Chore::Bench {
             requests,
             rounds,

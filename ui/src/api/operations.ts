@@ -5,11 +5,13 @@ import { longNumbers } from "./longNumbers";
 import type {
   BackupSchedule,
   DraftReplacement,
+  ExportFormat,
   FlowDetail,
   FlowImport,
   FlowRun,
   FlowState,
   FlowToValidate,
+  ImportText,
   ListDeliveriesData,
   ListJobsData,
   ListRequestsData,
@@ -63,6 +65,11 @@ export async function getFlow(name: string, version?: number): Promise<ReadFlow>
 export const exportFlow = (name: string) => dataOf(sdk.exportFlow({ path: { name } }));
 export const importFlow = (document: string, publish: boolean) =>
   dataOf(sdk.importFlow(withDocument<FlowImport>(document, { publish })));
+export const previewImport = (body: ImportText) => dataOf(sdk.previewImport({ body }));
+/** Refused with 409 if it would do something else than the preview whose `plan` it is given. */
+export const importText = (body: ImportText) => dataOf(sdk.importText({ body }));
+export const exportWorkspace = (format: ExportFormat, flows: string[] | undefined) =>
+  dataOf(sdk.exportWorkspace({ query: given({ format, flows: flows?.join(",") }) }));
 /** Refused with 409 if the draft is no longer the one that was edited. */
 export const replaceDraft = (name: string, body: DraftReplacement) =>
   dataOf(sdk.replaceDraft({ path: { name }, body }));
@@ -99,6 +106,8 @@ export const cancelJob = (id: number) => dataOf(sdk.cancelJob({ path: { id } }))
 export const replayJob = (id: number, body: ReplayOptions) =>
   dataOf(sdk.replayJob({ path: { id }, body }));
 export const continueJob = (id: number) => dataOf(sdk.continueJob({ path: { id }, body: {} }));
+export const getStepInput = (id: number, step: string) =>
+  dataOf(sdk.getStepInput({ path: { id, step } }));
 export const getJournal = (id: number, before?: string) =>
   dataOf(sdk.getJobJournal({ path: { id }, query: given({ before }) }));
 

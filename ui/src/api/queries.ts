@@ -85,6 +85,14 @@ export const useCounted = () =>
 export const useJob = (id: number, wanted = true) =>
   useQuery({ queryKey: keys.job(id), queryFn: () => operations.getJob(id), enabled: wanted });
 
+/** What the step's last attempt found when it began; another attempt finds it anew. */
+export const useStepInput = (id: number, step: string, attempts: number, wanted: boolean) =>
+  useQuery({
+    queryKey: [...keys.job(id), "input", step, attempts],
+    queryFn: () => operations.getStepInput(id, step),
+    enabled: wanted,
+  });
+
 export const useJournal = (id: number): RowsQuery<JournalEntry> =>
   useEndless(
     [...keys.job(id), "journal"],

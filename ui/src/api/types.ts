@@ -1,5 +1,10 @@
 /** The shapes of the control API, as its OpenAPI description gives them. */
+import type { ExportWorkspaceData } from "./generated/types.gen";
+
 export type * from "./generated/types.gen";
+
+/** As what something is exported. */
+export type ExportFormat = NonNullable<NonNullable<ExportWorkspaceData["query"]>["format"]>;
 
 /** The two listeners, as the path of an operation names them. */
 export type ListenerName = "receiver" | "control";

@@ -3,13 +3,21 @@
  * keys move it, Enter opens. New rows on top do not move what is being looked at.
  */
 import { useElementSize } from "@mantine/hooks";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useId, useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
+import {
+  memo,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 import { useTranslation } from "@/i18n";
 import classes from "./DataTable.module.css";
-import { MarkAll, MarkRow } from "./Marks";
+import { MarkAll, MarkRow, useMarkRow, type OnMark } from "./Marks";
 import { openMenu, type MenuEntry } from "./menu";
 import { useRowKeys } from "./rowKeys";
+import { ROW_PX, scrollToRow, useRowWindow } from "./rowWindow";
 
 export interface Column<Row> {
   id: string;
@@ -53,8 +61,6 @@ export interface RowMarks<Row extends { id: string | number }> {
   nameOf: (row: Row) => string;
 }
 
-const ROW_PX = 36;
-const HEAD_PX = 29;
 const MARK_PX = 44;
 
 export function DataTable<Row extends { id: string | number }>(props: DataTableProps<Row>) {
@@ -67,24 +73,34 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
     () => columns.filter((column) => width === 0 || width >= (column.fromWidth ?? 0)),
     [columns, width],
   );
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    scrollPaddingStart: HEAD_PX,
-    overscan: 8,
+  const { from, to } = useRowWindow(rows, scroller);
+  const rowKeys = useRowKeys({
+    ...props,
+    scrollTo: (index) => scrollToRow(scroller.current, index),
   });
-  const visible = virtual.getVirtualItems();
-  const rowKeys = useRowKeys({ ...props, scrollTo: (index) => virtual.scrollToIndex(index) });
-  useAnchoredScroll(scroller, rows);
-  const lastVisible = visible.at(-1)?.index ?? 0;
+  const onMark = useMarkRow(rows, marks);
   useLayoutEffect(() => {
-    if (rows.length > 0 && lastVisible >= rows.length - 1) onEnd?.();
-  }, [lastVisible, rows.length, onEnd]);
+    if (rows.length > 0 && to >= rows.length) onEnd?.();
+  }, [to, rows.length, onEnd]);
 
   const span = shown.length + (marks ? 1 : 0);
-  const above = visible[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
+  /** One handler for all rows: they stay as they are while the page around them changes. */
+  const indexOf = ({ target, currentTarget }: MouseEvent) => {
+    const line = (target as Element).closest("tr");
+    const at = line?.parentElement === currentTarget ? line.getAttribute("aria-rowindex") : null;
+    return at === null ? -1 : Number(at) - 2;
+  };
+
+  function onContextMenu(event: MouseEvent) {
+    const row = rows[indexOf(event)];
+    const line = (event.target as Element).closest("tr");
+    if (!row || !line || !menuOf) return;
+    const { clientX, clientY } = event;
+    const preventDefault = () => event.preventDefault();
+    const asked = { clientX, clientY, currentTarget: line, preventDefault };
+    openMenu(asked, t("table.rowMenu"), menuOf(row));
+  }
+
   return (
     <div className={classes.scroller} data-fit={fitRows || undefined} ref={scroller}>
       <div ref={sizeRef} />
@@ -112,27 +128,25 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
             ))}
           </tr>
         </thead>
-        <tbody>
-          {above > 0 && <Spacer height={above} span={span} />}
-          {visible.map(({ index }) => {
-            const row = rows[index];
-            if (!row) return null;
-            return (
-              <tr
-                key={row.id}
-                aria-rowindex={index + 2}
-                aria-selected={selected === undefined ? undefined : row.id === selected}
-                {...rowKeys.row(index)}
-                onContextMenu={
-                  menuOf && ((event) => openMenu(event, t("table.rowMenu"), menuOf(row)))
-                }
-              >
-                {marks && <MarkRow row={row} rows={rows} index={index} marks={marks} />}
-                <Cells row={row} columns={shown} />
-              </tr>
-            );
-          })}
-          {below > 0 && <Spacer height={below} span={span} />}
+        <tbody
+          onClick={(event) => rowKeys.choose(indexOf(event))}
+          onContextMenu={menuOf && onContextMenu}
+        >
+          {from > 0 && <Spacer height={from * ROW_PX} span={span} />}
+          {rows.slice(from, to).map((row, at) => (
+            <Line
+              key={row.id}
+              row={row}
+              columns={shown}
+              index={from + at}
+              isCurrent={from + at === rowKeys.current}
+              isSelected={selected === undefined ? undefined : row.id === selected}
+              markName={marks?.nameOf(row)}
+              isMarked={marks?.marked.has(row.id)}
+              onMark={onMark}
+            />
+          ))}
+          {to < rows.length && <Spacer height={(rows.length - to) * ROW_PX} span={span} />}
         </tbody>
       </table>
       {rows.length === 0 && empty}
@@ -143,6 +157,30 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
     </div>
   );
 }
+
+interface LineProps<Row> {
+  row: Row;
+  columns: Column<Row>[];
+  index: number;
+  isCurrent: boolean;
+  isSelected: boolean | undefined;
+  /** What its box is called, if it has one. */
+  markName: string | undefined;
+  isMarked: boolean | undefined;
+  onMark: OnMark;
+}
+
+const Line = memo(function Line<Row>(props: LineProps<Row>) {
+  const { row, columns, index, isCurrent, isSelected, markName, isMarked, onMark } = props;
+  return (
+    <tr aria-rowindex={index + 2} aria-selected={isSelected} tabIndex={isCurrent ? 0 : -1}>
+      {markName !== undefined && (
+        <MarkRow name={markName} isMarked={isMarked === true} index={index} onMark={onMark} />
+      )}
+      <Cells row={row} columns={columns} />
+    </tr>
+  );
+}) as <Row>(props: LineProps<Row>) => ReactNode;
 
 /** They stay as they are while their row moves, by a scroll or by what came in above it. */
 const Cells = memo(function Cells<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
@@ -159,23 +197,4 @@ function Spacer({ height, span }: { height: number; span: number }) {
       <td colSpan={span} style={{ height }} />
     </tr>
   );
-}
-
-/** While the list is scrolled down, rows that come in above push nothing: the scroll follows them. */
-function useAnchoredScroll(
-  scroller: React.RefObject<HTMLDivElement | null>,
-  rows: { id: string | number }[],
-) {
-  const before = useRef<{ id: string | number }[]>([]);
-  useLayoutEffect(() => {
-    const old = before.current;
-    before.current = rows;
-    const box = scroller.current;
-    if (!box || old === rows || box.scrollTop < ROW_PX) return;
-    const at = Math.floor(box.scrollTop / ROW_PX);
-    const anchor = old[at];
-    if (!anchor || rows[at]?.id === anchor.id) return;
-    const now = rows.findIndex(({ id }) => id === anchor.id);
-    if (now >= 0) box.scrollBy({ top: (now - at) * ROW_PX, behavior: "instant" });
-  }, [rows, scroller]);
 }

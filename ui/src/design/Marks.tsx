@@ -1,5 +1,5 @@
 /** The boxes with which rows of a list are chosen: one a row, and one for all that was loaded. */
-import { useRef, type MouseEvent } from "react";
+import { useCallback, useLayoutEffect, useRef, type MouseEvent } from "react";
 import { useTranslation } from "@/i18n";
 import type { RowMarks } from "./DataTable";
 import classes from "./DataTable.module.css";
@@ -28,16 +28,38 @@ export function MarkAll<Row extends { id: string | number }>({ rows, marks }: Ma
   );
 }
 
-interface MarkRowProps<Row extends { id: string | number }> extends MarkAllProps<Row> {
-  row: Row;
-  index: number;
+export type OnMark = (index: number, isOn: boolean, isRange: boolean) => void;
+
+/** Marks rows by their place; it stays the same function, so that rows that did not change are not drawn again. */
+export function useMarkRow<Row extends { id: string | number }>(
+  rows: Row[],
+  marks: RowMarks<Row> | undefined,
+): OnMark {
+  const latest = useRef({ rows, marks });
+  useLayoutEffect(() => {
+    latest.current = { rows, marks };
+  });
+  return useCallback((index, isOn, isRange) => {
+    const now = latest.current;
+    const [from, to] = isRange
+      ? [Math.min(lastIndex, index), Math.max(lastIndex, index)]
+      : [index, index];
+    lastIndex = index;
+    now.marks?.mark(now.rows.slice(from, to + 1), isOn);
+  }, []);
 }
 
 /** The row that was marked last, of the one list on the screen: Shift marks from there. */
 let lastIndex = 0;
 
-export function MarkRow<Row extends { id: string | number }>(props: MarkRowProps<Row>) {
-  const { row, rows, index, marks } = props;
+interface MarkRowProps {
+  name: string;
+  isMarked: boolean;
+  index: number;
+  onMark: OnMark;
+}
+
+export function MarkRow({ name, isMarked, index, onMark }: MarkRowProps) {
   const wantsRange = useRef(false);
 
   function onClick(event: MouseEvent) {
@@ -45,23 +67,15 @@ export function MarkRow<Row extends { id: string | number }>(props: MarkRowProps
     wantsRange.current = event.shiftKey;
   }
 
-  function onChange(on: boolean) {
-    const [from, to] = wantsRange.current
-      ? [Math.min(lastIndex, index), Math.max(lastIndex, index)]
-      : [index, index];
-    lastIndex = index;
-    marks.mark(rows.slice(from, to + 1), on);
-  }
-
   return (
     <td className={classes.mark} onClick={(event) => event.stopPropagation()}>
       <input
         type="checkbox"
         tabIndex={-1}
-        aria-label={marks.nameOf(row)}
-        checked={marks.marked.has(row.id)}
+        aria-label={name}
+        checked={isMarked}
         onClick={onClick}
-        onChange={(event) => onChange(event.currentTarget.checked)}
+        onChange={(event) => onMark(index, event.currentTarget.checked, wantsRange.current)}
       />
     </td>
   );

@@ -57,18 +57,14 @@ export function useRowKeys<Row extends { id: string | number }>(options: RowKeys
     if (event.target === event.currentTarget) focusRow(table.current);
   }
 
-  return {
-    table: { ref: table, tabIndex: -1, onKeyDown, onFocus },
-    row: (index: number) => ({
-      tabIndex: index === current ? 0 : -1,
-      onClick: () => {
-        const row = rows[index];
-        if (!row) return;
-        setActive(row.id);
-        onOpen(row);
-      },
-    }),
-  };
+  function choose(index: number) {
+    const row = rows[index];
+    if (!row) return;
+    setActive(row.id);
+    onOpen(row);
+  }
+
+  return { table: { ref: table, tabIndex: -1, onKeyDown, onFocus }, current, choose };
 }
 
 function focusRow(table: HTMLTableElement | null): boolean {

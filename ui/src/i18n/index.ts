@@ -7,6 +7,7 @@ import type compare from "./en/compare.json";
 import type deliveries from "./en/deliveries.json";
 import type desktop from "./en/desktop.json";
 import type editor from "./en/editor.json";
+import type exchange from "./en/exchange.json";
 import type flows from "./en/flows.json";
 import type forms from "./en/forms.json";
 import home from "./en/home.json";
@@ -25,6 +26,7 @@ interface Texts {
   deliveries: typeof deliveries;
   desktop: typeof desktop;
   editor: typeof editor;
+  exchange: typeof exchange;
   flows: typeof flows;
   forms: typeof forms;
   home: typeof home;
@@ -57,6 +59,7 @@ const LATER: Record<
   deliveries: () => import("./en/deliveries.json"),
   desktop: () => import("./en/desktop.json"),
   editor: () => import("./en/editor.json"),
+  exchange: () => import("./en/exchange.json"),
   flows: () => import("./en/flows.json"),
   forms: () => import("./en/forms.json"),
   jobs: () => import("./en/jobs.json"),

@@ -14,8 +14,8 @@ use crate::named::named;
 use crate::state::ApiState;
 
 /// Each costs a look every few seconds.
-const RULES_MAX: usize = 100;
-const NAME_CHARS_MAX: usize = 80;
+pub(crate) const RULES_MAX: usize = 100;
+pub(crate) const NAME_CHARS_MAX: usize = 80;
 /// What is compared with the day before is at most a day.
 const WINDOW_MINUTES_MAX: u32 = 24 * 60;
 /// More times as many as usual than this are no measure.
@@ -136,7 +136,7 @@ fn yes() -> bool {
     true
 }
 
-fn checked(name: String, given: AlertRuleToSet) -> Result<ports::AlertRule, Error> {
+pub(crate) fn checked(name: String, given: AlertRuleToSet) -> Result<ports::AlertRule, Error> {
     let AlertRuleToSet {
         kind,
         flow,

@@ -24,17 +24,23 @@ pub(crate) async fn set_backup_schedule(
     Body(given): Body<BackupSchedule>,
 ) -> Result<Answer<Backups>, Error> {
     let BackupSchedule { every, keep } = given;
-    if !(1..=KEEP_MAX).contains(&keep) {
-        return Err(Error::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            ErrorCode::ValueInvalid,
-            format!("`keep` can be from 1 to {KEEP_MAX}."),
-        ));
-    }
     let schedule = StoredSchedule {
         every: every.into(),
         keep,
     };
+    check(schedule)?;
     state.store.set_backup_schedule(schedule).await?;
     shown(&state).await.map(Answer)
+}
+
+/// Refuses a number of backups that nobody keeps.
+pub(crate) fn check(schedule: StoredSchedule) -> Result<(), Error> {
+    if (1..=KEEP_MAX).contains(&schedule.keep) {
+        return Ok(());
+    }
+    Err(Error::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::ValueInvalid,
+        format!("`keep` can be from 1 to {KEEP_MAX}."),
+    ))
 }

@@ -34,7 +34,7 @@ pub struct Position {
 
 impl Layout {
     /// Takes the layout out of a document that somebody gave. What is no position means nothing to us and is left out.
-    pub(super) fn take_from(document: &mut Value) -> Option<Self> {
+    pub(crate) fn take_from(document: &mut Value) -> Option<Self> {
         let given = document.as_object_mut()?.shift_remove(KEY)?;
         let Value::Object(nodes) = given else {
             return None;
@@ -52,7 +52,7 @@ impl Layout {
     }
 
     /// Puts it at the end of a document that leaves the house.
-    pub(super) fn put_into(text: &str, document: &mut Value) -> Result<(), Error> {
+    pub(crate) fn put_into(text: &str, document: &mut Value) -> Result<(), Error> {
         document[KEY] = serde_json::from_str(text).map_err(Error::internal)?;
         Ok(())
     }
@@ -79,9 +79,14 @@ impl Layout {
         }
     }
 
+    /// As it is kept.
+    pub(crate) fn to_text(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(Error::internal)
+    }
+
     /// Keeps it for a flow.
     pub(super) async fn save(&self, state: &ApiState, flow: &str) -> Result<(), Error> {
-        let text = serde_json::to_string(self).map_err(Error::internal)?;
+        let text = self.to_text()?;
         let saved: Result<(), StoreError> = state.store.save_layout(flow, &text).await;
         saved.or_missing(ErrorCode::FlowNotFound)
     }

@@ -27,6 +27,8 @@ pub(crate) mod versions;
 pub(crate) use changed::publish_refused;
 pub use detail::FlowDetail;
 pub(crate) use edited::{Edit, edit};
+pub(crate) use layout::Layout;
+pub(crate) use problems::{Looked, Workspace};
 pub(crate) use reading::{Drafts, secret_names_in};
 pub(crate) use summary::{LastJob, WORKSPACE};
 pub(crate) use test_task::tested;

@@ -18,7 +18,7 @@ use crate::masked::Masked;
 use crate::state::ApiState;
 
 /// What a document is looked at against.
-pub(super) struct Workspace {
+pub(crate) struct Workspace {
     secrets: BTreeSet<String>,
     /// Published endpoints, and whose they are.
     endpoints: BTreeMap<String, String>,
@@ -63,10 +63,10 @@ impl PublishedPath {
 }
 
 /// A document and what was found in it.
-pub(super) struct Looked {
+pub(crate) struct Looked {
     pub(super) reading: Arc<Reading>,
     /// All of them. What only this workspace objects to can be mended after an import.
-    pub(super) problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Looked {
@@ -74,13 +74,20 @@ impl Looked {
         self.problems.iter().any(Problem::blocks_publish)
     }
 
-    pub(super) fn json(&self) -> &Value {
+    /// What stands in the way of publishing it: the first of it, as a sentence.
+    pub(crate) fn blocking(&self) -> Option<&str> {
+        let mut problems = self.problems.iter();
+        let first = problems.find(|problem| problem.blocks_publish())?;
+        Some(&first.message)
+    }
+
+    pub(crate) fn json(&self) -> &Value {
         &self.reading.json
     }
 }
 
 impl Workspace {
-    pub(super) async fn read(state: &ApiState) -> Result<Self, Error> {
+    pub(crate) async fn read(state: &ApiState) -> Result<Self, Error> {
         let secrets = state.secrets.list().await?;
         let mut paths = Vec::new();
         for flow in state.store.published().await? {
@@ -113,7 +120,7 @@ impl Workspace {
 
     /// Looks at a document that somebody gave. `flow` is the flow that it belongs to, where that is not the one that it
     /// names.
-    pub(super) async fn look_at_given(&self, given: GivenJson, flow: Option<&str>) -> Looked {
+    pub(crate) async fn look_at_given(&self, given: GivenJson, flow: Option<&str>) -> Looked {
         let reading = Arc::new(Reading::of(given));
         let named = reading.name.clone().unwrap_or_default();
         self.look(reading, flow.unwrap_or(&named)).await
@@ -136,17 +143,38 @@ impl Workspace {
     }
 
     /// Secrets that a document names and nobody has set.
-    pub(super) fn missing_secrets(&self, looked: &Looked) -> Vec<String> {
+    pub(crate) fn missing_secrets(&self, looked: &Looked) -> Vec<String> {
         let named = looked.reading.secrets.iter().map(|(name, _)| name.clone());
         let missing: BTreeSet<String> = named.filter(|name| !self.secrets.contains(name)).collect();
         missing.into_iter().collect()
     }
 
     /// Whether an endpoint of that name is another flow's.
-    pub(super) fn is_endpoint_taken(&self, endpoint: &str, flow: &str) -> bool {
-        self.endpoints
-            .get(endpoint)
-            .is_some_and(|owner| owner != flow)
+    pub(crate) fn is_endpoint_taken(&self, endpoint: &str, flow: &str) -> bool {
+        self.owner_of_endpoint(endpoint, flow).is_some()
+    }
+
+    /// The other flow that has an endpoint of that name.
+    pub(crate) fn owner_of_endpoint(&self, endpoint: &str, flow: &str) -> Option<&str> {
+        let owner = self.endpoints.get(endpoint)?;
+        (owner != flow).then_some(owner)
+    }
+
+    /// The flow that has the path of an endpoint, for one of its methods.
+    pub(crate) fn owner_of_path(&self, endpoint: &Value, flow: &str) -> Option<&str> {
+        let path = PublishedPath::of(endpoint, flow)?;
+        let mut others = self.paths.iter().filter(|other| other.flow != flow);
+        let owner = others.find(|other| path.shared_method(other).is_some())?;
+        Some(&owner.flow)
+    }
+
+    /// Takes a document for published, beside what is: others may not clash with it.
+    pub(crate) fn add(&mut self, document: &Value, flow: &str) {
+        for endpoint in entries_of(document, "endpoints") {
+            let name = text_of(endpoint, "name").to_owned();
+            self.endpoints.insert(name, flow.to_owned());
+            self.paths.extend(PublishedPath::of(endpoint, flow));
+        }
     }
 
     fn endpoint_clashes(&self, document: &Value, flow: &str) -> Vec<Problem> {

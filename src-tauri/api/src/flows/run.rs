@@ -85,6 +85,7 @@ fn start_of(
         trigger_name: caller.name().to_owned(),
         input,
         outputs,
+        depth: caller.depth(),
     }
 }
 

@@ -33,6 +33,7 @@ impl Tokens {
             name: row.name,
             token: Some(given),
             is_owner: false,
+            depth: 0,
         })
     }
 

@@ -33,6 +33,8 @@ pub(crate) struct Caller {
     pub(super) token: Option<TokenHash>,
     /// Whether it is the user in person, by the app, the workbench or the command line.
     pub(super) is_owner: bool,
+    /// How many jobs, one calling the next, led to this call.
+    pub(super) depth: u32,
 }
 
 impl Caller {
@@ -42,12 +44,18 @@ impl Caller {
             name: "owner".to_owned(),
             token: None,
             is_owner: true,
+            depth: 0,
         }
     }
 
     /// Who it is, in the words of a job's `trigger_name`.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How many jobs, one calling the next, led to this call: a job that it starts is as deep.
+    pub(crate) fn depth(&self) -> u32 {
+        self.depth
     }
 
     /// Whether it is the user in person; else a program with an access token.

@@ -270,6 +270,7 @@ mod tests {
                     outputs: None,
                     input: None,
                     secret_state: Vec::new(),
+                    depth: 0,
                 },
                 Event::JobStarted {},
             ];

@@ -6,6 +6,7 @@ pub(crate) mod continued;
 pub(crate) mod detail;
 pub(crate) mod expanded;
 pub(crate) mod get;
+pub(crate) mod input;
 pub(crate) mod journal;
 pub(crate) mod list;
 mod memory;

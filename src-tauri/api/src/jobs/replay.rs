@@ -13,7 +13,7 @@ use crate::answer::Answer;
 use crate::error::{Error, ErrorCode};
 use crate::failures::OrMissing;
 use crate::flows::run::{JobStarted, never_published};
-use crate::identity::CanRun;
+use crate::identity::{Caller, CanRun};
 use crate::input::{Body, Numbered};
 use crate::state::ApiState;
 
@@ -39,7 +39,7 @@ pub(crate) async fn replay_job(
         ReplayVersion::Original => job.version,
         ReplayVersion::Published => published(&flow)?,
     };
-    let replay = options.replay(Replayed::Job(id), version, caller.name());
+    let replay = options.replay(Replayed::Job(id), version, &caller);
     let started = state.work.replay(replay).await?;
     Ok((StatusCode::ACCEPTED, Answer(started.into())))
 }
@@ -73,7 +73,7 @@ pub enum ReplayVersion {
 }
 
 impl ReplayOptions {
-    pub(crate) fn replay(self, of: Replayed, version: i64, by: &str) -> Replay {
+    pub(crate) fn replay(self, of: Replayed, version: i64, by: &Caller) -> Replay {
         let Self {
             version: _,
             input,
@@ -83,10 +83,11 @@ impl ReplayOptions {
         Replay {
             of,
             version,
-            by: by.to_owned(),
+            by: by.name().to_owned(),
             input,
             outputs,
             secret_state,
+            depth: by.depth(),
         }
     }
 }

@@ -61,7 +61,7 @@ pub(crate) async fn replay_request(
         Some(job) => Replayed::Job(job.id),
         None => Replayed::Request(id),
     };
-    let replay = options.replay(of, version, caller.name());
+    let replay = options.replay(of, version, &caller);
     let started = state.work.replay(replay).await?;
     Ok((StatusCode::ACCEPTED, Answer(started.into())))
 }

@@ -5,6 +5,7 @@ use hookloom_engine::ports::{
 };
 use hookloom_model::journal::{Event, JournalEntry, RecordedError, SentRequest, ValueRef};
 use hookloom_model::{DeliveryId, DeliveryStatus, JobId, JobStatus, StepExecutionId};
+use hookloom_sensitive::MASK;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -203,6 +204,25 @@ async fn jobs_are_listed_by_page_and_filter_with_the_counts_of_their_deliveries(
     api.get("/jobs?limit=0").await.refused(400, "bad_request");
     api.get("/jobs/99").await.refused(404, "job_not_found");
     api.get("/jobs/x").await.refused(400, "bad_request");
+}
+
+#[tokio::test]
+async fn what_a_step_found_is_masked_and_cut() {
+    let (api, JobId(id), _) = with_a_job().await;
+    let found = api.get(&format!("/jobs/{id}/steps/ship/input")).await.ok();
+    assert_eq!(found["values"]["order"], json!(["ship", MASK]));
+    let beginning = found["values"]["steps"].as_str().expect("a text");
+    assert!(beginning.starts_with(r#"{"before""#) && !beginning.contains("hunter2"));
+    assert_eq!(found["truncated"], json!(["archive", "steps"]));
+    api.get(&format!("/jobs/{id}/steps/no_step/input"))
+        .await
+        .refused(422, "step_unknown");
+    api.get("/jobs/99/steps/ship/input")
+        .await
+        .refused(404, "job_not_found");
+    api.get("/jobs/nine/steps/ship/input")
+        .await
+        .refused(400, "bad_request");
 }
 
 #[tokio::test]

@@ -20,11 +20,12 @@ use hookloom_engine::{
     StepTrialError, StepTried, TaskPreview, TaskPreviewed, TaskTest, TaskTestError, TaskTested,
     TrialJob, TriedExchange,
 };
+use hookloom_engine::{StepInput, StepInputError};
 use hookloom_model::journal::{Event, JournalEntry, RecordedError, SentRequest, ValueRef};
 use hookloom_model::{DeliveryId, JobId, JobStatus, RequestId, TriggerKind};
 use hookloom_store::Store;
 use parking_lot::Mutex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::HOST;
 use crate::doctor::{Finding, FindingArea};
@@ -222,6 +223,7 @@ impl StoreWork {
                 outputs: start.outputs,
                 input: start.input.map(ValueRef::Inline),
                 secret_state: Vec::new(),
+                depth: 0,
             },
             input_blob: None,
             secret_state: None,
@@ -300,6 +302,7 @@ impl Work for StoreWork {
             trigger_name: replay.by,
             input: replay.input,
             outputs: replay.outputs,
+            depth: 0,
         };
         self.begin(start, vec![Event::JobReplays { job, request }])
             .await
@@ -394,6 +397,30 @@ impl Work for StoreWork {
             started_at_ms: self.1.now_ms(),
             ended_at_ms: self.1.now_ms() + 12,
         })
+    }
+
+    /// A step found its own name, as far as its record says that it began; of a secret that is known, the value.
+    async fn step_input(
+        &self,
+        job: JobId,
+        step: &str,
+    ) -> Result<Option<StepInput>, StepInputError> {
+        let stored = Journal::load(&self.0, job).await?;
+        let begins = |entry: &JournalEntry| matches!(&entry.event, Event::StepStarted { step: it, .. } if it == step);
+        if !stored.entries.iter().any(begins) {
+            return Err(StepInputError::Step(StartError::UnknownStep {
+                step: step.to_owned(),
+                known: Vec::new(),
+            }));
+        }
+        let steps = json!({"before": {"data": [step, "hunter2hunter2", "x".repeat(2_000_000)]}});
+        let mut values = Map::new();
+        values.insert("order".to_owned(), json!([step, "hunter2hunter2"]));
+        values.insert("steps".to_owned(), steps);
+        Ok(Some(StepInput {
+            values,
+            left_out: vec!["archive".to_owned()],
+        }))
     }
 
     /// Shows whose values it was asked for.

@@ -7,9 +7,9 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    alert, backup, completions, delivery, doctor, endpoint, flow, job, listen, request, restore,
-    run as start, schema, secret, serve, setting, signature, stats, storage, token, variable,
-    version,
+    alert, backup, completions, delivery, doctor, endpoint, exchange, flow, health, job, listen,
+    request, restore, run as start, schema, secret, serve, setting, signature, stats, storage,
+    token, variable, version,
 };
 
 /// Runs one command.
@@ -28,6 +28,7 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         Command::Sign(arguments) => signature::sign(arguments, printer),
         Command::Verify(arguments) => signature::verify(arguments, printer),
         Command::Doctor => doctor::run(data, printer).await,
+        Command::Health => health::run(data, printer).await,
         Command::Schema => Ok(schema::run(printer)),
         Command::Version => Ok(version::run(printer)),
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
@@ -45,6 +46,8 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
 
 /// A command that calls the control API, with everything that it reads from files and standard input.
 enum Prepared {
+    Export(exchange::Export),
+    Import(exchange::Prepared),
     Flow(flow::Prepared),
     Job(job::Command),
     Request(request::Command),
@@ -64,6 +67,8 @@ enum Prepared {
 impl Prepared {
     fn read(command: Command) -> Result<Self, Failure> {
         Ok(match command {
+            Command::Export(arguments) => Self::Export(arguments),
+            Command::Import(arguments) => Self::Import(exchange::Prepared::read(arguments)?),
             Command::Flow(command) => Self::Flow(flow::Prepared::read(command)?),
             Command::Job(command) => Self::Job(command),
             Command::Request(command) => Self::Request(command),
@@ -88,6 +93,8 @@ impl Prepared {
 
     async fn run(self, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
         match self {
+            Self::Export(arguments) => exchange::export(arguments, caller, printer).await,
+            Self::Import(command) => exchange::import(command, caller, printer).await,
             Self::Flow(command) => flow::run(command, caller, printer).await,
             Self::Job(command) => job::run(command, caller, printer).await,
             Self::Request(command) => request::run(command, caller, printer).await,

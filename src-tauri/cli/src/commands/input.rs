@@ -59,7 +59,8 @@ pub fn read_json_text(path: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn read_text(path: &Path) -> Result<String, Failure> {
+/// The text of a file, or of standard input for `-`.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
     let text = String::from_utf8(read_bytes(path)?).map_err(|error| {
         not_json(format!(
             "{} is no UTF-8 text: it breaks at byte {}.",

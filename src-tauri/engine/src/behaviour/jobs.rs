@@ -330,6 +330,7 @@ fn a_job_whose_record_is_damaged_fails_once_and_is_not_tried_for_ever() {
         outputs: None,
         input: None,
         secret_state: Vec::new(),
+        depth: 0,
     };
     if let Some(start) = &mut arrival.start {
         start.origin.taken_over = vec![again];

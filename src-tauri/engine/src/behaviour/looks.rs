@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::values::arrival;
 use crate::testing::{FLOW, Faults, Life, MemoryDatabase, Reply, Rig, block_on};
-use crate::{JobLook, LOOK_BYTES_MAX, LookError};
+use crate::{JobLook, LOOK_BYTES_MAX, LookError, StepInput};
 
 fn flow() -> Value {
     json!({
@@ -133,4 +133,37 @@ fn what_lies_apart_is_counted_before_it_is_loaded_and_too_much_is_refused() {
             .get("steps")
             .is_some()
     );
+}
+
+#[test]
+fn a_step_found_what_was_there_when_it_began_and_no_secret() {
+    let mut flow = flow();
+    flow["steps"][1] = json!({
+        "name": "b", "kind": "http", "method": "POST", "url": "https://steps.example/b",
+        "after": [{"step": "a"}], "headers": {"Authorization": "Bearer {{secrets.key}}"},
+        "body": "{{job.status}} {{steps.a.data.body.n}} {{requestBody.n}} {{vars.shop}}",
+    });
+    let skipped = json!({
+        "name": "c", "kind": "http", "method": "POST", "url": "https://steps.example/c",
+        "after": [{"step": "b", "on": ["error"]}],
+    });
+    flow["steps"].as_array_mut().expect("a list").push(skipped);
+    let rig = Rig::new(&flow).answering(|_| Reply::json(200, r#"{"n": 5}"#));
+    rig.secrets.set("key", "canary-of-the-key");
+    let job = rig.run(Some(json!({"n": 7}))).id();
+    rig.live(|engine| async move {
+        let found = engine.step_input(job, "b").await;
+        let StepInput { values, left_out } = found.expect("it can be read").expect("it began");
+        let names: Vec<&str> = values.keys().map(String::as_str).collect();
+        assert_eq!(names, ["job", "requestBody", "steps", "vars"]);
+        assert_eq!(values["job"]["status"], "running");
+        assert_eq!(values["requestBody"], json!({"n": 7}));
+        assert_eq!(values["steps"]["a"]["data"]["body"], json!({"n": 5}));
+        assert!(left_out.is_empty());
+        let skipped = engine.step_input(job, "c").await;
+        assert_eq!(skipped.expect("it can be read"), None);
+        let unknown = engine.step_input(job, "d").await;
+        let refused = unknown.expect_err("there is none");
+        assert!(refused.to_string().contains('d'), "{refused}");
+    });
 }

@@ -36,6 +36,7 @@ fn replay(of: Replayed) -> Replay {
         input: None,
         outputs: None,
         secret_state: Map::new(),
+        depth: 0,
     }
 }
 

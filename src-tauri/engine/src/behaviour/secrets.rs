@@ -239,6 +239,7 @@ fn an_input_is_recorded_without_the_values_of_secrets_and_of_its_own_secret_stat
         outputs: None,
         by: "test".to_owned(),
         secret_state: Default::default(),
+        depth: 0,
     };
     rig.live(async |engine: Engine| {
         let mut edited = edited;

@@ -145,6 +145,7 @@ fn a_trial_that_is_replayed_or_continued_stays_one_and_keeps_its_pins() {
                     input: None,
                     outputs: None,
                     secret_state: Map::new(),
+                    depth: 0,
                 };
                 engine.replay(replay).await
             }

@@ -74,6 +74,7 @@ pub(super) fn arrival(body: &str) -> Arrival {
                 outputs: None,
                 input: None,
                 secret_state: Vec::new(),
+                depth: 0,
             },
             input_blob: None,
             secret_state: None,

@@ -42,6 +42,7 @@ impl Driven {
             outputs,
             input: None,
             secret_state: Vec::new(),
+            depth: 0,
         });
         driven
     }

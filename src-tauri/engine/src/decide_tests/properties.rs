@@ -288,6 +288,7 @@ fn random_event(random: &mut SplitMix) -> Event {
             outputs: None,
             input: None,
             secret_state: Vec::new(),
+            depth: 0,
         },
         1 => Event::JobStarted {},
         2 | 3 => Event::StepStarted {

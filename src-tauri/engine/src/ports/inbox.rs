@@ -24,6 +24,12 @@ pub trait Inbox: Send + Sync {
     fn unavailable(&self) -> Option<String> {
         None
     }
+
+    /// Why nothing can be saved at this moment, found out by saving something; none if it can. Who asks often gets what
+    /// was found a moment ago.
+    async fn saving_problem(&self) -> Option<String> {
+        self.unavailable()
+    }
 }
 
 /// A request that was checked, or a start that no request began.

@@ -156,6 +156,7 @@ impl Clockwork {
             trigger_name: live.name.clone(),
             input: schedule.input.clone(),
             outputs: schedule.outputs.clone(),
+            depth: 0,
         };
         let due = DueSchedule {
             name: live.name.clone(),

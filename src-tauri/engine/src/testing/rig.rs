@@ -268,6 +268,7 @@ pub fn start(input: Option<Value>) -> StartJob {
         trigger_name: "test".to_owned(),
         input,
         outputs: None,
+        depth: 0,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use hookloom_model::journal::ValueRef;
+use hookloom_model::journal::{Event, JournalEntry, ValueRef};
 use hookloom_model::request::uploads;
 use hookloom_model::request::{StoredRequest, sealed_headers_context, secret_state_context};
-use hookloom_model::{JobId, JobStatus, RequestId, StepStatus};
+use hookloom_model::{CALL_DEPTH_HEADER, JobId, JobStatus, RequestId, StepStatus, call_depth};
 use hookloom_sensitive::{Masker, credential_parts};
 use hookloom_template::{Reference, Scope};
 use indexmap::{IndexMap, IndexSet};
@@ -20,9 +20,6 @@ use crate::ports::{Journal, SecretError, StoredJob};
 use crate::record;
 use crate::state::JobState;
 
-/// Counts the Hooklooms that a call came through.
-const DEPTH_HEADER: &str = "x-hookloom-depth";
-
 /// Large values that are kept in memory for one job, in bytes of their JSON text.
 const BLOBS_KEPT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -34,6 +31,8 @@ pub(crate) struct JobValues {
     request_id: RequestId,
     version: i64,
     pub(super) request: Option<StoredRequest>,
+    /// What the start by the API said.
+    depth_queued: u32,
     trigger: Option<Trigger>,
     variables: Option<Arc<Value>>,
     pub(super) blobs: IndexMap<String, (u64, Arc<Value>)>,
@@ -44,6 +43,13 @@ pub(crate) struct JobValues {
     secret_state: Option<Map<String, Value>>,
     /// The workspace's masker, and with the job's own values on top.
     masker: Option<(Arc<Masker>, Masker)>,
+}
+
+fn depth_queued(entries: &[JournalEntry]) -> u32 {
+    match entries.first().map(|entry| &entry.event) {
+        Some(Event::JobQueued { depth, .. }) => *depth,
+        _ => 0,
+    }
 }
 
 impl JobValues {
@@ -72,6 +78,7 @@ impl JobValues {
             job_id: job.id,
             request_id: job.request_id,
             version: job.version,
+            depth_queued: depth_queued(&job.entries),
             request: job.request,
             trigger: None,
             variables: None,
@@ -91,17 +98,15 @@ impl JobValues {
         self.request_id
     }
 
-    /// How many Hooklooms, one calling the next, led to this job.
+    /// How many jobs, one calling the next, led to this one: by its request, or by the API.
     pub fn depth(&self) -> u32 {
         let headers = self
             .request
             .iter()
             .flat_map(|request| &request.record.headers);
-        let mut depths = headers.filter(|(name, _)| name == DEPTH_HEADER);
-        depths
-            .next()
-            .and_then(|(_, depth)| depth.parse().ok())
-            .unwrap_or(0)
+        let mut depths = headers.filter(|(name, _)| name == CALL_DEPTH_HEADER);
+        let of_request = depths.next().map(|(_, depth)| depth.as_str());
+        call_depth(of_request).max(self.depth_queued)
     }
 
     /// The caller's own name for the job: the `id` of its call, else the request's id.

@@ -10,6 +10,7 @@ use axum::response::Response;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_model::body::parse_form;
 use hookloom_model::document::{Endpoint, Mode};
+use hookloom_model::{CALL_DEPTH_HEADER, CALL_DEPTH_MAX, call_depth};
 use http::header::{CONTENT_TYPE, ORIGIN};
 use http::request::Parts;
 use serde_json::Value;
@@ -19,14 +20,11 @@ use crate::answer;
 use crate::cors;
 use crate::credentials::{self, Facts, Secret, SignedBody, Verdict};
 use crate::handshake;
-use crate::limits::CALL_DEPTH_MAX;
 use crate::pieces::{Coding, Pieces};
 use crate::received::{PendingFiles, Reading, Received};
 use crate::refusal::Refusal;
 use crate::router::unknown_path;
 use crate::shared::Shared;
-
-const DEPTH_HEADER: &str = "x-hookloom-depth";
 
 /// A request for an endpoint that exists. Nothing else of it was checked yet.
 pub(crate) struct Arriving {
@@ -164,9 +162,11 @@ async fn verify(shared: &Shared, request: &Arriving, body: Body) -> Result<Looke
     if is_preflight {
         return Ok(Looked::Preflight);
     }
+    let public_url = shared.deps.public_url.read().clone();
     let facts = Facts {
         request,
         secrets: &secrets,
+        public_url: public_url.as_deref(),
         body: None,
     };
     let is_open = match credentials::check(&endpoint.auth, facts) {
@@ -231,14 +231,8 @@ fn check_method(request: &Arriving) -> Result<(), Refusal> {
 
 /// Our own HTTP steps say how many jobs called one another before them.
 fn check_depth(head: &Parts) -> Result<(), Refusal> {
-    let depth = head
-        .headers
-        .get(DEPTH_HEADER)
-        .and_then(|value| value.to_str().ok());
-    let depth = depth
-        .and_then(|depth| depth.parse::<u32>().ok())
-        .unwrap_or(0);
-    if depth < CALL_DEPTH_MAX {
+    let depth = head.headers.get(CALL_DEPTH_HEADER);
+    if call_depth(depth.and_then(|value| value.to_str().ok())) < CALL_DEPTH_MAX {
         return Ok(());
     }
     Err(Refusal::TooDeep)

@@ -365,6 +365,11 @@ async fn a_caller_that_leaves_gives_its_place_to_the_next_and_gets_its_answer_wh
         if back.status != 503 {
             break back;
         }
+        assert_eq!(
+            back.header("idempotent-replayed"),
+            None,
+            "that is not its answer"
+        );
     };
     assert_eq!(
         (back.status, back.header("idempotent-replayed")),

@@ -6,7 +6,7 @@ use hookloom_api::{Finding, FindingArea};
 use hookloom_script::Workers;
 
 use super::clock::{self, ClockStart};
-use super::{disk, ports, walls};
+use super::{disk, permissions, ports, walls};
 use crate::error::Error;
 use crate::folder::DataFolder;
 use crate::host::Listening;
@@ -83,6 +83,7 @@ fn look_at(folder: &Path, start: Option<ClockStart>) -> Vec<Finding> {
     let written_at = probe.as_ref().ok().copied();
     let mut findings = vec![disk::judge_writing(folder, probe)];
     findings.extend(disk::judge_room(hookloom_store::free_bytes(folder)));
+    findings.extend(permissions::examine(folder));
     findings.extend(clock::judge(clock::look(written_at, start)));
     findings
 }

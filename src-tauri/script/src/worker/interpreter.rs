@@ -57,11 +57,18 @@ pub(super) struct Interpreter {
     watch: Rc<Watch>,
 }
 
-/// An interpreter that has run. Dropping it frees its heap, which takes as long as many a script: answer first.
+/// An interpreter that has run. Freeing its heap takes as long as many a script: answer first.
 #[must_use = "dropping it takes time that nobody should wait for"]
 pub(super) struct Used {
-    _context: Context,
-    _runtime: Runtime,
+    // Fields are dropped in this order: a context goes before its runtime.
+    context: Context,
+    runtime: Runtime,
+}
+
+/// Lets others have this core. Whom an answer woke may wait for it, while what is left to do here is in nobody's way; a
+/// system gives a core to them only when a slice of time is over, which takes longer than all of it.
+pub(super) fn give_way() {
+    std::thread::yield_now();
 }
 
 /// Functions of the prelude.
@@ -125,6 +132,7 @@ impl Interpreter {
         let its = Rc::clone(&watch);
         runtime.set_interrupt_handler(Some(Box::new(move || its.is_over())));
         let context = Context::full(&runtime).expect("a worker has memory for a context");
+        give_way();
         let desk = Rc::default();
         let tools = context.with(|ctx| Tools::make(&ctx, prelude, &desk));
         Self {
@@ -169,7 +177,11 @@ impl Interpreter {
             logs: desk.take_logs(),
         };
         drop(desk);
-        (end, Used::of(self.context, self.runtime))
+        let used = Used {
+            context: self.context,
+            runtime: self.runtime,
+        };
+        (end, used)
     }
 
     /// The first syntax error of a code, as a sentence. Nothing of the code runs.
@@ -196,12 +208,12 @@ impl Interpreter {
 }
 
 impl Used {
-    fn of(context: Context, runtime: Runtime) -> Self {
-        // Fields are dropped in this order: a context goes before its runtime.
-        Self {
-            _context: context,
-            _runtime: runtime,
-        }
+    /// Frees it in short parts.
+    pub fn clear(self) {
+        drop(self.context);
+        give_way();
+        drop(self.runtime);
+        give_way();
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use super::interpreter::{End, Interpreter, Prelude, Task, Used};
+use super::interpreter::{End, Interpreter, Prelude, Task, Used, give_way};
 use super::natives::{Ask, AskError};
 use super::sandbox;
 use crate::frame::{Frame, FrameError};
@@ -63,7 +63,10 @@ fn serve(ready: FromWorker) -> Result<(), FrameError> {
             return Err(FrameError::Malformed("an order is incomplete".to_owned()));
         };
         pipes.borrow_mut().write(&answer)?;
-        drop(used);
+        give_way();
+        if let Some(used) = used {
+            used.clear();
+        }
         interpreter = Interpreter::new(&prelude);
     }
 }

@@ -152,6 +152,7 @@ impl World {
                 trigger_name: "simulation".to_owned(),
                 input: Some(input),
                 outputs: None,
+                depth: 0,
             });
             let started = started.await.ok();
             let caller = |it: &StartedJob| (it.job_id, self.wait_for(it.job_id, waiters));
@@ -248,6 +249,7 @@ impl World {
                         input: random.chance(300).then(|| json!({"number": 2})),
                         outputs: None,
                         secret_state,
+                        depth: 0,
                     };
                     engine.replay(replay).await
                 }
@@ -292,6 +294,7 @@ impl World {
                 trigger_name: "simulation".to_owned(),
                 input: Some(json!({"number": 3})),
                 outputs: None,
+                depth: 0,
             },
             request: None,
             headers: IndexMap::new(),

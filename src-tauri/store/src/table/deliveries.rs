@@ -281,6 +281,15 @@ pub(crate) const NEXT_OPEN_TASK_SQL: &str = "SELECT MIN(task_id) FROM deliveries
     WHERE next_attempt_at_ms IS NOT NULL AND task_id > ?1";
 
 /// Tasks with deliveries that wait for an attempt: one search for each.
+/// How many are in a state that is no end.
+pub(crate) fn count_in(conn: &Connection, status: DeliveryStatus) -> Result<u64, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT COUNT(*) FROM flows
+         JOIN deliveries ON deliveries.flow_id = flows.id AND deliveries.status = ?1",
+    )?;
+    Ok(statement.query_row([status.as_str()], |row| row.get(0))?)
+}
+
 pub(crate) fn open_tasks(conn: &Connection, except: &[TaskId]) -> Result<Vec<TaskId>, Error> {
     let mut statement = conn.prepare_cached(NEXT_OPEN_TASK_SQL)?;
     let mut tasks = Vec::new();

@@ -8,6 +8,9 @@ use rusqlite::{Connection, OptionalExtension};
 use super::columns;
 use crate::error::Error;
 
+/// Requests that tell the time together when keys are deleted.
+const LAST_REQUESTS: u32 = 100;
+
 /// A key that is older begins a new job.
 pub const IDEMPOTENCY_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
@@ -97,14 +100,30 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// Deletes at most `limit` keys, and gives how many: those that are older than the newest one by the time that keys are kept. The newest key stands for the
-/// clock, which the store does not have; whether a key still counts is decided in [`first`], by the caller's time.
+/// Deletes at most `limit` keys, and gives how many: those that are older, by the time that keys are kept, than every one of
+/// the last requests. These stand for the clock, which the store does not have: one of them may have come while it was wrong,
+/// and a key that is gone cannot come back. Whether a key still counts is decided in [`first`], by the caller's time.
 pub(crate) fn delete_expired(conn: &Connection, limit: u32) -> Result<usize, Error> {
     let mut statement = conn.prepare_cached(
         "DELETE FROM idempotency_keys WHERE (flow_id, endpoint, key) IN (
             SELECT flow_id, endpoint, key FROM idempotency_keys
-            WHERE at_ms <= (SELECT max(at_ms) FROM idempotency_keys) - ?1
+            WHERE at_ms <= (SELECT min(at_ms) FROM (SELECT at_ms FROM requests ORDER BY n DESC LIMIT ?3)) - ?1
             ORDER BY at_ms LIMIT ?2)",
     )?;
-    Ok(statement.execute((IDEMPOTENCY_KEPT_MS, limit))?)
+    Ok(statement.execute((IDEMPOTENCY_KEPT_MS, limit, LAST_REQUESTS))?)
+}
+
+/// The keys of an endpoint go with it to another name: its callers still have its old paths, and repeat what they sent.
+pub(crate) fn rename(
+    conn: &Connection,
+    flow_id: FlowId,
+    endpoint: &str,
+    name: &str,
+) -> Result<(), Error> {
+    // One that had the name before may have left the same key; the newer one counts.
+    conn.prepare_cached(
+        "UPDATE OR REPLACE idempotency_keys SET endpoint = ?3 WHERE flow_id = ?1 AND endpoint = ?2",
+    )?
+    .execute((flow_id.0, endpoint, name))?;
+    Ok(())
 }

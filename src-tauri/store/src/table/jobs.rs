@@ -7,6 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::columns;
 use crate::error::Error;
+use crate::tally::Happened;
+use crate::tx::Tx;
 
 // No foreign keys: a flow's row is never deleted, and each would cost a search for every accepted request.
 pub(crate) const SQL: &str = "
@@ -193,20 +195,42 @@ pub(crate) fn advance(conn: &Connection, commit: &Commit) -> Result<(), Error> {
     })
 }
 
-/// A job whose record cannot be followed has failed. Its journal, and with it the fence, stays as it is.
+/// A job whose record cannot be followed has failed. Its journal, and with it the fence, stays as it is. Gives whether
+/// this ended it.
 pub(crate) fn park(
     conn: &Connection,
     id: JobId,
     error: &RecordedError,
     at_ms: i64,
-) -> Result<(), Error> {
-    conn.prepare_cached(
-        "UPDATE jobs SET status = 'failed', ended_at_ms = ?2, waiting_until_ms = NULL,
-            error_code = ?3, error_message = ?4, error_at_ms = ?2
-         WHERE id = ?1 AND ended_at_ms IS NULL",
-    )?
-    .execute((id.0, at_ms, &error.code, &error.message))?;
+) -> Result<bool, Error> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE jobs SET status = 'failed', ended_at_ms = ?2, waiting_until_ms = NULL,
+                error_code = ?3, error_message = ?4, error_at_ms = ?2
+             WHERE id = ?1 AND ended_at_ms IS NULL",
+        )?
+        .execute((id.0, at_ms, &error.code, &error.message))?;
+    Ok(changed == 1)
+}
+
+/// Counts the end of a job that was just written. One of a draft says nothing of how things go.
+pub(crate) fn tell_end(tx: &Tx<'_>, id: JobId) -> Result<(), Error> {
+    let mut statement = tx.prepare_cached(
+        "SELECT status, ended_at_ms - started_at_ms FROM jobs WHERE id = ?1 AND version >= 0",
+    )?;
+    let ended = statement.query_row([id.0], |row| Ok((columns::name(row, 0)?, row.get(1)?)));
+    if let Some((status, took_ms)) = ended.optional()? {
+        tx.happened(Happened::JobEnded { status, took_ms });
+    }
     Ok(())
+}
+
+/// How many are in a state that is no end.
+pub(crate) fn count_in(conn: &Connection, status: JobStatus) -> Result<u64, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT COUNT(*) FROM flows JOIN jobs ON jobs.flow_id = flows.id AND jobs.status = ?1",
+    )?;
+    Ok(statement.query_row([status.as_str()], |row| row.get(0))?)
 }
 
 pub(crate) fn by_id(conn: &Connection, id: JobId) -> Result<Option<JobRow>, Error> {
@@ -279,6 +303,9 @@ pub(crate) fn count_unfinished(conn: &Connection, flow_id: FlowId) -> Result<u64
     Ok(statement.query_row([flow_id.0], |row| row.get(0))?)
 }
 
+/// Rows that came after a time end the search for those before it when there are so many in a row.
+pub(crate) const NEWER_MAX: u32 = 1_000;
+
 /// A job as a sweep of old history sees it.
 pub(crate) struct OldJob {
     pub(crate) id: JobId,
@@ -286,7 +313,8 @@ pub(crate) struct OldJob {
     pub(crate) ended_at_ms: Option<i64>,
 }
 
-/// Jobs in the order in which they came, after the given one, up to the first that came after `until_ms`.
+/// Old jobs in the order in which they came, after the given one. Newer ones between them, from a clock that was wrong, are
+/// passed over, [`NEWER_MAX`] in a row.
 pub(crate) fn oldest(
     conn: &Connection,
     after: i64,
@@ -294,14 +322,13 @@ pub(crate) fn oldest(
     limit: u32,
 ) -> Result<Vec<OldJob>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT id, request_id, ended_at_ms, queued_at_ms FROM jobs WHERE id > ?1 ORDER BY id LIMIT ?2",
+        "SELECT id, request_id, ended_at_ms FROM
+            (SELECT id, request_id, ended_at_ms, queued_at_ms FROM jobs WHERE id > ?1 ORDER BY id LIMIT ?3)
+         WHERE queued_at_ms <= ?4 LIMIT ?2",
     )?;
-    let mut rows = statement.query((after, limit))?;
+    let mut rows = statement.query((after, limit, NEWER_MAX, until_ms))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        if row.get::<_, i64>(3)? > until_ms {
-            break;
-        }
         found.push(OldJob {
             id: JobId(row.get(0)?),
             request_id: columns::id(row, 1, RequestId::from_bytes)?,
@@ -318,12 +345,12 @@ pub(crate) fn newest_queued_at(conn: &Connection) -> Result<Option<i64>, Error> 
     Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
-/// When the n-th oldest job came; the newest if there are fewer.
-pub(crate) fn queued_at_of_nth(conn: &Connection, n: u32) -> Result<Option<i64>, Error> {
+/// The oldest jobs: when the last of them came, and how many there are of as many as were asked for.
+pub(crate) fn first(conn: &Connection, n: u32) -> Result<(Option<i64>, u32), Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT MAX(queued_at_ms) FROM (SELECT queued_at_ms FROM jobs ORDER BY id LIMIT ?1)",
+        "SELECT MAX(queued_at_ms), COUNT(*) FROM (SELECT queued_at_ms FROM jobs ORDER BY id LIMIT ?1)",
     )?;
-    Ok(statement.query_row([n], |row| row.get(0))?)
+    Ok(statement.query_row([n], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 pub(crate) fn exists(conn: &Connection, id: JobId) -> Result<bool, Error> {

@@ -6,6 +6,7 @@ use hookloom_model::{FlowId, JobId, RequestId, Verdict};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::jobs::NEWER_MAX;
 use super::{blobs, columns, files};
 use crate::error::Error;
 
@@ -363,7 +364,7 @@ pub(crate) struct OldRequest {
     pub(crate) job_id: Option<JobId>,
 }
 
-/// Requests in the order in which they came, after the given one, up to the first that came after `until_ms`.
+/// Old requests in the order in which they came, after the given one; as with jobs, newer ones are passed over.
 pub(crate) fn oldest(
     conn: &Connection,
     after: i64,
@@ -371,14 +372,13 @@ pub(crate) fn oldest(
     limit: u32,
 ) -> Result<Vec<OldRequest>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT n, id, job_id, at_ms FROM requests WHERE n > ?1 ORDER BY n LIMIT ?2",
+        "SELECT n, id, job_id FROM
+            (SELECT n, id, job_id, at_ms FROM requests WHERE n > ?1 ORDER BY n LIMIT ?3)
+         WHERE at_ms <= ?4 LIMIT ?2",
     )?;
-    let mut rows = statement.query((after, limit))?;
+    let mut rows = statement.query((after, limit, NEWER_MAX, until_ms))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        if row.get::<_, i64>(3)? > until_ms {
-            break;
-        }
         found.push(OldRequest {
             n: row.get(0)?,
             id: columns::id(row, 1, RequestId::from_bytes)?,
@@ -388,12 +388,12 @@ pub(crate) fn oldest(
     Ok(found)
 }
 
-/// When the n-th oldest request came; the newest if there are fewer.
-pub(crate) fn at_of_nth(conn: &Connection, n: u32) -> Result<Option<i64>, Error> {
+/// The oldest requests: when the last of them came, and how many there are of as many as were asked for.
+pub(crate) fn first(conn: &Connection, n: u32) -> Result<(Option<i64>, u32), Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT MAX(at_ms) FROM (SELECT at_ms FROM requests ORDER BY n LIMIT ?1)",
+        "SELECT MAX(at_ms), COUNT(*) FROM (SELECT at_ms FROM requests ORDER BY n LIMIT ?1)",
     )?;
-    Ok(statement.query_row([n], |row| row.get(0))?)
+    Ok(statement.query_row([n], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 pub(crate) fn delete(conn: &Connection, n: i64) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use hookloom_model::{JobStatus, TriggerKind, Verdict};
 
 use super::support::{Fixture, NOW_MS, record, request_id};
 use crate::rejected::REJECTED_KEPT_PER_MINUTE_MAX;
-use crate::table::idempotency_keys::IDEMPOTENCY_KEPT_MS;
+use crate::table::idempotency_keys::{self, IDEMPOTENCY_KEPT_MS};
 use crate::table::requests::BODY_INLINE_BYTES_MAX;
 use crate::{RequestFilter, Tag};
 
@@ -149,6 +149,34 @@ async fn a_key_belongs_to_its_endpoint_and_lives_seven_days() {
     assert!(!is_new(
         keyed(5, "in", NOW_MS + IDEMPOTENCY_KEPT_MS + 1).await
     ));
+}
+
+#[tokio::test]
+async fn one_request_under_a_wrong_clock_costs_no_key() {
+    let fixture = Fixture::new().await;
+    let sent = |n, at_ms| {
+        let mut sent = fixture.arrival(n);
+        sent.idempotency_key = Some(format!("order-{n}").into());
+        if let (Some(record), Some(start)) = (&mut sent.record, &mut sent.start) {
+            (record.at_ms, start.at_ms) = (at_ms, at_ms);
+        }
+        fixture.store.accept(sent)
+    };
+    let delete = || {
+        let deleted = fixture
+            .store
+            .write("sweep", |tx| idempotency_keys::delete_expired(tx, 10));
+        async { deleted.await.expect("there is room") }
+    };
+    let far_ms = NOW_MS + 2 * IDEMPOTENCY_KEPT_MS;
+    for (n, at_ms) in [(1, NOW_MS), (2, far_ms), (3, NOW_MS + 1)] {
+        sent(n, at_ms).await.expect("there is room");
+    }
+    assert_eq!(delete().await, 0);
+    for n in 4..=103 {
+        sent(n, far_ms).await.expect("there is room");
+    }
+    assert_eq!(delete().await, 2, "that is the time");
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Tokens and old paths of endpoints, over versions, renames, moves and deletions.
 
-use super::support::{Fixture, NOW_MS};
+use hookloom_engine::ports::{Accepted, Inbox as _};
+
+use super::support::{Fixture, NOW_MS, arrival};
 use crate::{Error, Store};
 
 const AUTH: &str = r#""auth": {"kind": "shared_key", "secret": "k"}"#;
@@ -77,6 +79,27 @@ async fn a_renamed_endpoint_keeps_its_tokens_and_its_old_paths() {
     let led: Vec<String> = aliases(store).await.into_iter().map(|(_, to)| to).collect();
     assert!(led.iter().all(|to| to == "c"), "{led:?}");
     assert_eq!(led.len(), 5);
+}
+
+#[tokio::test]
+async fn a_renamed_endpoint_keeps_the_keys_of_its_callers() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    publish(store, "f", &format!(r#"{{"name": "a", {AUTH}}}"#)).await;
+    let flow_id = store.flow("f").await.expect("it is there").id;
+    let sent = |n, endpoint: &str| {
+        let mut sent = arrival(flow_id, n);
+        sent.idempotency_key = Some("order-1".into());
+        if let Some(record) = &mut sent.record {
+            record.endpoint = endpoint.to_owned();
+        }
+        store.accept(sent)
+    };
+    let first = sent(1, "a").await.expect("there is room");
+    assert!(matches!(first, Accepted::Started { .. }), "{first:?}");
+    publish(store, "f", &format!(r#"{{"name": "b", {AUTH}}}"#)).await;
+    let again = sent(2, "b").await.expect("there is room");
+    assert!(matches!(again, Accepted::Duplicate { .. }), "{again:?}");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod delivering;
 #[cfg(unix)]
 pub(crate) mod disk;
 mod endpoint_urls;
+mod exchanging;
 mod files;
 mod fixture;
 mod full_disk;

@@ -86,6 +86,7 @@ fn writes(seed: u64) -> Vec<Written> {
                 input: None,
                 outputs: None,
                 secret_state: Map::new(),
+                depth: 0,
             };
             engine.replay(replay).await.expect("it runs again");
         }

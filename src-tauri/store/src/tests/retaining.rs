@@ -10,7 +10,7 @@ use super::support::{
     Fixture, NOW_MS, arrival, commit, delivery_id, entry, new_delivery, record, whole_life,
 };
 use crate::table::requests::BODY_INLINE_BYTES_MAX;
-use crate::{Retention, Sweep};
+use crate::{Old, Oldest, Retention, Sweep};
 
 /// Every event of these tests is before.
 const LATER_MS: i64 = NOW_MS + 60_000;
@@ -40,7 +40,10 @@ async fn rows(fixture: &Fixture) -> Vec<(&'static str, i64)> {
 async fn sweep_all(fixture: &Fixture, until_ms: i64) -> (u64, u32) {
     let (mut sweep, mut pieces) = (Sweep::default(), 0);
     while !sweep.done {
-        let swept = fixture.store.sweep_history(sweep, until_ms).await;
+        let swept = fixture
+            .store
+            .sweep_history(sweep, Old::EndedBy(until_ms))
+            .await;
         sweep = swept.expect("there is room");
         pieces += 1;
         assert!(pieces < 100, "it never ends: {sweep:?}");
@@ -96,6 +99,62 @@ async fn a_job_goes_with_everything_that_belongs_to_it() {
     assert_eq!(rows(&fixture).await, empty);
     let counts = fixture.store.counts();
     assert_eq!((counts.jobs, counts.requests, counts.deliveries), (0, 0, 0));
+}
+
+/// A job that came at a time and ended two milliseconds after [`NOW_MS`].
+async fn job_of(fixture: &Fixture, n: u64, at_ms: i64) -> JobId {
+    let mut sent = fixture.arrival(n);
+    if let (Some(record), Some(start)) = (&mut sent.record, &mut sent.start) {
+        (record.at_ms, start.at_ms) = (at_ms, at_ms);
+    }
+    let accepted = fixture.store.accept(sent).await.expect("there is room");
+    let Accepted::Started { job_id } = accepted else {
+        panic!("{accepted:?}");
+    };
+    let life = whole_life(job_id, Vec::new());
+    fixture.store.commit(life).await.expect("it is next");
+    job_id
+}
+
+#[tokio::test]
+async fn room_is_made_by_what_came_first_whenever_it_ended() {
+    let fixture = Fixture::new().await;
+    let open = fixture.job(1).await;
+    for n in 2..=120 {
+        job_of(&fixture, n, NOW_MS).await;
+    }
+    let store = &fixture.store;
+    let oldest = async |pieces| {
+        let oldest = store.oldest_to_free(pieces).await;
+        oldest.expect("it can be read").expect("there are some")
+    };
+    assert!(!oldest(1).await.is_all && !oldest(2).await.is_all);
+    let Oldest { until_ms, is_all } = oldest(4).await;
+    assert_eq!((until_ms, is_all), (NOW_MS, true));
+    let sweep = async |old| {
+        let mut sweep = Sweep::default();
+        while !sweep.done {
+            let swept = store.sweep_history(sweep, old).await;
+            sweep = swept.expect("there is room");
+        }
+        sweep.deleted
+    };
+    assert_eq!(sweep(Old::EndedBy(NOW_MS)).await, 0, "they ended later");
+    assert_eq!(sweep(Old::CameBy(NOW_MS)).await, 2 * 119);
+    assert!(fixture.store.job(open).await.is_ok(), "it has not ended");
+}
+
+#[tokio::test]
+async fn a_job_that_came_under_a_wrong_clock_holds_no_other_back() {
+    let fixture = Fixture::new().await;
+    let later = job_of(&fixture, 1, LATER_MS + 1).await;
+    job_of(&fixture, 2, NOW_MS).await;
+    assert_eq!(
+        sweep_all(&fixture, LATER_MS).await.0,
+        2,
+        "a job and its request"
+    );
+    assert!(fixture.store.job(later).await.is_ok());
 }
 
 #[tokio::test]
@@ -184,7 +243,7 @@ async fn a_long_history_goes_in_pieces_that_each_end_soon() {
     fixture.store.accept(held).await.expect("there is room");
     let one = fixture
         .store
-        .sweep_history(Sweep::default(), LATER_MS)
+        .sweep_history(Sweep::default(), Old::EndedBy(LATER_MS))
         .await
         .expect("there is room");
     assert!(!one.done && one.deleted <= 50, "{one:?}");

@@ -144,6 +144,7 @@ pub(super) fn start(flow_id: FlowId, n: u64) -> JobStart {
             outputs: None,
             input: None,
             secret_state: Vec::new(),
+            depth: 0,
         },
         input_blob: None,
         secret_state: None,

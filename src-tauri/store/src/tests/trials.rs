@@ -3,7 +3,7 @@
 use hookloom_engine::ports::{Accepted, Arrival, Inbox, Journal};
 
 use super::support::{DOCUMENT, Fixture, NOW_MS, commit, start, whole_life};
-use crate::{Error, Sweep};
+use crate::{Error, Old, Sweep};
 
 async fn try_draft(fixture: &Fixture, at_ms: i64) -> i64 {
     let flow = fixture.store.flow("orders").await.expect("it is there");
@@ -26,7 +26,10 @@ async fn edit(fixture: &Fixture, title: &str) -> String {
 async fn sweep(fixture: &Fixture, until_ms: i64) {
     let mut sweep = Sweep::default();
     while !sweep.done {
-        let swept = fixture.store.sweep_history(sweep, until_ms).await;
+        let swept = fixture
+            .store
+            .sweep_history(sweep, Old::EndedBy(until_ms))
+            .await;
         sweep = swept.expect("there is room");
     }
 }

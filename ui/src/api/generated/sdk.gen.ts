@@ -72,6 +72,9 @@ import type {
   ExportFlowData,
   ExportFlowErrors,
   ExportFlowResponses,
+  ExportWorkspaceData,
+  ExportWorkspaceErrors,
+  ExportWorkspaceResponses,
   GenerateSecretData,
   GenerateSecretErrors,
   GenerateSecretResponses,
@@ -96,12 +99,18 @@ import type {
   GetJobJournalErrors,
   GetJobJournalResponses,
   GetJobResponses,
+  GetMetricsData,
+  GetMetricsErrors,
+  GetMetricsResponses,
   GetOpenapiData,
   GetOpenapiErrors,
   GetOpenapiResponses,
   GetRawBodyData,
   GetRawBodyErrors,
   GetRawBodyResponses,
+  GetReadinessData,
+  GetReadinessErrors,
+  GetReadinessResponses,
   GetRequestData,
   GetRequestErrors,
   GetRequestFileData,
@@ -126,6 +135,9 @@ import type {
   ImportFlowData,
   ImportFlowErrors,
   ImportFlowResponses,
+  ImportTextData,
+  ImportTextErrors,
+  ImportTextResponses,
   ListAlertRulesData,
   ListAlertRulesErrors,
   ListAlertRulesResponses,
@@ -192,6 +204,9 @@ import type {
   MoveListenerData,
   MoveListenerErrors,
   MoveListenerResponses,
+  PreviewImportData,
+  PreviewImportErrors,
+  PreviewImportResponses,
   PreviewTaskData,
   PreviewTaskErrors,
   PreviewTaskResponses,
@@ -625,6 +640,52 @@ export const saveView = <ThrowOnError extends boolean = false>(
   });
 
 /**
+ * The workspace, or some of its flows, as one text. Never has values of secrets, tokens, requests or jobs: those are a
+ * backup's.
+ */
+export const exportWorkspace = <ThrowOnError extends boolean = false>(
+  options?: Options<ExportWorkspaceData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<ExportWorkspaceResponses, ExportWorkspaceErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/export",
+    ...options,
+  });
+
+/**
+ * Says what an import of a text would keep, change and drop, with reasons. Writes nothing.
+ */
+export const previewImport = <ThrowOnError extends boolean = false>(
+  options: Options<PreviewImportData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<PreviewImportResponses, PreviewImportErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/import/preview",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Imports a text: all of it that its preview keeps, in one write, or nothing. Nothing that it brings runs: new flows are
+ * off, and of flows that are there only drafts are replaced.
+ */
+export const importText = <ThrowOnError extends boolean = false>(
+  options: Options<ImportTextData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<ImportTextResponses, ImportTextErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/import",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
  * How things stand: listeners, keychain, counts.
  */
 export const getStatus = <ThrowOnError extends boolean = false>(
@@ -695,6 +756,31 @@ export const examineWorkspace = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<ExamineWorkspaceResponses, ExamineWorkspaceErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/doctor",
+    ...options,
+  });
+
+/**
+ * Whether requests of senders would be taken now, and why not. A locked vault does not make it unready: endpoints that
+ * need no secret work, and those that do answer 503 by themselves.
+ */
+export const getReadiness = <ThrowOnError extends boolean = false>(
+  options?: Options<GetReadinessData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/readiness",
+    ...options,
+  });
+
+/**
+ * Numbers for a monitor, in the text format of Prometheus. Counters begin at zero with each start.
+ */
+export const getMetrics = <ThrowOnError extends boolean = false>(
+  options?: Options<GetMetricsData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/metrics",
     ...options,
   });
 

@@ -716,7 +716,8 @@ export type ErrorBody = {
    */
   hint: string | null;
   /**
-   * Everything that is wrong with the document; only with `document_invalid` and `publish_refused`.
+   * Everything that is wrong with the document; only with `document_invalid`, `publish_refused` and
+   * `import_unreadable`.
    */
   problems?: Array<Problem>;
   /**
@@ -778,6 +779,8 @@ export type ErrorCode =
   | "address_refused"
   | "body_too_large"
   | "content_type_unsupported"
+  | "import_unreadable"
+  | "preview_outdated"
   | "document_invalid"
   | "publish_refused"
   | "output_unknown"
@@ -803,6 +806,11 @@ export type EventMessage = {
 };
 
 /**
+ * What becomes of a name that is taken: a second one beside it, the new one in its place, or only what is there.
+ */
+export type Existing = "keep_both" | "replace" | "skip";
+
+/**
  * A page of jobs with everything that belongs to them.
  */
 export type ExpandedJobList = {
@@ -813,6 +821,32 @@ export type ExpandedJobList = {
   next: string | null;
   scanned_to: At | null;
 };
+
+/**
+ * What was lost or changed on the way out. Masked.
+ */
+export type ExportNote = {
+  fate: Fate;
+  what: string;
+  why: string;
+};
+
+/**
+ * A text that leaves the house.
+ */
+export type ExportedText = {
+  /**
+   * What its file could be called.
+   */
+  file_name: string;
+  text: string;
+  notes: Array<ExportNote>;
+};
+
+/**
+ * What becomes of a part.
+ */
+export type Fate = "kept" | "changed" | "dropped";
 
 /**
  * Why something failed, as it was recorded.
@@ -1200,6 +1234,92 @@ export type Header = {
 };
 
 /**
+ * What becomes of one name that is taken.
+ */
+export type ImportChoice = {
+  kind: PartKind;
+  name: string;
+  /**
+   * Of a variable.
+   */
+  set?: string | null;
+  existing: Existing;
+};
+
+/**
+ * What a text is.
+ */
+export type ImportFormat = "flow" | "workspace" | "har" | "hooks" | "curl";
+
+/**
+ * One part of a text, and what becomes of it. Masked.
+ */
+export type ImportPart = {
+  kind: PartKind;
+  name: string;
+  /**
+   * Of a variable; null for one that counts in every set.
+   */
+  set: string | null;
+  fate: Fate;
+  /**
+   * The reason, and what to know.
+   */
+  why: string;
+  /**
+   * What can be chosen for it; empty unless its name is taken.
+   */
+  choices: Array<Existing>;
+  choice: Existing | null;
+};
+
+/**
+ * What an import would do, or did.
+ */
+export type ImportReport = {
+  format: ImportFormat;
+  /**
+   * Names exactly this: an import that is given it does this or nothing.
+   */
+  plan: string;
+  parts: Array<ImportPart>;
+  /**
+   * The flows that are made or get a new draft, by the names that they have here.
+   */
+  flows: Array<string>;
+  /**
+   * A text never has the values of secrets: these are still to be set.
+   */
+  missing_secrets: Array<MissingSecret>;
+};
+
+/**
+ * A text to import.
+ */
+export type ImportText = {
+  /**
+   * A flow or a workspace of Hookloom, an HTTP archive, `hooks.json` of adnanh/webhook, or cURL commands.
+   */
+  text: string;
+  /**
+   * What it is called, such as its file: flows that have no name get theirs from it.
+   */
+  name?: string;
+  /**
+   * What becomes of names that are taken.
+   */
+  existing?: Existing;
+  /**
+   * What becomes of some of them.
+   */
+  choices?: Array<ImportChoice>;
+  /**
+   * The `plan` of a preview: another one is refused, because something was changed meanwhile.
+   */
+  plan?: string | null;
+};
+
+/**
  * What lists and details have in common.
  */
 export type Job = {
@@ -1403,6 +1523,11 @@ export type JobsByEnd = {
 };
 
 /**
+ * Whether jobs run. They begin once the vault was asked for its secrets; what is accepted meanwhile waits.
+ */
+export type JobsState = "running" | "starting";
+
+/**
  * One event of a job.
  */
 export type JournalEntry = {
@@ -1507,6 +1632,17 @@ export type ListenerProblem = {
 export type ListenerState = "listening" | "paused" | "off";
 
 /**
+ * A secret that is named and not set.
+ */
+export type MissingSecret = {
+  name: string;
+  /**
+   * The flows that name it.
+   */
+  flows: Array<string>;
+};
+
+/**
  * A header, or a parameter of the query.
  */
 export type NameAndValue = {
@@ -1519,6 +1655,12 @@ export type NameAndValue = {
  */
 export type NameSource =
   "job" | "trigger" | "steps" | "memory" | "vars" | "secrets" | "secretState";
+
+/**
+ * What a part is. `other` is something of another program's file.
+ */
+export type PartKind =
+  "flow" | "variable" | "active_variable_set" | "alert_rule" | "view" | "setting" | "other";
 
 /**
  * A place on the canvas.
@@ -1656,6 +1798,25 @@ export type PublishedVersion = {
    */
   steps: number;
 };
+
+/**
+ * Whether requests would be taken now.
+ */
+export type Readiness = {
+  state: ReadyState;
+  /**
+   * Why it is not ready.
+   */
+  problem: string | null;
+  receiver: ListenerState;
+  jobs: JobsState;
+  vault: Vault;
+};
+
+/**
+ * Whether requests would be taken now.
+ */
+export type ReadyState = "ready" | "not_ready" | "draining";
 
 /**
  * What came back, masked.
@@ -3870,6 +4031,102 @@ export type SaveViewResponses = {
 
 export type SaveViewResponse = SaveViewResponses[keyof SaveViewResponses];
 
+export type ExportWorkspaceData = {
+  body?: never;
+  path?: never;
+  query?: {
+    /**
+     * Names of flows, separated by commas; without it the whole workspace.
+     */
+    flows?: string;
+    /**
+     * As what: a document of Hookloom, `hooks.json` of adnanh/webhook, or cURL commands.
+     */
+    format?: "workspace" | "hooks" | "curl";
+  };
+  url: "/api/v1/export";
+};
+
+export type ExportWorkspaceErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ExportWorkspaceError = ExportWorkspaceErrors[keyof ExportWorkspaceErrors];
+
+export type ExportWorkspaceResponses = {
+  /**
+   * The text, and what is lost
+   */
+  200: ExportedText;
+};
+
+export type ExportWorkspaceResponse = ExportWorkspaceResponses[keyof ExportWorkspaceResponses];
+
+export type PreviewImportData = {
+  body: ImportText;
+  path?: never;
+  query?: never;
+  url: "/api/v1/import/preview";
+};
+
+export type PreviewImportErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type PreviewImportError = PreviewImportErrors[keyof PreviewImportErrors];
+
+export type PreviewImportResponses = {
+  /**
+   * What it would do
+   */
+  200: ImportReport;
+};
+
+export type PreviewImportResponse = PreviewImportResponses[keyof PreviewImportResponses];
+
+export type ImportTextData = {
+  body: ImportText;
+  path?: never;
+  query?: never;
+  url: "/api/v1/import";
+};
+
+export type ImportTextErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type ImportTextError = ImportTextErrors[keyof ImportTextErrors];
+
+export type ImportTextResponses = {
+  /**
+   * Imported
+   */
+  200: ImportReport;
+};
+
+export type ImportTextResponse = ImportTextResponses[keyof ImportTextResponses];
+
 export type GetStatusData = {
   body?: never;
   path?: never;
@@ -4019,6 +4276,64 @@ export type ExamineWorkspaceResponses = {
 };
 
 export type ExamineWorkspaceResponse = ExamineWorkspaceResponses[keyof ExamineWorkspaceResponses];
+
+export type GetReadinessData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/readiness";
+};
+
+export type GetReadinessErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+  /**
+   * How it stands, ready or not
+   */
+  200: Readiness;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
+
+export type GetMetricsData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/metrics";
+};
+
+export type GetMetricsErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
+  /**
+   * The numbers
+   */
+  200: string;
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
 
 export type GetStorageData = {
   body?: never;

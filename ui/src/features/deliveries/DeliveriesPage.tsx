@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconFilter, IconFilterOff, IconSend } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { memo, useCallback } from "react";
 import { useDeliveries, useDelivery } from "@/api";
 import { EmptyState, ErrorPanel, Loading } from "@/design";
 import { FlowFilter, StatusFilter } from "@/features/lists/filters";
@@ -19,14 +20,10 @@ const NO_FILTER = { status: undefined, flow: undefined };
 
 export function DeliveriesPage() {
   const { t } = useTranslation("deliveries");
-  const navigate = useNavigate();
   const { id: chosen, ...filter } = route.useSearch();
-  const change = (changed: DeliveriesSearch) => {
-    const search = { ...filter, id: chosen, ...changed };
-    void navigate({ to: "/deliveries", search, replace: true });
-  };
+  const change = useChange();
   const clear = () => change(NO_FILTER);
-  const select = ({ id }: { id: string }) => change({ id });
+  const select = useCallback(({ id }: { id: string }) => change({ id }), [change]);
   useFilterCommands(change, clear);
   const isFiltered = filter.status !== undefined || filter.flow !== undefined;
   return (
@@ -38,21 +35,7 @@ export function DeliveriesPage() {
       columns={useDeliveryColumns()}
       onOpen={select}
       menuOf={useDeliveryMenu(change)}
-      filters={
-        <>
-          <StatusFilter
-            statuses={DELIVERY_STATUSES}
-            value={filter.status}
-            onChange={(status) => change({ status })}
-          />
-          <FlowFilter value={filter.flow} onChange={(flow) => change({ flow })} />
-          <SavedViews
-            list="deliveries"
-            filter={filter}
-            onChoose={(view) => change({ ...NO_FILTER, ...deliveriesSearch(view), id: undefined })}
-          />
-        </>
-      }
+      filters={<DeliveryFilters status={filter.status} flow={filter.flow} change={change} />}
       empty={
         isFiltered ? (
           <NoneFit
@@ -69,6 +52,45 @@ export function DeliveriesPage() {
     />
   );
 }
+
+function useChange() {
+  const navigate = useNavigate();
+  return useCallback(
+    (changed: DeliveriesSearch) =>
+      void navigate({
+        to: "/deliveries",
+        search: (before) => ({ ...deliveriesSearch(before), ...changed }),
+        replace: true,
+      }),
+    [navigate],
+  );
+}
+
+interface DeliveryFiltersProps {
+  status: DeliveriesSearch["status"];
+  flow: string | undefined;
+  change: (search: DeliveriesSearch) => void;
+}
+
+/** They stay as they are while deliveries come in. */
+const DeliveryFilters = memo(function DeliveryFilters(props: DeliveryFiltersProps) {
+  const { status, flow, change } = props;
+  return (
+    <>
+      <StatusFilter
+        statuses={DELIVERY_STATUSES}
+        value={status}
+        onChange={(next) => change({ status: next })}
+      />
+      <FlowFilter value={flow} onChange={(next) => change({ flow: next })} />
+      <SavedViews
+        list="deliveries"
+        filter={{ status, flow }}
+        onChoose={(view) => change({ ...NO_FILTER, ...deliveriesSearch(view), id: undefined })}
+      />
+    </>
+  );
+});
 
 function useFilterCommands(change: (search: DeliveriesSearch) => void, clear: () => void) {
   const { t } = useTranslation("deliveries");
@@ -88,7 +110,8 @@ interface SideProps {
   onResent: (delivery: { id: string }) => void;
 }
 
-function Side({ id, onResent }: SideProps) {
+/** It stays as it is while other deliveries come in. */
+const Side = memo(function Side({ id, onResent }: SideProps) {
   const { t } = useTranslation("deliveries");
   const { data, error, refetch } = useDelivery(id);
   if (!id) return <EmptyState Icon={IconSend} title={t("title")} text={t("select")} />;
@@ -96,7 +119,7 @@ function Side({ id, onResent }: SideProps) {
     return <DeliveryDetail key={data.id} delivery={data} onResent={onResent} layout="narrow" />;
   }
   return error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <Loading />;
-}
+});
 
 function NoDeliveries() {
   const { t } = useTranslation("deliveries");

@@ -3,6 +3,7 @@ import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
 import {
   memo,
   useDeferredValue,
+  useEffect,
   useMemo,
   useRef,
   type KeyboardEvent,
@@ -46,6 +47,13 @@ export function Outline(props: OutlineProps) {
     0,
     rows.findIndex(({ node }) => node.id === last),
   );
+
+  // What is selected elsewhere, on the canvas or by a link, comes into sight here too.
+  useEffect(() => {
+    if (last !== undefined) {
+      list.current?.querySelectorAll("button")[current]?.scrollIntoView({ block: "nearest" });
+    }
+  }, [last, current, isAll]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;

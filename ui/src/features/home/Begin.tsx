@@ -10,11 +10,12 @@ import classes from "./Home.module.css";
 import { TEMPLATE, TEMPLATES } from "./templates";
 import { useTemplate, type Started } from "./useTemplate";
 
+const ImportDialog = lazy(() => import("@/features/exchange/ImportDialog"));
 const ImportModal = lazy(() => import("@/features/flows/dialogs/ImportModal"));
 
 export function Begin({ onStarted }: { onStarted: (started: Started) => void }) {
   const { t } = useTranslation("home");
-  const [isImporting, setImporting] = useState(false);
+  const [importing, setImporting] = useState<"flow" | "any">();
   const start = useTemplate(onStarted);
   return (
     <div className={classes.begin}>
@@ -49,15 +50,20 @@ export function Begin({ onStarted }: { onStarted: (started: Started) => void }) 
           <p className="muted">{t("begin.importText")}</p>
           <Button
             leftSection={<IconFileImport size={16} aria-hidden />}
-            onClick={() => setImporting(true)}
+            onClick={() => setImporting("flow")}
           >
             {t("begin.import")}
-          </Button>
+          </Button>{" "}
+          <Button onClick={() => setImporting("any")}>{t("begin.importAny")}</Button>
         </section>
       </div>
-      {isImporting && (
+      {importing && (
         <Suspense>
-          <ImportModal onClose={() => setImporting(false)} />
+          {importing === "flow" ? (
+            <ImportModal onClose={() => setImporting(undefined)} />
+          ) : (
+            <ImportDialog onClose={() => setImporting(undefined)} />
+          )}
         </Suspense>
       )}
     </div>

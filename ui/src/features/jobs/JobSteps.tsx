@@ -38,7 +38,7 @@ export function JobSteps({ job }: { job: JobDetail }) {
         onMove={select}
         empty={<p className={`muted ${classes.journal}`}>{t("steps.none")}</p>}
       />
-      {selected && <StepDetail key={selected.name} step={selected} />}
+      {selected && <StepDetail key={selected.name} job={job.id} step={selected} />}
     </>
   );
 }

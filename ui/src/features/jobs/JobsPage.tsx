@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconFilter, IconFilterOff, IconPlayerPlay } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { memo, useCallback } from "react";
 import { useJobs } from "@/api";
 import { EmptyState } from "@/design";
 import { FlowFilter, StatusFilter } from "@/features/lists/filters";
@@ -32,7 +32,6 @@ export function JobsPage() {
   const isFiltered = [status, flow, search].some((each) => each !== undefined);
   const query = useJobs(filter);
   const marks = useMarks(query.rows, ({ id }) => t("mark", { id }));
-  const onSearch = useCallback((words: string | undefined) => change({ search: words }), [change]);
   return (
     <ListPage
       list="jobs"
@@ -45,22 +44,7 @@ export function JobsPage() {
       marks={marks}
       markActions={(jobs, clearMarks) => <MarkedJobs jobs={jobs} onDone={clearMarks} />}
       menuOf={useJobMenu(change)}
-      filters={
-        <>
-          <SearchField label={t("search")} value={search} onChange={onSearch} />
-          <StatusFilter
-            statuses={JOB_STATUSES}
-            value={status}
-            onChange={(next) => change({ status: next })}
-          />
-          <FlowFilter value={flow} onChange={(next) => change({ flow: next })} />
-          <SavedViews
-            list="jobs"
-            filter={filter}
-            onChoose={(view) => change({ ...NO_FILTER, ...jobsSearch(view) })}
-          />
-        </>
-      }
+      filters={<JobFilters status={status} flow={flow} search={search} change={change} />}
       empty={
         isFiltered ? (
           <NoneFit
@@ -76,6 +60,32 @@ export function JobsPage() {
     />
   );
 }
+
+interface JobFiltersProps extends JobsSearch {
+  change: (filter: JobsSearch) => void;
+}
+
+/** They stay as they are while jobs come in. */
+const JobFilters = memo(function JobFilters({ status, flow, search, change }: JobFiltersProps) {
+  const { t } = useTranslation("jobs");
+  const onSearch = useCallback((words: string | undefined) => change({ search: words }), [change]);
+  return (
+    <>
+      <SearchField label={t("search")} value={search} onChange={onSearch} />
+      <StatusFilter
+        statuses={JOB_STATUSES}
+        value={status}
+        onChange={(next) => change({ status: next })}
+      />
+      <FlowFilter value={flow} onChange={(next) => change({ flow: next })} />
+      <SavedViews
+        list="jobs"
+        filter={{ status, flow, search }}
+        onChoose={(view) => change({ ...NO_FILTER, ...jobsSearch(view) })}
+      />
+    </>
+  );
+});
 
 function NoJobs() {
   const { t } = useTranslation("jobs");

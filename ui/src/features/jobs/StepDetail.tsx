@@ -17,18 +17,19 @@ import { FaultPanel } from "@/features/faults/FaultPanel";
 import { JsonValue } from "@/features/payload/JsonValue";
 import { useTranslation } from "@/i18n";
 import classes from "./JobPage.module.css";
+import { StepInput } from "./StepInput";
 
 /** Kinds of steps that call somebody. */
 const SENDING = ["http", "remote", "llm"];
 
-export function StepDetail({ step }: { step: StepExecution }) {
+export function StepDetail({ job, step }: { job: number; step: StepExecution }) {
   const [chosen, setChosen] = useState<number>();
   const attempt = step.attempts.find(({ n }) => n === chosen) ?? step.attempts.at(-1);
   return (
     <div className={classes.detail}>
       <StepCard step={step} attempt={attempt} onChoose={setChosen} />
       <Sent kind={step.kind} attempt={attempt} />
-      <Data step={step} attempt={attempt} />
+      <Data job={job} step={step} attempt={attempt} />
     </div>
   );
 }
@@ -123,11 +124,20 @@ function Sent({ kind, attempt }: { kind: string; attempt: StepAttempt | undefine
   );
 }
 
-function Data({ step, attempt }: { step: StepExecution; attempt: StepAttempt | undefined }) {
+interface DataProps {
+  job: number;
+  step: StepExecution;
+  attempt: StepAttempt | undefined;
+}
+
+function Data({ job, step, attempt }: DataProps) {
   const { t } = useTranslation("jobs");
   const hasData = step.data !== undefined && step.data !== null;
   return (
     <section className={classes.column}>
+      {step.attempts.length > 0 && (
+        <StepInput job={job} step={step.name} attempts={step.attempts.length} />
+      )}
       <div>
         <div className={classes.sectionTitle}>
           <h2>{t("steps.output")}</h2>

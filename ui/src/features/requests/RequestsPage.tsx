@@ -10,7 +10,7 @@ import {
   IconSend,
 } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { lazy, memo, Suspense, useCallback, useState } from "react";
 import { useCounted, useRequest, useRequests, type RequestSummary } from "@/api";
 import { EmptyState, ErrorPanel, formatClock, Loading, useCopy, type MenuEntry } from "@/design";
 import { FlowFilter, StatusFilter } from "@/features/lists/filters";
@@ -29,6 +29,8 @@ import { requestsSearch, VERDICTS, type RequestsSearch } from "./search";
 
 const route = getRouteApi("/requests");
 
+const NO_FILTER = { verdict: undefined, flow: undefined, search: undefined };
+
 const SendTestDialog = lazy(() => import("@/features/sending/SendTestDialog"));
 
 export function RequestsPage() {
@@ -38,12 +40,11 @@ export function RequestsPage() {
   const { verdict, flow, search } = filter;
   const [isSending, setSending] = useState(false);
   const change = useChange();
-  const clear = () => change({ verdict: undefined, flow: undefined, search: undefined });
+  const clear = () => change(NO_FILTER);
   useVerdictCommands(change, clear, () => setSending(true));
   const isFiltered = [verdict, flow, search].some((each) => each !== undefined);
   const query = useRequests(filter);
   const marks = useMarks(query.rows, ({ at }) => t("mark", { time: formatClock(at) }));
-  const onSearch = useCallback((words: string | undefined) => change({ search: words }), [change]);
   return (
     <>
       <ListPage
@@ -65,29 +66,7 @@ export function RequestsPage() {
           </Button>
         )}
         menuOf={useRowMenu(change)}
-        filters={
-          <>
-            <SearchField label={t("search")} value={search} onChange={onSearch} />
-            <StatusFilter
-              statuses={VERDICTS}
-              value={verdict}
-              onChange={(next) => change({ verdict: next })}
-            />
-            <FlowFilter value={flow} onChange={(next) => change({ flow: next })} />
-            <SavedViews
-              list="requests"
-              filter={filter}
-              onChoose={(view) =>
-                change({
-                  verdict: undefined,
-                  flow: undefined,
-                  search: undefined,
-                  ...requestsSearch(view),
-                })
-              }
-            />
-          </>
-        }
+        filters={<RequestFilters verdict={verdict} flow={flow} search={search} change={change} />}
         action={
           <Button
             variant="filled"
@@ -119,6 +98,33 @@ export function RequestsPage() {
     </>
   );
 }
+
+interface RequestFiltersProps extends RequestsSearch {
+  change: (search: RequestsSearch) => void;
+}
+
+/** They stay as they are while requests come in. */
+const RequestFilters = memo(function RequestFilters(props: RequestFiltersProps) {
+  const { verdict, flow, search, change } = props;
+  const { t } = useTranslation("requests");
+  const onSearch = useCallback((words: string | undefined) => change({ search: words }), [change]);
+  return (
+    <>
+      <SearchField label={t("search")} value={search} onChange={onSearch} />
+      <StatusFilter
+        statuses={VERDICTS}
+        value={verdict}
+        onChange={(next) => change({ verdict: next })}
+      />
+      <FlowFilter value={flow} onChange={(next) => change({ flow: next })} />
+      <SavedViews
+        list="requests"
+        filter={{ verdict, flow, search }}
+        onChoose={(view) => change({ ...NO_FILTER, ...requestsSearch(view) })}
+      />
+    </>
+  );
+});
 
 /** The older one first: what changed since is what one wants to know. */
 function comparison(rows: RequestSummary[]) {
@@ -179,13 +185,14 @@ function useVerdictCommands(
   ]);
 }
 
-function Side({ id }: { id: string | undefined }) {
+/** It stays as it is while other requests come in. */
+const Side = memo(function Side({ id }: { id: string | undefined }) {
   const { t } = useTranslation("requests");
   const { data, error, refetch } = useRequest(id);
   if (!id) return <EmptyState Icon={IconInbox} title={t("title")} text={t("select")} />;
   if (data) return <RequestPane request={data} withJobLink />;
   return error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <Loading />;
-}
+});
 
 function Counted() {
   const { t } = useTranslation("requests");

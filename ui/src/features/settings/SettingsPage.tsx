@@ -5,6 +5,7 @@ import { useStatus } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useTranslation } from "@/i18n";
 import { inDesktop, session } from "@/platform";
+import { ExchangeSettings } from "@/features/exchange/ExchangeSettings";
 import { BackupSettings } from "./backup/BackupSettings";
 import { DoctorSettings } from "./DoctorSettings";
 import { LookSettings } from "./LookSettings";
@@ -18,7 +19,7 @@ import { WayOutSettings } from "./WayOutSettings";
 import { WindowSettings } from "./WindowSettings";
 
 export function SettingsPage() {
-  const { t } = useTranslation(["settings", "ways", "backup", "desktop"]);
+  const { t } = useTranslation(["settings", "ways", "backup", "desktop", "exchange"]);
   const { data: status, error, refetch } = useStatus();
   return (
     <>
@@ -60,6 +61,9 @@ export function SettingsPage() {
         </Section>
         <Section title={t("backup:title")}>
           <BackupSettings />
+        </Section>
+        <Section title={t("exchange:title")}>
+          <ExchangeSettings />
         </Section>
         <Section title={t("doctor.title")}>
           <DoctorSettings />

@@ -3,34 +3,31 @@ import { Panel, useReactFlow, useStore, type FitViewOptions } from "@xyflow/reac
 import { IconAction } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./FlowCanvas.module.css";
-
-const MOTION_MS = 120;
+import { motion } from "./Sight";
 
 export function CanvasControls({ fit }: { fit: FitViewOptions }) {
   const { t } = useTranslation("flows");
   const { zoomIn, zoomOut, fitView } = useReactFlow();
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const motion = { duration: still ? 0 : MOTION_MS };
   return (
     <Panel position="bottom-left" className={classes.controls}>
       <IconAction
         stroke={1.75}
         label={t("canvas.zoomOut")}
         Icon={IconZoomOut}
-        onClick={() => void zoomOut(motion)}
+        onClick={() => void zoomOut(motion())}
       />
       <Percent />
       <IconAction
         stroke={1.75}
         label={t("canvas.zoomIn")}
         Icon={IconZoomIn}
-        onClick={() => void zoomIn(motion)}
+        onClick={() => void zoomIn(motion())}
       />
       <IconAction
         stroke={1.75}
         label={t("canvas.fit")}
         Icon={IconMaximize}
-        onClick={() => void fitView({ ...fit, ...motion })}
+        onClick={() => void fitView({ ...fit, ...motion() })}
       />
     </Panel>
   );

@@ -7,7 +7,7 @@ import {
   type NodeChange,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useDeferredValue, useMemo, useState, type MouseEvent } from "react";
+import { useDeferredValue, useMemo, useState, type MouseEvent, type RefObject } from "react";
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
@@ -19,7 +19,8 @@ import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
 import { NodeCard } from "./NodeCard";
-import { Distance, FitToRoom, Overview, Show, type Shown } from "./Sight";
+import { Distance, Overview, Show, Stand, type Shown } from "./Sight";
+import { Walk } from "./Walk";
 import { useCards, useLines, type Card, type Line } from "./useCards";
 import { useDragged } from "./useDragged";
 
@@ -47,22 +48,23 @@ export default function FlowCanvas(props: FlowCanvasProps) {
   const { t } = useTranslation("flows");
   const cards = useCards(graph, layout, selected, looks);
   const lines = useLines(graph, looks);
-  const { room, begin } = useBegin(cards);
+  const { room, begin } = useBegin(cards, selected.at(-1));
   return (
     <div ref={room} className={classes.canvas} role="region" aria-label={t("canvas.label")}>
-      {begin && <Drawing {...props} cards={cards} lines={lines} begin={begin} />}
+      {begin && <Drawing {...props} room={room} cards={cards} lines={lines} begin={begin} />}
     </div>
   );
 }
 
 interface DrawingProps extends FlowCanvasProps {
+  room: RefObject<HTMLElement | null>;
   cards: Card[];
   lines: Line[];
   begin: Begin;
 }
 
 function Drawing(props: DrawingProps) {
-  const { graph, selected, onSelect, edit, show, cards, lines, begin } = props;
+  const { room, graph, selected, onSelect, edit, show, cards, lines, begin } = props;
   const { t } = useTranslation(["editor", "flows"]);
   const isLarge = graph.nodes.length >= PLAIN_FROM_NODES;
   const [isFar, setFar] = useState(isLarge && begin.viewport.zoom < FAR_ZOOM);
@@ -83,6 +85,14 @@ function Drawing(props: DrawingProps) {
     }
     if (next.size !== selected.length || selected.some((id) => !next.has(id))) onSelect([...next]);
     onPositions(changes);
+  }
+
+  /**
+   * While it is pulled it is a picture that is pushed about, and drawn anew where it comes to stand. Not while it is
+   * zoomed: WebKit then draws the picture anew at each step, and larger than what is in sight.
+   */
+  function setMoving(isMoving: boolean) {
+    room.current?.toggleAttribute("data-moving", isMoving);
   }
 
   function openMenu(event: MouseEvent | globalThis.MouseEvent, id?: string) {
@@ -123,6 +133,8 @@ function Drawing(props: DrawingProps) {
         deleteKeyCode={null}
         multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
         selectionKeyCode={isEdited ? "Shift" : null}
+        onMoveStart={(event) => setMoving(event?.type === "mousedown")}
+        onMoveEnd={() => setMoving(false)}
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
         width={begin.size.width}
@@ -138,7 +150,8 @@ function Drawing(props: DrawingProps) {
         )}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
-        <FitToRoom fitted={begin.size} />
+        <Stand begin={begin} cards={cards} selected={selected} />
+        <Walk cards={cards} lines={lines} isEdited={isEdited} />
         <Distance isLarge={isLarge} onChange={setFar} />
         {show && <Show show={show} />}
       </ReactFlow>

@@ -1,7 +1,8 @@
 /** What of a drawing is in sight: parts of React Flow that move it, or say how it stands. */
 import { MiniMap, useReactFlow, useStore } from "@xyflow/react";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
-import { FAR_ZOOM, FIT, type Size } from "./begin";
+import { FAR_ZOOM, FIT, type Begin, type Placed } from "./begin";
+import { nextStand, type Scene } from "./stand";
 
 /** Comes after the drawing that it is of. */
 export function Overview() {
@@ -27,29 +28,37 @@ export function Distance({
   return null;
 }
 
-/**
- * When the room for the drawing changes, as by a panel beside it, or a card comes, the whole of it stays in sight: as
- * long as nobody has moved it. It begins fitted.
- */
-export function FitToRoom({ fitted }: { fitted: Size }) {
-  const { fitView } = useReactFlow();
+interface StandProps {
+  begin: Begin;
+  cards: readonly Placed[];
+  selected: readonly string[];
+}
+
+/** Keeps the drawing where it is to stand: the rules are `nextStand`'s. */
+export function Stand({ begin, cards, selected }: StandProps) {
+  const { getViewport, setViewport } = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
-  const count = useStore((state) => state.nodes.length);
-  const isDragging = useStore((state) => state.paneDragging);
   const isHeld = useHeld();
-  const wasMoved = useRef(false);
-  const known = useRef(`${fitted.width} ${fitted.height} ${count}`);
+  const chosen = selected.length === 1 ? selected[0] : undefined;
+  const { size, focus } = begin;
+  const was = useRef<Scene>({ cards, size, chosen: focus });
   useEffect(() => {
-    wasMoved.current ||= isDragging;
-  }, [isDragging]);
-  useEffect(() => {
-    const now = `${width} ${height} ${count}`;
-    if (isHeld || width === 0 || height === 0 || now === known.current) return;
-    known.current = now;
-    if (!wasMoved.current) void fitView(FIT);
-  }, [fitView, width, height, count, isHeld]);
+    if (isHeld || width === 0 || height === 0) return;
+    const now = { cards, size: { width, height }, chosen };
+    const stand = nextStand(was.current, now, getViewport(), focus);
+    was.current = now;
+    if (stand) void setViewport(stand.viewport, stand.isShown ? motion() : {});
+  }, [cards, chosen, focus, getViewport, setViewport, width, height, isHeld]);
   return null;
+}
+
+const MOTION_MS = 120;
+
+/** Only to show where something went, and not for those who want none. */
+export function motion(): { duration: number } {
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return { duration: isStill ? 0 : MOTION_MS };
 }
 
 /** Whether something is held by the pointer: then the drawing must not move away below it. */

@@ -4,7 +4,6 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Graph } from "../../graph";
 import { useEditor, useEditorState } from "../draft/useSession";
-import { show, useRoom } from "./ask";
 
 const route = getRouteApi("/flows/$name");
 /** In the address: nothing is selected, also not by itself. */
@@ -14,7 +13,6 @@ const NARROW = "(max-width: 1080px)";
 
 export function useAddress(graph: Graph): void {
   const session = useEditor();
-  const room = useRoom();
   const navigate = useNavigate();
   const { node } = route.useSearch();
   const { name } = route.useParams();
@@ -29,9 +27,8 @@ export function useAddress(graph: Graph): void {
     const wanted = node === undefined ? first : node === NOTHING ? undefined : node;
     written.current = node ?? wanted ?? NOTHING;
     session.select(wanted === undefined ? [] : [wanted]);
-    if (node !== undefined && wanted !== undefined) show(room, []);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a part that comes first later selects nothing
-  }, [node, session, room]);
+  }, [node, session]);
 
   useEffect(() => {
     const next = selected.at(-1) ?? NOTHING;

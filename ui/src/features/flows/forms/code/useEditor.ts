@@ -1,7 +1,7 @@
 /** An editor of the CodeMirror kind as a controlled field: text in, text out. */
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { EditorView, keymap } from "@codemirror/view";
+import { EditorView, keymap, tooltips } from "@codemirror/view";
 import { useEffect, useRef, useState } from "react";
 import { look } from "./look";
 
@@ -38,6 +38,8 @@ export function useEditor(options: EditorOptions) {
           history(),
           keymap.of([...defaultKeymap, ...historyKeymap]),
           look,
+          // What explains a choice may stand outside of the panel with the field: nothing there cuts it off.
+          tooltips({ parent: document.body }),
           outer.of(outerOf(latest.current)),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;

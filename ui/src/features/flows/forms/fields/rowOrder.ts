@@ -22,7 +22,7 @@ const FIELDS = "input, select, textarea, button, [contenteditable=true]";
 
 export function useRowOrder({ count, nameOf, onMove }: RowOrderOptions) {
   const { t } = useTranslation("forms");
-  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const [box, setBox] = useState<HTMLElement | null>(null);
   const [pull, setPull] = useState<Pull | null>(null);
   const rows = () => [...(box?.querySelectorAll<HTMLElement>(ROW) ?? [])];
 
