@@ -202,7 +202,12 @@ async fn desktop_tray_and_notifications_say_what_goes_on_while_the_window_is_clo
     let lived = Lived::begin(|_| {}).await;
     let (cli, window) = (lived.cli(), &lived.window);
     desktop.sees_in_the_tray("Receiving on 127.0.0.1:").await;
+    // The page hears of changes from here on.
+    lived.again(&["hookloom://jobs"]).await;
+    window.sees_heading("Jobs").await;
+    window.sees("Live").await;
     desktop.choose("Pause receiving").await;
+    desktop.sees_in_the_tray("Receiving is paused").await;
     window.sees("Receiving is paused.").await;
     let status: Value = serde_json::from_str(&cli.run(&["doctor", "--json"], "")).expect("JSON");
     let url = status["receiver"]["url"].as_str().expect("a URL");
