@@ -167,6 +167,11 @@ mod tests {
 
     /// Jobs that nobody runs, all come at once, before everything else.
     async fn begin(store: &Store, count: u16) {
+        let created = store.create_flow("f", r#"{"name": "f"}"#, BEGIN_MS).await;
+        created.expect("a new name");
+        let etag = store.flow("f").await.expect("it was made").draft_etag;
+        let published = store.publish_flow("f", &etag, None, BEGIN_MS).await;
+        published.expect("nothing is in the way");
         for n in 0..count {
             let mut random = [1; 10];
             random[8..].copy_from_slice(&n.to_be_bytes());

@@ -4,7 +4,7 @@ import type { Pages } from "./rows";
 
 // The platform looks for the desktop shell in the window when it is loaded.
 vi.stubGlobal("window", {});
-const { applyChange, useLive } = await import("./live");
+const { applyChange, readAgain, useLive } = await import("./live");
 
 const row = (id: number, status = "running") => ({ id, status });
 const pages = (...ids: number[]): Pages<{ id: number }> => ({
@@ -119,5 +119,22 @@ describe("a paused list", () => {
     expect(useLive.getState().paused.jobs?.size).toBe(2);
     release("jobs");
     expect(useLive.getState().paused).toEqual({});
+  });
+});
+
+describe("a first read that a change overtakes", () => {
+  it("is repeated, because it may have begun before the change", async () => {
+    const client = new QueryClient();
+    const answers: ((value: string) => void)[] = [];
+    const queryFn = () => new Promise<string>((answer) => answers.push(answer));
+    const observer = new QueryObserver(client, { queryKey: ["status"], queryFn });
+    const stop = observer.subscribe(() => undefined);
+    readAgain(client, { queryKey: ["status"] });
+    expect(answers).toHaveLength(1);
+    answers[0]?.("before");
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.("after");
+    await vi.waitFor(() => expect(client.getQueryData(["status"])).toBe("after"));
+    stop();
   });
 });

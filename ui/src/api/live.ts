@@ -3,7 +3,7 @@
  * stale by its tag, each tag at most once a second.
  */
 import { platform, type ChangeEvent, type LiveState } from "@/platform";
-import type { Query, QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient, QueryFilters } from "@tanstack/react-query";
 import { create } from "zustand";
 import { fitsFilter, patchRow, type Keyed, type Pages, type RowFilter } from "./rows";
 import { createThrottle } from "./throttle";
@@ -44,21 +44,34 @@ export const useLive = create<Live>((set) => ({
 
 export function startLive(client: QueryClient): () => void {
   const refetch = createThrottle(REFETCH_EVERY_MS, (tag) => {
-    void client.invalidateQueries({ queryKey: tag.split(":") });
+    readAgain(client, { queryKey: tag.split(":") });
   });
   return platform.listen({
     onChange: (event) => applyChange(client, event, refetch),
     onState(state) {
       useLive.getState().setState(state);
       // Whatever happened while nobody listened is unknown: what was read by then is read again.
-      if (state === "open") void client.invalidateQueries({ predicate: isReadAgain });
+      if (state === "open") readAgain(client, { predicate: isReadAgain });
     },
   });
 }
 
+/** A first read that is under way may have begun before the change and cannot be begun anew: it is repeated. */
+export function readAgain(client: QueryClient, wanted: QueryFilters) {
+  for (const query of client.getQueryCache().findAll(wanted)) {
+    if (query.state.data === undefined && query.state.fetchStatus === "fetching")
+      void query.promise?.then(
+        () => client.invalidateQueries({ queryKey: query.queryKey, exact: true }),
+        () => undefined,
+      );
+  }
+  void client.invalidateQueries(wanted);
+}
+
 /** A paused list stays as it is until it goes on. */
 function isReadAgain({ state, queryKey }: Query): boolean {
-  return state.dataUpdatedAt > 0 && !isPaused(String(queryKey[0]));
+  const isRead = state.dataUpdatedAt > 0 || state.fetchStatus === "fetching";
+  return isRead && !isPaused(String(queryKey[0]));
 }
 
 export function isPaused(list: string): boolean {

@@ -230,7 +230,7 @@ async fn every_scheme_that_a_document_can_name_is_checked() {
 
 #[tokio::test]
 async fn a_signature_over_the_url_is_over_the_public_one_if_there_is_one() {
-    let started = started(signature("x-webhook-signature")).await;
+    let started = started(signature("square")).await;
     let body = "{\"a\": 1}";
     let input = SignInput {
         secret: "the first secret",
@@ -240,7 +240,7 @@ async fn a_signature_over_the_url_is_over_the_public_one_if_there_is_one() {
         timestamp_ms: NOW_MS,
         id: "msg_1",
     };
-    let scheme = Scheme::named("x-webhook-signature").expect("it is implemented");
+    let scheme = Scheme::named("square").expect("it is implemented");
     let headers = sign(scheme, &input).expect("it can be signed");
     let headers: String = headers
         .iter()
@@ -251,7 +251,7 @@ async fn a_signature_over_the_url_is_over_the_public_one_if_there_is_one() {
     *started.public_url.write() = Some("https://hooks.example/shop".into());
     let public = started.send(post("", &over_url, body)).await;
     assert_eq!((inner.status, public.status), (401, 200));
-    let by_host = signed_headers("x-webhook-signature", "the first secret", body, NOW_MS);
+    let by_host = signed_headers("square", "the first secret", body, NOW_MS);
     assert_eq!(started.send(post("", &by_host, body)).await.status, 200);
 }
 

@@ -126,6 +126,9 @@ import type {
   GetStatusData,
   GetStatusErrors,
   GetStatusResponses,
+  GetStepInputData,
+  GetStepInputErrors,
+  GetStepInputResponses,
   GetStorageData,
   GetStorageErrors,
   GetStorageResponses,
@@ -436,6 +439,18 @@ export const getJobJournal = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetJobJournalResponses, GetJobJournalErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/jobs/{id}/journal",
+    ...options,
+  });
+
+/**
+ * The values that the last attempt of a step found when it began. A secret is not among them.
+ */
+export const getStepInput = <ThrowOnError extends boolean = false>(
+  options: Options<GetStepInputData, ThrowOnError>,
+) =>
+  (options.client ?? client).get<GetStepInputResponses, GetStepInputErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/jobs/{id}/steps/{step}/input",
     ...options,
   });
 

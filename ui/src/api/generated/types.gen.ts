@@ -758,6 +758,7 @@ export type ErrorCode =
   | "flow_busy"
   | "job_ended"
   | "job_not_ended"
+  | "loop_detected"
   | "nothing_to_continue"
   | "secret_state_needed"
   | "step_unknown"
@@ -2376,6 +2377,23 @@ export type StepExecution = {
 };
 
 /**
+ * What a step found.
+ */
+export type StepInputShown = {
+  /**
+   * The values that the step uses, by their first name, such as `steps`, `trigger` or the name of a memory. Of a script
+   * also every memory that it could ask for. Masked. Null if the step never began.
+   */
+  values: {
+    [key: string]: unknown;
+  } | null;
+  /**
+   * Of these there is the beginning of the JSON text, or nothing.
+   */
+  truncated: Array<string>;
+};
+
+/**
  * Where a step of a job is; the last four never change.
  */
 export type StepStatus =
@@ -3509,6 +3527,44 @@ export type GetJobJournalResponses = {
 };
 
 export type GetJobJournalResponse = GetJobJournalResponses[keyof GetJobJournalResponses];
+
+export type GetStepInputData = {
+  body?: never;
+  path: {
+    /**
+     * The job's id
+     */
+    id: number;
+    /**
+     * The step's name
+     */
+    step: string;
+  };
+  query?: never;
+  url: "/api/v1/jobs/{id}/steps/{step}/input";
+};
+
+export type GetStepInputErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetStepInputError = GetStepInputErrors[keyof GetStepInputErrors];
+
+export type GetStepInputResponses = {
+  /**
+   * The values
+   */
+  200: StepInputShown;
+};
+
+export type GetStepInputResponse = GetStepInputResponses[keyof GetStepInputResponses];
 
 export type CancelJobData = {
   body?: never;
