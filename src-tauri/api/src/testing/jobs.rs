@@ -1,16 +1,18 @@
 //! Jobs and deliveries, from their journal.
 
+use axum::body::Body;
 use hookloom_engine::ports::{
     AttemptEnd, AttemptResult, Commit, Journal, NewDelivery, Outbox, SecretStateChange, Timings,
 };
 use hookloom_model::journal::{Event, JournalEntry, RecordedError, SentRequest, ValueRef};
 use hookloom_model::{DeliveryId, DeliveryStatus, JobId, JobStatus, StepExecutionId};
 use hookloom_sensitive::MASK;
+use http::Request;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::documents::order_intake;
-use super::{NOW_MS, TestApi};
+use super::{HOST, NOW_MS, OWNER_TOKEN, TestApi};
 
 /// A flow with one job that went wrong once, ended well and told somebody.
 pub(super) async fn with_a_job() -> (TestApi, JobId, DeliveryId) {
@@ -204,6 +206,31 @@ async fn jobs_are_listed_by_page_and_filter_with_the_counts_of_their_deliveries(
     api.get("/jobs?limit=0").await.refused(400, "bad_request");
     api.get("/jobs/99").await.refused(404, "job_not_found");
     api.get("/jobs/x").await.refused(400, "bad_request");
+}
+
+#[tokio::test]
+async fn a_chain_of_jobs_that_start_jobs_ends() {
+    let (api, JobId(id), _) = with_a_job().await;
+    let started = |path: String, depth: &'static str| {
+        let request = Request::post(format!("/api/v1{path}"))
+            .header("host", HOST)
+            .header("authorization", format!("Bearer {OWNER_TOKEN}"))
+            .header("content-type", "application/json")
+            .header("x-hookloom-depth", depth)
+            .body(Body::from("{}"));
+        api.over_tcp(request.expect("a request"))
+    };
+    let run = || "/flows/order_intake/run".to_owned();
+    let job = started(run(), "15").await.ok()["job_id"].as_i64();
+    let stored = Journal::load(&api.store, JobId(job.expect("an id"))).await;
+    let first = stored.expect("it is there").entries.remove(0);
+    assert!(
+        matches!(first.event, Event::JobQueued { depth: 15, .. }),
+        "{first:?}"
+    );
+    for path in [run(), format!("/jobs/{id}/replay")] {
+        started(path, "16").await.refused(508, "loop_detected");
+    }
 }
 
 #[tokio::test]

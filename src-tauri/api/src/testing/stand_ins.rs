@@ -223,7 +223,7 @@ impl StoreWork {
                 outputs: start.outputs,
                 input: start.input.map(ValueRef::Inline),
                 secret_state: Vec::new(),
-                depth: 0,
+                depth: start.depth,
             },
             input_blob: None,
             secret_state: None,

@@ -3,9 +3,9 @@
 use hookloom_model::{DeliveryStatus, JobStatus};
 use serde_json::{Value, json};
 
-use crate::Engine;
 use crate::ports::{Clock as _, HttpErrorKind};
 use crate::testing::{Reply, Rig, SeenRequest, StoredDelivery, start};
+use crate::{Engine, StartJob};
 
 fn flow(tasks: Value) -> Value {
     json!({
@@ -42,6 +42,23 @@ fn gaps(seen: &[SeenRequest]) -> Vec<i64> {
     seen.windows(2)
         .map(|pair| pair[1].at_ms - pair[0].at_ms)
         .collect()
+}
+
+#[test]
+fn a_job_that_a_job_started_says_so_to_those_whom_it_calls() {
+    let rig = rig(json!({}));
+    rig.live(async |engine: Engine| {
+        let started = engine.start_job(StartJob {
+            depth: 5,
+            ..start(Some(json!(7)))
+        });
+        started.await.expect("it can be started");
+        rig.rest().await;
+    });
+    assert_eq!(
+        rig.seen_at("/tell")[0].header("x-hookloom-depth"),
+        Some("6")
+    );
 }
 
 #[test]

@@ -1,7 +1,6 @@
 /** What a step could read when it began. It is read from the job's record when somebody opens it. */
 import { useState } from "react";
 import { useStepInput } from "@/api";
-import { CopyButton } from "@/design";
 import { JsonValue } from "@/features/payload/JsonValue";
 import { useTranslation } from "@/i18n";
 import classes from "./JobPage.module.css";
@@ -30,12 +29,7 @@ export function StepInput({ job, step, attempts }: StepInputProps) {
       </summary>
       {error && <p role="alert">{t("steps.inputFailed")}</p>}
       {data && isEmpty && <p className="muted">{t("steps.noInput")}</p>}
-      {data && !isEmpty && (
-        <>
-          <CopyButton text={() => JSON.stringify(values, null, 2)} label={t("steps.copyInput")} />
-          <JsonValue label={t("steps.input")} value={values} />
-        </>
-      )}
+      {data && !isEmpty && <JsonValue label={t("steps.input")} value={values} />}
       {data && data.truncated.length > 0 && (
         <p className="faint">{t("steps.inputTruncated", { names: data.truncated.join(", ") })}</p>
       )}
