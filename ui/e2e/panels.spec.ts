@@ -138,7 +138,7 @@ test("a remote step's key is made once, a schedule tells its next times, a job w
   await expect(log).toContainText("looking at 7");
   await expect(log).toContainText("second line");
   await page.getByText("What this step could read when it began.").click();
-  await expect(page.getByRole("tree", { name: "Input" })).toContainText("fields");
+  await expect(page.getByRole("tree", { name: "Input" })).toContainText("body");
   await page.getByRole("row").filter({ hasText: "rest" }).click();
   await expect(page.getByText("Goes on").first()).toBeVisible();
   await expect(page.getByText("in 59 min").first()).toBeVisible();
