@@ -210,7 +210,7 @@ fn change_job(state: &mut JobState, entry: &JournalEntry) {
             outputs,
             input,
             secret_state,
-            depth: _,
+            depth,
         } => {
             state.queued = Some(Queued {
                 at_ms: entry.at_ms,
@@ -218,6 +218,7 @@ fn change_job(state: &mut JobState, entry: &JournalEntry) {
                 trigger_name: trigger_name.clone(),
                 outputs: outputs.clone(),
                 input: input.clone(),
+                depth: *depth,
             });
             state.secret_state.clone_from(secret_state);
         }

@@ -48,6 +48,8 @@ pub struct Queued {
     pub outputs: Option<Vec<String>>,
     /// The input of a job that no inbound request began.
     pub input: Option<ValueRef>,
+    /// How many jobs, one calling the next, led to this one by the API.
+    pub depth: u32,
 }
 
 /// What a job runs again.

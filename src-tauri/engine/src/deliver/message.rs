@@ -35,7 +35,7 @@ impl Source<'_> {
         timestamp_ms: i64,
     ) -> Result<Rendered, Obstacle> {
         let scope = values.scope(task.request.references(), self.state).await?;
-        let depth = values.depth();
+        let depth = values.depth(self.state);
         self.message_of(task, &scope, depth, timestamp_ms).await
     }
 

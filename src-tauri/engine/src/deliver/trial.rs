@@ -198,7 +198,7 @@ impl<'a> Trial<'a> {
         };
         let now_ms = self.core.now_ms();
         source
-            .message_of(task, &scope, values.depth(), now_ms)
+            .message_of(task, &scope, values.depth(&self.state), now_ms)
             .await
     }
 }

@@ -287,7 +287,7 @@ impl JobTask {
             execution,
             number,
             timeout_ms,
-            depth: self.values.depth(),
+            depth: self.values.depth(&self.state),
             call: StepCall {
                 business_key: self.values.business_key(),
                 triggered_by: triggered_by(&self.flow.plan, place, &self.state),

@@ -211,6 +211,7 @@ fn state_of(core: &Core, job: &StoredJob, trial: &StepTrial) -> Result<JobState,
             trigger_name: String::new(),
             outputs: None,
             input: None,
+            depth: 0,
         });
         queued.input = Some(ValueRef::Inline(body.clone()));
     }
@@ -254,7 +255,7 @@ async fn prepare(
         execution: core.new_execution(),
         number: 1,
         timeout_ms: flow.plan.steps[place].timeout_ms.min(TRIAL_MS_MAX),
-        depth: values.depth(),
+        depth: values.depth(state),
         call: StepCall {
             business_key: values.business_key(),
             triggered_by: triggered_by(&flow.plan, place, state),

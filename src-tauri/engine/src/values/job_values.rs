@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hookloom_model::journal::{Event, JournalEntry, ValueRef};
+use hookloom_model::journal::ValueRef;
 use hookloom_model::request::uploads;
 use hookloom_model::request::{StoredRequest, sealed_headers_context, secret_state_context};
 use hookloom_model::{CALL_DEPTH_HEADER, JobId, JobStatus, RequestId, StepStatus, call_depth};
@@ -31,8 +31,6 @@ pub(crate) struct JobValues {
     request_id: RequestId,
     version: i64,
     pub(super) request: Option<StoredRequest>,
-    /// What the start by the API said.
-    depth_queued: u32,
     trigger: Option<Trigger>,
     variables: Option<Arc<Value>>,
     pub(super) blobs: IndexMap<String, (u64, Arc<Value>)>,
@@ -43,13 +41,6 @@ pub(crate) struct JobValues {
     secret_state: Option<Map<String, Value>>,
     /// The workspace's masker, and with the job's own values on top.
     masker: Option<(Arc<Masker>, Masker)>,
-}
-
-fn depth_queued(entries: &[JournalEntry]) -> u32 {
-    match entries.first().map(|entry| &entry.event) {
-        Some(Event::JobQueued { depth, .. }) => *depth,
-        _ => 0,
-    }
 }
 
 impl JobValues {
@@ -78,7 +69,6 @@ impl JobValues {
             job_id: job.id,
             request_id: job.request_id,
             version: job.version,
-            depth_queued: depth_queued(&job.entries),
             request: job.request,
             trigger: None,
             variables: None,
@@ -99,14 +89,15 @@ impl JobValues {
     }
 
     /// How many jobs, one calling the next, led to this one: by its request, or by the API.
-    pub fn depth(&self) -> u32 {
+    pub fn depth(&self, state: &JobState) -> u32 {
         let headers = self
             .request
             .iter()
             .flat_map(|request| &request.record.headers);
         let mut depths = headers.filter(|(name, _)| name == CALL_DEPTH_HEADER);
         let of_request = depths.next().map(|(_, depth)| depth.as_str());
-        call_depth(of_request).max(self.depth_queued)
+        let queued = state.queued.as_ref().map_or(0, |queued| queued.depth);
+        call_depth(of_request).max(queued)
     }
 
     /// The caller's own name for the job: the `id` of its call, else the request's id.
