@@ -8,6 +8,7 @@ mod desk;
 mod display;
 mod findings;
 mod login;
+mod markup;
 mod memory;
 mod notice;
 mod only;

@@ -201,20 +201,24 @@ mod tests {
         }
     }
 
+    async fn is_held_within(store: &Store, bytes_max: u64) {
+        let retention = Retention {
+            days: None,
+            bytes_max: Some(bytes_max),
+        };
+        store.set_retention(retention).await.expect("there is room");
+        sweep(store, &At(BEGIN_MS)).await.expect("there is room");
+        let used = store.storage_used().await.expect("it is open");
+        assert!(used.database_bytes <= bytes_max, "{used:?}");
+    }
+
     #[tokio::test]
     async fn jobs_that_have_not_ended_do_not_keep_what_came_after_them() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path(), StoreOptions::default()).expect("a store");
         begin(&store, 60).await;
         fill(&store, 400).await;
-        let retention = Retention {
-            days: None,
-            bytes_max: Some(4_000_000),
-        };
-        store.set_retention(retention).await.expect("there is room");
-        sweep(&store, &At(BEGIN_MS)).await.expect("there is room");
-        let used = store.storage_used().await.expect("it is open");
-        assert!(used.database_bytes <= 4_000_000, "{used:?}");
+        is_held_within(&store, 4_000_000).await;
         assert!(newest(&store).await.len() >= 50);
         assert_eq!(store.counts().jobs, 60);
     }
@@ -224,14 +228,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path(), StoreOptions::default()).expect("a store");
         fill(&store, 400).await;
-        let retention = Retention {
-            days: None,
-            bytes_max: Some(4_000_000),
-        };
-        store.set_retention(retention).await.expect("there is room");
-        sweep(&store, &At(BEGIN_MS)).await.expect("there is room");
-        let used = store.storage_used().await.expect("it is open");
-        assert!(used.database_bytes <= 4_000_000, "{used:?}");
+        is_held_within(&store, 4_000_000).await;
         let left = newest(&store).await;
         assert!((50..=240).contains(&left.len()), "{}", left.len());
         assert_eq!(left.first(), Some(&(BEGIN_MS + 399 * 60_000)));

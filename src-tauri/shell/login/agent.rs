@@ -1,5 +1,7 @@
 //! The text of a launch agent of macOS.
 
+use crate::markup::escaped;
+
 /// Starts a program with arguments at login.
 pub fn text(name: &str, words: &[String]) -> String {
     let words: String = words
@@ -25,12 +27,6 @@ pub fn text(name: &str, words: &[String]) -> String {
 "#,
         escaped(name)
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 #[cfg(test)]

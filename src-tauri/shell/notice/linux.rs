@@ -10,6 +10,7 @@ use zbus::zvariant::Value;
 
 use super::{About, Notice, Words};
 use crate::desk::{Ask, Desk};
+use crate::markup::escaped;
 use crate::page::Page;
 use crate::window;
 
@@ -133,7 +134,7 @@ async fn tell_one(
     } = words;
     let can = desktop.get_capabilities().await?;
     let text = match can.iter().any(|it| it == "body-markup") {
-        true => plain(&text),
+        true => escaped(&text),
         false => text,
     };
     let hints = HashMap::from([
@@ -156,21 +157,4 @@ fn open(app: &AppHandle, page: Option<&Page>, startup_id: Option<String>) {
         app.state::<Desk>().ask(Ask::from(page));
     }
     window::show(app, startup_id.as_deref());
-}
-
-/// A desktop that reads markup shows the signs as they are.
-fn plain(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_sender_wrote_is_no_markup() {
-        assert_eq!(plain("a <b>&amp;</b>"), "a &lt;b&gt;&amp;amp;&lt;/b&gt;");
-    }
 }

@@ -154,6 +154,7 @@ impl Planner<'_> {
         }
     }
 
+    /// What is wrong is told in words only: as the row's reason, whose code is that it is dropped.
     fn view(&self, name: &str, value: Value) -> Result<ViewRow, String> {
         let view: views::ViewToSave =
             serde_json::from_value(value).map_err(|_| not_read("a saved view"))?;
@@ -289,12 +290,13 @@ fn not_read(what: &str) -> String {
     format!("It is not what {what} is made of in this release.")
 }
 
+/// What is wrong is told in words, as with a view.
 fn alert_rule(name: &str, value: Value) -> Result<AlertRule, String> {
     let rule = serde_json::from_value(value).map_err(|_| not_read("an alert rule"))?;
     alerts::checked(name.to_owned(), rule).map_err(|error| error.to_string())
 }
 
-/// As it is kept.
+/// As it is kept. What is wrong is told in words, as with a view.
 fn checked_setting(name: &str, value: Value) -> Result<String, String> {
     let said = |error: Error| error.to_string();
     let text = match name {

@@ -98,7 +98,7 @@ const KINDS: [&str; 6] = [
     "setting",
 ];
 
-/// Reads `KIND:NAME=CHOICE`.
+/// Reads `KIND:NAME=CHOICE`. The parser of arguments shows what is wrong as it is, so it is a text.
 fn choice(text: &str) -> Result<Choice, String> {
     let form = "write it as KIND:NAME=CHOICE, such as flow:shop=replace";
     let (kind, rest) = text.split_once(':').ok_or(form)?;

@@ -17,7 +17,7 @@ mod outputs;
 mod parse;
 mod questions;
 mod reading;
-mod requests;
+pub(crate) mod requests;
 mod schedule;
 mod schema;
 mod step;

@@ -9,10 +9,10 @@ use super::walk::{Node, Object, escape_pointer};
 use crate::ids::FileId;
 
 /// Headers of one request.
-const HEADERS_MAX: usize = 100;
+pub(crate) const HEADERS_MAX: usize = 100;
 
 /// Headers that belong to a connection or frame a body: the HTTP client refuses them too, but only when a job runs.
-const HEADERS_OURS: [&str; 9] = [
+pub(crate) const HEADERS_OURS: [&str; 9] = [
     "connection",
     "content-length",
     "keep-alive",

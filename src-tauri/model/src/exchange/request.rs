@@ -6,34 +6,24 @@ use url::Url;
 
 use super::names::{Given, plain};
 use super::notes::{Notes, quoted};
+use crate::document::requests::{HEADERS_MAX, HEADERS_OURS};
 
 /// Methods that a step can have.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-/// Headers of a connection, or of the program that sent the request: Hookloom sets its own.
-const HEADERS_OF_SENDER: [&str; 20] = [
+/// Headers of the program that sent the request, beside those of a connection: Hookloom sets its own.
+const HEADERS_OF_SENDER: [&str; 11] = [
     "accept-encoding",
     "alt-used",
-    "connection",
-    "content-length",
     "cookie",
     "dnt",
     "expect",
     "host",
     "http2-settings",
-    "keep-alive",
     "origin",
     "priority",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
     "upgrade-insecure-requests",
     "user-agent",
 ];
-/// Headers of one step.
-const HEADERS_MAX: usize = 100;
 
 /// A request as it was recorded.
 #[derive(Debug, Default)]
@@ -207,6 +197,7 @@ fn step_headers(
         }
         let is_sender_s = lower.starts_with(':')
             || lower.starts_with("sec-")
+            || HEADERS_OURS.contains(&lower.as_str())
             || HEADERS_OF_SENDER.contains(&lower.as_str())
             || (is_form && lower == "content-type");
         if is_sender_s {

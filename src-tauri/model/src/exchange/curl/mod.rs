@@ -32,8 +32,12 @@ pub(super) fn looks_like(text: &str) -> bool {
 
 /// Reads commands.
 pub(super) fn read(text: &str, name: &str) -> Result<Incoming, Unreadable> {
-    let commands = words::commands(text)
-        .map_err(|why| Unreadable::new(why, "Copy the command whole, as a shell takes it."))?;
+    let commands = words::commands(text).map_err(|why| {
+        Unreadable::new(
+            why.to_string(),
+            "Copy the command whole, as a shell takes it.",
+        )
+    })?;
     let mut notes = Notes::default();
     let mut steps = Steps::default();
     let mut place = 0_usize;

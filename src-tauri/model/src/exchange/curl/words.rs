@@ -3,11 +3,22 @@
 /// Words of one text.
 const WORDS_MAX: usize = 20_000;
 
+/// Why a text is no commands.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum NoCommands {
+    /// A shell would wait for the rest.
+    #[error("A quotation mark `{0}` is never closed.")]
+    Unclosed(&'static str),
+    /// More than anybody copies.
+    #[error("The text has more than WORDS_MAX = {WORDS_MAX} words.")]
+    TooLong,
+}
+
 /// The commands of a text, each with its words.
 ///
 /// # Errors
-/// What a shell would wait for, a sentence.
-pub(super) fn commands(text: &str) -> Result<Vec<Vec<String>>, String> {
+/// A quotation that is never closed, or too many words.
+pub(super) fn commands(text: &str) -> Result<Vec<Vec<String>>, NoCommands> {
     let text = text.replace("\r\n", "\n");
     let mut reader = Reader {
         chars: text.chars().peekable(),
@@ -30,7 +41,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self) -> Result<(), String> {
+    fn read(&mut self) -> Result<(), NoCommands> {
         while let Some(c) = self.chars.next() {
             match c {
                 '\\' => match self.chars.next() {
@@ -60,20 +71,18 @@ impl Reader<'_> {
         self.word.get_or_insert_default().push(c);
     }
 
-    fn end_word(&mut self) -> Result<(), String> {
+    fn end_word(&mut self) -> Result<(), NoCommands> {
         if let Some(word) = self.word.take() {
             self.count += 1;
             if self.count > WORDS_MAX {
-                return Err(format!(
-                    "The text has more than WORDS_MAX = {WORDS_MAX} words."
-                ));
+                return Err(NoCommands::TooLong);
             }
             self.words.push(word);
         }
         Ok(())
     }
 
-    fn end_command(&mut self) -> Result<(), String> {
+    fn end_command(&mut self) -> Result<(), NoCommands> {
         self.end_word()?;
         if !self.words.is_empty() {
             self.commands.push(std::mem::take(&mut self.words));
@@ -81,18 +90,18 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn single(&mut self) -> Result<(), String> {
+    fn single(&mut self) -> Result<(), NoCommands> {
         self.word.get_or_insert_default();
         loop {
             match self.chars.next() {
                 Some('\'') => return Ok(()),
                 Some(c) => self.push(c),
-                None => return Err("A quotation mark `'` is never closed.".to_owned()),
+                None => return Err(NoCommands::Unclosed("'")),
             }
         }
     }
 
-    fn double(&mut self) -> Result<(), String> {
+    fn double(&mut self) -> Result<(), NoCommands> {
         self.word.get_or_insert_default();
         loop {
             match self.chars.next() {
@@ -107,13 +116,13 @@ impl Reader<'_> {
                     None => {}
                 },
                 Some(c) => self.push(c),
-                None => return Err("A quotation mark `\"` is never closed.".to_owned()),
+                None => return Err(NoCommands::Unclosed("\"")),
             }
         }
     }
 
     /// `$'…'`, in which browsers write what single quotes cannot hold.
-    fn ansi(&mut self) -> Result<(), String> {
+    fn ansi(&mut self) -> Result<(), NoCommands> {
         self.word.get_or_insert_default();
         loop {
             match self.chars.next() {
@@ -123,7 +132,7 @@ impl Reader<'_> {
                     self.word.get_or_insert_default().extend(escaped);
                 }
                 Some(c) => self.push(c),
-                None => return Err("A quotation mark `$'` is never closed.".to_owned()),
+                None => return Err(NoCommands::Unclosed("$'")),
             }
         }
     }

@@ -1,0 +1,22 @@
+//! Text among the signs of XML and of the markup of notifications.
+
+/// Shows the signs as they are.
+#[cfg_attr(
+    not(any(test, unix)),
+    expect(dead_code, reason = "of systems whose files and notices are markup")
+)]
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sender_wrote_is_no_markup() {
+        assert_eq!(escaped("a <b>&amp;</b>"), "a &lt;b&gt;&amp;amp;&lt;/b&gt;");
+    }
+}
