@@ -59,6 +59,8 @@ pub struct Continue {
     pub by: String,
     /// Secret state, given again.
     pub secret_state: Map<String, Value>,
+    /// How many jobs, one calling the next, led to this.
+    pub depth: u32,
 }
 
 /// Starts a job with the input of an earlier one, or of a request.
@@ -168,7 +170,7 @@ pub(crate) async fn continue_job(
         trigger_name: go_on.by,
         input,
         outputs: state.queued.and_then(|queued| queued.outputs),
-        depth: 0,
+        depth: go_on.depth,
     };
     start::begin(core, start, begin).await
 }

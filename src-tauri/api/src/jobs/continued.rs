@@ -42,6 +42,7 @@ pub(crate) async fn continue_job(
         from,
         by: caller.name().to_owned(),
         secret_state,
+        depth: caller.depth(),
     };
     let started = state.work.continue_job(go_on).await?;
     Ok((StatusCode::ACCEPTED, Answer(started.into())))

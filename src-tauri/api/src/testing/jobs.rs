@@ -228,7 +228,8 @@ async fn a_chain_of_jobs_that_start_jobs_ends() {
         matches!(first.event, Event::JobQueued { depth: 15, .. }),
         "{first:?}"
     );
-    for path in [run(), format!("/jobs/{id}/replay")] {
+    let again = ["replay", "continue"].map(|what| format!("/jobs/{id}/{what}"));
+    for path in again.into_iter().chain([run()]) {
         started(path, "16").await.refused(508, "loop_detected");
     }
 }

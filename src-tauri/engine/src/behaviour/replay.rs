@@ -46,6 +46,7 @@ fn go_on(job: &JobRow) -> Continue {
         from: None,
         by: "Ada".to_owned(),
         secret_state: Map::new(),
+        depth: 0,
     }
 }
 
@@ -233,6 +234,24 @@ fn a_continued_job_runs_what_failed_and_what_comes_after_it_with_the_recorded_re
     );
     assert_eq!(state.steps["a"].status, StepStatus::Complete);
     assert_eq!(state.steps["a"].attempt, 0, "it did not run here");
+}
+
+#[test]
+fn who_runs_a_job_again_for_a_job_says_how_deep_that_is() {
+    let rig = failing_twice();
+    let first = rig.run(None);
+    let asked = Continue {
+        depth: 7,
+        ..go_on(&first)
+    };
+    let second = continued(&rig, asked).expect("it goes on");
+    let asked = Replay {
+        depth: 9,
+        ..replay(Replayed::Job(first.id()))
+    };
+    let third = replayed(&rig, asked).expect("it runs again");
+    let depth = |job: &JobRow| job.state().queued.map(|queued| queued.depth);
+    assert_eq!((depth(&second), depth(&third)), (Some(7), Some(9)));
 }
 
 #[test]

@@ -155,6 +155,7 @@ fn a_trial_that_is_replayed_or_continued_stays_one_and_keeps_its_pins() {
                     from: None,
                     by: "Ada".to_owned(),
                     secret_state: Map::new(),
+                    depth: 0,
                 };
                 engine.continue_job(go_on).await
             }

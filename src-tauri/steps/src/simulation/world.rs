@@ -259,6 +259,7 @@ impl World {
                         from: None,
                         by,
                         secret_state,
+                        depth: 0,
                     };
                     engine.continue_job(go_on).await
                 }

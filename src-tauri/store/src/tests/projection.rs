@@ -76,6 +76,7 @@ fn writes(seed: u64) -> Vec<Written> {
                 from: None,
                 by: "Ada".to_owned(),
                 secret_state: Map::new(),
+                depth: 0,
             };
             // One that is complete has nothing to continue.
             drop(engine.continue_job(go_on).await);
