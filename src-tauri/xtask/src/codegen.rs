@@ -18,7 +18,7 @@ pub enum Error {
         source: std::io::Error,
     },
     #[error(
-        "the reference of the command line could not be written: `cargo test --package hookloom-cli` failed"
+        "the reference of the command line could not be written: its `cargo test` failed"
     )]
     CommandLine,
     #[error("`npm run {script}` in ui failed; is ui/node_modules there? `make setup` installs it")]
@@ -54,10 +54,10 @@ fn command_line(root: &Path) -> Result<(), Error> {
         .args([
             "test",
             "--quiet",
-            "--package",
-            "hookloom-cli",
+            // The selection of the Makefile (decision 0083): another one builds every dependency anew.
+            "--workspace",
             "--features",
-            "hookloom-cli/ui",
+            "hookloom-cli/ui,hookloom-app/embedded",
         ])
         .args(["--bin", "hookloom", "reference"])
         .env("HOOKLOOM_WRITE_DOCS", "1")

@@ -281,6 +281,15 @@ test("a command that Hookloom itself copies is read back as it was", () => {
   );
 });
 
+test("signs of another shell within single quotes are somebody's text", () => {
+  for (const value of ['!^"!', "it's ^\" too", "a `\n b", "^\n"]) {
+    const parsed = read(
+      curlCommand({ method: "POST", url: "https://x.example", headers: [], body: value }),
+    );
+    expect(parsed).toMatchObject({ body: { text: value } });
+  }
+});
+
 test("keys and passwords are found, and secrets take their place", () => {
   const request = read(
     "curl 'https://api.shop.example/v1?api_key=k1&page=2' -H 'Authorization: Bearer sk_live' -H 'X-Api-Key: abc' -H 'Accept: a/b'",

@@ -3,13 +3,18 @@ import { argumentWords, withoutCarets } from "./cmdWords";
 
 export type Shell = "posix" | "cmd" | "powershell";
 
+/** What stands between single quotes is somebody's text, whatever signs are in it. */
+const QUOTED = /\$'(?:[^'\\]|\\.)*'|'[^']*'|\\'/gs;
+
 export function shellOf(text: string): Shell {
   const start = text.trimStart().toLowerCase();
+  const signs = text.replace(QUOTED, "");
+  const isCmd = /\^[ \t]*\r?\n|\^"/.test(signs);
   if (/^(?:curl\.exe|invoke-webrequest|invoke-restmethod|iwr|irm)\b/.test(start)) {
-    return /\^[ \t]*\r?\n|\^"/.test(text) ? "cmd" : "powershell";
+    return isCmd ? "cmd" : "powershell";
   }
-  if (/`[ \t]*\r?\n/.test(text) && !/\\[ \t]*\r?\n/.test(text)) return "powershell";
-  return /\^[ \t]*\r?\n|\^"/.test(text) ? "cmd" : "posix";
+  if (/`[ \t]*\r?\n/.test(signs) && !/\\[ \t]*\r?\n/.test(signs)) return "powershell";
+  return isCmd ? "cmd" : "posix";
 }
 
 export function wordsOf(text: string, shell: Shell): string[] {
