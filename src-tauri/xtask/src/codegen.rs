@@ -17,9 +17,7 @@ pub enum Error {
         path: String,
         source: std::io::Error,
     },
-    #[error(
-        "the reference of the command line could not be written: its `cargo test` failed"
-    )]
+    #[error("the reference of the command line could not be written: its `cargo test` failed")]
     CommandLine,
     #[error("`npm run {script}` in ui failed; is ui/node_modules there? `make setup` installs it")]
     Npm { script: &'static str },
