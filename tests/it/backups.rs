@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use crate::support::{
     Canary, TestApp, TestSender, Workspace, await_json, hits_in_folder, hook_url, intake,
@@ -184,6 +187,22 @@ async fn session(app: &TestApp) -> String {
     begun["token"].as_str().expect("a token").to_owned()
 }
 
+/// Somebody who calls all the time, each time over a connection of its own, until told to end. Says how often an
+/// answer came; a call without one is a panic.
+fn call_all_the_time(url: String, ended: Arc<AtomicBool>) -> JoinHandle<usize> {
+    tokio::spawn(async move {
+        let mut answered = 0;
+        while !ended.load(Ordering::Relaxed) {
+            let answer = TestSender::new()
+                .send(Method::GET, &url, &[], Vec::new())
+                .await;
+            assert!([200, 404, 503].contains(&answer.status), "{}", answer.body);
+            answered += 1;
+        }
+        answered
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_server_backs_up_and_restores_by_itself_and_stays_where_it_is() {
     let workspace = lived();
@@ -202,6 +221,12 @@ async fn a_running_server_backs_up_and_restores_by_itself_and_stays_where_it_is(
     assert_eq!(later.status, 200);
     let last = later.json()["job_id"].as_i64().expect("a number");
     assert_eq!(count(&workspace, &["job", "list"]), 2);
+    let ended = Arc::new(AtomicBool::new(false));
+    let callers = [
+        hook_url(&app, "nobody", KEY),
+        format!("{}/healthz", app.control()),
+    ];
+    let callers = callers.map(|url| call_all_the_time(url, Arc::clone(&ended)));
     let begun = call(
         &app,
         &token,
@@ -210,9 +235,15 @@ async fn a_running_server_backs_up_and_restores_by_itself_and_stays_where_it_is(
     )
     .await;
     assert_eq!(begun.status(), 202);
+    // Commands are answered all the time, too, and none takes the folder while it is opened again.
     await_json(&workspace, &["job", "list"], |jobs| {
         jobs.as_array().is_some_and(|jobs| jobs.len() == 1)
     });
+    ended.store(true, Ordering::Relaxed);
+    for caller in callers {
+        let answered = caller.await.expect("every call has an answer");
+        assert!(answered > 0);
+    }
     // The same addresses, the same session, the same secrets; and no number twice.
     let shown = call(&app, &token, Method::GET, "/backups").await;
     assert_eq!(shown.status(), 200);

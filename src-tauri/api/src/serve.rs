@@ -10,6 +10,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -21,6 +22,8 @@ const HEAD_MS_MAX: u64 = 10_000;
 const HEAD_BYTES_MAX: usize = 64 * 1024;
 /// A stop waits this long for answers that are under way.
 const DRAIN_MS: u64 = 2_000;
+/// When a stop comes, a connection this young is still waited for: its first request may be under way.
+const FIRST_REQUEST_MS: u64 = 250;
 /// The pause after the system refused to accept, such as when it has no file handle left.
 const ACCEPT_PAUSE_MS: u64 = 100;
 
@@ -69,16 +72,21 @@ async fn serve_with(
 async fn answer(stream: TcpStream, router: Router, stopping: CancellationToken, head_ms_max: u64) {
     // Small answers must not wait for the peer's acknowledgement.
     let _ = stream.set_nodelay(true);
+    let young_until = Instant::now() + Duration::from_millis(FIRST_REQUEST_MS);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_millis(head_ms_max))
         .max_buf_size(HEAD_BYTES_MAX)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let mut connection = std::pin::pin!(connection);
+    let stopped = async {
+        stopping.cancelled().await;
+        tokio::time::sleep_until(young_until).await;
+    };
     tokio::select! {
         // A peer that goes away in the middle is no event of ours.
         _ = connection.as_mut() => {}
-        () = stopping.cancelled() => {
+        () = stopped => {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }

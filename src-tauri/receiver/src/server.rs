@@ -36,6 +36,9 @@ use crate::unread::Reading;
 /// How long accepting rests after a failure of the system, such as too many open files.
 const ACCEPT_PAUSE_MS: u64 = 100;
 
+/// At a stop, a connection this young is still waited for: its first request may be under way.
+const FIRST_REQUEST_MS: u64 = 250;
+
 /// How long a connection may take to write its last answer once everything was answered.
 const CLOSING_MS_MAX: u64 = 250;
 
@@ -166,6 +169,7 @@ impl Receiver {
     async fn connection(self, socket: TcpStream, peer: IpAddr, closing: CancellationToken) {
         // Without it an answer may wait for the acknowledgement of the last one.
         let _ = socket.set_nodelay(true);
+        let young_until = tokio::time::Instant::now() + Duration::from_millis(FIRST_REQUEST_MS);
         let limits = &self.shared.limits;
         let pace = ReadingPace {
             idle_ms_max: limits.answer_idle_ms_max,
@@ -179,10 +183,14 @@ impl Receiver {
             this.answer(request, peer).await
         });
         let mut connection = pin!(self.http.serve_connection(io, service));
+        let closed = async {
+            closing.cancelled().await;
+            tokio::time::sleep_until(young_until).await;
+        };
         let ended = tokio::select! {
             biased;
             ended = connection.as_mut() => ended,
-            () = closing.cancelled() => {
+            () = closed => {
                 connection.as_mut().graceful_shutdown();
                 // hyper waits for the first request of a connection that never sent one.
                 let closing_max = Duration::from_millis(CLOSING_MS_MAX);

@@ -1,7 +1,7 @@
 //! A guest of a data folder: it asks the owner over the control listener, and touches no file but the token.
 
-use std::fs;
 use std::time::Duration;
+use std::{fs, io};
 
 use bytes::Bytes;
 use hookloom_sensitive::Sensitive;
@@ -15,6 +15,8 @@ use tokio::net::TcpStream;
 use crate::error::Error;
 use crate::owner::OwnerRecord;
 
+/// A call whose connection ends before its answer is made this often at most.
+const ASKED_MAX: u32 = 3;
 /// An answer of the control API is at most this large for a guest.
 const ANSWER_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// An owner that has not answered by then is stopped or stuck: it bounds its own answers to less.
@@ -37,6 +39,22 @@ pub struct RawReply {
     /// What it says that it is.
     pub content_type: String,
     pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+enum NoAnswer {
+    /// Nobody listens there.
+    #[error(transparent)]
+    NotReached(#[from] io::Error),
+    /// The connection ended.
+    #[error(transparent)]
+    Ended(#[from] hyper::Error),
+    /// The answer is larger than a guest takes, or broke off.
+    #[error(transparent)]
+    Body(Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    NoText(#[from] std::string::FromUtf8Error),
 }
 
 /// Asks the owner of a data folder.
@@ -76,13 +94,13 @@ impl Guest {
         path: &str,
         body: Option<String>,
     ) -> Result<Reply, Error> {
-        let request = self.request(method, path, body)?;
         let gone = |reason: String| Error::OwnerGone {
             owner: Box::new(self.owner.clone()),
             reason,
         };
         let bound = Duration::from_millis(ANSWER_MS_MAX);
-        match tokio::time::timeout(bound, self.exchange(request)).await {
+        let request = self.request(method, path, body)?;
+        match tokio::time::timeout(bound, self.answer_to(request)).await {
             Ok(answered) => answered.map_err(|reason| gone(reason.to_string())),
             Err(_) => Err(gone(format!(
                 "it did not answer within ANSWER_MS_MAX = {ANSWER_MS_MAX} ms"
@@ -118,10 +136,24 @@ impl Guest {
         })
     }
 
-    async fn exchange(
-        &self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
+    /// Asks again when the connection ended before the request was sent, or was only to read: an owner that opens
+    /// its folder again after a restore ends the connections that it has.
+    async fn answer_to(&self, request: Request<Full<Bytes>>) -> Result<Reply, NoAnswer> {
+        let mut asked = 0;
+        loop {
+            asked += 1;
+            match self.exchange(request.clone()).await {
+                Err(NoAnswer::Ended(error))
+                    if asked < ASKED_MAX && (error.is_canceled() || request.method().is_safe()) =>
+                {
+                    tracing::debug!(%error, asked, "the owner is asked again");
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Reply, NoAnswer> {
         let stream = TcpStream::connect(&self.authority).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let connection = tokio::spawn(connection);
@@ -129,7 +161,8 @@ impl Guest {
         let status = answer.status().as_u16();
         let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX)
             .collect()
-            .await?
+            .await
+            .map_err(NoAnswer::Body)?
             .to_bytes();
         drop(sender);
         connection.abort();

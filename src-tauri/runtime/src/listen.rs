@@ -14,6 +14,23 @@ pub(crate) struct Bound {
     pub(crate) address: SocketAddr,
 }
 
+impl Bound {
+    /// The same socket once more: while one of the two is open, whoever connects waits and is not refused.
+    pub(crate) fn again(self) -> io::Result<(Self, Self)> {
+        let Self { socket, address } = self;
+        let socket = socket.into_std()?;
+        let second = TcpListener::from_std(socket.try_clone()?)?;
+        let socket = TcpListener::from_std(socket)?;
+        Ok((
+            Self { socket, address },
+            Self {
+                socket: second,
+                address,
+            },
+        ))
+    }
+}
+
 /// Listens on an address.
 pub(crate) async fn bind(listener: Listener, address: SocketAddr) -> Result<Bound, Error> {
     let refused = |source: io::Error| match source.kind() {

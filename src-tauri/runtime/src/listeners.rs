@@ -27,6 +27,8 @@ pub(crate) struct Listeners {
     pub options: Options,
     pub stopping: CancellationToken,
     pub tasks: Mutex<Vec<JoinHandle<()>>>,
+    /// The sockets once more, for a folder that is closed only to be opened again.
+    pub kept: Mutex<KeptSockets>,
 }
 
 impl Listeners {
@@ -40,11 +42,9 @@ impl Listeners {
                 source,
             });
         }
-        match bind(listener, address).await {
-            Ok(bound) => {
-                self.serve(listener, bound);
-                self.announce()
-            }
+        let bound = bind(listener, address).await;
+        match bound.and_then(|bound| self.keep_and_serve(listener, bound)) {
+            Ok(()) => self.announce(),
             Err(error) => {
                 self.listening.is_off(listener, &error);
                 Err(error)
@@ -67,6 +67,18 @@ impl Listeners {
         ownership
             .announce(&record)
             .map_err(|source| options.folder.unusable("writing owner.json", source))
+    }
+
+    fn keep_and_serve(&self, listener: Listener, bound: Bound) -> Result<(), Error> {
+        let address = bound.address;
+        let (bound, kept) = bound.again().map_err(|source| Error::AddressRefused {
+            listener,
+            address,
+            source,
+        })?;
+        self.kept.lock().push((listener, kept));
+        self.serve(listener, bound);
+        Ok(())
     }
 
     fn serve(&self, listener: Listener, bound: Bound) {
@@ -117,6 +129,9 @@ impl LateListeners {
     }
 }
 
+/// Sockets on which whoever connects waits until somebody serves them.
+pub(crate) type KeptSockets = Vec<(Listener, Bound)>;
+
 /// The sockets of the two listeners, or why one is not there.
 pub(crate) struct Sockets {
     receiver: Option<Result<Bound, Error>>,
@@ -124,8 +139,8 @@ pub(crate) struct Sockets {
 }
 
 impl Sockets {
-    /// Opens both. The app starts without one whose address cannot be used; `serve` does not.
-    pub async fn open(options: &Options) -> Result<Self, Error> {
+    /// Opens both, unless they were kept. The app starts without one whose address cannot be used; `serve` does not.
+    pub async fn open(options: &Options, kept: KeptSockets) -> Result<Self, Error> {
         if !options.listens() {
             return Ok(Self {
                 receiver: None,
@@ -133,8 +148,19 @@ impl Sockets {
             });
         }
         open_files::raise_limit();
-        let receiver = bind(Listener::Receiver, options.address(Listener::Receiver)).await;
-        let control = bind(Listener::Control, options.address(Listener::Control)).await;
+        let (mut receiver, mut control) = (None, None);
+        for (listener, bound) in kept {
+            match listener {
+                Listener::Receiver => receiver = Some(Ok(bound)),
+                Listener::Control => control = Some(Ok(bound)),
+            }
+        }
+        let open = async |listener, kept: Option<_>| match kept {
+            Some(kept) => kept,
+            None => bind(listener, options.address(listener)).await,
+        };
+        let receiver = open(Listener::Receiver, receiver).await;
+        let control = open(Listener::Control, control).await;
         match (options.role, receiver, control) {
             (Role::Serve, Err(error), _) | (Role::Serve, _, Err(error)) => Err(error),
             (_, receiver, control) => Ok(Self {
@@ -163,14 +189,15 @@ impl Sockets {
     }
 
     /// Answers their connections from now on.
-    pub fn serve(self, listeners: &Listeners) {
+    pub fn serve(self, listeners: &Listeners) -> Result<(), Error> {
         for (listener, socket) in [
             (Listener::Receiver, self.receiver),
             (Listener::Control, self.control),
         ] {
             if let Some(Ok(bound)) = socket {
-                listeners.serve(listener, bound);
+                listeners.keep_and_serve(listener, bound)?;
             }
         }
+        Ok(())
     }
 }

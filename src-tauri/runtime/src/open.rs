@@ -28,7 +28,7 @@ use crate::error::{Error, Listener};
 use crate::examine::{ClockStart, Examiner};
 use crate::host::{PublicUrl, Restart, ThisProcess};
 use crate::late_engine::LateEngine;
-use crate::listeners::{LateListeners, Listeners, Sockets};
+use crate::listeners::{KeptSockets, LateListeners, Listeners, Sockets};
 use crate::logging::{LogFiles, mask_values_of};
 use crate::options::Options;
 use crate::owner::{Ownership, Role};
@@ -47,11 +47,28 @@ const VAULT_MS_USUAL: u64 = 40;
 /// Everything that stands in the way of owning the folder, and under `serve` an address that cannot be used. A vault
 /// that is locked or not there is no error but a state.
 pub async fn open(options: Options) -> Result<Running, Error> {
-    let start = ClockStart::now();
-    let (ownership, log_files) = (Arc::new(own(&options).await?), log_files(&options));
+    let held = Held {
+        ownership: Arc::new(own(&options).await?),
+        token: new_token(&options)?,
+        sockets: KeptSockets::new(),
+    };
+    open_held(options, held).await
+}
+
+/// What stays while a folder is closed only to be opened again: nobody else gets the folder meanwhile, and whoever
+/// calls waits.
+pub(crate) struct Held {
+    pub ownership: Arc<Ownership>,
+    pub token: TokenHash,
+    pub sockets: KeptSockets,
+}
+
+/// Opens a data folder that is owned already.
+pub(crate) async fn open_held(options: Options, held: Held) -> Result<Running, Error> {
+    let (start, log_files) = (ClockStart::now(), log_files(&options));
     let (store, vault) = opened_folder(&options).await?;
     let options = with_kept_addresses(options, &store).await?;
-    let sockets = Sockets::open(&options).await?;
+    let sockets = Sockets::open(&options, held.sockets).await?;
     let (workers, listening) = (scripts::workers(&options)?, sockets.listening(&options));
     let scripts: Arc<dyn Scripts> = Arc::new(workers.clone());
     let (endpoints, public_url) = (endpoints(&store).await?, public_url(&store).await?);
@@ -82,7 +99,7 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         scripts: Arc::clone(&scripts),
         http: Arc::clone(&outbound) as Arc<dyn Http>,
         clock: Arc::new(SystemClock),
-        owner_token: new_token(&options)?,
+        owner_token: held.token,
         signed_in: options.signed_in.clone(),
         stopping: stopping.clone(),
     });
@@ -91,13 +108,14 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         api: api.clone(),
         has_ui: options.ui,
         listening,
-        ownership: Arc::clone(&ownership),
+        ownership: Arc::clone(&held.ownership),
         options: options.clone(),
         stopping: stopping.clone(),
         tasks: Mutex::default(),
+        kept: Mutex::default(),
     });
     late_listeners.set(&listeners);
-    sockets.serve(&listeners);
+    sockets.serve(&listeners)?;
     listeners.announce()?;
     look_after(&store, rules_changed, &listeners);
     let work = (scripts, waiters, outbound as Arc<dyn Http>);
@@ -111,7 +129,8 @@ pub async fn open(options: Options) -> Result<Running, Error> {
         starting,
         listeners,
         options,
-        ownership,
+        ownership: held.ownership,
+        token: held.token,
         restart,
         log_files,
     })

@@ -59,6 +59,7 @@ pub struct Ownership {
     // Closing the file releases the lock, also when the process is killed.
     _lock: File,
     record_path: PathBuf,
+    token_path: PathBuf,
 }
 
 impl Ownership {
@@ -74,6 +75,7 @@ impl Ownership {
                 Ok(Self {
                     _lock: lock,
                     record_path: folder.owner(),
+                    token_path: folder.token(),
                 })
             }
             Err(TryLockError::WouldBlock) => Err(Error::FolderOwned {
@@ -109,8 +111,9 @@ impl Ownership {
 
 impl Drop for Ownership {
     fn drop(&mut self) {
-        // Still under the lock: nobody else's record can be there.
+        // Still under the lock: nobody else's record or token can be there.
         private_file::remove(&self.record_path);
+        private_file::remove(&self.token_path);
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use futures::Stream;
-use hookloom_api::{ApiState, EventMessage};
+use hookloom_api::{ApiState, EventMessage, TokenHash};
 use hookloom_sensitive::Sensitive;
 use hookloom_store::Store;
 use http::header::CONTENT_TYPE;
@@ -24,9 +24,9 @@ use crate::host::Restart;
 use crate::late_engine::LateEngine;
 use crate::listeners::Listeners;
 use crate::logging::LogFiles;
+use crate::open::{Held, open_held};
 use crate::options::Options;
 use crate::owner::Ownership;
-use crate::private_file;
 
 /// An open data folder: this process owns it.
 pub struct Running {
@@ -41,6 +41,7 @@ pub struct Running {
     pub(crate) listeners: Arc<Listeners>,
     pub(crate) options: Options,
     pub(crate) ownership: Arc<Ownership>,
+    pub(crate) token: TokenHash,
     pub(crate) restart: Restart,
     pub(crate) log_files: Option<LogFiles>,
 }
@@ -139,7 +140,8 @@ impl Running {
         async move { wanted.notified().await }
     }
 
-    /// Closes the folder and opens it again, with the listeners where they are and everybody signed in who is.
+    /// Closes the folder and opens it again, with everybody signed in who is. It stays ours meanwhile, and the
+    /// listeners where they are: whoever connects waits until it is open again.
     ///
     /// # Errors
     /// It cannot be opened: the folder is free then.
@@ -148,8 +150,15 @@ impl Running {
         let address = |listener| Some(self.listeners.listening.look(listener).address);
         options.receiver = address(Listener::Receiver);
         options.control = address(Listener::Control);
-        self.stop().await;
-        crate::open::open(options).await
+        let sockets = std::mem::take(&mut *self.listeners.kept.lock());
+        let token = self.token;
+        let ownership = self.close().await;
+        let held = Held {
+            ownership,
+            token,
+            sockets,
+        };
+        open_held(options, held).await
     }
 
     /// The file with the bearer token of the control listener.
@@ -159,8 +168,14 @@ impl Running {
 
     /// Takes nothing new, lets running attempts end within a bound, writes what waits, and gives the folder free.
     pub async fn stop(self) {
+        self.listeners.kept.lock().clear();
+        drop(self.close().await);
+    }
+
+    /// All of it but giving the folder free.
+    async fn close(self) -> Arc<Ownership> {
         let Self {
-            options,
+            options: _,
             listeners,
             api,
             router,
@@ -169,6 +184,7 @@ impl Running {
             stopping,
             starting,
             ownership,
+            token: _,
             restart: _,
             log_files,
         } = self;
@@ -191,7 +207,6 @@ impl Running {
         };
         tokio::join!(connections, jobs);
         drop((listeners, api, router, engine));
-        private_file::remove(&options.folder.token());
         let patience = Duration::from_millis(CLOSING_MS_MAX);
         let last = async {
             while !store.is_last() {
@@ -211,7 +226,7 @@ impl Running {
         if let Err(error) = ended {
             tracing::error!(%error, "the log was not ended in order");
         }
-        drop(ownership);
+        ownership
     }
 }
 
