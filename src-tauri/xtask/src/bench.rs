@@ -56,6 +56,8 @@ pub enum Error {
     Build,
 }
 
+/// How many callers there are at once: each rate is measured with either.
+const CONNECTIONS: [u32; 2] = [64, 512];
 /// How long the work of one measurement may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -73,14 +75,14 @@ pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
     let runtime = tokio::runtime::Runtime::new()?;
     let (rows, figures) = runtime.block_on(async {
         let mut rows = Vec::new();
-        for connections in [64, 512] {
+        for connections in CONNECTIONS {
             rows.push(accept(hookloom, effort, connections).await?);
         }
         for (what, flow) in flows() {
-            rows.push(whole_flow(hookloom, effort, 64, what, flow).await?);
+            for connections in CONNECTIONS {
+                rows.push(whole_flow(hookloom, effort, connections, what, flow).await?);
+            }
         }
-        let (what, flow) = flows()[0];
-        rows.push(whole_flow(hookloom, effort, 512, what, flow).await?);
         let mut figures = vec![script_step::overhead(hookloom, effort).await?];
         if effort.jobs > 0 {
             let grown = grown::measure(hookloom, effort).await?;
@@ -94,23 +96,23 @@ pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
 }
 
 /// What is measured from a request to everything recorded, with the goal of each.
-fn flows() -> [(&'static str, Flow); 5] {
+fn flows() -> [(&'static str, Flow); 7] {
     let http = Flow {
         http: true,
         ..Flow::default()
     };
     let sets = |set_steps| Flow { set_steps, ..http };
+    let script = |set_steps| Flow {
+        script: true,
+        ..sets(set_steps)
+    };
     [
         ("HTTP step", http),
         ("4 computing steps, HTTP step", sets(4)),
         ("19 computing steps, HTTP step", sets(19)),
-        (
-            "script, HTTP step",
-            Flow {
-                script: true,
-                ..http
-            },
-        ),
+        ("script, HTTP step", script(0)),
+        ("3 computing steps, script, HTTP step", script(3)),
+        ("18 computing steps, script, HTTP step", script(18)),
         (
             "signed delivery",
             Flow {

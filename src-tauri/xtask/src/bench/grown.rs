@@ -10,7 +10,7 @@ use super::memory::Memory;
 use super::peers::PeerProcess;
 use super::served::{Control, Flow, Served};
 use super::table::{Figure, Row};
-use super::{BODY, Effort, Error, Peer, throughput};
+use super::{BODY, CONNECTIONS, Effort, Error, Peer, throughput};
 
 /// Jobs before the history grows.
 const FEW_JOBS: u32 = 1_000;
@@ -20,7 +20,6 @@ const JOBS_PER_FAILURE: u32 = 1_000;
 const PATIENCE: Duration = Duration::from_secs(3_600);
 /// How long one call may take.
 const CALL_TIME_MAX: Duration = Duration::from_secs(120);
-const CONNECTIONS: u32 = 64;
 /// Calls of each list; the median counts.
 const LIST_CALLS: u32 = 21;
 const MIB: u64 = 1024 * 1024;
@@ -55,6 +54,8 @@ pub async fn measure(hookloom: &Path, effort: &Effort) -> Result<Grown, Error> {
         ..Flow::default()
     };
     served.import("ship", ship, Some(sink.address))?;
+    let tell = Flow { task: true, ..flow };
+    served.import("tell", tell, Some(sink.address))?;
     let broken = Flow {
         fails: true,
         ..Flow::default()
@@ -67,14 +68,12 @@ pub async fn measure(hookloom: &Path, effort: &Effort) -> Result<Grown, Error> {
     let many_list = slowest_list(&served.control).await?;
     let many = rates(&served, effort).await?;
     let jobs = effort.jobs;
-    let row = |what: &str, many: f64, few: f64| {
-        let what = format!("{what}, 64 connections, {jobs} jobs in the database");
-        Row::new(what, "the same with few", vec![many], vec![few], 0.9)
-    };
-    let rows = vec![
-        row("accept", many.accept, few.accept),
-        row("whole flow", many.flow, few.flow),
-    ];
+    let rows = many.iter().zip(&few).map(|(many, few)| {
+        let what = format!("{}, {jobs} jobs in the database", many.what);
+        let (many, few) = (vec![many.a_second], vec![few.a_second]);
+        Row::new(what, "the same with few", many, few, 0.9)
+    });
+    let rows = rows.collect();
     let mut figures = vec![Figure {
         what: format!("job list, slowest filter, first page, {jobs} jobs"),
         found: format!("{} ms; {FEW_JOBS} jobs: {} ms", ms(many_list), ms(few_list)),
@@ -86,33 +85,51 @@ pub async fn measure(hookloom: &Path, effort: &Effort) -> Result<Grown, Error> {
 }
 
 /// Operations a second.
-struct Rates {
-    accept: f64,
-    flow: f64,
+struct Rate {
+    what: String,
+    a_second: f64,
 }
 
-async fn rates(served: &Served, effort: &Effort) -> Result<Rates, Error> {
+async fn rates(served: &Served, effort: &Effort) -> Result<Vec<Rate>, Error> {
     let mut rates = Vec::new();
-    for _ in 0..effort.rounds {
-        let accept = throughput(&served.load(BODY), CONNECTIONS, effort.requests).await?;
-        served.all_done(PATIENCE).await?;
-        let requests = effort.requests / 4;
-        let begin = Instant::now();
-        served
-            .load_of("ship", BODY)
-            .run(CONNECTIONS, requests)
-            .await?;
-        served.all_done(PATIENCE).await?;
-        rates.push((accept, f64::from(requests) / begin.elapsed().as_secs_f64()));
+    for connections in CONNECTIONS {
+        let (mut accept, mut ship, mut tell) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..effort.rounds {
+            accept.push(throughput(&served.load(BODY), connections, effort.requests).await?);
+            served.all_done(PATIENCE).await?;
+            let requests = effort.requests / 4;
+            ship.push(until_done(served, "ship", connections, requests).await?);
+            tell.push(until_done(served, "tell", connections, requests).await?);
+        }
+        for (what, mut values) in [
+            ("accept", accept),
+            ("HTTP step", ship),
+            ("signed delivery", tell),
+        ] {
+            values.sort_by(f64::total_cmp);
+            rates.push(Rate {
+                what: format!("{what}, {connections} connections"),
+                a_second: values.get(values.len() / 2).copied().unwrap_or(f64::NAN),
+            });
+        }
     }
-    let middle = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-    };
-    Ok(Rates {
-        accept: middle(rates.iter().map(|(accept, _)| *accept).collect()),
-        flow: middle(rates.iter().map(|(_, flow)| *flow).collect()),
-    })
+    Ok(rates)
+}
+
+/// From the first request to everything recorded.
+async fn until_done(
+    served: &Served,
+    flow: &str,
+    connections: u32,
+    requests: u32,
+) -> Result<f64, Error> {
+    let begin = Instant::now();
+    served
+        .load_of(flow, BODY)
+        .run(connections, requests)
+        .await?;
+    served.all_done(PATIENCE).await?;
+    Ok(f64::from(requests) / begin.elapsed().as_secs_f64())
 }
 
 /// Receives and runs so many jobs more.
@@ -123,7 +140,7 @@ async fn grow(served: &Served, jobs: u32) -> Result<(), Error> {
     let mut left = jobs.saturating_sub(failing);
     while left > 0 {
         let piece = left.min(50_000);
-        served.load(BODY).run(CONNECTIONS, piece).await?;
+        served.load(BODY).run(CONNECTIONS[0], piece).await?;
         served.all_done(PATIENCE).await?;
         left -= piece;
     }
@@ -185,7 +202,8 @@ async fn start_and_memory(served: Served, effort: &Effort) -> Result<Vec<Figure>
     });
     let mut peaks = Vec::new();
     for _ in 0..3 {
-        served.load(BODY).run(CONNECTIONS, effort.requests).await?;
+        let load = served.load(BODY);
+        load.run(CONNECTIONS[0], effort.requests).await?;
         served.all_done(PATIENCE).await?;
         peaks.push(Memory::of(served.pid()).map_or(0, |memory| memory.peak_bytes / MIB));
     }
