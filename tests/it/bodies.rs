@@ -213,23 +213,27 @@ async fn download(app: &TestApp, answer: &Value, file: &Value) -> bytes::Bytes {
     answer.bytes().await.expect("all of it")
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_curl_uploads_arrives_byte_for_byte() {
+/// A workspace whose endpoint takes POST and PUT, and a file in it that has every byte and what looks like the end of a
+/// part.
+fn with_file() -> (Workspace, String, Vec<u8>) {
     let workspace = Workspace::new();
     workspace.set_secret("key", KEY);
     let mut document = intake("intake");
     document["endpoints"][0]["methods"] = json!(["POST", "PUT"]);
     workspace.publish(&document);
-    let app = workspace.serve();
-    let url = hook_url(&app, "intake", KEY);
-    // Every byte there is, and what looks like the end of a part.
     let mut bytes: Vec<u8> = (0..200_000_u32).map(|n| (n % 256) as u8).collect();
     bytes.extend_from_slice(b"\r\n--------------------------0123456789abcdef--\r\n");
     let path = workspace.folder().join("all bytes.bin");
     std::fs::write(&path, &bytes).expect("it can be written");
-    let path = path.to_str().expect("UTF-8");
-    let sha256 = hex::encode(Sha256::digest(&bytes));
+    let path = path.to_str().expect("UTF-8").to_owned();
+    (workspace, path, bytes)
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_curl_arrives_byte_for_byte() {
+    let (workspace, path, bytes) = with_file();
+    let app = workspace.serve();
+    let url = hook_url(&app, "intake", KEY);
     let (picture, empty) = (
         format!("picture=@{path};type=image/png;filename=a b.png"),
         format!("empty=@{}", workspace.file("empty.txt", "")),
@@ -270,7 +274,14 @@ async fn what_curl_uploads_arrives_byte_for_byte() {
         answer["request_id"].as_str().expect("an id"),
     ]);
     assert_eq!(shown["files"].as_array().map(Vec::len), Some(2), "{shown}");
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_curl_arrives_byte_for_byte_with_a_length_and_in_chunks() {
+    let (workspace, path, bytes) = with_file();
+    let app = workspace.serve();
+    let url = hook_url(&app, "intake", KEY);
+    let sha256 = hex::encode(Sha256::digest(&bytes));
     let data = format!("@{path}");
     let binary = [
         "--data-binary",
@@ -280,13 +291,13 @@ async fn what_curl_uploads_arrives_byte_for_byte() {
     ];
     let whole: [(&[&str], bool); 3] = [
         (&binary, false),
-        (&["-T", path], false),
+        (&["-T", &path], false),
         // Without a length: in chunks.
         (&["-T", "-"], true),
     ];
     for (arguments, is_piped) in whole {
         let stdin = if is_piped {
-            std::fs::File::open(path).expect("it is there").into()
+            std::fs::File::open(&path).expect("it is there").into()
         } else {
             Stdio::null()
         };
