@@ -65,6 +65,7 @@ check: ui ## Formatting, lints, the rules of the house, licences
 test-rust: ui ## Tests of the Rust crates, with the integration tests
 	$(call say,Rust tests)
 	cargo test $(EVERYTHING)
+	$(if $(HOOKLOOM_SEEDS),cargo test $(EVERYTHING) --test it -- --ignored the_server_of_the_document)
 
 test-ui: ## Unit tests of the UI
 	$(call say,UI unit tests)

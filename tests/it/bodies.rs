@@ -1,11 +1,14 @@
 //! Signed requests and uploads, at the real program.
 
+use std::process::{Command, Stdio};
+
 use reqwest::Method;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::support::{
-    LIBRARIES, TestReceiver, TestSender, Workspace, await_json, hook_url, intake,
-    is_genuine_to_library, sign_by_library, tell,
+    LIBRARIES, TestApp, TestReceiver, TestSender, Workspace, await_job, await_json, hook_url,
+    intake, is_genuine_to_library, sign_by_library, tell,
 };
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -174,6 +177,139 @@ async fn an_upload_is_stored_shown_and_given_back_exactly() {
         (missing.status, missing.json()["error"]["code"].clone()),
         (404, "file_not_found".into())
     );
+}
+
+/// What the program says to cURL.
+fn curl(arguments: &[&str], url: &str, stdin: Stdio) -> Value {
+    let output = Command::new("curl")
+        .args(["--silent", "--show-error"])
+        .args(arguments)
+        .arg(url)
+        .stdin(stdin)
+        .output()
+        .expect("cURL runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("an answer in JSON");
+    assert_eq!(answer["status"], "accepted", "{arguments:?}: {answer}");
+    answer
+}
+
+/// What the job of an answer got as its request's body.
+fn got(workspace: &Workspace, answer: &Value) -> Value {
+    let id = answer["job_id"].as_i64().expect("a job");
+    let job = await_job(workspace, id, |it| it["status"] == "complete");
+    job["steps"][0]["data"]["got"].clone()
+}
+
+/// The bytes of a file of an answer's request.
+async fn download(app: &TestApp, answer: &Value, file: &Value) -> bytes::Bytes {
+    let id = |value: &Value| value.as_str().expect("an id").to_owned();
+    let (request, file) = (id(&answer["request_id"]), id(&file["file_id"]));
+    let url = format!("{}/api/v1/requests/{request}/files/{file}", app.control());
+    let answer = reqwest::Client::new().get(url).bearer_auth(app.token());
+    let answer = answer.send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    answer.bytes().await.expect("all of it")
+}
+
+/// A workspace whose endpoint takes POST and PUT, and a file in it that has every byte and what looks like the end of a
+/// part.
+fn with_file() -> (Workspace, String, Vec<u8>) {
+    let workspace = Workspace::new();
+    workspace.set_secret("key", KEY);
+    let mut document = intake("intake");
+    document["endpoints"][0]["methods"] = json!(["POST", "PUT"]);
+    workspace.publish(&document);
+    let mut bytes: Vec<u8> = (0..200_000_u32).map(|n| (n % 256) as u8).collect();
+    bytes.extend_from_slice(b"\r\n--------------------------0123456789abcdef--\r\n");
+    let path = workspace.folder().join("all bytes.bin");
+    std::fs::write(&path, &bytes).expect("it can be written");
+    let path = path.to_str().expect("UTF-8").to_owned();
+    (workspace, path, bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_curl_arrives_byte_for_byte() {
+    let (workspace, path, bytes) = with_file();
+    let app = workspace.serve();
+    let url = hook_url(&app, "intake", KEY);
+    let (picture, empty) = (
+        format!("picture=@{path};type=image/png;filename=a b.png"),
+        format!("empty=@{}", workspace.file("empty.txt", "")),
+    );
+    let form = [
+        "-F",
+        "order=17",
+        "--form-string",
+        "note=@grüße; \"so\"\r\n",
+        "-F",
+        &picture,
+        "-F",
+        &empty,
+    ];
+    let answer = curl(&form, &url, Stdio::null());
+    let body = got(&workspace, &answer);
+    assert_eq!(
+        (&body["order"], &body["note"]),
+        (&json!("17"), &json!("@grüße; \"so\"\r\n")),
+        "{body}"
+    );
+    for (part, name, kind, content) in [
+        ("picture", "a b.png", "image/png", &bytes[..]),
+        ("empty", "empty.txt", "text/plain", b""),
+    ] {
+        let file = &body[part];
+        assert_eq!(
+            (&file["name"], &file["content_type"], &file["byte_count"]),
+            (&json!(name), &json!(kind), &json!(content.len())),
+            "{body}"
+        );
+        assert_eq!(file["sha256"], hex::encode(Sha256::digest(content)));
+        assert_eq!(download(&app, &answer, file).await, content, "{part}");
+    }
+    let shown = workspace.json(&[
+        "request",
+        "show",
+        answer["request_id"].as_str().expect("an id"),
+    ]);
+    assert_eq!(shown["files"].as_array().map(Vec::len), Some(2), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_curl_arrives_byte_for_byte_with_a_length_and_in_chunks() {
+    let (workspace, path, bytes) = with_file();
+    let app = workspace.serve();
+    let url = hook_url(&app, "intake", KEY);
+    let sha256 = hex::encode(Sha256::digest(&bytes));
+    let data = format!("@{path}");
+    let binary = [
+        "--data-binary",
+        &data,
+        "-H",
+        "Content-Type: application/octet-stream",
+    ];
+    let whole: [(&[&str], bool); 3] = [
+        (&binary, false),
+        (&["-T", &path], false),
+        // Without a length: in chunks.
+        (&["-T", "-"], true),
+    ];
+    for (arguments, is_piped) in whole {
+        let stdin = if is_piped {
+            std::fs::File::open(&path).expect("it is there").into()
+        } else {
+            Stdio::null()
+        };
+        let answer = curl(arguments, &url, stdin);
+        let file = got(&workspace, &answer);
+        assert_eq!(
+            (&file["byte_count"], &file["sha256"]),
+            (&json!(bytes.len()), &json!(sha256)),
+            "{arguments:?}: {file}"
+        );
+        assert_eq!(download(&app, &answer, &file).await, bytes, "{arguments:?}");
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -8,12 +8,12 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::support::{Workspace, await_job, intake, tell};
+use crate::support::{TestApp, Workspace, await_job, intake, tell};
 
 /// A certificate and its key, in PEM.
 type Pair = (String, String);
@@ -35,22 +35,26 @@ fn authority() -> (String, Pair, Pair) {
     (pem, server, client)
 }
 
-/// Answers those who show a certificate of the authority.
-async fn serve(authority: &str, (certificate, key): &Pair) -> String {
+/// Answers over TLS; if an authority is given, only those who show a certificate of it.
+async fn serve((certificate, key): &Pair, clients_of: Option<&str>) -> String {
     let read = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).expect("PEM");
-    let mut roots = RootCertStore::empty();
-    roots.add(read(authority)).expect("an authority");
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
-    let config = ServerConfig::builder_with_provider(provider)
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_client_cert_verifier(verifier.build().expect("a verifier"))
-        .with_single_cert(
-            vec![read(certificate)],
-            PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("PEM"),
-        )
+        .expect("versions");
+    let builder = match clients_of {
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(read(authority)).expect("an authority");
+            let verifier =
+                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+            builder.with_client_cert_verifier(verifier.expect("a verifier"))
+        }
+        None => builder.with_no_client_auth(),
+    };
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("PEM");
+    let config = builder
+        .with_single_cert(vec![read(certificate)], key)
         .expect("an identity");
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -72,14 +76,57 @@ async fn serve(authority: &str, (certificate, key): &Pair) -> String {
     format!("https://{address}/told")
 }
 
+/// Runs the flow `told` once, and gives its job when its deliveries have ended.
+fn run_told(workspace: &Workspace) -> Value {
+    let run = ["run", "told", "--input", "-", "--wait", "--json"];
+    let job = workspace.run_with_input(&run, "{}").ok().json();
+    let ended = |state: &Value| state == "delivered" || state == "failed";
+    await_job(workspace, job["id"].as_i64().expect("a number"), |job| {
+        let deliveries = job["deliveries"].as_array().expect("a list");
+        deliveries.iter().all(|it| ended(&it["status"]))
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_systems_authorities_are_believed_where_the_setting_says_so_and_nowhere_else() {
+    let (authority, server, _) = authority();
+    let url = serve(&server, None).await;
+    let workspace = Workspace::new();
+    workspace.set_secret("key", "intake-key-0123456789");
+    let mut document = intake("told");
+    document["webhook_tasks"] = json!([tell("Shop", &url)]);
+    document["webhook_tasks"][0]["retry_on_failure"] = false.into();
+    workspace.publish(&document);
+    let store = workspace.file("authorities.pem", &authority);
+    let _app = TestApp::start_with(&workspace, &[], &[("SSL_CERT_FILE", &store)]);
+    for (trust, status) in [
+        ("true", "delivered"),
+        ("false", "failed"),
+        ("true", "delivered"),
+    ] {
+        workspace
+            .run(&["setting", "set", "system_trust", trust])
+            .ok();
+        let job = run_told(&workspace);
+        let delivery = &job["deliveries"][0];
+        assert_eq!(delivery["status"], status, "{trust}: {delivery:#}");
+        let attempt = &delivery["attempts"][0];
+        if status == "delivered" {
+            assert_eq!(attempt["certificate"]["verified"], true, "{attempt:#}");
+        } else {
+            assert_eq!(attempt["error"]["code"], "tls", "{attempt:#}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_task_believes_its_own_authority_and_shows_its_certificate() {
     let (authority, server, (certificate, key)) = authority();
-    let url = serve(&authority, &server).await;
+    let url = serve(&server, Some(&authority)).await;
     let workspace = Workspace::new();
     workspace.set_secret("key", "intake-key-0123456789");
     workspace.set_secret("client_key", &key);
-    let task = |name: &str, more: serde_json::Value| {
+    let task = |name: &str, more: Value| {
         let mut task = tell(name, &url);
         task["retry_on_failure"] = false.into();
         for (key, value) in more.as_object().into_iter().flatten() {
@@ -99,13 +146,7 @@ async fn a_task_believes_its_own_authority_and_shows_its_certificate() {
     ]);
     workspace.publish(&document);
     let _app = workspace.serve();
-    let run = ["run", "told", "--input", "-", "--wait", "--json"];
-    let job = workspace.run_with_input(&run, "{}").ok().json();
-    let ended = |state: &serde_json::Value| state == "delivered" || state == "failed";
-    let job = await_job(&workspace, job["id"].as_i64().expect("a number"), |job| {
-        let deliveries = job["deliveries"].as_array().expect("a list");
-        deliveries.iter().all(|it| ended(&it["status"]))
-    });
+    let job = run_told(&workspace);
     for delivery in job["deliveries"].as_array().expect("a list") {
         let attempt = &delivery["attempts"][0];
         match delivery["task"].as_str() {

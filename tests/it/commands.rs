@@ -363,3 +363,74 @@ fn version_schema_and_completions_need_no_data_folder() {
     assert!(script.contains("hookloom"), "{script}");
     assert!(!workspace.data().exists());
 }
+
+/// What a command shows at a terminal of its own: `script` of util-linux makes one.
+#[cfg(target_os = "linux")]
+fn at_a_terminal(
+    workspace: &Workspace,
+    environment: &[(&str, &str)],
+    arguments: &[&str],
+) -> String {
+    // `$0` is the program: the shell that `script` starts gets it, and the arguments, by name.
+    let mut command = workspace.program_in_shell(r#"exec script -qec "$COMMAND" /dev/null"#);
+    let program = command.get_args().nth(2).expect("the program").to_owned();
+    let words = std::iter::once(program.to_str().expect("UTF-8")).chain(arguments.iter().copied());
+    let words: Vec<String> = words.map(|word| format!("'{word}'")).collect();
+    let output = command
+        .env_remove("NO_COLOR")
+        .env("SHELL", "/bin/sh")
+        .env("COMMAND", words.join(" "))
+        .envs(environment.iter().copied())
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("`script` runs");
+    let shown = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(output.status.success(), "{arguments:?}: {shown}");
+    shown
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn colours_and_progress_are_for_terminals_and_no_color_takes_the_colours_alone() {
+    let workspace = Workspace::new();
+    let _app = workspace.serve();
+    workspace.set_secret("key", "intake-key-0123456789");
+    let [one, two] = ["one", "two"].map(|name| {
+        let document = intake(name).to_string();
+        workspace.file(&format!("{name}.json"), &document)
+    });
+    let input = workspace.file("input.json", "{}");
+    let import = ["flow", "import", &one, &two, "--publish"];
+    let run = ["run", "one", "--input", &input, "--wait"];
+    let places = [format!("[1/2] {one}"), format!("[2/2] {two}")];
+    let is_told = |shown: &str| places.iter().all(|place| shown.contains(place.as_str()));
+    // Once when the step ends, and once in the job.
+    let tellings = |shown: &str| shown.lines().filter(|it| it.contains("keep")).count();
+
+    let imported = at_a_terminal(&workspace, &[], &import);
+    assert!(is_told(&imported), "{imported}");
+    assert!(imported.contains("\u{1b}[32mlive\u{1b}[0m"), "{imported}");
+    let ran = at_a_terminal(&workspace, &[], &run);
+    assert_eq!(tellings(&ran), 2, "{ran}");
+    assert!(ran.contains("\u{1b}[32mcomplete"), "{ran}");
+
+    for (no_color, has_colours) in [("1", false), ("", true)] {
+        let environment = [("NO_COLOR", no_color)];
+        let imported = at_a_terminal(&workspace, &environment, &import);
+        let ran = at_a_terminal(&workspace, &environment, &run);
+        assert!(is_told(&imported) && tellings(&ran) == 2, "{imported}{ran}");
+        for shown in [imported, ran] {
+            assert_eq!(shown.contains('\u{1b}'), has_colours, "{no_color}: {shown}");
+        }
+    }
+    for arguments in [&import[..], &run[..]] {
+        let with_json = [arguments, &["--json"]].concat();
+        let shown = at_a_terminal(&workspace, &[], &with_json);
+        let value: Result<Value, _> = serde_json::from_str(&shown);
+        assert!(value.is_ok(), "JSON and nothing else: {shown}");
+        let piped = workspace.run(arguments).ok();
+        let shown = piped.stdout + &piped.stderr;
+        assert!(!is_told(&shown) && !shown.contains('\u{1b}'), "{shown}");
+        assert!(tellings(&shown) <= 1, "{shown}");
+    }
+}

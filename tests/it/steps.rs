@@ -134,6 +134,103 @@ async fn an_express_server_refuses_what_was_changed_and_what_another_key_signed(
     );
 }
 
+/// The server that the document about remote steps prints, and the key in it. The document is another's and no part of this
+/// repository: `HOOKLOOM_SEEDS` names the folder that has it, under a name that begins with 003.
+#[cfg(unix)]
+fn printed_server() -> (String, String) {
+    let folder = std::env::var("HOOKLOOM_SEEDS")
+        .expect("HOOKLOOM_SEEDS names the folder with the document about remote steps");
+    let files = std::fs::read_dir(&folder).expect("the folder is there");
+    let mut paths = files.map(|it| it.expect("a file").path());
+    let is_it = |path: &std::path::PathBuf| {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        name.starts_with("003")
+    };
+    let path = paths.find(is_it).expect("the document is in the folder");
+    let page = std::fs::read_to_string(path).expect("it is text");
+    let begin = page.find("import express from").expect("it has the server");
+    let code = page[begin..].to_owned();
+    let key = code
+        .split_once("SIGNATURE_KEY = '")
+        .expect("it has a key")
+        .1;
+    let key = key.split_once('\'').expect("a text of JavaScript").0;
+    let key = key.to_owned();
+    (code, key)
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the document about remote steps: HOOKLOOM_SEEDS names its folder"]
+async fn the_server_of_the_document_as_printed_accepts_what_is_sent_and_refuses_what_was_changed() {
+    let (code, key) = printed_server();
+    let workspace = Workspace::new();
+    workspace.set_secret("orders_key", "orders-key-0123456789");
+    workspace.set_secret("steps_key", &key);
+    let server = ExpressReceiver::as_printed(&code, workspace.folder());
+    workspace.publish(&flow(json!([
+        {"name": "step_a", "kind": "remote"},
+        {"name": "step_b", "kind": "remote", "after": [{"step": "step_a"}], "data": "{{requestBody}}"},
+        {"name": "step_c", "kind": "remote", "after": [{"step": "step_b"}], "data": {"again": "{{requestBody}}"}},
+    ])));
+    workspace.set_variable("steps_url", &server.url(""));
+    let job = run(&workspace, &awkward(), 0);
+    // It has a handler for two of them, and one of those gives data.
+    for (name, data) in [
+        ("step_a", Value::Null),
+        ("step_b", Value::Null),
+        ("step_c", json!({"myOutput": "myValue"})),
+    ] {
+        let ended = step(&job, name);
+        assert_eq!(
+            (&ended["exit_code"], &ended["data"]),
+            (&json!("success"), &data),
+            "{job}"
+        );
+    }
+
+    // The same messages once more, at a server that keeps them.
+    let mut kept = TestReceiver::start().await;
+    workspace.set_variable("steps_url", kept.url());
+    run(&workspace, &awkward(), 0);
+    let sender = TestSender::new();
+    let post = async |body: Vec<u8>| {
+        let headers = [("content-type", "application/json")];
+        let url = server.url("/hook");
+        sender.send(Method::POST, &url, &headers, body).await.status
+    };
+    for name in ["step_a", "step_b", "step_c"] {
+        let sent = kept.next().await;
+        assert_eq!(sent.json()["payload"]["context"]["step_name"], name);
+        assert_eq!(
+            post(sent.body.to_vec()).await,
+            200,
+            "{name}, as it was sent"
+        );
+        for (place, key, value) in [
+            ("/payload", "data", json!({"2": "Zurich"})),
+            ("/payload/context", "step_name", json!("step_d")),
+            ("/payload/context", "request_id", json!("mqr_0")),
+            ("", "signature", json!("0".repeat(64))),
+            ("", "signature", json!("")),
+        ] {
+            let mut changed = sent.json();
+            changed.pointer_mut(place).expect("it is there")[key] = value;
+            let changed = changed.to_string().into_bytes();
+            assert_eq!(post(changed).await, 400, "{name}: {key}");
+        }
+    }
+
+    workspace.set_variable("steps_url", &server.url(""));
+    workspace.set_secret("steps_key", "another-key-0123456789");
+    let job = run(&workspace, &awkward(), 1);
+    assert_eq!(
+        step(&job, "step_a")["error"]["code"],
+        "http_status",
+        "{job}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_remote_message_is_one_of_standard_webhooks_too() {
     let mut receiver = TestReceiver::start().await;

@@ -20,6 +20,8 @@ pub mod remote_step;
 mod scheme;
 mod schemes;
 mod timestamp;
+#[cfg(test)]
+mod vectors;
 
 pub use challenge::{crc_token, is_token, zoom_token};
 pub use choice::SchemeChoice;

@@ -11,8 +11,12 @@ use axum::Router;
 use axum::routing::get as on_get;
 use hookloom_engine::ports::{Http, HttpErrorKind, OutgoingRequest};
 use parking_lot::Mutex;
+use reqwest::dns::{Name, Resolve};
+use tokio::net::TcpStream;
 
-use super::servers::{get, serve};
+use super::servers::{get, serve, serve_bytes};
+use crate::guard::Policy;
+use crate::resolve::Guarded;
 use crate::{Lookup, Options, Outbound};
 
 /// A resolver whose answers are given, each time the next one.
@@ -203,6 +207,67 @@ async fn a_name_that_changes_its_address_never_leads_inside() {
         }
     }
     assert_eq!(hits.load(Ordering::SeqCst), 0);
+}
+
+/// Every other lookup leads inside. What the resolver gives is all that is connected to, so this connects to what is inside
+/// of it, as the client would; nothing outside is called.
+async fn connects_inside(policy: Policy, port: u16, tries: usize) -> (usize, usize) {
+    let lookup = Scripted::new(&[("rebind.example", &[&["93.184.216.34"], &["127.0.0.1"]])]);
+    let resolver = Guarded {
+        lookup,
+        policy,
+        proxy_host: None,
+    };
+    let (mut inside, mut refused) = (0, 0);
+    for _ in 0..tries {
+        let name: Name = "rebind.example".parse().expect("a name");
+        let Ok(found) = resolver.resolve(name).await else {
+            refused += 1;
+            continue;
+        };
+        for address in found.filter(|it| it.ip().is_loopback()) {
+            let connected = TcpStream::connect((address.ip(), port)).await;
+            connected.expect("the inner server listens");
+            inside += 1;
+        }
+    }
+    (inside, refused)
+}
+
+#[tokio::test]
+async fn a_name_that_leads_inside_every_other_time_is_refused_those_times() {
+    let (address, connections) = serve_bytes(b"HTTP/1.1 200 OK\r\n\r\n").await;
+    let reached = connects_inside(Policy::FromRequest, address.port(), 10_000).await;
+    assert_eq!(reached, (0, 5_000));
+    assert_eq!(connections.load(Ordering::SeqCst), 0);
+    // The control: where a loopback address is let through, the same answers lead to the inner server.
+    let reached = connects_inside(Policy::Typed, address.port(), 100).await;
+    assert_eq!(reached, (50, 0));
+}
+
+/// What was looked up is what is called: a second lookup behind the check would find the forbidden address, and one that
+/// was refused would find the allowed one.
+#[tokio::test]
+async fn a_name_that_is_forbidden_every_other_time_is_called_the_other_times_only() {
+    let inner = b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\ninside";
+    let (address, connections) = serve_bytes(inner).await;
+    let turns: &[&[&str]] = &[&["127.0.0.1"], &["169.254.169.254"]];
+    let lookup = Scripted::new(&[("rebind.example", turns)]);
+    let outbound = outbound(Arc::clone(&lookup));
+    let url = format!("http://rebind.example:{}/", address.port());
+    for _ in 0..500 {
+        let answer = outbound.send(get(&url)).await.expect("an allowed turn");
+        assert_eq!(answer.body, "inside");
+        let refused = outbound.send(get(&url)).await.expect_err("a forbidden one");
+        assert_eq!(refused.kind, HttpErrorKind::Refused);
+    }
+    assert_eq!(lookup.asked.lock()["rebind.example"], 1_000);
+    assert_eq!(connections.load(Ordering::SeqCst), 500);
+    // The control: who checks one answer and connects to the next is led to what was not checked.
+    let checked = lookup.lookup("rebind.example").await.expect("an address")[0];
+    assert_eq!(Policy::Typed.check("rebind.example", checked), Ok(()));
+    let called = lookup.lookup("rebind.example").await.expect("an address")[0];
+    assert!(Policy::Typed.check("rebind.example", called).is_err());
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ fn bearer() -> Auth {
     }
 }
 
-fn signature(scheme: &str) -> Auth {
+pub(super) fn signature(scheme: &str) -> Auth {
     Auth::Signature(SignatureAuth {
         scheme: SchemeChoice::Named(Scheme::named(scheme).expect("it is implemented")),
         secret: "a".into(),
@@ -177,7 +177,7 @@ async fn addresses_and_ways_are_combined() {
     send(&any, "").await.is(401, UNSIGNED);
 }
 
-fn signed_headers(scheme: &str, secret: &str, body: &str, at_ms: i64) -> String {
+pub(super) fn signed_headers(scheme: &str, secret: &str, body: &str, at_ms: i64) -> String {
     let input = SignInput {
         secret,
         method: "POST",

@@ -2,8 +2,9 @@
 
 use hookloom_model::FlowState;
 
+use super::credentials::{signature, signed_headers};
 use super::ports::Mood;
-use super::started::{KEY, Started, post};
+use super::started::{KEY, NOW_MS, Started, post};
 use crate::{Limits, REASON_CODES};
 
 /// An endpoint where a request can be refused for many reasons at once.
@@ -70,12 +71,7 @@ async fn every_check_comes_before_those_that_stand_below_it() {
         "a full disk before the path"
     );
 
-    let rejected = started.inbox.rejected.lock();
-    let codes: Vec<_> = rejected
-        .iter()
-        .filter_map(|record| record.reason.as_ref())
-        .map(|reason| reason.code.as_str())
-        .collect();
+    let codes = reasons(&started);
     let in_order = [
         "method_not_allowed",
         "wrong_key",
@@ -91,6 +87,66 @@ async fn every_check_comes_before_those_that_stand_below_it() {
         .collect();
     assert!(places.is_sorted(), "{places:?}");
     assert!(codes.iter().all(|code| place(code).is_some()), "{codes:?}");
+}
+
+#[tokio::test]
+async fn the_limit_of_a_source_comes_before_its_origin_and_that_before_its_key() {
+    let limits = Limits {
+        limits_loopback: true,
+        source_requests_per_minute_max: 2,
+        ..Limits::default()
+    };
+    let started = Started::with_limits(limits, |live| {
+        live.endpoint.allowed_origins = Some(vec!["https://shop.example".into()]);
+    })
+    .await;
+    let stranger = post("wrong", "origin: https://evil.example\r\n", "{}");
+    for _ in 0..2 {
+        let reply = started.send(&stranger).await;
+        reply.is(403, "{\"error\": \"Origin not allowed\"}");
+    }
+    let reply = started.send(&stranger).await;
+    reply.is(429, "{\"error\": \"Too many requests\"}");
+    assert_eq!(reasons(&started), ["origin", "origin", "source_rate_limit"]);
+}
+
+#[tokio::test]
+async fn a_stranger_is_told_so_before_the_endpoints_limit_and_takes_nothing_of_it() {
+    const BODY: &str = "{\"a\": 1}";
+    const UNSIGNED: &str = "{\"error\": \"Invalid signature\"}";
+    let started = Started::with(|live| {
+        live.endpoint.auth = signature("github");
+        live.endpoint.requests_per_minute_max = Some(1);
+    })
+    .await;
+    started.secrets.set("a", "the first secret");
+    let headers = signed_headers("github", "the first secret", BODY, NOW_MS);
+    let genuine = post("", &headers, BODY);
+    let forged = post("", &headers, "{\"a\": 2}");
+    for _ in 0..3 {
+        started.send(&forged).await.is(401, UNSIGNED);
+    }
+    assert_eq!(started.send(&genuine).await.status, 200);
+    started.send(&forged).await.is(401, UNSIGNED);
+    let reply = started.send(&genuine).await;
+    reply.is(429, "{\"error\": \"Too many requests\"}");
+    assert_eq!(
+        reasons(&started),
+        [
+            "invalid_signature",
+            "invalid_signature",
+            "invalid_signature",
+            "invalid_signature",
+            "endpoint_rate_limit"
+        ]
+    );
+}
+
+/// The codes of all that was refused, in order.
+fn reasons(started: &Started) -> Vec<String> {
+    let rejected = started.inbox.rejected.lock();
+    let reasons = rejected.iter().filter_map(|record| record.reason.as_ref());
+    reasons.map(|reason| reason.code.clone()).collect()
 }
 
 #[tokio::test]

@@ -17,8 +17,10 @@ fn main() -> ExitCode {
     if let Some(exit) = hookloom_script::work_if_asked() {
         return exit;
     }
-    if std::env::args().nth(1).as_deref() == Some(walls::ARGUMENT) {
-        return walls::try_calls();
+    match std::env::args().nth(1).as_deref() {
+        Some(walls::ARGUMENT) => return walls::try_calls(),
+        Some(walls::FREE_ARGUMENT) => return walls::try_calls_freely(),
+        _ => {}
     }
     let tests: Vec<Test> = [escapes::TESTS, greedy::TESTS, pool::TESTS, walls::TESTS].concat();
     // Options of the usual harness are for the usual harness.
