@@ -88,6 +88,9 @@ test("a long flow begins at its trigger, and the keys lead to all of it", async 
   await page.getByRole("button", { name: "Show the whole flow" }).click();
   await expect(card(page, "step_20")).toBeInViewport();
   await expect(card(page, "step_60")).toBeInViewport();
+  await expect(card(page, "step_20")).toHaveText("");
+  await card(page, "step_20").click();
+  await expect(page.getByRole("complementary", { name: "step_20" })).toBeVisible();
 
   // The waits of its message, in another order by keys, and back by the menu.
   await open(page, "/flows/long?node=task%3ATell%20the%20shop");

@@ -143,7 +143,8 @@ function useAnchoredScroll(
     const old = before.current;
     before.current = rows;
     const box = scroller.current;
-    if (!box || old === rows || box.scrollTop < rowPx) return;
+    // Nothing is asked of a list that only begins: the answer would cost a layout of the page.
+    if (!box || old === rows || old.length === 0 || box.scrollTop < rowPx) return;
     const at = Math.floor(box.scrollTop / rowPx);
     const anchor = old[at];
     if (!anchor || rows[at]?.id === anchor.id) return;
