@@ -60,6 +60,26 @@ test("a long flow begins at its trigger, and the keys lead to all of it", async 
   await outline.getByRole("button", { name: /^step_0/ }).click();
   await keyboard.press("End");
   await expect(card(page, "Tell the shop")).toBeInViewport();
+  const message = outline.getByRole("button", { name: /^Tell the shop/ });
+  await expect(message).toBeFocused();
+  await expect(message).toBeInViewport();
+
+  // Of its rows there are those in sight and the one that has the focus, which says where it stands.
+  const lines = outline.getByRole("listitem");
+  const all = COUNT + 2;
+  const place = (name: RegExp) => lines.filter({ has: page.getByRole("button", { name }) });
+  expect(await lines.count()).toBeLessThan(all);
+  await outline.evaluate((room) => (room.scrollTop = 0));
+  await expect(outline.getByRole("button", { name: /^orders/ })).toBeInViewport();
+  await expect(place(/^orders/)).toHaveAttribute("aria-posinset", "1");
+  await expect(outline.getByRole("button", { name: /^step_40/ })).toHaveCount(0);
+  await expect(message).toBeFocused();
+  await expect(place(/^Tell the shop/)).toHaveAttribute("aria-posinset", `${all}`);
+  await expect(place(/^Tell the shop/)).toHaveAttribute("aria-setsize", `${all}`);
+  await keyboard.press("ArrowUp");
+  const above = outline.getByRole("button", { name: new RegExp(`^step_${COUNT - 1}`) });
+  await expect(above).toBeFocused();
+  await expect(above).toBeInViewport();
 
   // A link leads to its card.
   await open(page, "/flows/long?node=step%3Astep_40");
@@ -68,6 +88,9 @@ test("a long flow begins at its trigger, and the keys lead to all of it", async 
   await page.getByRole("button", { name: "Show the whole flow" }).click();
   await expect(card(page, "step_20")).toBeInViewport();
   await expect(card(page, "step_60")).toBeInViewport();
+  await expect(card(page, "step_20")).toHaveText("");
+  await card(page, "step_20").click();
+  await expect(page.getByRole("complementary", { name: "step_20" })).toBeVisible();
 
   // The waits of its message, in another order by keys, and back by the menu.
   await open(page, "/flows/long?node=task%3ATell%20the%20shop");

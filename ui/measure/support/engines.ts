@@ -3,7 +3,7 @@
  * browser by its own driver. What is measured runs inside the page, so that the way there is no part of it.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import type { Browser, CDPSession, Page } from "@playwright/test";
 import { install } from "./inPage";
@@ -140,8 +140,13 @@ export class WebKit implements Engine {
     return found;
   }
 
-  watch(): Promise<() => Promise<null>> {
-    return Promise.resolve(() => Promise.resolve(null));
+  watch(): Promise<() => Promise<number | null>> {
+    const begun = cpuMsBelow(this.driver.pid);
+    const found = () => {
+      const now = cpuMsBelow(this.driver.pid);
+      return begun === null || now === null ? null : now - begun;
+    };
+    return Promise.resolve(() => Promise.resolve(found()));
   }
 
   async close(): Promise<void> {
@@ -150,6 +155,31 @@ export class WebKit implements Engine {
     this.driver.kill("SIGTERM");
     await ended;
   }
+}
+
+/** A tick of the clock that Linux counts a process's time by. */
+const TICK_MS = 10;
+
+/** What a process and all below it have used so far: the browser's parts that draw. Null where there is no `/proc`. */
+function cpuMsBelow(top: number | undefined): number | null {
+  if (top === undefined || !existsSync("/proc/self/stat")) return null;
+  const all = new Map<number, { parent: number; ms: number }>();
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    try {
+      // The name in brackets may have blanks in it.
+      const [, rest = ""] = readFileSync(`/proc/${name}/stat`, "utf8").split(/\) (?=[^)]*$)/);
+      const fields = rest.split(" ").map(Number);
+      const [parent = 0, user = 0, system = 0] = [fields[1], fields[11], fields[12]];
+      all.set(Number(name), { parent, ms: (user + system) * TICK_MS });
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const isBelow = (pid: number): boolean => pid === top || isBelowOne(all.get(pid)?.parent);
+  const isBelowOne = (pid: number | undefined) => pid !== undefined && pid > 0 && isBelow(pid);
+  let sum = 0;
+  for (const [pid, { ms }] of all) if (isBelow(pid)) sum += ms;
+  return sum;
 }
 
 async function post(url: string, body: unknown): Promise<unknown> {

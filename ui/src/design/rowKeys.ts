@@ -46,7 +46,8 @@ export function useRowKeys<Row extends { id: string | number }>(options: RowKeys
     event.preventDefault();
     const moved = rows[next];
     if (!moved) return;
-    wantsFocus.current = true;
+    // At the end of the list the focus is there already, and nothing is drawn that would take the wish away.
+    wantsFocus.current = next !== current;
     setActive(moved.id);
     scrollTo(next);
     onMove?.(moved);

@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from "re
 import { flushSync } from "react-dom";
 
 export const ROW_PX = 36;
-export const HEAD_PX = 29;
+const HEAD_PX = 29;
 /** Drawn above and below what is in sight; when so many are left, the next ones are drawn. */
 const AROUND = 8;
 const LEFT_MIN = 2;
@@ -14,6 +14,15 @@ const LEFT_MIN = 2;
 interface Keyed {
   id: string | number;
 }
+
+/** How high things are in a list. */
+export interface Heights {
+  rowPx: number;
+  /** Of what stands above the first row. */
+  headPx: number;
+}
+
+const OF_TABLES: Heights = { rowPx: ROW_PX, headPx: HEAD_PX };
 
 export interface RowWindow {
   from: number;
@@ -27,9 +36,13 @@ interface Sight {
 }
 
 /** The window for this place: the one there is, as long as it does. */
-export function windowAt({ scrollTop, clientHeight }: Sight, before: RowWindow): RowWindow {
-  const top = Math.floor(scrollTop / ROW_PX);
-  const bottom = Math.ceil((scrollTop + clientHeight) / ROW_PX);
+export function windowAt(
+  { scrollTop, clientHeight }: Sight,
+  before: RowWindow,
+  { rowPx } = OF_TABLES,
+): RowWindow {
+  const top = Math.floor(scrollTop / rowPx);
+  const bottom = Math.ceil((scrollTop + clientHeight) / rowPx);
   const isEnough =
     (before.from === 0 || before.from <= top - LEFT_MIN) &&
     before.to >= bottom + LEFT_MIN &&
@@ -51,12 +64,27 @@ export function withSameRows(
   return { from, to: from + before.to - before.from };
 }
 
-export function useRowWindow(rows: readonly Keyed[], scroller: RefObject<HTMLElement | null>) {
+/**
+ * The rows of the window, and some more that have to be there wherever the list stands, such as the one that has the
+ * focus: without it the next key would find nothing.
+ */
+export function rowsDrawn({ from, to }: RowWindow, always: readonly number[]): number[] {
+  const rows = new Set(always);
+  for (let row = from; row < to; row++) rows.add(row);
+  return [...rows].sort((left, right) => left - right);
+}
+
+export function useRowWindow(
+  rows: readonly Keyed[],
+  scroller: RefObject<HTMLElement | null>,
+  heights = OF_TABLES,
+) {
+  const { rowPx } = heights;
   const [kept, setKept] = useState(() => ({
     rows,
     isAtTop: true,
     // As many as any room may show, so that the first ones are there at once.
-    shown: { from: 0, to: Math.ceil(innerHeight / ROW_PX) } as RowWindow,
+    shown: { from: 0, to: Math.ceil(innerHeight / rowPx) } as RowWindow,
   }));
   let now = kept;
   if (kept.rows !== rows) {
@@ -70,8 +98,8 @@ export function useRowWindow(rows: readonly Keyed[], scroller: RefObject<HTMLEle
     if (!box) return;
     const look = () =>
       setKept((before) => {
-        const isAtTop = box.scrollTop < ROW_PX;
-        const shown = windowAt(box, before.shown);
+        const isAtTop = box.scrollTop < rowPx;
+        const shown = windowAt(box, before.shown, heights);
         const isSame = shown === before.shown && isAtTop === before.isAtTop;
         return isSame ? before : { ...before, isAtTop, shown };
       });
@@ -84,34 +112,43 @@ export function useRowWindow(rows: readonly Keyed[], scroller: RefObject<HTMLEle
       watch.disconnect();
       box.removeEventListener("scroll", onScroll);
     };
-  }, [scroller]);
+  }, [scroller, heights, rowPx]);
 
-  useAnchoredScroll(scroller, rows);
+  useAnchoredScroll(scroller, rows, rowPx);
   const to = Math.min(now.shown.to, rows.length);
   return { from: Math.min(now.shown.from, to), to };
 }
 
-/** Brings a row into sight, below the head that stands above all rows. */
-export function scrollToRow(box: HTMLElement | null, index: number): void {
+/** Brings a row into sight, below the head that may stand above all rows. */
+export function scrollToRow(
+  box: HTMLElement | null,
+  index: number,
+  { rowPx, headPx } = OF_TABLES,
+): void {
   if (!box) return;
-  const top = index * ROW_PX;
-  const bottom = top + ROW_PX + HEAD_PX - box.clientHeight;
+  const top = index * rowPx;
+  const bottom = top + rowPx + headPx - box.clientHeight;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (bottom > box.scrollTop) box.scrollTop = bottom;
 }
 
 /** While the list is scrolled down, rows that come in above push nothing: the scroll follows them. */
-function useAnchoredScroll(scroller: RefObject<HTMLElement | null>, rows: readonly Keyed[]) {
+function useAnchoredScroll(
+  scroller: RefObject<HTMLElement | null>,
+  rows: readonly Keyed[],
+  rowPx: number,
+) {
   const before = useRef<readonly Keyed[]>([]);
   useLayoutEffect(() => {
     const old = before.current;
     before.current = rows;
     const box = scroller.current;
-    if (!box || old === rows || box.scrollTop < ROW_PX) return;
-    const at = Math.floor(box.scrollTop / ROW_PX);
+    // Nothing is asked of a list that only begins: the answer would cost a layout of the page.
+    if (!box || old === rows || old.length === 0 || box.scrollTop < rowPx) return;
+    const at = Math.floor(box.scrollTop / rowPx);
     const anchor = old[at];
     if (!anchor || rows[at]?.id === anchor.id) return;
     const now = rows.findIndex(({ id }) => id === anchor.id);
-    if (now >= 0) box.scrollBy({ top: (now - at) * ROW_PX, behavior: "instant" });
-  }, [rows, scroller]);
+    if (now >= 0) box.scrollBy({ top: (now - at) * rowPx, behavior: "instant" });
+  }, [rows, scroller, rowPx]);
 }

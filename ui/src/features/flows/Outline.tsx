@@ -2,14 +2,15 @@
 import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
 import {
   memo,
-  useDeferredValue,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
+  useState,
   type KeyboardEvent,
   type MouseEvent,
-  type ReactNode,
 } from "react";
+import { rowsDrawn, scrollToRow, useRowWindow, type Heights } from "@/design/rowWindow";
 import { statusLook } from "@/design/status";
 import { useTranslation } from "@/i18n";
 import { PLAIN, type CardLook, type Looks } from "./canvas/looks";
@@ -27,33 +28,39 @@ interface OutlineProps {
   /** Enter on a row: on to what is shown of it. */
   onEnter?: () => void;
   onMenu?: (at: { x: number; y: number }) => void;
-  /** Below the list. */
-  children?: ReactNode;
 }
 
 const INDENT_PX = 14;
-/** About what a window shows. The other rows of a longer flow come a moment later, after its drawing. */
-const ROWS_AT_FIRST = 60;
+/** As in the styles: a row, and the title with the room around it. */
+const HEIGHTS: Heights = { rowPx: 28, headPx: 38 };
 
 export function Outline(props: OutlineProps) {
-  const { graph, selected, onSelect, looks = PLAIN, onEnter, onMenu, children } = props;
+  const { graph, selected, onSelect, looks = PLAIN, onEnter, onMenu } = props;
   const { t } = useTranslation(["flows", "editor", "common"]);
   const words = useNodeWords();
+  const scroller = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
+  const wantsFocus = useRef(false);
+  const [focused, setFocused] = useState<string>();
   const rows = useMemo(() => outlineOf(graph), [graph]);
-  const isAll = useDeferredValue(true, rows.length <= ROWS_AT_FIRST);
+  const nodes = useMemo(() => rows.map(({ node }) => node), [rows]);
+  const shown = useRowWindow(nodes, scroller, HEIGHTS);
   const last = selected.at(-1);
-  const current = Math.max(
-    0,
-    rows.findIndex(({ node }) => node.id === last),
-  );
+  const indexOf = (id: string | undefined) => nodes.findIndex((node) => node.id === id);
+  const held = indexOf(focused);
+  // Where nothing is selected any more, the keys go on from the row that they had come to.
+  const current = Math.max(0, last === undefined ? held : indexOf(last));
 
   // What is selected elsewhere, on the canvas or by a link, comes into sight here too.
   useEffect(() => {
-    if (last !== undefined) {
-      list.current?.querySelectorAll("button")[current]?.scrollIntoView({ block: "nearest" });
-    }
-  }, [last, current, isAll]);
+    if (last !== undefined) scrollToRow(scroller.current, current, HEIGHTS);
+  }, [last, current]);
+
+  useLayoutEffect(() => {
+    if (!wantsFocus.current) return;
+    wantsFocus.current = false;
+    list.current?.querySelector<HTMLElement>("[tabindex='0']")?.focus({ preventScroll: true });
+  }, [current]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -65,10 +72,10 @@ export function Outline(props: OutlineProps) {
     if (step === undefined) return;
     event.preventDefault();
     const next = Math.min(rows.length - 1, Math.max(0, current + step));
-    const row = rows[next];
-    if (!row) return;
-    choose(row.node.id, event.shiftKey);
-    list.current?.querySelectorAll("button")[next]?.focus();
+    const node = nodes[next];
+    if (!node) return;
+    wantsFocus.current = next !== current;
+    choose(node.id, event.shiftKey);
   }
 
   /** With Shift or Ctrl one more is selected, or one less. */
@@ -79,48 +86,93 @@ export function Outline(props: OutlineProps) {
     onSelect(isDropped ? others : [...others, id]);
   }
 
-  function openMenu(event: MouseEvent, id: string) {
-    if (!onMenu) return;
+  function onClick(event: MouseEvent) {
+    const id = idOf(event);
+    if (id !== undefined) choose(id, event.shiftKey || event.ctrlKey || event.metaKey);
+  }
+
+  function openMenu(event: MouseEvent) {
+    const [id, row] = [idOf(event), rowOf(event)];
+    if (!onMenu || !row || id === undefined) return;
     event.preventDefault();
     if (!selected.includes(id)) onSelect([id]);
-    const box = event.currentTarget.getBoundingClientRect();
+    const box = row.getBoundingClientRect();
     // From the keyboard there is no pointer: the menu opens at the row.
     const isKey = event.clientX === 0 && event.clientY === 0;
     onMenu(isKey ? { x: box.left + 24, y: box.bottom } : { x: event.clientX, y: event.clientY });
   }
 
+  // The row that has the focus stays while it is out of sight, and the one that the Tab key leads to.
+  const always = [current, held].filter((at) => at >= 0 && at < rows.length);
   return (
-    <nav className={classes.outline} aria-label={t("flows:outline.title")}>
+    <nav ref={scroller} className={classes.outline} aria-label={t("flows:outline.title")}>
       <h2 className={classes.outlineTitle}>{t("flows:outline.title")}</h2>
-      <ul ref={list} onKeyDown={onKeyDown}>
-        {(isAll ? rows : rows.slice(0, ROWS_AT_FIRST)).map(({ node, depth, codes }, at) => (
-          <li key={node.id}>
-            <button
-              type="button"
-              className={classes.outlineRow}
-              style={{ paddingLeft: 8 + depth * INDENT_PX }}
-              aria-current={selected.includes(node.id)}
-              data-found={looks.cards.get(node.id)?.isFound || undefined}
-              tabIndex={at === current ? 0 : -1}
-              onClick={(event) => choose(node.id, event.shiftKey || event.ctrlKey || event.metaKey)}
-              onContextMenu={(event) => openMenu(event, node.id)}
-            >
-              <RowWords
-                node={node}
-                codes={codes}
-                look={looks.cards.get(node.id)}
+      <ul
+        ref={list}
+        style={{ height: rows.length * HEIGHTS.rowPx }}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+        onContextMenu={openMenu}
+        onFocus={(event) => setFocused(idOf(event))}
+      >
+        {rowsDrawn(shown, always).map((at) => {
+          const row = rows[at];
+          return (
+            row && (
+              <Row
+                key={row.node.id}
+                node={row.node}
+                depth={row.depth}
+                codes={row.codes}
+                at={at}
+                count={rows.length}
+                isSelected={selected.includes(row.node.id)}
+                isCurrent={at === current}
+                look={looks.cards.get(row.node.id)}
                 words={words}
                 t={t}
               />
-            </button>
-          </li>
-        ))}
+            )
+          );
+        })}
       </ul>
-      {children}
       <span className="sr-only">{t("flows:outline.keys")}</span>
     </nav>
   );
 }
+
+/** One handler stands for those of all rows. */
+const rowOf = ({ target }: { target: EventTarget }) =>
+  target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
+const idOf = (event: { target: EventTarget }) => rowOf(event)?.dataset.row;
+
+interface RowProps extends RowWordsProps {
+  depth: number;
+  /** Where it stands among so many. */
+  at: number;
+  count: number;
+  isSelected: boolean;
+  isCurrent: boolean;
+}
+
+const Row = memo(function Row(props: RowProps) {
+  const { node, depth, at, count, isSelected, isCurrent, look } = props;
+  return (
+    <li style={{ top: at * HEIGHTS.rowPx }} aria-posinset={at + 1} aria-setsize={count}>
+      <button
+        type="button"
+        className={classes.outlineRow}
+        style={{ paddingLeft: 8 + depth * INDENT_PX }}
+        aria-current={isSelected}
+        data-row={node.id}
+        data-found={look?.isFound || undefined}
+        tabIndex={isCurrent ? 0 : -1}
+      >
+        <RowWords {...props} />
+      </button>
+    </li>
+  );
+});
 
 interface RowWordsProps {
   node: GraphNode;
@@ -131,7 +183,7 @@ interface RowWordsProps {
   t: ReturnType<typeof useTranslation<["flows", "editor", "common"]>>["t"];
 }
 
-const RowWords = memo(function RowWords({ node, codes, look, words, t }: RowWordsProps) {
+function RowWords({ node, codes, look, words, t }: RowWordsProps) {
   const own = node.kind === "step" ? text(node.part?.fields.kind) : t(`flows:node.${node.kind}`);
   const Alert = node.severity === "error" ? IconAlertCircle : IconAlertTriangle;
   const kind = codes.length > 0 ? codes.join(", ") : own;
@@ -165,4 +217,4 @@ const RowWords = memo(function RowWords({ node, codes, look, words, t }: RowWord
       </span>
     </>
   );
-});
+}

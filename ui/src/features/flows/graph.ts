@@ -146,15 +146,17 @@ export function outlineOf(graph: Graph): OutlineRow[] {
   const rows: OutlineRow[] = [];
   const seen = new Set<string>();
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const waysFrom = new Map<string, GraphEdge[]>();
+  for (const edge of graph.edges) {
+    waysFrom.set(edge.from, [...(waysFrom.get(edge.from) ?? []), edge]);
+  }
   const of = (kind: NodeKind) => graph.nodes.filter((node) => node.kind === kind);
 
   function add(node: GraphNode, depth: number, codes: string[]) {
     if (seen.has(node.id)) return;
     seen.add(node.id);
     rows.push({ node, depth, codes });
-    const ways = graph.edges.filter(
-      ({ from, to }) => from === node.id && byId.get(to)?.kind === "step",
-    );
+    const ways = (waysFrom.get(node.id) ?? []).filter(({ to }) => byId.get(to)?.kind === "step");
     const forks = ways.length > 1;
     for (const { to, labels } of ways) {
       const next = byId.get(to);
@@ -164,7 +166,7 @@ export function outlineOf(graph: Graph): OutlineRow[] {
   }
 
   function addOutputs(node: GraphNode, depth: number) {
-    for (const { to } of graph.edges.filter(({ from }) => from === node.id)) {
+    for (const { to } of waysFrom.get(node.id) ?? []) {
       const output = byId.get(to);
       if (output?.kind === "output") add(output, depth + 1, []);
     }

@@ -1,11 +1,5 @@
 /** The drawing of a flow: to look at, to select in, and with `edit` to change. Loaded only with the page that shows it. */
-import {
-  Background,
-  BackgroundVariant,
-  ReactFlow,
-  type AriaLabelConfig,
-  type NodeChange,
-} from "@xyflow/react";
+import { ReactFlow, type AriaLabelConfig, type NodeChange } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useDeferredValue, useMemo, useState, type MouseEvent, type RefObject } from "react";
 import { useTranslation } from "@/i18n";
@@ -14,7 +8,8 @@ import type { Graph } from "../graph";
 import { FAR_ZOOM, FIT, useBegin, ZOOM, type Begin } from "./begin";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasProvider, type CanvasEdit } from "./canvasEdit";
-import { FarLines } from "./FarLines";
+import { Dots } from "./Dots";
+import { FarDrawing } from "./FarDrawing";
 import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
@@ -143,11 +138,8 @@ function Drawing(props: DrawingProps) {
         ariaLabelConfig={aria}
         proOptions={{ hideAttribution: true }}
       >
-        {isPlain ? (
-          <FarLines cards={shown} lines={lines} />
-        ) : (
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-        )}
+        <Dots />
+        {isPlain && <FarDrawing cards={shown} lines={lines} />}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
         <Stand begin={begin} cards={cards} selected={selected} />

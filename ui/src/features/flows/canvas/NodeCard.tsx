@@ -1,4 +1,4 @@
-/** The kind's icon, the name, one line of what it does, and a strip for its state; from far away only the last. */
+/** The kind's icon, the name, one line of what it does, and a strip for its state; from far away it is drawn with all others. */
 import { IconAlertCircle, IconAlertTriangle, IconPinFilled, IconPlus } from "@tabler/icons-react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
@@ -7,49 +7,27 @@ import type { GraphNode } from "../graph";
 import { NodeIcon } from "../NodeIcon";
 import { useCanvas } from "./canvasEdit";
 import classes from "./FlowCanvas.module.css";
-import type { Card } from "./useCards";
+import type { Card, CardData } from "./useCards";
 
 export const NodeCard = memo(function NodeCard({
   data: { node, name, line, look },
   selected,
 }: NodeProps<Card>) {
   const { edit, isFar, t } = useCanvas();
-  const state = look?.status ? statusLook(look.status) : null;
   const leads = node.kind === "step" || node.kind === "output" || node.kind === "end";
   return (
     <>
       <Handle
         type="target"
         position={Position.Top}
-        className={classes.handle}
+        className={isFar ? classes.farHandle : classes.handle}
         isConnectable={edit !== null}
       />
-      <div
-        className={classes.card}
-        data-selected={selected || undefined}
-        data-kind={node.kind}
-        data-far={isFar || undefined}
-        data-mark={look?.mark}
-        data-found={look?.isFound || undefined}
-      >
-        {!isFar && <Body node={node} name={name} line={line} state={state} />}
-        <div
-          className={classes.strip}
-          data-severity={state ? undefined : (node.severity ?? undefined)}
-          data-tone={state?.tone}
-        />
-        {look?.isPinned && (
-          <span className={classes.pinned} title={t("canvas.pinned")}>
-            <IconPinFilled size={12} aria-hidden />
-            <span className="sr-only">{t("canvas.pinned")}</span>
-          </span>
-        )}
-        {look?.mark && !isFar && <span className={classes.mark}>{t(`change.${look.mark}`)}</span>}
-      </div>
+      {!isFar && <Face node={node} name={name} line={line} look={look} isSelected={selected} />}
       <Handle
         type="source"
         position={Position.Bottom}
-        className={classes.handle}
+        className={isFar ? classes.farHandle : classes.handle}
         data-leads={(edit && leads) || undefined}
         isConnectable={edit !== null && leads}
         title={edit && leads ? t("canvas.connectFrom", { name }) : undefined}
@@ -72,6 +50,38 @@ export const NodeCard = memo(function NodeCard({
     </>
   );
 });
+
+interface FaceProps extends CardData {
+  isSelected: boolean;
+}
+
+function Face({ node, name, line, look, isSelected }: FaceProps) {
+  const { t } = useCanvas();
+  const state = look?.status ? statusLook(look.status) : null;
+  return (
+    <div
+      className={classes.card}
+      data-selected={isSelected || undefined}
+      data-kind={node.kind}
+      data-mark={look?.mark}
+      data-found={look?.isFound || undefined}
+    >
+      <Body node={node} name={name} line={line} state={state} />
+      <div
+        className={classes.strip}
+        data-severity={state ? undefined : (node.severity ?? undefined)}
+        data-tone={state?.tone}
+      />
+      {look?.isPinned && (
+        <span className={classes.pinned} title={t("canvas.pinned")}>
+          <IconPinFilled size={12} aria-hidden />
+          <span className="sr-only">{t("canvas.pinned")}</span>
+        </span>
+      )}
+      {look?.mark && <span className={classes.mark}>{t(`change.${look.mark}`)}</span>}
+    </div>
+  );
+}
 
 interface BodyProps {
   node: GraphNode;

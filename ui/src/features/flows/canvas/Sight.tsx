@@ -7,7 +7,7 @@ import { nextStand, type Scene } from "./stand";
 /** Comes after the drawing that it is of. */
 export function Overview() {
   const isDrawn = useDeferredValue(true, false);
-  return isDrawn && <MiniMap pannable zoomable />;
+  return isDrawn && <MiniMap pannable zoomable maskStrokeWidth={1} />;
 }
 
 /** Says when a large drawing is so far away that no word can be read. */

@@ -1,21 +1,19 @@
-/** The lines of a large drawing that is far away, as a few shapes: hundreds of their own would stop every zoom. */
+/** A large drawing that is far away, as a few shapes: hundreds of lines and cards of their own would stop every zoom. */
 import { getBezierPath, Position as Side, ViewportPortal } from "@xyflow/react";
 import { useMemo } from "react";
+import { farShapes } from "./farShapes";
 import classes from "./FlowCanvas.module.css";
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from "./layout";
 import type { EdgeLook } from "./looks";
-import type { Line } from "./useCards";
+import type { Card, Line } from "./useCards";
 
-interface FarLinesProps {
-  cards: readonly { id: string; position: Position }[];
-  lines: readonly Line[];
-}
-
-export function FarLines({ cards, lines }: FarLinesProps) {
+/** The cards themselves are only what is clicked and what has the focus. */
+export function FarDrawing({ cards, lines }: { cards: readonly Card[]; lines: readonly Line[] }) {
   const shapes = useMemo(() => shapesOf({ cards, lines }), [cards, lines]);
+  const parts = useMemo(() => farShapes(cards), [cards]);
   return (
     <ViewportPortal>
-      <svg className={classes.farLines} aria-hidden>
+      <svg className={classes.far} aria-hidden>
         {shapes.map(({ look, path }) => (
           <g
             key={keyOf(look)}
@@ -26,9 +24,17 @@ export function FarLines({ cards, lines }: FarLinesProps) {
             <path className={classes.line} d={path} />
           </g>
         ))}
+        {parts.map(({ part, look, path }) => (
+          <path key={`${part} ${look}`} data-part={part} data-look={look} d={path} />
+        ))}
       </svg>
     </ViewportPortal>
   );
+}
+
+interface LinesAndEnds {
+  cards: readonly { id: string; position: Position }[];
+  lines: readonly Line[];
 }
 
 interface Shape {
@@ -37,7 +43,7 @@ interface Shape {
 }
 
 /** One shape for all lines that look the same. */
-export function shapesOf({ cards, lines }: FarLinesProps): Shape[] {
+export function shapesOf({ cards, lines }: LinesAndEnds): Shape[] {
   const at = new Map(cards.map(({ id, position }) => [id, position]));
   const shapes = new Map<string, Shape>();
   for (const { source, target, data } of lines) {
