@@ -1,5 +1,5 @@
-//! A wrong claim: that no value changes on its way into a URL. `cargo xtask fuzz` begins with it, without seeds, and goes on
-//! only if it fails: otherwise fuzzing finds nothing here, and says nothing about the other targets.
+//! A wrong claim: that no value changes on its way into a URL. `cargo xtask fuzz` begins with it, one byte away from a
+//! find, and goes on only if it fails: otherwise fuzzing finds nothing here, and says nothing about the other targets.
 
 #![no_main]
 

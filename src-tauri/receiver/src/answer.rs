@@ -27,6 +27,7 @@ pub(crate) const UNSUPPORTED_CONTENT_TYPE: &str = r#"{"error": "Unsupported cont
 pub(crate) const TOO_LARGE: &str = r#"{"error": "Request too large"}"#;
 pub(crate) const INVALID_FORMAT: &str = r#"{"error": "Invalid request format"}"#;
 pub(crate) const IN_PROGRESS: &str = r#"{"error": "Already in progress"}"#;
+pub(crate) const ANSWER_GONE: &str = r#"{"error": "Answer no longer kept"}"#;
 pub(crate) const INTERNAL: &str = r#"{"error": "Internal server error"}"#;
 const RECORDED: &str = r#"{"status": "recorded", "workflow_started": false}"#;
 

@@ -19,6 +19,8 @@ pub struct Limits {
     pub answer_idle_ms_max: u64,
     /// A body that on average arrives slower than this is given up, and a sender that reads its answers slower.
     pub body_bytes_per_second_min: u64,
+    /// A compressed body may grow by this much, once it has come to [`RATIO_FLOOR_BYTES`].
+    pub body_ratio_max: u64,
     /// All bodies that are held in memory at one time.
     pub bodies_held_bytes_max: u64,
     /// All files of requests that were not accepted yet.
@@ -49,6 +51,7 @@ impl Default for Limits {
             body_idle_ms_max: 10_000,
             answer_idle_ms_max: 10_000,
             body_bytes_per_second_min: 1_024,
+            body_ratio_max: 100,
             bodies_held_bytes_max: 256 * 1024 * 1024,
             files_arriving_bytes_max: 4 * 1024 * 1024 * 1024,
             source_requests_per_minute_max: 1_200,
@@ -76,9 +79,6 @@ pub(crate) const UNAVAILABLE_RETRY_AFTER_S: u64 = 5;
 
 /// Large bodies that are read into values at one time; others wait for their turn.
 pub(crate) const LARGE_BODIES_AT_ONCE_MAX: usize = 2;
-
-/// A compressed body may grow by this much, once it has come to [`RATIO_FLOOR_BYTES`].
-pub(crate) const BODY_RATIO_MAX: u64 = 100;
 
 /// Up to here a body may grow as it likes.
 pub(crate) const RATIO_FLOOR_BYTES: u64 = 1024 * 1024;

@@ -21,7 +21,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt};
 use tokio_util::io::StreamReader;
 
 use crate::body_read::{HeldBytes, Pace};
-use crate::limits::{BODY_RATIO_MAX, RATIO_FLOOR_BYTES};
+use crate::limits::RATIO_FLOOR_BYTES;
 use crate::refusal::Refusal;
 use crate::turns::Turns;
 
@@ -98,6 +98,7 @@ enum Source<'a> {
     Coded {
         reader: Reader<'a>,
         wire_bytes: Arc<AtomicU64>,
+        ratio_max: u64,
     },
 }
 
@@ -127,8 +128,13 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// The same with its encoding taken off.
-    pub async fn decoded(self, coding: Coding, held: &mut HeldBytes) -> Result<Self, Refusal> {
+    /// The same with its encoding taken off: it grows by `ratio_max` at most.
+    pub async fn decoded(
+        self,
+        coding: Coding,
+        ratio_max: u64,
+        held: &mut HeldBytes,
+    ) -> Result<Self, Refusal> {
         if coding == Coding::Identity {
             return Ok(self);
         }
@@ -140,7 +146,12 @@ impl<'a> Pieces<'a> {
             ..self
         };
         let reader = decoder(coding, wire.stream(Arc::clone(&wire_bytes))).await?;
-        Ok(Self::new(Source::Coded { reader, wire_bytes }, bytes_max))
+        let source = Source::Coded {
+            reader,
+            wire_bytes,
+            ratio_max,
+        };
+        Ok(Self::new(source, bytes_max))
     }
 
     /// The next piece, never empty; none at the end.
@@ -165,11 +176,16 @@ impl<'a> Pieces<'a> {
         if self.plain_bytes > bytes_max {
             return Err(Refusal::TooLarge { bytes_max });
         }
-        if let Source::Coded { wire_bytes, .. } = &self.source {
-            let wire_bytes = wire_bytes.load(Ordering::Relaxed);
-            let is_bomb = self.plain_bytes > wire_bytes.saturating_mul(BODY_RATIO_MAX);
+        if let Source::Coded {
+            wire_bytes,
+            ratio_max,
+            ..
+        } = &self.source
+        {
+            let (wire_bytes, ratio_max) = (wire_bytes.load(Ordering::Relaxed), *ratio_max);
+            let is_bomb = self.plain_bytes > wire_bytes.saturating_mul(ratio_max);
             if is_bomb && self.plain_bytes > RATIO_FLOOR_BYTES {
-                return Err(Refusal::Bomb);
+                return Err(Refusal::Bomb { ratio_max });
             }
         }
         self.turns.count(piece.len()).await;

@@ -123,7 +123,8 @@ impl<'a> Reading<'a> {
         wire: Pieces<'p>,
         coding: Coding,
     ) -> Result<Pieces<'p>, Refusal> {
-        wire.decoded(coding, &mut self.held).await
+        let ratio_max = self.shared.limits.body_ratio_max;
+        wire.decoded(coding, ratio_max, &mut self.held).await
     }
 
     /// All of it, in memory.

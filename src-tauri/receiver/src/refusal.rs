@@ -11,7 +11,7 @@ use http::StatusCode;
 use http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
 
 use crate::answer;
-use crate::limits::{BODY_RATIO_MAX, IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
+use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, UNAVAILABLE_RETRY_AFTER_S};
 
 /// Every reason code, in the order of the checks: a request with one of them passed those that stand before it.
 /// Only what is no fault of the request (`storage_unavailable`, `secret_unavailable`) can come up later too.
@@ -94,7 +94,7 @@ pub(crate) enum Refusal {
     /// The body is over the endpoint's limit.
     TooLarge { bytes_max: u64 },
     /// Far more came out of a compressed body than went in.
-    Bomb,
+    Bomb { ratio_max: u64 },
     /// The body broke off, or stopped moving.
     BodyIncomplete { reason: String },
     /// The signature is missing, wrong, or too old.
@@ -216,7 +216,7 @@ impl Refusal {
             Self::ContentEncoding { .. } | Self::ContentType { .. } => {
                 answer::fixed(S::UNSUPPORTED_MEDIA_TYPE, answer::UNSUPPORTED_CONTENT_TYPE)
             }
-            Self::TooLarge { .. } | Self::Bomb => {
+            Self::TooLarge { .. } | Self::Bomb { .. } => {
                 answer::fixed(S::PAYLOAD_TOO_LARGE, answer::TOO_LARGE)
             }
             Self::BodyIncomplete { .. }
@@ -250,7 +250,7 @@ impl Refusal {
             Self::ContentType { .. } => "content_type",
             Self::BodiesHeld { .. } => "bodies_held",
             Self::TooLarge { .. } => "too_large",
-            Self::Bomb => "compression_ratio",
+            Self::Bomb { .. } => "compression_ratio",
             Self::BodyIncomplete { .. } => "body_incomplete",
             Self::InvalidSignature { .. } => "invalid_signature",
             Self::EndpointRate { .. } => "endpoint_rate_limit",
@@ -317,8 +317,8 @@ impl Refusal {
             Self::TooLarge { bytes_max } => {
                 format!("The body is larger than {bytes_max} bytes (body_bytes_max)")
             }
-            Self::Bomb => format!(
-                "The compressed body grew to more than {BODY_RATIO_MAX} times its size \
+            Self::Bomb { ratio_max } => format!(
+                "The compressed body grew to more than {ratio_max} times its size \
                  (body_ratio_max)"
             ),
             Self::InvalidSignature { scheme, reason } => {

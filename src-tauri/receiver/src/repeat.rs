@@ -9,6 +9,7 @@ use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{Answered, JournalError};
 use hookloom_model::body;
 use hookloom_model::document::{self, Mode};
+use hookloom_model::request::Reason;
 use hookloom_model::{JobId, RequestId};
 use http::StatusCode;
 
@@ -18,6 +19,9 @@ use crate::own_answer::Answering;
 use crate::shared::Shared;
 use crate::status_url;
 use crate::stream::Following;
+
+/// Why a repeat does not get what the first one got.
+const ANSWER_GONE: &str = "answer_gone";
 
 /// A request that repeats another one.
 pub(crate) struct Repeat {
@@ -34,6 +38,13 @@ pub(crate) struct Repeat {
 impl Repeat {
     pub async fn answer(self, shared: &Arc<Shared>) -> Response {
         let first = self.first;
+        if let (Mode::Sync | Mode::Stream, Some(job_id)) = (self.answered.mode, self.job_id) {
+            match shared.deps.journal.load(job_id).await {
+                Ok(_) => {}
+                Err(JournalError::NotFound { .. }) => return self.gone(shared, job_id),
+                Err(error) => return failed(job_id, &error),
+            }
+        }
         let answer = match (self.answered.mode, self.job_id) {
             (Mode::Sync, Some(job_id)) => return self.of_call(shared, job_id).await,
             (Mode::Stream, Some(job_id)) => match Place::take(shared) {
@@ -156,6 +167,23 @@ impl Repeat {
                 .map(Some),
             None => Ok(None),
         }
+    }
+
+    /// The job was the answer, and was deleted before the key expired. Not 410: to many senders, and to our own webhook tasks,
+    /// that says that the endpoint is no more, and they stop for good.
+    fn gone(&self, shared: &Shared, job_id: JobId) -> Response {
+        let answer = answer::fixed(StatusCode::CONFLICT, answer::ANSWER_GONE);
+        self.note(shared, &answer);
+        let reason = Reason {
+            code: ANSWER_GONE.to_owned(),
+            message: format!(
+                "The request repeats {}, whose answer went with job {job_id} when that was deleted; another idempotency key \
+                 begins a new job",
+                self.first
+            ),
+        };
+        shared.deps.calls.note_reason(self.request_id, reason);
+        answer
     }
 
     fn note(&self, shared: &Shared, answer: &Response) {

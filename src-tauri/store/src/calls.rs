@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use hookloom_engine::ports::{Calls, JournalError, StatusUrl};
-use hookloom_model::request::StoredRequest;
+use hookloom_model::request::{Reason, StoredRequest};
 use hookloom_model::{JobId, RequestId};
 
 use crate::change::Tag;
@@ -45,6 +45,13 @@ impl Calls for Store {
         self.note("note a call's status", move |tx| {
             tx.changed([Tag::Requests, Tag::Request(request_id)]);
             requests::set_status(tx, request_id, status)
+        });
+    }
+
+    fn note_reason(&self, request_id: RequestId, reason: Reason) {
+        self.note("note why a call was answered so", move |tx| {
+            tx.changed([Tag::Requests, Tag::Request(request_id)]);
+            requests::set_reason(tx, request_id, &reason)
         });
     }
 }

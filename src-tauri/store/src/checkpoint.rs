@@ -11,27 +11,50 @@ use rusqlite::wal::CheckpointMode;
 
 use crate::readers::Interrupts;
 
-/// A passive checkpoint is made once this much was logged since the last one.
-const WAL_PASSIVE_BYTES: u64 = 8 * 1024 * 1024;
-/// Beyond this the log is emptied, which waits shortly for readers.
-const WAL_TRUNCATE_BYTES: u64 = 64 * 1024 * 1024;
-/// Beyond this readers are interrupted: one old snapshot keeps the log from being emptied.
-const WAL_INTERRUPT_BYTES: u64 = 192 * 1024 * 1024;
-/// How long emptying the log waits for readers.
-const TRUNCATE_MS_MAX: u64 = 100;
+/// At which lengths of the log what is done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LogBounds {
+    /// A passive checkpoint is made once this much was logged since the last one.
+    pub(crate) passive_bytes: u64,
+    /// Beyond this the log is emptied, which waits shortly for readers.
+    pub(crate) truncate_bytes: u64,
+    /// How long emptying it waits for readers.
+    pub(crate) truncate_ms_max: u64,
+    /// What is logged between two tries to empty it: not with every batch while a reader is in the way.
+    pub(crate) retry_bytes: u64,
+    /// Beyond this readers are interrupted: one old snapshot keeps the log from being emptied.
+    pub(crate) interrupt_bytes: u64,
+}
+
+impl Default for LogBounds {
+    /// The log has 64 MiB at most while readers pause now and then: emptying it begins so far below that a try in vain and a
+    /// large batch fit in. It never has more than 256 MiB.
+    fn default() -> Self {
+        const MIB: u64 = 1024 * 1024;
+        Self {
+            passive_bytes: 8 * MIB,
+            truncate_bytes: 48 * MIB,
+            truncate_ms_max: 100,
+            retry_bytes: 8 * MIB,
+            interrupt_bytes: 192 * MIB,
+        }
+    }
+}
+
 /// How long a write waits for a lock otherwise.
 const BUSY_MS_MAX: u64 = 5_000;
 
 /// When to checkpoint, and how.
 pub(crate) struct Checkpoints {
     log: PathBuf,
+    bounds: LogBounds,
     readers: Arc<Interrupts>,
     /// Pages in the log after the last commit, told by SQLite's hook.
     pages: Arc<AtomicU64>,
     page_bytes: u64,
     /// What the log had when the last passive checkpoint was made.
     passive_at_bytes: u64,
-    /// When emptying the log is tried next: not with every batch while a reader is in the way.
+    /// When emptying the log is tried next.
     truncate_at_bytes: u64,
 }
 
@@ -41,6 +64,7 @@ impl Checkpoints {
         conn: &mut Connection,
         database: &Path,
         readers: Arc<Interrupts>,
+        bounds: LogBounds,
     ) -> rusqlite::Result<Self> {
         let pages = Arc::new(AtomicU64::new(0));
         let told = Arc::clone(&pages);
@@ -53,11 +77,12 @@ impl Checkpoints {
         log.push("-wal");
         Ok(Self {
             log: PathBuf::from(log),
+            bounds,
             readers,
             pages,
             page_bytes,
             passive_at_bytes: 0,
-            truncate_at_bytes: WAL_TRUNCATE_BYTES,
+            truncate_at_bytes: bounds.truncate_bytes,
         })
     }
 
@@ -68,8 +93,8 @@ impl Checkpoints {
             self.begin_anew();
         }
         if logged >= self.truncate_at_bytes {
-            self.truncate_at_bytes = logged + WAL_PASSIVE_BYTES;
-            if logged >= WAL_INTERRUPT_BYTES {
+            self.truncate_at_bytes = logged.saturating_add(self.bounds.retry_bytes);
+            if logged >= self.bounds.interrupt_bytes {
                 tracing::warn!(
                     logged,
                     "the write-ahead log is long: readers are interrupted"
@@ -77,7 +102,11 @@ impl Checkpoints {
                 self.readers.interrupt_all();
             }
             self.truncate(conn);
-        } else if logged >= self.passive_at_bytes + WAL_PASSIVE_BYTES {
+        } else if logged
+            >= self
+                .passive_at_bytes
+                .saturating_add(self.bounds.passive_bytes)
+        {
             self.passive_at_bytes = logged;
             run(conn, CheckpointMode::PASSIVE);
         }
@@ -92,12 +121,12 @@ impl Checkpoints {
 
     fn begin_anew(&mut self) {
         self.passive_at_bytes = 0;
-        self.truncate_at_bytes = WAL_TRUNCATE_BYTES;
+        self.truncate_at_bytes = self.bounds.truncate_bytes;
     }
 
     fn truncate(&mut self, conn: &Connection) {
         let patience = |ms| conn.busy_timeout(Duration::from_millis(ms));
-        if patience(TRUNCATE_MS_MAX).is_ok() && run(conn, CheckpointMode::TRUNCATE) {
+        if patience(self.bounds.truncate_ms_max).is_ok() && run(conn, CheckpointMode::TRUNCATE) {
             self.pages.store(0, Ordering::Relaxed);
             self.begin_anew();
         }

@@ -20,6 +20,7 @@ pub(crate) struct Readers {
     idle: Mutex<Vec<Reader>>,
     free: Arc<Semaphore>,
     interrupts: Arc<Interrupts>,
+    read_ms_max: u64,
 }
 
 /// Ends every read that is under way.
@@ -50,6 +51,7 @@ impl Readers {
     pub(crate) fn new(
         connections: Vec<Connection>,
         interrupts: Arc<Interrupts>,
+        read_ms_max: u64,
     ) -> Result<Self, Error> {
         let free = Arc::new(Semaphore::new(connections.len()));
         let idle = connections
@@ -60,6 +62,7 @@ impl Readers {
             idle: Mutex::new(idle),
             free,
             interrupts,
+            read_ms_max,
         })
     }
 
@@ -89,7 +92,7 @@ impl Readers {
             what: "more reads than readers".to_owned(),
         })?;
         *reader.limit.lock() = Limit {
-            ends: Instant::now() + Duration::from_millis(READ_MS_MAX),
+            ends: Instant::now() + Duration::from_millis(self.read_ms_max),
             interrupts: self.interrupts.count.load(Ordering::Relaxed),
         };
         let reader = Returned {

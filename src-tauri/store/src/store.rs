@@ -11,13 +11,13 @@ use tokio::sync::{Mutex as AsyncMutex, broadcast};
 use crate::backup::{self, Backups};
 use crate::cache::Cache;
 use crate::change::Change;
-use crate::checkpoint::Checkpoints;
+use crate::checkpoint::{Checkpoints, LogBounds};
 use crate::connect;
 use crate::error::Error;
 use crate::expiry::DeleteExpired;
 use crate::files;
 use crate::migrations;
-use crate::readers::{Interrupts, Readers};
+use crate::readers::{Interrupts, READ_MS_MAX, Readers};
 use crate::rejected::{Buffer, WriteRejected};
 use crate::rollup::Counting;
 use crate::saving;
@@ -82,7 +82,8 @@ impl Store {
         let readers = (0..options.readers.max(1))
             .map(|_| connect::open_reader(&path))
             .collect::<Result<Vec<_>, _>>()?;
-        let checkpoints = Checkpoints::new(&mut conn, &path, Arc::clone(&interrupts))?;
+        let (bounds, watched) = (LogBounds::default(), Arc::clone(&interrupts));
+        let checkpoints = Checkpoints::new(&mut conn, &path, watched, bounds)?;
         let rejected = Arc::new(Buffer::default());
         let chores: Vec<Box<dyn Chore>> = vec![
             Box::new(WriteRejected::new(Arc::clone(&rejected))),
@@ -90,7 +91,7 @@ impl Store {
         ];
         let writer = Writer::start(conn, checkpoints, chores)?;
         let inner = Inner {
-            readers: Arc::new(Readers::new(readers, interrupts)?),
+            readers: Arc::new(Readers::new(readers, interrupts, READ_MS_MAX)?),
             writer,
             rejected,
             cache: Cache::default(),

@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::test_run::EVERYTHING;
+
 /// Why the generated files could not be made, or are stale.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -49,14 +51,8 @@ pub fn run(root: &Path, check: bool) -> Result<(), Error> {
 
 fn command_line(root: &Path) -> Result<(), Error> {
     let status = Command::new(env!("CARGO"))
-        .args([
-            "test",
-            "--quiet",
-            // The selection of the Makefile (decision 0083): another one builds every dependency anew.
-            "--workspace",
-            "--features",
-            "hookloom-cli/ui,hookloom-app/embedded",
-        ])
+        .args(["test", "--quiet"])
+        .args(EVERYTHING)
         .args(["--bin", "hookloom", "reference"])
         .env("HOOKLOOM_WRITE_DOCS", "1")
         .current_dir(root)

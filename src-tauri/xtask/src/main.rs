@@ -12,6 +12,7 @@ mod fixture;
 mod fuzz;
 mod gates;
 mod soak;
+mod test_run;
 mod tidy;
 
 use std::path::PathBuf;
@@ -74,12 +75,18 @@ enum Chore {
         connections: u32,
         #[arg(long, default_value_t = 60)]
         seconds: u32,
+        /// Use the debug build, which the tests have made already
+        #[arg(long)]
+        debug: bool,
     },
     /// Try the properties of templates very often
     Templates {
         /// Of each property
         #[arg(long, default_value_t = 125_000)]
         cases: u32,
+        /// Use the debug build, which the tests have made already
+        #[arg(long)]
+        debug: bool,
     },
     /// Run a durability test in its long form, in a release build; docs/durability.md says what each one shows
     #[command(subcommand)]
@@ -119,11 +126,10 @@ fn main() -> ExitCode {
         Chore::SlowClients {
             connections,
             seconds,
-        } => gates::slow_clients(&root(), connections, seconds).map_err(|error| explain(&error)),
-        Chore::Templates { cases } => {
-            gates::templates(&root(), cases).map_err(|error| explain(&error))
-        }
-        Chore::Soak(soak) => soak::run(&root(), soak).map_err(|error| explain(&error)),
+            debug,
+        } => run(&gates::slow_clients(connections, seconds, debug)),
+        Chore::Templates { cases, debug } => run(&gates::templates(cases, debug)),
+        Chore::Soak(soak) => run(&soak.test_run()),
         Chore::BenchPeer { peer, sink } => {
             bench::run_peer(peer, sink).map_err(|error| explain(&error))
         }
@@ -135,6 +141,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(tests: &test_run::TestRun) -> Result<(), String> {
+    tests.run(&root()).map_err(|error| explain(&error))
 }
 
 /// The error with what caused it.

@@ -3,10 +3,12 @@
 //! Each command runs one test module in a release build and hands it the number of cases by a variable. What is tested
 //! and why stands in `docs/durability.md`.
 
-use std::path::Path;
-use std::process::Command;
-
 use clap::{Args, Subcommand};
+
+use crate::test_run::TestRun;
+
+const STORE: &[&str] = &["hookloom-store"];
+const STEPS: &[&str] = &["hookloom-steps"];
 
 /// Which promise is put to the long test.
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -72,81 +74,46 @@ pub struct Manner {
     debug: bool,
 }
 
-/// Why a soak did not pass.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("cargo cannot be started")]
-    Start(#[from] std::io::Error),
-    #[error(
-        "the test failed; the seed of the case stands above, and `--first SEED --count 1` plays it again"
-    )]
-    Failed,
-}
-
-/// Where a test lives, and how much of it is asked for.
-struct Plan {
-    package: &'static str,
-    /// What tells cargo which binary has it.
-    target: &'static [&'static str],
-    /// The beginning of the names of its tests.
-    tests: &'static str,
-    count: u64,
-    manner: Manner,
-}
-
 impl Soak {
-    fn plan(self) -> Plan {
-        let lib = |package, tests, count, manner| Plan {
-            package,
-            target: &["--lib"],
-            tests,
-            count,
-            manner,
-        };
-        match self {
-            Self::Kills { count, manner } => Plan {
-                package: "hookloom-cli",
-                target: &["--features", "ui", "--test", "it"],
-                tests: "kills::",
+    /// The test, with as many cases as were asked for.
+    pub fn test_run(self) -> TestRun {
+        const LIB: &[&str] = &["--lib"];
+        let (package, target, tests, count, manner): (&[&str], _, _, _, _) = match self {
+            Self::Kills { count, manner } => (
+                &["hookloom-cli", "--features", "ui"],
+                &["--test", "it"][..],
+                "kills::",
                 count,
                 manner,
-            },
+            ),
             Self::PowerLoss { count, manner } => {
-                lib("hookloom-store", "tests::disk::power_loss::", count, manner)
+                (STORE, LIB, "tests::disk::power_loss::", count, manner)
             }
             Self::IoErrors { count, manner } => {
-                lib("hookloom-store", "tests::disk::io_errors::", count, manner)
+                (STORE, LIB, "tests::disk::io_errors::", count, manner)
             }
             Self::CrashPoints { count, manner } => {
-                lib("hookloom-steps", "contract::crashes::", count, manner)
+                (STEPS, LIB, "contract::crashes::", count, manner)
             }
-            Self::Simulation { count, manner } => {
-                lib("hookloom-steps", "simulation::runs::", count, manner)
-            }
-            Self::Clocks { count, manner } => {
-                lib("hookloom-model", "timetable::oracle::", count, manner)
-            }
+            Self::Simulation { count, manner } => (STEPS, LIB, "simulation::runs::", count, manner),
+            Self::Clocks { count, manner } => (
+                &["hookloom-model"],
+                LIB,
+                "timetable::oracle::",
+                count,
+                manner,
+            ),
+        };
+        TestRun {
+            package,
+            target,
+            tests,
+            is_debug: manner.debug,
+            options: &["--test-threads", "1"],
+            numbers: vec![
+                ("HOOKLOOM_SOAK_COUNT", count.to_string()),
+                ("HOOKLOOM_SOAK_FIRST", manner.first.to_string()),
+            ],
         }
-    }
-}
-
-/// Builds the tests, and runs them with as many cases as were asked for.
-pub fn run(root: &Path, soak: Soak) -> Result<(), Error> {
-    let plan = soak.plan();
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir(root)
-        .args(["test", "--package", plan.package]);
-    if !plan.manner.debug {
-        cargo.arg("--release");
-    }
-    cargo
-        .args(plan.target)
-        .args(["--", plan.tests, "--nocapture", "--test-threads", "1"])
-        .env("HOOKLOOM_SOAK_COUNT", plan.count.to_string())
-        .env("HOOKLOOM_SOAK_FIRST", plan.manner.first.to_string());
-    match cargo.status()?.success() {
-        true => Ok(()),
-        false => Err(Error::Failed),
     }
 }

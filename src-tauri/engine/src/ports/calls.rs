@@ -2,7 +2,7 @@
 //! its token.
 
 use async_trait::async_trait;
-use hookloom_model::request::StoredRequest;
+use hookloom_model::request::{Reason, StoredRequest};
 use hookloom_model::{JobId, RequestId};
 
 use super::JournalError;
@@ -30,6 +30,9 @@ pub trait Calls: Send + Sync {
 
     /// Notes the HTTP status that a recorded request was answered with at last. May be lost in a crash.
     fn note_status(&self, request_id: RequestId, status: u16);
+
+    /// Notes why a recorded request got the answer that it did. May be lost in a crash.
+    fn note_reason(&self, request_id: RequestId, reason: Reason);
 }
 
 /// The status URL of a job. Its token lies on the disk hashed and sealed only.

@@ -101,37 +101,62 @@ fn a_machine_that_is_awake_begins_a_job_for_every_time_and_misses_none() {
     });
 }
 
+/// Two years of a machine that sleeps and whose clock is set back; `remember` changes what it knows after each look.
+fn restless(
+    timetable: &Timetable,
+    policy: Missed,
+    random: &mut SplitMix,
+    remember: fn(&mut Course, i64),
+) -> Course {
+    let mut course = Course::new();
+    let mut now_ms = BEGIN_MS;
+    while now_ms < END_MS {
+        let next_ms = course.look(timetable, policy, now_ms);
+        remember(&mut course, now_ms);
+        now_ms = match random.below(12) {
+            0 => now_ms + random.below(5) as i64 * DAY_MS + random.below(3_600_000) as i64,
+            1 => now_ms - random.below(3) as i64 * HOUR_MS,
+            2 => now_ms + random.below(10) as i64 * HOUR_MS,
+            _ => next_ms + random.below(1_000) as i64,
+        };
+    }
+    course
+}
+
+/// Each time begins a job or is missed, once.
+fn judged(course: &Course, timetable: &Timetable) -> Result<(), &'static str> {
+    let all = times(timetable, course.done_until_ms);
+    let counted = course.begun.len() as u64 + course.missed;
+    match () {
+        () if !course.begun.is_sorted_by(|one, next| one < next) => Err("twice"),
+        () if !course.begun.iter().all(|at_ms| all.contains(at_ms)) => Err("not due"),
+        () if counted != all.len() as u64 => Err("not begun or missed, each once"),
+        () => Ok(()),
+    }
+}
+
 #[test]
 fn a_machine_that_sleeps_or_whose_clock_is_set_back_doubles_nothing_and_counts_what_it_missed() {
     for policy in [Missed::Skip, Missed::RunOnce] {
         each(|what, timetable, random| {
-            let mut course = Course::new();
-            let mut now_ms = BEGIN_MS;
-            while now_ms < END_MS {
-                let next_ms = course.look(timetable, policy, now_ms);
-                now_ms = match random.below(12) {
-                    0 => now_ms + random.below(5) as i64 * DAY_MS + random.below(3_600_000) as i64,
-                    1 => now_ms - random.below(3) as i64 * HOUR_MS,
-                    2 => now_ms + random.below(10) as i64 * HOUR_MS,
-                    _ => next_ms + random.below(1_000) as i64,
-                };
-            }
-            let all = times(timetable, course.done_until_ms);
-            assert!(
-                course.begun.is_sorted_by(|one, next| one < next),
-                "{what}: twice"
-            );
-            assert!(
-                course.begun.iter().all(|at_ms| all.contains(at_ms)),
-                "{what}: not due"
-            );
+            let course = restless(timetable, policy, random, |_, _| {});
             assert!(course.missed > 20, "{what}: it slept");
-            let counted = course.begun.len() as u64 + course.missed;
-            assert_eq!(
-                counted,
-                all.len() as u64,
-                "{what}: begun or missed, each once"
-            );
+            assert_eq!(judged(&course, timetable), Ok(()), "{what}");
         });
     }
+}
+
+/// The controls: a machine that believes its clock, and one that forgets what it missed.
+#[test]
+fn a_machine_that_knows_only_what_its_clock_shows_and_one_that_forgets_are_noticed() {
+    let timetable = Timetable::new("0 */3 * * *", "Europe/Berlin").expect("a timetable");
+    let course = |remember: fn(&mut Course, i64)| {
+        let mut random = SplitMix::new(1);
+        restless(&timetable, Missed::Skip, &mut random, remember)
+    };
+    let believing = course(|course, now_ms| course.done_until_ms = now_ms);
+    assert_eq!(judged(&believing, &timetable), Err("twice"));
+    let forgetting = course(|course, _| course.missed = 0);
+    let noticed = Err("not begun or missed, each once");
+    assert_eq!(judged(&forgetting, &timetable), noticed);
 }

@@ -212,6 +212,27 @@ fn watch(zone: &TimeZone, from_ms: i64, until_ms: i64) -> Vec<Vec<i64>> {
     found
 }
 
+/// The times of a pattern in a stretch, as the timetable has them.
+fn listed(pattern: &Pattern, name: &str, from_ms: i64, until_ms: i64) -> Vec<i64> {
+    let timetable = Timetable::new(pattern.text, name).expect("a timetable");
+    let mut times = Vec::new();
+    let mut at_ms = from_ms;
+    while let Some(next_ms) = timetable
+        .next_after_ms(at_ms)
+        .filter(|next| *next <= until_ms)
+    {
+        assert_eq!(
+            timetable.last_until_ms(next_ms),
+            Some(next_ms),
+            "{} in {name}",
+            pattern.text
+        );
+        times.push(next_ms);
+        at_ms = next_ms;
+    }
+    times
+}
+
 fn compare(name: &str, from_ms: i64, until_ms: i64, with_dense: bool) -> usize {
     let zone = TimeZoneDatabase::bundled().get(name).expect("a zone");
     let expected = watch(&zone, from_ms, until_ms);
@@ -220,22 +241,7 @@ fn compare(name: &str, from_ms: i64, until_ms: i64, with_dense: bool) -> usize {
         if pattern.is_dense && !with_dense {
             continue;
         }
-        let timetable = Timetable::new(pattern.text, name).expect("a timetable");
-        let mut times = Vec::new();
-        let mut at_ms = from_ms;
-        while let Some(next_ms) = timetable
-            .next_after_ms(at_ms)
-            .filter(|next| *next <= until_ms)
-        {
-            assert_eq!(
-                timetable.last_until_ms(next_ms),
-                Some(next_ms),
-                "{} in {name}",
-                pattern.text
-            );
-            times.push(next_ms);
-            at_ms = next_ms;
-        }
+        let times = listed(pattern, name, from_ms, until_ms);
         assert_eq!(times, expected, "{} in {name} from {from_ms}", pattern.text);
         compared += times.len();
     }
@@ -296,6 +302,32 @@ fn over_years_the_timetable_of_every_zone_is_what_watching_the_clocks_gives() {
     if asked_for.is_some() {
         eprintln!("clocks: 20 zones, {years} years, {compared} times: 0 missed, 0 doubled");
     }
+}
+
+/// The control: a timetable whose clocks never change, as those of the zone stand when it begins, misses or doubles times
+/// at each change; and one whose clock is a minute wrong does so everywhere.
+#[test]
+fn the_oracle_notices_clocks_that_do_not_change_and_clocks_that_are_wrong() {
+    let name = "Europe/Berlin";
+    let zone = TimeZoneDatabase::bundled().get(name).expect("a zone");
+    let (begin_ms, end_ms) = (begin_ms(), begin_ms() + YEAR_MS);
+    let begin = Timestamp::from_millisecond(begin_ms).expect("in range");
+    let standing = TimeZone::fixed(zone.to_offset(begin));
+    let changes = zone
+        .following(begin)
+        .map(|change| change.timestamp().as_millisecond());
+    let mut looked_at = 0;
+    for at_ms in changes.take_while(|at_ms| *at_ms < end_ms) {
+        let (from_ms, until_ms) = (at_ms - 3 * HOUR_MS, at_ms + 5 * HOUR_MS);
+        let watched = watch(&zone, from_ms, until_ms);
+        let nightly = listed(&PATTERNS[2], name, from_ms, until_ms);
+        assert_eq!(nightly, watched[2], "the clocks of the zone");
+        assert_ne!(nightly, watch(&standing, from_ms, until_ms)[2]);
+        let late: Vec<i64> = nightly.iter().map(|at_ms| at_ms + MINUTE_MS).collect();
+        assert_ne!(late, watched[2]);
+        looked_at += 1;
+    }
+    assert_eq!(looked_at, 2, "in spring and in autumn");
 }
 
 #[test]

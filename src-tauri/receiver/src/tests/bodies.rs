@@ -5,12 +5,14 @@ use std::sync::Arc;
 use async_compression::tokio::bufread::{
     BrotliEncoder, DeflateEncoder, GzipEncoder, ZlibEncoder, ZstdEncoder,
 };
+use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_model::body::{BodySchema, recorded};
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 
 use super::client::Reply;
 use super::started::{KEY, Started};
+use crate::Limits;
 
 const MALFORMED: &str = "{\"error\": \"Invalid request format\"}";
 const LARGE: &str = "{\"error\": \"Request too large\"}";
@@ -221,6 +223,44 @@ async fn compressed_bodies_are_read_and_a_bomb_is_not() {
     send(&small, "content-encoding: compress\r\n", b"x")
         .await
         .is(415, "{\"error\": \"Unsupported content type\"}");
+}
+
+/// Each mechanism alone keeps a bomb out; the control is a receiver without any, which takes all of it.
+#[tokio::test]
+async fn each_limit_alone_keeps_a_bomb_out_and_without_limits_it_is_taken() {
+    const PLAIN_BYTES: usize = 3_000_000;
+    let without = Limits {
+        body_ratio_max: u64::MAX,
+        bodies_held_bytes_max: u64::MAX,
+        ..Limits::default()
+    };
+    let ratio = Limits {
+        body_ratio_max: 100,
+        ..without.clone()
+    };
+    let held = Limits {
+        bodies_held_bytes_max: PLAIN_BYTES as u64 / 2,
+        ..without.clone()
+    };
+    let unavailable = (503, Some("bodies_held"));
+    let bomb = encoded("gzip", &vec![b' '; PLAIN_BYTES]).await;
+    for (limits, body_bytes_max, expected) in [
+        (ratio, u64::MAX, (413, Some("compression_ratio"))),
+        (without.clone(), 1_000_000, (413, Some("too_large"))),
+        (held, u64::MAX, unavailable),
+        (without, u64::MAX, (200, None)),
+    ] {
+        let change = |live: &mut LiveEndpoint| live.endpoint.body_bytes_max = body_bytes_max;
+        let started = Started::with_limits(limits, change).await;
+        let headers = "content-type: text/plain\r\ncontent-encoding: gzip\r\n";
+        let status = send(&started, headers, &bomb).await.status;
+        let refused = started.inbox.rejected.lock().last().cloned();
+        let code = refused.and_then(|it| it.reason).map(|it| it.code);
+        assert_eq!((status, code.as_deref()), expected);
+        if status == 200 {
+            assert_eq!(started.recorded().body_bytes, PLAIN_BYTES as u64);
+        }
+    }
 }
 
 #[tokio::test]

@@ -300,6 +300,35 @@ async fn a_repeat_of_a_call_that_waited_too_long_gets_the_same_url() {
 }
 
 #[tokio::test]
+async fn a_repeat_of_a_call_whose_job_was_deleted_is_told_so_and_on_record() {
+    for mode in [Mode::Sync, Mode::Stream] {
+        let started = Started::with(|live| {
+            live.endpoint.mode = mode;
+            live.endpoint.sync_timeout_ms = 1;
+        });
+        let started = Arc::new(started.await);
+        let keyed = request("idempotency-key: order-1\r\n");
+        let jobs = &started.inbox.jobs;
+        let end = |started: &Started| started.inbox.jobs.end(JOB, JobStatus::Complete);
+        let first = started.call(keyed.clone(), end).await;
+        assert!([200, 202].contains(&first.status), "{}", first.status);
+        jobs.delete(JOB);
+        jobs.statuses.lock().clear();
+        let again = started.send(&keyed).await;
+        again.is(409, "{\"error\": \"Answer no longer kept\"}");
+        assert_eq!(again.header("idempotent-replayed"), None, "it is another");
+        let reasons = jobs.reasons.lock().clone();
+        let [(request_id, reason)] = &reasons[..] else {
+            panic!("{reasons:?}");
+        };
+        assert_eq!(reason.code, "answer_gone");
+        assert!(reason.message.contains("job 17"), "{}", reason.message);
+        assert_eq!(*jobs.statuses.lock(), [(*request_id, 409)]);
+        assert_eq!(started.started_jobs.lock().len(), 1, "nothing began");
+    }
+}
+
+#[tokio::test]
 async fn more_calls_than_may_wait_are_asked_to_come_again() {
     let limits = Limits {
         calls_waiting_max: 1,

@@ -9,7 +9,7 @@ use hookloom_engine::ports::{
     Calls, Commit, JobStart, Journal, JournalError, StatusUrl, StoredJob,
 };
 use hookloom_model::journal::{Event, JournalEntry, RecordedError, ValueRef};
-use hookloom_model::request::{RequestRecord, StoredRequest};
+use hookloom_model::request::{Reason, RequestRecord, StoredRequest};
 use hookloom_model::{FlowId, JobId, JobStatus, RequestId, StepExecutionId};
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
@@ -26,6 +26,8 @@ pub(crate) struct MemoryJobs {
     pub urls: Mutex<HashMap<JobId, StatusUrl>>,
     /// What was noted as the real status of calls.
     pub statuses: Mutex<Vec<(RequestId, u16)>>,
+    /// What was noted as the reason of answers.
+    pub reasons: Mutex<Vec<(RequestId, Reason)>>,
     /// Requests that were taken.
     pub records: Mutex<Vec<RequestRecord>>,
     /// Uses of tokens that were noted.
@@ -82,6 +84,11 @@ impl MemoryJobs {
             error: None,
         };
         self.commit(id, status, finished);
+    }
+
+    /// The history of the job is deleted.
+    pub fn delete(&self, id: JobId) {
+        self.jobs.lock().remove(&id).expect("the job was there");
     }
 
     fn commit(&self, job_id: JobId, status: JobStatus, event: Event) {
@@ -187,5 +194,9 @@ impl Calls for MemoryJobs {
 
     fn note_status(&self, request_id: RequestId, status: u16) {
         self.statuses.lock().push((request_id, status));
+    }
+
+    fn note_reason(&self, request_id: RequestId, reason: Reason) {
+        self.reasons.lock().push((request_id, reason));
     }
 }

@@ -20,6 +20,7 @@ mod panics;
 mod ports;
 mod records;
 mod secret_state;
+mod slow;
 mod started;
 mod streams;
 mod tokens;

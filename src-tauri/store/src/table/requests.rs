@@ -161,6 +161,13 @@ pub(crate) fn set_status(conn: &Connection, id: RequestId, status: u16) -> Resul
     Ok(())
 }
 
+/// Why a call was answered so.
+pub(crate) fn set_reason(conn: &Connection, id: RequestId, reason: &Reason) -> Result<(), Error> {
+    conn.prepare_cached("UPDATE requests SET reason_code = ?2, reason_message = ?3 WHERE id = ?1")?
+        .execute((id.to_bytes(), &reason.code, &reason.message))?;
+    Ok(())
+}
+
 /// A request that was held begins its first job, when somebody replays it.
 pub(crate) fn begins(conn: &Connection, id: RequestId, job_id: JobId) -> Result<(), Error> {
     conn.prepare_cached(

@@ -1,10 +1,16 @@
 //! Status URLs: one for each job, found by the hash of its token, swept a day after the job's end.
 
-use hookloom_engine::ports::{Calls, Journal, STATUS_URL_KEPT_MS, StatusUrl};
+use std::time::Duration;
+
+use hookloom_engine::ports::{
+    Accepted, Calls, Inbox, Journal, JournalError, STATUS_URL_KEPT_MS, StatusUrl,
+};
 use hookloom_model::journal::Event;
+use hookloom_model::request::Reason;
 use hookloom_model::{JobId, JobStatus};
 
-use super::support::{Fixture, NOW_MS, commit, entry};
+use super::support::{Fixture, NOW_MS, commit, entry, request_id};
+use crate::retention::{Old, Sweep};
 use crate::table::status_urls;
 
 fn url(job_id: JobId, n: u8, at_ms: i64) -> StatusUrl {
@@ -14,6 +20,65 @@ fn url(job_id: JobId, n: u8, at_ms: i64) -> StatusUrl {
         sealed_token: vec![n],
         at_ms,
     }
+}
+
+/// The job starts and is complete.
+async fn end(fixture: &Fixture, job: JobId) {
+    let finished = Event::JobFinished {
+        status: JobStatus::Complete,
+        error: None,
+    };
+    let end = vec![entry(1, Event::JobStarted {}), entry(2, finished)];
+    let end = commit(job, JobStatus::Complete, end);
+    fixture.store.commit(end).await.expect("it fits");
+}
+
+#[tokio::test]
+async fn a_repeat_of_a_request_whose_job_was_deleted_begins_nothing_and_may_have_a_reason() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    let keyed = |n| {
+        let mut arrival = fixture.arrival(n);
+        arrival.idempotency_key = Some("order-1".to_owned().into());
+        store.accept(arrival)
+    };
+    let first = keyed(1).await.expect("there is room");
+    let Accepted::Started { job_id } = first else {
+        panic!("{first:?}");
+    };
+    end(&fixture, job_id).await;
+    let old = Old::EndedBy(NOW_MS + 10);
+    let swept = store.sweep_history(Sweep::default(), old).await;
+    assert_eq!(swept.expect("there is room").deleted, 2, "job and request");
+    let again = keyed(2).await.expect("there is room");
+    let Accepted::Duplicate {
+        job_id: repeated, ..
+    } = again
+    else {
+        panic!("{again:?}");
+    };
+    assert_eq!(repeated, Some(job_id));
+    let gone = store.load(job_id).await;
+    assert!(
+        matches!(gone, Err(JournalError::NotFound { .. })),
+        "{gone:?}"
+    );
+    let reason = Reason {
+        code: "answer_gone".to_owned(),
+        message: "the job was deleted".to_owned(),
+    };
+    store.note_reason(request_id(2), reason.clone());
+    let noted = async {
+        loop {
+            let kept = Calls::request(store, request_id(2)).await.expect("a read");
+            match kept.expect("it is on record").record.reason {
+                None => tokio::task::yield_now().await,
+                found => return found,
+            }
+        }
+    };
+    let noted = tokio::time::timeout(Duration::from_secs(10), noted).await;
+    assert_eq!(noted.expect("it is noted soon"), Some(reason));
 }
 
 #[tokio::test]
@@ -41,18 +106,7 @@ async fn a_status_url_is_swept_a_day_after_its_job_and_not_before_the_end() {
         fixture.job(2).await,
         fixture.job(3).await,
     );
-    let end = [
-        entry(1, Event::JobStarted {}),
-        entry(
-            2,
-            Event::JobFinished {
-                status: JobStatus::Complete,
-                error: None,
-            },
-        ),
-    ];
-    let end = commit(ended, JobStatus::Complete, end.to_vec());
-    store.commit(end).await.expect("it fits");
+    end(&fixture, ended).await;
     for (job, n) in [(ended, 1), (open, 2)] {
         let kept = store.keep_status_url(url(job, n, NOW_MS)).await;
         kept.expect("room");

@@ -17,6 +17,7 @@ mod fixture;
 mod full_disk;
 mod health;
 mod lists;
+mod log_bounds;
 mod million;
 mod opening;
 mod projection;

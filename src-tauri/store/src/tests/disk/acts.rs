@@ -190,7 +190,7 @@ impl Caller {
         }
     }
 
-    async fn set(&mut self, store: &Store) -> Result<(), Refusal> {
+    pub(super) async fn set(&mut self, store: &Store) -> Result<(), Refusal> {
         let value = self.setting + 1;
         let put = store.put_setting(SETTING, &value.to_string()).await;
         put.map_err(|error| passing(&error))?;

@@ -134,3 +134,36 @@ fn a_disk_that_is_broken_from_any_call_on_costs_no_answer_and_work_goes_on_when_
         each("a broken disk", soak, seed, |from| Fault::Broken { from });
     }
 }
+
+/// A life whose last write is answered while the disk keeps what it is given, or forgets it without a word.
+async fn last_answer(folder: &Path, watch: &Watch, seed: u64, fault: Option<Fault>) -> Expected {
+    let (store, flow_id) = open(folder).await.expect("the disk works");
+    let mut caller = Caller::new(seed, flow_id);
+    for _ in 0..ACTS {
+        caller.act(&store).await.expect("the disk works");
+    }
+    watch.tap.plan(fault);
+    let set = caller.set(&store).await;
+    set.expect("nobody was told of a failure");
+    Expected::after(&caller.answers)
+}
+
+/// The control: what `live` looks at shows an answer that is not there.
+#[test]
+fn a_disk_that_forgets_what_it_was_given_is_noticed() {
+    for seed in 0..8 {
+        for (fault, is_well) in [(None, true), (Some(Fault::Forgetful { from: 0 }), false)] {
+            let folder = folder_in_memory();
+            let watch = Watch::new(folder.path());
+            let found = runtime().block_on(async {
+                let expected = last_answer(folder.path(), &watch, seed, fault).await;
+                watch.tap.plan(None);
+                match open(folder.path()).await {
+                    Ok((store, _)) => look(&store, expected).await.map_err(|it| format!("{it:?}")),
+                    Err(error) => Err(error.to_string()),
+                }
+            });
+            assert_eq!(found.is_ok(), is_well, "{seed}, {fault:?}: {found:?}");
+        }
+    }
+}

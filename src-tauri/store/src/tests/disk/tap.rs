@@ -108,6 +108,8 @@ pub(crate) enum Fault {
     Full { from: u64 },
     /// From this call on everything fails.
     Broken { from: u64 },
+    /// The control: from this call on the disk takes every write, says so, and keeps none.
+    Forgetful { from: u64 },
 }
 
 /// How a call goes.
@@ -118,6 +120,8 @@ pub(super) enum Fate {
     Fails(i32),
     /// Half of the bytes are written, and this is told.
     Half(i32),
+    /// Nothing happens, and nobody is told.
+    Forgotten,
 }
 
 /// One folder under watch.
@@ -213,6 +217,9 @@ impl Tap {
                 Fate::Fails(ffi::SQLITE_FULL)
             }
             Some(Fault::Broken { from }) if number >= from => Fate::Fails(call.failure()),
+            Some(Fault::Forgetful { from }) if number >= from && call == Call::Write => {
+                Fate::Forgotten
+            }
             _ => Fate::Fine,
         };
         faults.hits += u64::from(fate != Fate::Fine);
