@@ -188,7 +188,7 @@ impl Sockets {
         listening
     }
 
-    /// Answers their connections from now on.
+    /// Answers their connections from now on, and says where that is.
     pub fn serve(self, listeners: &Listeners) -> Result<(), Error> {
         for (listener, socket) in [
             (Listener::Receiver, self.receiver),
@@ -198,6 +198,6 @@ impl Sockets {
                 listeners.keep_and_serve(listener, bound)?;
             }
         }
-        Ok(())
+        listeners.announce()
     }
 }

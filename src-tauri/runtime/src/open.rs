@@ -116,7 +116,6 @@ pub(crate) async fn open_held(options: Options, held: Held) -> Result<Running, E
     });
     late_listeners.set(&listeners);
     sockets.serve(&listeners)?;
-    listeners.announce()?;
     look_after(&store, rules_changed, &listeners);
     let work = (scripts, waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
