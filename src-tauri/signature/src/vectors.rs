@@ -6,7 +6,7 @@ use crate::mutations::Message;
 use crate::{SCHEMES, Scheme, SignInput, VerifyInput, sign, verify};
 
 /// Known messages, and each of them changed in every way.
-const CASES_MIN: usize = 500;
+const ENOUGH_CASES: usize = 500;
 
 /// What is known of a message from elsewhere.
 #[derive(Deserialize)]
@@ -136,7 +136,7 @@ fn no_known_message_passes_once_it_was_changed() {
             cases += 1;
         }
     }
-    assert!(cases >= CASES_MIN, "only {cases}");
+    assert!(cases >= ENOUGH_CASES, "only {cases}");
 }
 
 type Changed = (&'static str, Message);

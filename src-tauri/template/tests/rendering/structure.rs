@@ -231,8 +231,11 @@ proptest! {
     }
 }
 
+/// Looks at what a template makes of two values.
+type Property = fn(Render, &Value, &Value) -> Checked;
+
 /// Whether a property that is tried as often as in `make test` holds for values that go in as they are.
-fn holds_unescaped(property: fn(Render, &Value, &Value) -> Checked) -> bool {
+fn holds_unescaped(property: Property) -> bool {
     let config = ProptestConfig {
         failure_persistence: None,
         max_shrink_iters: 0,
@@ -247,7 +250,7 @@ fn holds_unescaped(property: fn(Render, &Value, &Value) -> Checked) -> bool {
 
 #[test]
 fn each_property_notices_values_that_go_in_as_they_are() {
-    let properties: [(&str, fn(Render, &Value, &Value) -> Checked); 7] = [
+    let properties: [(&str, Property); 7] = [
         ("JSON", json_stays),
         ("forms", forms_stay),
         ("headers", headers_stay),
