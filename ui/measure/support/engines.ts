@@ -129,7 +129,7 @@ export class WebKit implements Engine {
   ): Promise<Found> {
     const script = `const done = arguments[1];
       Promise.resolve().then(() => (${String(act)})(arguments[0])).then(
-        (found) => done({ found }),
+        (found) => done({ found: found ?? null }),
         (error) => done({ error: String(error) }),
       );`;
     const { found, error } = (await post(`${this.session}/execute/async`, {
