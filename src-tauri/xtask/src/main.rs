@@ -101,13 +101,22 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().chore {
-        Chore::Tidy => tidy::report(&root()).map_err(|error| explain(&error)),
-        Chore::Codegen { check } => codegen::run(&root(), check).map_err(|error| explain(&error)),
-        Chore::FixtureDatabase => fixture::write(&root()).map_err(|error| explain(&error)),
-        Chore::Dist { profile, bundles } => {
-            dist::run(&root(), &dist::Order { profile, bundles }).map_err(|error| explain(&error))
+    match run(Arguments::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", explain(&*error));
+            ExitCode::FAILURE
         }
+    }
+}
+
+fn run(chore: Chore) -> Result<(), Box<dyn std::error::Error>> {
+    let root = &root();
+    match chore {
+        Chore::Tidy => tidy::report(root)?,
+        Chore::Codegen { check } => codegen::run(root, check)?,
+        Chore::FixtureDatabase => fixture::write(root)?,
+        Chore::Dist { profile, bundles } => dist::run(root, &dist::Order { profile, bundles })?,
         Chore::Bench {
             requests,
             rounds,
@@ -118,33 +127,19 @@ fn main() -> ExitCode {
                 rounds,
                 jobs,
             };
-            bench::run(&root(), &effort).map_err(|error| explain(&error))
+            bench::run(root, &effort)?;
         }
-        Chore::Fuzz { target, seconds } => {
-            fuzz::run(&root(), &fuzz::Effort { target, seconds }).map_err(|error| explain(&error))
-        }
+        Chore::Fuzz { target, seconds } => fuzz::run(root, &fuzz::Effort { target, seconds })?,
         Chore::SlowClients {
             connections,
             seconds,
             debug,
-        } => run(&gates::slow_clients(connections, seconds, debug)),
-        Chore::Templates { cases, debug } => run(&gates::templates(cases, debug)),
-        Chore::Soak(soak) => run(&soak.test_run()),
-        Chore::BenchPeer { peer, sink } => {
-            bench::run_peer(peer, sink).map_err(|error| explain(&error))
-        }
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::FAILURE
-        }
+        } => gates::slow_clients(connections, seconds, debug).run(root)?,
+        Chore::Templates { cases, debug } => gates::templates(cases, debug).run(root)?,
+        Chore::Soak(soak) => soak.test_run().run(root)?,
+        Chore::BenchPeer { peer, sink } => bench::run_peer(peer, sink)?,
     }
-}
-
-fn run(tests: &test_run::TestRun) -> Result<(), String> {
-    tests.run(&root()).map_err(|error| explain(&error))
+    Ok(())
 }
 
 /// The error with what caused it.
