@@ -3,9 +3,13 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::error::{Error, Listener};
+
+/// Connections that the system keeps for us until we take them, where it keeps as many. Beyond them a sender's first
+/// packet is dropped, and it tries again after one, three and seven seconds: a burst must find room.
+const CONNECTIONS_WAITING_MAX: u32 = 4_096;
 
 /// A socket that listens.
 pub(crate) struct Bound {
@@ -41,9 +45,22 @@ pub(crate) async fn bind(listener: Listener, address: SocketAddr) -> Result<Boun
             source,
         },
     };
-    let socket = TcpListener::bind(address).await.map_err(refused)?;
+    let socket = listen(address).map_err(refused)?;
     let address = socket.local_addr().map_err(refused)?;
     Ok(Bound { socket, address })
+}
+
+/// As `TcpListener::bind` does it, which has room for 128 connections.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // Elsewhere it would let two programs listen at one address.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
 /// The URL that reaches a listener from this machine.
@@ -72,6 +89,20 @@ mod tests {
             "{error}"
         );
         assert!(error.hint().contains("--receiver"), "{}", error.hint());
+    }
+
+    /// More than the 128 that a listener of the standard library has room for.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_burst_of_connections_finds_room_before_any_is_taken() {
+        let allowed = std::fs::read_to_string("/proc/sys/net/core/somaxconn").expect("a setting");
+        let allowed: usize = allowed.trim().parse().expect("a number");
+        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let bound = bind(Listener::Receiver, local).await.expect("a free port");
+        let patience = std::time::Duration::from_millis(900);
+        let connect = |_| std::net::TcpStream::connect_timeout(&bound.address, patience);
+        let connected: Result<Vec<_>, _> = (0..allowed.min(600)).map(connect).collect();
+        assert!(connected.is_ok(), "{connected:?}");
     }
 
     #[test]

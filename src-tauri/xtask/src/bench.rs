@@ -76,7 +76,8 @@ pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
     let (rows, figures) = runtime.block_on(async {
         let mut rows = Vec::new();
         for connections in CONNECTIONS {
-            rows.push(accept(hookloom, effort, connections).await?);
+            rows.push(accept(hookloom, effort, connections, State::Paused).await?);
+            rows.push(accept(hookloom, effort, connections, State::Live).await?);
         }
         for (what, flow) in flows() {
             for connections in CONNECTIONS {
@@ -137,8 +138,22 @@ fn run_fast(xtask: &Path, effort: &Effort) -> Result<(), Error> {
     }
 }
 
-/// Authenticate, store durably, answer 200; against a handler that stores nothing. The jobs that begin run beside it.
-async fn accept(hookloom: &Path, effort: &Effort, connections: u32) -> Result<Row, Error> {
+/// Whether jobs begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// None: requests are held.
+    Paused,
+    /// For each request one, which runs beside what is measured.
+    Live,
+}
+
+/// Authenticate, store durably, answer 200; against a handler that stores nothing.
+async fn accept(
+    hookloom: &Path,
+    effort: &Effort,
+    connections: u32,
+    state: State,
+) -> Result<Row, Error> {
     let mut ours = Vec::new();
     let mut bare = Vec::new();
     let flow = Flow {
@@ -150,9 +165,15 @@ async fn accept(hookloom: &Path, effort: &Effort, connections: u32) -> Result<Ro
         bare.push(throughput(&handler.load("/", BODY), connections, effort.requests).await?);
         drop(handler);
         let served = Served::start(hookloom, flow, None).await?;
+        if state == State::Paused {
+            served.pause()?;
+        }
         ours.push(throughput(&served.load(BODY), connections, effort.requests).await?);
     }
-    let what = format!("accept, {connections} connections");
+    let what = match state {
+        State::Paused => format!("accept alone, {connections} connections"),
+        State::Live => format!("accept, jobs beside, {connections} connections"),
+    };
     Ok(Row::new(what, "bare axum handler", ours, bare, 0.5))
 }
 
@@ -174,10 +195,11 @@ async fn whole_flow(
         drop(forwarder);
         let served = Served::start(hookloom, flow, Some(sink.address)).await?;
         // What begins only once (workers, connections, compiled flows) is behind it then, for both.
-        served.load(BODY).run(connections, requests / 10).await?;
+        let mut senders = served.load(BODY).connect(connections).await?;
+        senders.run(requests / 10).await?;
         served.all_done(PATIENCE).await?;
         let begin = Instant::now();
-        served.load(BODY).run(connections, requests).await?;
+        senders.run(requests).await?;
         served.all_done(PATIENCE).await?;
         ours.push(f64::from(requests) / begin.elapsed().as_secs_f64());
         served.none_failed()?;
@@ -194,8 +216,9 @@ async fn whole_flow(
 }
 
 async fn throughput(load: &Load, connections: u32, requests: u32) -> Result<f64, Error> {
-    load.run(connections, requests / 10).await?;
+    let mut senders = load.connect(connections).await?;
+    senders.run(requests / 10).await?;
     let begin = Instant::now();
-    load.run(connections, requests).await?;
+    senders.run(requests).await?;
     Ok(f64::from(requests) / begin.elapsed().as_secs_f64())
 }

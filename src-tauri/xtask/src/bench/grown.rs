@@ -123,11 +123,9 @@ async fn until_done(
     connections: u32,
     requests: u32,
 ) -> Result<f64, Error> {
+    let mut senders = served.load_of(flow, BODY).connect(connections).await?;
     let begin = Instant::now();
-    served
-        .load_of(flow, BODY)
-        .run(connections, requests)
-        .await?;
+    senders.run(requests).await?;
     served.all_done(PATIENCE).await?;
     Ok(f64::from(requests) / begin.elapsed().as_secs_f64())
 }
@@ -135,12 +133,14 @@ async fn until_done(
 /// Receives and runs so many jobs more.
 async fn grow(served: &Served, jobs: u32) -> Result<(), Error> {
     let failing = (jobs / JOBS_PER_FAILURE).max(1);
-    served.load_of("broken", BODY).run(1, failing).await?;
+    let mut failing_sender = served.load_of("broken", BODY).connect(1).await?;
+    failing_sender.run(failing).await?;
     // In pieces: what has not run yet is part of what is measured next.
+    let mut senders = served.load(BODY).connect(CONNECTIONS[0]).await?;
     let mut left = jobs.saturating_sub(failing);
     while left > 0 {
         let piece = left.min(50_000);
-        served.load(BODY).run(CONNECTIONS[0], piece).await?;
+        senders.run(piece).await?;
         served.all_done(PATIENCE).await?;
         left -= piece;
     }
@@ -201,9 +201,9 @@ async fn start_and_memory(served: Served, effort: &Effort) -> Result<Vec<Figure>
         is_met: growth < 16 * MIB,
     });
     let mut peaks = Vec::new();
+    let mut senders = served.load(BODY).connect(CONNECTIONS[0]).await?;
     for _ in 0..3 {
-        let load = served.load(BODY);
-        load.run(CONNECTIONS[0], effort.requests).await?;
+        senders.run(effort.requests).await?;
         served.all_done(PATIENCE).await?;
         peaks.push(Memory::of(served.pid()).map_or(0, |memory| memory.peak_bytes / MIB));
     }

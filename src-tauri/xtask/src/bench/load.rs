@@ -30,31 +30,51 @@ impl Load {
         }
     }
 
-    /// Sends `requests` over `connections` and waits for every answer; anything but 200 ends it.
-    pub async fn run(&self, connections: u32, requests: u32) -> Result<(), Error> {
+    /// Connects so many times. Connecting is no part of what is measured.
+    pub async fn connect(&self, connections: u32) -> Result<Senders, Error> {
+        let mut sockets = Vec::new();
+        for _ in 0..connections {
+            let socket = TcpStream::connect(self.address).await?;
+            socket.set_nodelay(true)?;
+            sockets.push(socket);
+        }
+        Ok(Senders {
+            sockets,
+            request: Arc::clone(&self.bytes),
+        })
+    }
+}
+
+/// Connections that are open.
+pub struct Senders {
+    sockets: Vec<TcpStream>,
+    request: Arc<Vec<u8>>,
+}
+
+impl Senders {
+    /// Sends `requests` over all connections and waits for every answer; anything but 200 ends it.
+    pub async fn run(&mut self, requests: u32) -> Result<(), Error> {
         let left = Arc::new(AtomicU32::new(requests));
         let mut senders = tokio::task::JoinSet::new();
-        for _ in 0..connections {
+        for socket in self.sockets.drain(..) {
             senders.spawn(send_all(
-                self.address,
-                Arc::clone(&self.bytes),
+                socket,
+                Arc::clone(&self.request),
                 Arc::clone(&left),
             ));
         }
         while let Some(ended) = senders.join_next().await {
-            ended.map_err(std::io::Error::other)??;
+            self.sockets.push(ended.map_err(std::io::Error::other)??);
         }
         Ok(())
     }
 }
 
 async fn send_all(
-    address: SocketAddr,
+    mut socket: TcpStream,
     request: Arc<Vec<u8>>,
     left: Arc<AtomicU32>,
-) -> Result<(), Error> {
-    let mut socket = TcpStream::connect(address).await?;
-    socket.set_nodelay(true)?;
+) -> Result<TcpStream, Error> {
     let mut buffer = Vec::with_capacity(4096);
     while left
         .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
@@ -63,7 +83,7 @@ async fn send_all(
         socket.write_all(&request).await?;
         read_answer(&mut socket, &mut buffer).await?;
     }
-    Ok(())
+    Ok(socket)
 }
 
 async fn read_answer(socket: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<(), Error> {

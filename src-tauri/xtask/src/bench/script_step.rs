@@ -26,12 +26,15 @@ pub async fn overhead(hookloom: &Path, effort: &Effort) -> Result<Figure, Error>
     let served = Served::start(hookloom, computing, None).await?;
     served.import("scripted", script, None)?;
     let requests = (effort.requests / 10 / TURNS).max(1);
-    let loads = [served.load(BODY), served.load_of("scripted", BODY)];
+    let mut senders = [
+        served.load(BODY).connect(1).await?,
+        served.load_of("scripted", BODY).connect(1).await?,
+    ];
     let mut took_s = [0.0; 2];
     for turn in 0..=TURNS {
-        for (load, took_s) in loads.iter().zip(&mut took_s) {
+        for (sender, took_s) in senders.iter_mut().zip(&mut took_s) {
             let begin = Instant::now();
-            load.run(1, requests).await?;
+            sender.run(requests).await?;
             // The first turn starts workers and compiles flows.
             if turn > 0 {
                 *took_s += begin.elapsed().as_secs_f64();

@@ -27,12 +27,13 @@ pub struct Programs {
     pub xtask: PathBuf,
 }
 
-/// Builds both in one go, so that they share their dependencies.
+/// Builds both in one go, with the Makefile's selection of features, so that they share their dependencies with each
+/// other and with what is packed.
 pub fn build(root: &Path) -> Result<Programs, Error> {
     let status = Command::new("cargo")
-        .args(["build", "--release", "--package", "hookloom-cli"])
-        .args(["--package", "hookloom-xtask"])
-        .args(["--features", "hookloom-cli/ui"])
+        .args(["build", "--release", "--workspace"])
+        .args(["--features", "hookloom-cli/ui,hookloom-app/embedded"])
+        .args(["--bin", "hookloom", "--bin", "xtask"])
         .current_dir(root)
         .status()
         .map_err(|source| Error::Start {
@@ -273,6 +274,12 @@ impl Served {
         }
         let rows: Value = serde_json::from_str(&self.command(&command, "")?).unwrap_or_default();
         Ok(rows.as_array().is_none_or(|rows| !rows.is_empty()))
+    }
+
+    /// From now on requests are held: no job begins.
+    pub fn pause(&self) -> Result<(), Error> {
+        self.command(&["flow", "pause", FLOW], "")?;
+        Ok(())
     }
 
     /// Publishes a flow.
