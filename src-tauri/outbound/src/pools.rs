@@ -45,6 +45,9 @@ pub(crate) struct Rules {
     pub validate_ssl: bool,
 }
 
+/// What a client was made for: its rules, and its certificates by their digest.
+type Own = (Rules, Option<[u8; 32]>);
+
 /// The clients of one way to reach the network.
 pub(crate) struct Pools {
     lookup: Arc<dyn Lookup>,
@@ -56,7 +59,7 @@ pub(crate) struct Pools {
     /// checked.
     clients: [[OnceCell<Client>; 2]; 2],
     /// Those with inner destinations of a flow, and those with certificates of one destination, by what these are.
-    own: Mutex<HashMap<(Rules, Option<[u8; 32]>), Client>>,
+    own: Mutex<HashMap<Own, Client>>,
 }
 
 impl Pools {
