@@ -418,10 +418,10 @@ fn as_document(sample: Value) -> Option<Value> {
         document["endpoints"][0]["auth"] = sample;
     } else if has(&["name", "event"]) {
         document["webhook_tasks"] = json!([sample]);
-    } else if let Some(schedules) = sample.get("schedules") {
-        document["schedules"] = schedules.clone();
     } else {
-        return None;
+        let parts = ["schedules", "inner_destinations"];
+        let part = parts.iter().find(|part| has(&[part]))?;
+        document[part] = sample[part].clone();
     }
     Some(document)
 }

@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{TestReceiver, TestSender, Workspace, await_json};
+use crate::support::{TestApp, TestReceiver, TestSender, Workspace, await_json};
 
 const KEY: &str = "intake-key-0123456789";
 
@@ -102,12 +102,7 @@ async fn a_host_out_of_a_request_reaches_nothing_inside_from_anywhere() {
 }
 
 /// The same calls with a host that the user gave all arrive.
-async fn the_control(
-    workspace: &Workspace,
-    app: &crate::support::TestApp,
-    receiver: &mut TestReceiver,
-    port: u16,
-) {
+async fn the_control(workspace: &Workspace, app: &TestApp, receiver: &mut TestReceiver, port: u16) {
     let sender = TestSender::new();
     workspace.publish(&calling("vars.host", port));
     workspace.set_variable("host", "127.0.0.1");
@@ -126,7 +121,7 @@ async fn the_control(
     assert_eq!(task_test(&sender, app, "unused").await["delivered"], true);
 }
 
-async fn task_test(sender: &TestSender, app: &crate::support::TestApp, host: &str) -> Value {
+async fn task_test(sender: &TestSender, app: &TestApp, host: &str) -> Value {
     let url = format!("{}/api/v1/flows/calling/tasks/test", app.control());
     let bearer = format!("Bearer {}", app.token());
     let headers = [
@@ -139,4 +134,101 @@ async fn task_test(sender: &TestSender, app: &crate::support::TestApp, host: &st
         .await;
     assert_eq!(tested.status, 200, "{tested:?}");
     tested.json()
+}
+
+/// The job of a call with this host, at its end.
+async fn job_with_host(app: &TestApp, workspace: &Workspace, host: &str) -> Value {
+    let sender = TestSender::new();
+    let called = sender
+        .hook(app, "calling", KEY, &json!({"host": host}))
+        .await;
+    let id = called.json()["job_id"].as_i64().expect("a number");
+    await_json(workspace, &["job", "show", &id.to_string()], |job| {
+        let delivery = &job["deliveries"][0]["status"];
+        delivery == "failed" || delivery == "delivered"
+    })
+}
+
+const CALLERS: [&str; 4] = ["by_http", "by_http_following", "by_remote", "by_llm"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_flow_allows_inside_is_reached_and_nothing_beside_it() {
+    let mut receiver = TestReceiver::start().await;
+    let url = url::Url::parse(receiver.url()).expect("a URL");
+    let port = url.port().expect("a port");
+    let workspace = Workspace::new();
+    workspace.set_secret("key", KEY);
+    workspace.set_secret("steps_key", "wsk_0123456789abcdefghijklmnopqrstuv");
+    let app = workspace.serve();
+    // The list, and which hosts it opens.
+    for (allowed, opens) in [
+        (json!([]), &[][..]),
+        (json!(["127.0.0.1"]), &["127.0.0.1", "0x7f.1", "localhost"]),
+        (
+            json!(["127.0.0.0/8"]),
+            &["127.0.0.1", "0x7f.1", "localhost"],
+        ),
+        (json!(["localhost"]), &["localhost"]),
+        (json!(["169.254.0.0/16", "10.0.0.0/8", "printer.lan"]), &[]),
+    ] {
+        let mut flow = calling("order.host", port);
+        flow["inner_destinations"] = allowed.clone();
+        workspace.publish(&flow);
+        for host in ["127.0.0.1", "0x7f.1", "localhost", "169.254.169.254"] {
+            let is_open = opens.contains(&host);
+            let job = job_with_host(&app, &workspace, host).await;
+            for name in CALLERS {
+                let is_refused = step(&job, name)["error"]["code"] == "destination_refused";
+                assert_eq!(is_refused, !is_open, "{allowed}: {host}: {name}: {job:#}");
+            }
+            let delivered = job["deliveries"][0]["status"] == "delivered";
+            assert_eq!(delivered, is_open, "{allowed}: {host}: {job:#}");
+            let tested = task_test(&TestSender::new(), &app, host).await;
+            assert_eq!(
+                tested["delivered"], is_open,
+                "{allowed}: {host}: {tested:#}"
+            );
+            let reached: Vec<String> = receiver.drain().into_iter().map(|it| it.target).collect();
+            assert_eq!(
+                !reached.is_empty(),
+                is_open,
+                "{allowed}: {host}: {reached:?}"
+            );
+        }
+    }
+}
+
+/// Nothing answers at these addresses: whether they were tried is told by the reason of the failure.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_local_address_is_tried_only_where_the_flow_names_it_by_itself_whoever_chose_it() {
+    let workspace = Workspace::new();
+    workspace.set_secret("key", KEY);
+    workspace.set_secret("steps_key", "wsk_0123456789abcdefghijklmnopqrstuv");
+    let app = workspace.serve();
+    workspace.set_variable("host", "169.254.213.9");
+    for (allowed, is_tried) in [
+        (json!(["169.254.0.0/16", "0.0.0.0/0"]), false),
+        (json!(["169.254.213.9"]), true),
+    ] {
+        for chosen in ["order.host", "vars.host"] {
+            let mut flow = calling(chosen, 9);
+            flow["inner_destinations"] = allowed.clone();
+            for step in flow["steps"].as_array_mut().expect("steps") {
+                if step["kind"] != "set" {
+                    step["timeout_ms"] = json!(300);
+                }
+            }
+            flow["webhook_tasks"][0]["timeout_ms"] = json!(300);
+            workspace.publish(&flow);
+            let job = job_with_host(&app, &workspace, "169.254.213.9").await;
+            for name in CALLERS {
+                let code = &step(&job, name)["error"]["code"];
+                assert_eq!(
+                    code != "destination_refused",
+                    is_tried,
+                    "{allowed}: {name}: {job:#}"
+                );
+            }
+        }
+    }
 }

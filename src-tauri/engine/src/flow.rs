@@ -64,7 +64,7 @@ impl LoadedFlow {
         let Some(task) = tasks.find(|known| known.name == task) else {
             return Ok(None);
         };
-        let compiled = compile_task(task).map_err(|error| FlowError::Broken {
+        let compiled = compile_task(&document, task).map_err(|error| FlowError::Broken {
             reason: format!("the webhook task `{}`: {error}", task.name),
         })?;
         Ok(Some(Self {
@@ -84,7 +84,7 @@ impl LoadedFlow {
         });
         let runners = runners.collect::<Result<Vec<_>, _>>()?;
         let tasks = document.webhook_tasks.iter().map(|task| {
-            compile_task(task).map_err(|error| FlowError::Broken {
+            compile_task(&document, task).map_err(|error| FlowError::Broken {
                 reason: format!("the webhook task `{}`: {error}", task.name),
             })
         });
@@ -98,13 +98,17 @@ impl LoadedFlow {
     }
 }
 
-fn compile_task(task: &WebhookTask) -> Result<CompiledTask, RequestTemplateError> {
+fn compile_task(
+    flow: &FlowDocument,
+    task: &WebhookTask,
+) -> Result<CompiledTask, RequestTemplateError> {
     let request = RequestTemplate::compile(&RequestParts {
         method: &task.method,
         url: &task.url,
         headers: &task.headers,
         body: task.body.as_deref(),
         is_task: true,
+        inner_destinations: &flow.inner_destinations,
     })?;
     Ok(CompiledTask {
         task: task.clone(),

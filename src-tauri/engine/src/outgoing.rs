@@ -10,7 +10,7 @@ use hookloom_template::{Place, Reference, Scope, TaskWords, Template, TemplateEr
 use indexmap::IndexMap;
 use url::Url;
 
-use crate::ports::{Certificates, Redirects};
+use crate::ports::{Certificates, InnerDestinations, Redirects};
 use crate::record;
 
 /// Parts of a request as they are written.
@@ -25,6 +25,8 @@ pub struct RequestParts<'a> {
     pub body: Option<&'a str>,
     /// Whether the body may have `$jobId` and its like.
     pub is_task: bool,
+    /// What the flow lets its calls reach inside.
+    pub inner_destinations: &'a Arc<InnerDestinations>,
 }
 
 /// A request that compiled.
@@ -33,6 +35,7 @@ pub struct RequestTemplate {
     url: Template,
     headers: Vec<(String, Template)>,
     body: Option<Template>,
+    inner_destinations: Arc<InnerDestinations>,
     references: Vec<Reference>,
 }
 
@@ -67,6 +70,8 @@ pub struct Rendered {
     pub body: Bytes,
     /// Whether data of a request chose the host.
     pub host_from_request: bool,
+    /// What may be called although it would be refused.
+    pub inner_destinations: Arc<InnerDestinations>,
     /// Certificates for this destination alone.
     pub certificates: Option<Arc<Certificates>>,
 }
@@ -117,6 +122,7 @@ impl RequestTemplate {
             url,
             headers,
             body,
+            inner_destinations: Arc::clone(parts.inner_destinations),
             references,
         })
     }
@@ -174,6 +180,7 @@ impl RequestTemplate {
             headers,
             body,
             host_from_request: self.url.host_from_request(),
+            inner_destinations: Arc::clone(&self.inner_destinations),
             certificates: None,
         })
     }
@@ -274,6 +281,7 @@ mod tests {
             headers: &headers,
             body,
             is_task: false,
+            inner_destinations: &Arc::default(),
         };
         RequestTemplate::compile(&parts).expect("the request compiles")
     }

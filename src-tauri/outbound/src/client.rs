@@ -14,7 +14,7 @@ use reqwest::tls::TlsInfo;
 use rustls::pki_types::CertificateDer;
 
 use crate::failure::{Failure, target_of};
-use crate::guard::Policy;
+use crate::guard::{Guard, Policy};
 use crate::pools::{Pools, Rules};
 use crate::resolve::{Lookup, SystemLookup};
 use crate::timing::Watch;
@@ -138,6 +138,7 @@ impl Outbound {
             timeout_ms: _,
             validate_ssl,
             host_from_request,
+            inner_destinations,
             answer_bytes_max,
             redirects: _,
             certificates,
@@ -149,12 +150,14 @@ impl Outbound {
             );
             return Err(Failure::new(HttpErrorKind::Invalid, message));
         }
-        let policy = if host_from_request {
-            Policy::FromRequest
-        } else {
-            Policy::Typed
+        let guard = Guard {
+            policy: match host_from_request {
+                true => Policy::FromRequest,
+                false => Policy::Typed,
+            },
+            inner: inner_destinations,
         };
-        policy.check_url(&url)?;
+        guard.check_url(&url)?;
         let mut headers = headers::checked(&headers)?;
         headers::take_credentials(&mut url, &mut headers);
         let mut outgoing = reqwest::Request::new(method, url);
@@ -163,7 +166,7 @@ impl Outbound {
             *outgoing.body_mut() = Some(body.into());
         }
         let rules = Rules {
-            policy,
+            guard,
             validate_ssl,
         };
         let pools = self.pools().await?;

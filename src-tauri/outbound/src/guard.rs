@@ -4,7 +4,9 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
+use hookloom_engine::ports::InnerDestinations;
 use url::{Host, Url};
 
 /// Who chose the destination.
@@ -14,6 +16,15 @@ pub enum Policy {
     Typed,
     /// Data of a request chose it: the public Internet only.
     FromRequest,
+}
+
+/// Who chose the destination, and what the flow lets its calls reach beside what that one may.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Guard {
+    /// Who chose it.
+    pub policy: Policy,
+    /// What the flow names.
+    pub inner: Arc<InnerDestinations>,
 }
 
 /// What kind of network an address lies in.
@@ -60,10 +71,14 @@ impl Refused {
             network,
             policy,
         } = self;
-        let what_to_do = match policy {
-            Policy::FromRequest if Policy::Typed.allows(*network) => {
-                "Data of a request chose this host, so only the public Internet may be called; write \
-                 the host into the URL, or take it from a variable"
+        let what_to_do = match (network, policy) {
+            (Network::LinkLocal | Network::Metadata, _) => {
+                "Such an address is called only where the flow's `inner_destinations` name it by itself; use another URL, \
+                 or name it there"
+            }
+            (_, Policy::FromRequest) if Policy::Typed.allows(*network) => {
+                "Data of a request chose this host, so only the public Internet may be called; write the host into \
+                 the URL, take it from a variable, or name it among the flow's `inner_destinations`"
             }
             _ => "Such an address is never called; use another URL",
         };
@@ -89,7 +104,7 @@ impl fmt::Display for Network {
 }
 
 impl Policy {
-    /// Whether a network may be called.
+    /// Whether a network may be called where a flow names nothing.
     pub fn allows(self, network: Network) -> bool {
         match network {
             Network::Public => true,
@@ -103,23 +118,44 @@ impl Policy {
             }
         }
     }
+}
 
+impl From<Policy> for Guard {
+    /// Where no flow names anything.
+    fn from(policy: Policy) -> Self {
+        Self {
+            policy,
+            inner: Arc::default(),
+        }
+    }
+}
+
+impl Guard {
     /// Whether an address of the named host may be called.
-    pub fn check(self, host: &str, address: IpAddr) -> Result<(), Refused> {
+    ///
+    /// # Errors
+    /// The reason, for a person.
+    pub fn check(&self, host: &str, address: IpAddr) -> Result<(), Refused> {
         let network = Network::of(address);
-        if self.allows(network) {
+        let is_named = match network {
+            Network::Multicast | Network::Broadcast => false,
+            // A name or a range may lead to more than whoever wrote it thought of; what hands out credentials is no
+            // accident.
+            Network::LinkLocal | Network::Metadata => self.inner.names_address(address),
+            _ => self.inner.names_host(host) || self.inner.covers(address),
+        };
+        if is_named || self.policy.allows(network) {
             return Ok(());
         }
-        Err(Refused {
-            host: host.to_owned(),
-            network,
-            policy: self,
-        })
+        Err(self.refused(host, network))
     }
 
     /// Checks what can be known of a URL without a lookup. The HTTP client does not ask its resolver about
     /// hosts that are addresses, so this is the only place where those are seen.
-    pub fn check_url(self, url: &Url) -> Result<(), Refused> {
+    ///
+    /// # Errors
+    /// The reason, for a person.
+    pub fn check_url(&self, url: &Url) -> Result<(), Refused> {
         match url.host() {
             Some(Host::Ipv4(address)) => self.check(&address.to_string(), address.into()),
             Some(Host::Ipv6(address)) => self.check(&address.to_string(), address.into()),
@@ -130,18 +166,26 @@ impl Policy {
     }
 
     /// Names that mean this computer on every system (RFC 6761), whatever a resolver answers.
-    fn check_name(self, name: &str) -> Result<(), Refused> {
+    fn check_name(&self, name: &str) -> Result<(), Refused> {
         let bare = name.trim_end_matches('.').to_ascii_lowercase();
-        let is_local = bare == "localhost" || bare.ends_with(".localhost");
-        if is_local && !self.allows(Network::Loopback) {
-            let network = Network::Loopback;
-            return Err(Refused {
-                host: name.to_owned(),
-                network,
-                policy: self,
-            });
+        if bare != "localhost" && !bare.ends_with(".localhost") {
+            return Ok(());
         }
-        Ok(())
+        // Where it leads is looked at once more when it was looked up.
+        let of_v4 = self.check(&bare, Ipv4Addr::LOCALHOST.into());
+        let of_v6 = self.check(&bare, Ipv6Addr::LOCALHOST.into());
+        of_v4.or(of_v6).map_err(|refused| Refused {
+            host: name.to_owned(),
+            ..refused
+        })
+    }
+
+    fn refused(&self, host: &str, network: Network) -> Refused {
+        Refused {
+            host: host.to_owned(),
+            network,
+            policy: self.policy,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use hookloom_engine::ports::{Answer, HttpErrorKind, OutgoingRequest, Redirects};
 use url::Url;
 
 use crate::failure::Failure;
-use crate::guard::Policy;
+use crate::guard::{Guard, Policy};
 
 /// Headers that describe a body, and go with it.
 const OF_BODY: [&str; 4] = [
@@ -69,7 +69,7 @@ pub(crate) fn next(
 /// An answer chose the next host: it reaches no further than one that a request names. Only a server that the user
 /// typed, and that is local by its very name, may lead to others on the user's own networks.
 fn is_local(url: &Url) -> bool {
-    Policy::FromRequest.check_url(url).is_err()
+    Guard::from(Policy::FromRequest).check_url(url).is_err()
 }
 
 fn target(from: &Url, location: &str) -> Result<Url, Failure> {

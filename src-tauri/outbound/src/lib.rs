@@ -18,5 +18,5 @@ mod timing;
 mod tls;
 
 pub use client::{Options, Outbound};
-pub use guard::{Network, Policy, Refused};
+pub use guard::{Guard, Network, Policy, Refused};
 pub use resolve::{Lookup, SystemLookup};

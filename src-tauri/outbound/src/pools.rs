@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
 use crate::failure::Failure;
-use crate::guard::Policy;
+use crate::guard::{Guard, Policy};
 use crate::resolve::{Guarded, Lookup};
 use crate::timing::ConnectTime;
 use crate::tls;
@@ -32,18 +32,21 @@ const POOL_IDLE_PER_HOST_MAX: usize = 64;
 /// Header lines of one answer.
 const ANSWER_HEADERS_MAX: usize = 200;
 
-/// Clients with certificates of one destination that are kept; beyond, they begin anew.
+/// Clients of certificates or of a flow's inner destinations that are kept; beyond, they begin anew.
 const OWN_CLIENTS_MAX: usize = 64;
 /// What no proxy is asked for.
 const THIS_COMPUTER: &str = "localhost,127.0.0.0/8,::1";
 
 /// What a connection was allowed for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Rules {
-    pub policy: Policy,
+    pub guard: Guard,
     /// Whether a bad certificate ends it.
     pub validate_ssl: bool,
 }
+
+/// What a client was made for: its rules, and its certificates by their digest.
+type Own = (Rules, Option<[u8; 32]>);
 
 /// The clients of one way to reach the network.
 pub(crate) struct Pools {
@@ -52,10 +55,11 @@ pub(crate) struct Pools {
     network: Arc<NetworkSettings>,
     password: Option<Arc<Sensitive<String>>>,
     roots: OnceCell<Arc<RootCertStore>>,
-    /// Indexed by policy and by whether certificates are checked.
+    /// Where neither the flow nor the destination has anything of its own: by policy and by whether certificates are
+    /// checked.
     clients: [[OnceCell<Client>; 2]; 2],
-    /// Those with certificates of one destination, by what these are.
-    own: Mutex<HashMap<(Rules, [u8; 32]), Client>>,
+    /// Those with inner destinations of a flow, and those with certificates of one destination, by what these are.
+    own: Mutex<HashMap<Own, Client>>,
 }
 
 impl Pools {
@@ -88,17 +92,17 @@ impl Pools {
         rules: Rules,
         certificates: Option<&Certificates>,
     ) -> Result<Client, Failure> {
-        let Some(certificates) = certificates else {
-            let of_policy = &self.clients[usize::from(rules.policy == Policy::FromRequest)];
+        if certificates.is_none() && rules.guard.inner.is_empty() {
+            let of_policy = &self.clients[usize::from(rules.guard.policy == Policy::FromRequest)];
             let client = of_policy[usize::from(rules.validate_ssl)]
-                .get_or_try_init(|| async { self.build(rules, self.roots().await?, None) });
+                .get_or_try_init(|| async { self.build(&rules, self.roots().await?, None) });
             return client.await.cloned();
-        };
-        let key = (rules, digest(certificates));
+        }
+        let key = (rules, certificates.map(digest));
         if let Some(known) = self.own.lock().get(&key) {
             return Ok(known.clone());
         }
-        let client = self.own_client(rules, certificates).await?;
+        let client = self.own_client(&key.0, certificates).await?;
         let mut own = self.own.lock();
         if own.len() >= OWN_CLIENTS_MAX {
             own.clear();
@@ -109,16 +113,16 @@ impl Pools {
 
     async fn own_client(
         &self,
-        rules: Rules,
-        certificates: &Certificates,
+        rules: &Rules,
+        certificates: Option<&Certificates>,
     ) -> Result<Client, Failure> {
-        let roots = match &certificates.authorities {
+        let roots = match certificates.and_then(|it| it.authorities.as_ref()) {
             Some(pem) => Arc::new(tls::authorities(pem).ok_or_else(|| {
                 unreadable("The destination's `ca_certificate` cannot be read: it is no certificate of an authority in PEM")
             })?),
             None => self.roots().await?,
         };
-        let identity = match &certificates.client {
+        let identity = match certificates.and_then(|it| it.client.as_ref()) {
             Some(client) => {
                 let identity = tls::identity(&client.certificate, client.key.expose());
                 Some(identity.ok_or_else(|| {
@@ -134,14 +138,14 @@ impl Pools {
 
     fn build(
         &self,
-        rules: Rules,
+        rules: &Rules,
         roots: Arc<RootCertStore>,
         identity: Option<tls::Identity>,
     ) -> Result<Client, Failure> {
         let proxy = self.network.proxy.as_ref();
         let resolver = Guarded {
             lookup: Arc::clone(&self.lookup),
-            policy: rules.policy,
+            guard: rules.guard.clone(),
             proxy_host: proxy.and_then(|proxy| proxy.url.host_str().map(str::to_owned)),
         };
         let tls = tls::config(roots, rules.validate_ssl, identity)

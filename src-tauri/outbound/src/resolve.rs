@@ -10,7 +10,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use crate::guard::{Policy, Refused};
+use crate::guard::{Guard, Policy, Refused};
 use crate::timing::Watch;
 
 /// Finds the addresses of a name.
@@ -44,7 +44,7 @@ pub(crate) struct NotFound {
 /// A resolver that knows who chose the name.
 pub(crate) struct Guarded {
     pub lookup: Arc<dyn Lookup>,
-    pub policy: Policy,
+    pub guard: Guard,
     /// The proxy, if there is one: the user typed it, whoever chose what is called through it.
     pub proxy_host: Option<String>,
 }
@@ -52,14 +52,17 @@ pub(crate) struct Guarded {
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
         let is_proxy = self.proxy_host.as_deref() == Some(name.as_str());
-        let policy = if is_proxy { Policy::Typed } else { self.policy };
+        let guard = match is_proxy {
+            true => Policy::Typed.into(),
+            false => self.guard.clone(),
+        };
         let lookup = Arc::clone(&self.lookup);
         Box::pin(async move {
             let name = name.as_str().to_owned();
             let began = Watch::now();
             let found = lookup.lookup(&name).await;
             Watch::looked_up_since(began);
-            let allowed = filter(policy, name, found)?;
+            let allowed = filter(&guard, name, found)?;
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
@@ -67,7 +70,7 @@ impl Resolve for Guarded {
 
 /// The addresses that may be connected to. If none is left, the reason is the first one's.
 fn filter(
-    policy: Policy,
+    guard: &Guard,
     name: String,
     found: io::Result<Vec<IpAddr>>,
 ) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
@@ -78,7 +81,7 @@ fn filter(
     let mut refused: Option<Refused> = None;
     let mut allowed = Vec::with_capacity(found.len());
     for address in found {
-        match policy.check(&name, address) {
+        match guard.check(&name, address) {
             // Port 0 stands for the port of the URL.
             Ok(()) => allowed.push(SocketAddr::new(address, 0)),
             Err(reason) => refused = refused.or(Some(reason)),

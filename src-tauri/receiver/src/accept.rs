@@ -180,6 +180,7 @@ impl Saved<'_> {
                 Taken::Following(Following {
                     job_id,
                     wait,
+                    seen: None,
                     _place: place,
                 })
             }
@@ -188,6 +189,7 @@ impl Saved<'_> {
                 request_id,
                 timeout_ms: live.endpoint.sync_timeout_ms,
                 wait,
+                seen: None,
                 _place: place,
             }),
             (accepted, None) | (accepted @ Accepted::Held, Some(_)) => {

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use axum::response::Response;
+use hookloom_engine::answers;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{Answered, JournalError};
 use hookloom_model::body;
@@ -37,34 +38,19 @@ pub(crate) struct Repeat {
 
 impl Repeat {
     pub async fn answer(self, shared: &Arc<Shared>) -> Response {
-        let first = self.first;
-        if let (Mode::Sync | Mode::Stream, Some(job_id)) = (self.answered.mode, self.job_id) {
-            match shared.deps.journal.load(job_id).await {
-                Ok(_) => {}
-                Err(JournalError::NotFound { .. }) => return self.gone(shared, job_id),
-                Err(error) => return failed(job_id, &error),
-            }
-        }
-        let answer = match (self.answered.mode, self.job_id) {
-            (Mode::Sync, Some(job_id)) => return self.of_call(shared, job_id).await,
-            (Mode::Stream, Some(job_id)) => match Place::take(shared) {
-                Err(refusal) => return refusal.answer(),
-                Ok(place) => Following {
-                    job_id,
-                    wait: shared.deps.waiters.wait(job_id, &self.live.responders),
-                    _place: place,
-                }
-                .answer(shared),
-            },
-            _ => match self.of_own(shared).await {
-                Ok(answer) => answer,
-                Err(error) => return failed(self.job_id.unwrap_or(JobId(0)), &error),
+        let (job_id, made) = match (self.answered.mode, self.job_id) {
+            (Mode::Sync, Some(job_id)) => (job_id, self.of_call(shared, job_id).await),
+            (Mode::Stream, Some(job_id)) => (job_id, self.of_stream(shared, job_id).await),
+            (_, job_id) => match self.of_own(shared).await {
+                Ok(answer) => return self.replayed(shared, answer),
+                Err(error) => return failed(job_id.unwrap_or(JobId(0)), &error),
             },
         };
-        if answer.status() != StatusCode::OK {
-            self.note(shared, &answer);
+        match made {
+            Ok(answer) => answer,
+            Err(JournalError::NotFound { .. }) => self.gone(shared, job_id),
+            Err(error) => failed(job_id, &error),
         }
-        answer::replayed(answer, first)
     }
 
     /// What the first one got at once: the usual answer, or one of the endpoint's own.
@@ -121,7 +107,28 @@ impl Repeat {
         Ok(Arc::new(live))
     }
 
-    async fn of_call(self, shared: &Shared, job_id: JobId) -> Response {
+    async fn of_stream(
+        &self,
+        shared: &Arc<Shared>,
+        job_id: JobId,
+    ) -> Result<Response, JournalError> {
+        let place = match Place::take(shared) {
+            Ok(place) => place,
+            Err(refusal) => return Ok(refusal.answer()),
+        };
+        // What is committed after this look is told.
+        let wait = shared.deps.waiters.wait(job_id, &self.live.responders);
+        let seen = answers::read_steps(&*shared.deps.journal, job_id).await?;
+        let following = Following {
+            job_id,
+            wait,
+            seen: Some(seen),
+            _place: place,
+        };
+        Ok(self.replayed(shared, following.answer(shared)))
+    }
+
+    async fn of_call(&self, shared: &Shared, job_id: JobId) -> Result<Response, JournalError> {
         // Nobody may wait between this look and the wait: the first one decides its answer while it waits.
         let Some(wait) = shared
             .deps
@@ -130,15 +137,13 @@ impl Repeat {
         else {
             let answer = answer::fixed(StatusCode::CONFLICT, answer::IN_PROGRESS);
             self.note(shared, &answer);
-            return answer;
+            return Ok(answer);
         };
-        let known = match self.status_url(shared, job_id).await {
-            Ok(known) => known,
-            Err(error) => return failed(job_id, &error),
-        };
-        let answer = match (known, Place::take(shared)) {
-            (Some(answer), _) => answer,
-            (None, Err(refusal)) => refusal.answer(),
+        let seen = answers::read(&*shared.deps.journal, job_id).await?;
+        let known = self.status_url(shared, job_id).await?;
+        Ok(match (known, Place::take(shared)) {
+            (Some(answer), _) => self.replayed(shared, answer),
+            (None, Err(refusal)) => self.replayed(shared, refusal.answer()),
             (None, Ok(place)) => {
                 // The first one went away before it had its answer, or has had it: whoever comes now gets it.
                 let call = Call {
@@ -146,13 +151,12 @@ impl Repeat {
                     request_id: self.request_id,
                     timeout_ms: self.live.endpoint.sync_timeout_ms,
                     wait,
+                    seen: Some(seen),
                     _place: place,
                 };
-                return answer::replayed(call.answer(shared).await, self.first);
+                answer::replayed(call.answer(shared).await, self.first)
             }
-        };
-        self.note(shared, &answer);
-        answer::replayed(answer, self.first)
+        })
     }
 
     /// What the first one got if it waited too long.
@@ -184,6 +188,14 @@ impl Repeat {
         };
         shared.deps.calls.note_reason(self.request_id, reason);
         answer
+    }
+
+    /// The answer, marked as that to a repeat.
+    fn replayed(&self, shared: &Shared, answer: Response) -> Response {
+        if answer.status() != StatusCode::OK {
+            self.note(shared, &answer);
+        }
+        answer::replayed(answer, self.first)
     }
 
     fn note(&self, shared: &Shared, answer: &Response) {

@@ -29,6 +29,8 @@ const KEEP_ALIVE_MS: u64 = 15_000;
 pub(crate) struct Following {
     pub job_id: JobId,
     pub wait: Wait,
+    /// What the record said after the wait began, if somebody has looked already.
+    pub seen: Option<JobRecord>,
     pub _place: Place,
 }
 
@@ -79,15 +81,9 @@ fn pieces(state: State) -> impl Stream<Item = Result<Bytes, JournalError>> + Sen
 impl State {
     /// The next events, or a comment; none when the listener stops.
     async fn next(&mut self) -> Result<Option<Bytes>, JournalError> {
-        tokio::select! {
-            biased;
-            () = self.shared.stopping.cancelled() => return Ok(None),
-            () = self.following.wait.moved() => {}
-            () = tokio::time::sleep(Duration::from_millis(self.wait_ms)) => {}
-        }
-        self.wait_ms = KEEP_ALIVE_MS;
-        let journal = &*self.shared.deps.journal;
-        let record = answers::read_steps(journal, self.following.job_id).await?;
+        let Some(record) = self.look().await? else {
+            return Ok(None);
+        };
         let mut events = String::new();
         for step in record.steps.iter().filter(|step| step.seq >= self.next_seq) {
             events.push_str(&step_event(step));
@@ -104,6 +100,23 @@ impl State {
             events.push_str(":\n\n");
         }
         Ok(Some(Bytes::from(events)))
+    }
+
+    /// The record once something has moved, or it is time; none when the listener stops.
+    async fn look(&mut self) -> Result<Option<JobRecord>, JournalError> {
+        let wait_ms = std::mem::replace(&mut self.wait_ms, KEEP_ALIVE_MS);
+        if let Some(seen) = self.following.seen.take() {
+            return Ok(Some(seen));
+        }
+        tokio::select! {
+            biased;
+            () = self.shared.stopping.cancelled() => return Ok(None),
+            () = self.following.wait.moved() => {}
+            () = tokio::time::sleep(Duration::from_millis(wait_ms)) => {}
+        }
+        let journal = &*self.shared.deps.journal;
+        let record = answers::read_steps(journal, self.following.job_id).await;
+        record.map(Some)
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) async fn open_held(options: Options, held: Held) -> Result<Running, E
     let (endpoints, public_url) = (endpoints(&store).await?, public_url(&store).await?);
     let (engine, waiters) = (LateEngine::new(), Waiters::default());
     let (stopping, restart) = (CancellationToken::new(), Restart::of(options.role));
-    let outbound = Arc::new(outbound(&store, &vault).await?);
+    let outbound = Arc::new(outbound(&options, &store, &vault).await?);
     let (late_listeners, rules_changed) = (LateListeners::default(), Arc::default());
     let deps = deps(&store, &vault, &endpoints, &engine, &waiters, &public_url);
     let receiver = Receiver::new(deps, limits(&options));
@@ -279,8 +279,13 @@ async fn public_url(store: &Store) -> Result<PublicUrl, Error> {
 }
 
 /// The client that reaches the network as the settings say.
-async fn outbound(store: &Store, vault: &Arc<Custodian>) -> Result<Outbound, Error> {
+async fn outbound(
+    options: &Options,
+    store: &Store,
+    vault: &Arc<Custodian>,
+) -> Result<Outbound, Error> {
     let outbound = Outbound::new(hookloom_outbound::Options {
+        lookup: Arc::clone(&options.names.0),
         secrets: Some(Arc::clone(vault) as Arc<dyn Secrets>),
         ..hookloom_outbound::Options::default()
     });

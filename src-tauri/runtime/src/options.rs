@@ -1,10 +1,13 @@
 //! How a data folder is opened.
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use hookloom_api::{Finding, SignedIn};
+use hookloom_outbound::{Lookup, SystemLookup};
 use hookloom_secrets::Choice;
 use hookloom_sensitive::Sensitive;
 use ipnet::IpNet;
@@ -36,8 +39,19 @@ pub struct Options {
     pub(crate) ask_passphrase: AskPassphrase,
     pub(crate) script_program: Option<PathBuf>,
     pub(crate) examine_more: ExamineMore,
+    pub(crate) names: Names,
     /// Goes on when the same options open the folder again.
     pub(crate) signed_in: SignedIn,
+}
+
+/// Who looks up the names of destinations: the system, but in tests of what a name may do.
+#[derive(Clone)]
+pub(crate) struct Names(pub Arc<dyn Lookup>);
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Names")
+    }
 }
 
 /// Asks a person for the vault's passphrase.
@@ -62,6 +76,7 @@ impl Options {
             vault: None,
             script_program: None,
             examine_more: Vec::new,
+            names: Names(Arc::new(SystemLookup)),
             signed_in: SignedIn::default(),
             ask_passphrase: || Err(io::Error::other("there is nobody to ask")),
         }

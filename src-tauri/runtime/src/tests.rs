@@ -1,5 +1,7 @@
 //! Opening and closing a folder within this process, with a key file as the vault.
 
+mod rebinding;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 

@@ -69,6 +69,7 @@ pub(crate) async fn exchange(
         timeout_ms: attempt.timeout_ms,
         validate_ssl: manner.validate_ssl,
         host_from_request: rendered.host_from_request,
+        inner_destinations: rendered.inner_destinations,
         answer_bytes_max: STEP_DATA_BYTES_MAX as u64,
         redirects,
         certificates: rendered.certificates,

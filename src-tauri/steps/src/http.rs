@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use hookloom_engine::outgoing::{Rendered, RequestParts, RequestTemplate, RequestTemplateError};
 use hookloom_engine::ports::{Answer, Attempt, Outcome, Redirects, StepRunner};
 use hookloom_engine::{record, retry};
-use hookloom_model::document::{HttpBody, HttpStep, StatusRanges};
+use hookloom_model::document::{FlowDocument, HttpBody, HttpStep, StatusRanges};
 use hookloom_model::journal::RecordedError;
 use hookloom_template::{Reference, Scope, ValueTemplate, text_of};
 use serde_json::Value;
@@ -36,7 +36,7 @@ enum Body {
 }
 
 impl HttpRunner {
-    pub fn new(step: &HttpStep) -> Result<Self, Wrong> {
+    pub fn new(flow: &FlowDocument, step: &HttpStep) -> Result<Self, Wrong> {
         let text = match &step.body {
             Some(HttpBody::Text(text)) => Some(text.as_str()),
             _ => None,
@@ -47,6 +47,7 @@ impl HttpRunner {
             headers: &step.headers,
             body: text,
             is_task: false,
+            inner_destinations: &flow.inner_destinations,
         })?;
         let mut query = Vec::with_capacity(step.query.len());
         for (name, given) in &step.query {

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use hookloom_engine::outgoing::{Rendered, RequestParts, RequestTemplate};
 use hookloom_engine::ports::{Answer, Attempt, Outcome, Produced, StepRunner};
 use hookloom_engine::{record, retry};
-use hookloom_model::document::LlmStep;
+use hookloom_model::document::{FlowDocument, LlmStep};
 use hookloom_model::journal::RecordedError;
 use hookloom_template::{Place, Reference, Template, ValueTemplate};
 use indexmap::IndexMap;
@@ -31,7 +31,7 @@ pub(crate) struct LlmRunner {
 }
 
 impl LlmRunner {
-    pub fn new(step: &LlmStep) -> Result<Self, Wrong> {
+    pub fn new(flow: &FlowDocument, step: &LlmStep) -> Result<Self, Wrong> {
         let headers = IndexMap::from([("Content-Type".to_owned(), "application/json".to_owned())]);
         let request = http::compile(&RequestParts {
             method: "POST",
@@ -39,6 +39,7 @@ impl LlmRunner {
             headers: &headers,
             body: None,
             is_task: false,
+            inner_destinations: &flow.inner_destinations,
         })?;
         let model = Template::parse(&step.model, Place::Text);
         let model = model.map_err(|error| Wrong::new("model", error))?;

@@ -15,7 +15,7 @@ pub struct Kinds;
 impl StepKinds for Kinds {
     fn prepare(&self, flow: &FlowDocument, step: &Step) -> Result<Arc<dyn StepRunner>, Problem> {
         let compiled: Result<Arc<dyn StepRunner>, Wrong> = match &step.kind {
-            StepKind::Http(kind) => runner(http::HttpRunner::new(kind)),
+            StepKind::Http(kind) => runner(http::HttpRunner::new(flow, kind)),
             StepKind::Script(kind) => {
                 Ok(Arc::new(script::ScriptRunner::new(flow, step, kind)) as _)
             }
@@ -26,7 +26,7 @@ impl StepKinds for Kinds {
             StepKind::Delay(kind) => runner(delay::DelayRunner::new(kind)),
             StepKind::Respond(kind) => runner(respond::RespondRunner::new(kind)),
             StepKind::Remote(kind) => runner(remote::RemoteRunner::new(flow, step, kind)),
-            StepKind::Llm(kind) => runner(llm::LlmRunner::new(kind)),
+            StepKind::Llm(kind) => runner(llm::LlmRunner::new(flow, kind)),
         };
         compiled.map_err(|wrong| {
             let place = flow.steps.iter().position(|known| known.name == step.name);

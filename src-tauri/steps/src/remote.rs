@@ -45,6 +45,7 @@ impl RemoteRunner {
             headers: &headers,
             body: None,
             is_task: false,
+            inner_destinations: &flow.inner_destinations,
         })?;
         let data = kind.data.as_ref();
         let data = data.map(|data| value::parse("data", data)).transpose()?;

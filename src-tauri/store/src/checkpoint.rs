@@ -9,17 +9,20 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::wal::CheckpointMode;
 
-use crate::readers::Interrupts;
+use crate::traffic::{READ_WAIT_MS_MAX, Traffic};
 
 /// At which lengths of the log what is done.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LogBounds {
     /// A passive checkpoint is made once this much was logged since the last one.
     pub(crate) passive_bytes: u64,
-    /// Beyond this the log is emptied, which waits shortly for readers.
+    /// Beyond this the log is emptied. New reads wait until it is, so that there is a moment without any.
     pub(crate) truncate_bytes: u64,
-    /// How long emptying it waits for readers.
+    /// How long the writer waits for reads that are under way. After that it goes on, and empties the log when the last
+    /// of them has ended.
     pub(crate) truncate_ms_max: u64,
+    /// How long new reads wait, all in all.
+    pub(crate) close_ms_max: u64,
     /// What is logged between two tries to empty it: not with every batch while a reader is in the way.
     pub(crate) retry_bytes: u64,
     /// Beyond this readers are interrupted: one old snapshot keeps the log from being emptied.
@@ -27,14 +30,15 @@ pub(crate) struct LogBounds {
 }
 
 impl Default for LogBounds {
-    /// The log has 64 MiB at most while readers pause now and then: emptying it begins so far below that a try in vain and a
-    /// large batch fit in. It never has more than 256 MiB.
+    /// The log has 64 MiB at most while reads end soon: emptying it begins so far below that what is written until the last
+    /// of them has ended fits in, and so does a try in vain. It never has more than 256 MiB.
     fn default() -> Self {
         const MIB: u64 = 1024 * 1024;
         Self {
             passive_bytes: 8 * MIB,
             truncate_bytes: 48 * MIB,
             truncate_ms_max: 100,
+            close_ms_max: READ_WAIT_MS_MAX,
             retry_bytes: 8 * MIB,
             interrupt_bytes: 192 * MIB,
         }
@@ -48,7 +52,7 @@ const BUSY_MS_MAX: u64 = 5_000;
 pub(crate) struct Checkpoints {
     log: PathBuf,
     bounds: LogBounds,
-    readers: Arc<Interrupts>,
+    traffic: Arc<Traffic>,
     /// Pages in the log after the last commit, told by SQLite's hook.
     pages: Arc<AtomicU64>,
     page_bytes: u64,
@@ -63,7 +67,7 @@ impl Checkpoints {
     pub(crate) fn new(
         conn: &mut Connection,
         database: &Path,
-        readers: Arc<Interrupts>,
+        traffic: Arc<Traffic>,
         bounds: LogBounds,
     ) -> rusqlite::Result<Self> {
         let pages = Arc::new(AtomicU64::new(0));
@@ -78,7 +82,7 @@ impl Checkpoints {
         Ok(Self {
             log: PathBuf::from(log),
             bounds,
-            readers,
+            traffic,
             pages,
             page_bytes,
             passive_at_bytes: 0,
@@ -99,9 +103,12 @@ impl Checkpoints {
                     logged,
                     "the write-ahead log is long: readers are interrupted"
                 );
-                self.readers.interrupt_all();
+                self.traffic.interrupt_all();
             }
-            self.truncate(conn);
+            self.traffic.close();
+            self.empty(conn, self.bounds.truncate_ms_max);
+        } else if self.traffic.closed_for().is_some() {
+            self.empty(conn, 0);
         } else if logged
             >= self
                 .passive_at_bytes
@@ -119,11 +126,26 @@ impl Checkpoints {
         }
     }
 
+    /// Empties the log once no read is under way. Then those are let in that wait, and also when it takes too long.
+    fn empty(&mut self, conn: &Connection, patience_ms: u64) {
+        let patience = Duration::from_millis(patience_ms);
+        let have_ended = self.traffic.have_ended_within(patience);
+        if have_ended {
+            self.truncate(conn);
+        }
+        let bound = Duration::from_millis(self.bounds.close_ms_max);
+        let is_long = self.traffic.closed_for().is_some_and(|it| it >= bound);
+        if have_ended || is_long {
+            self.traffic.open();
+        }
+    }
+
     fn begin_anew(&mut self) {
         self.passive_at_bytes = 0;
         self.truncate_at_bytes = self.bounds.truncate_bytes;
     }
 
+    /// Only who reads the file without being one of our readers can be in the way.
     fn truncate(&mut self, conn: &Connection) {
         let patience = |ms| conn.busy_timeout(Duration::from_millis(ms));
         if patience(self.bounds.truncate_ms_max).is_ok() && run(conn, CheckpointMode::TRUNCATE) {
@@ -133,6 +155,13 @@ impl Checkpoints {
         if let Err(error) = patience(BUSY_MS_MAX) {
             tracing::error!(%error, "the time to wait for locks could not be set");
         }
+    }
+}
+
+impl Drop for Checkpoints {
+    /// Nobody waits for a writer that is gone.
+    fn drop(&mut self) {
+        self.traffic.open();
     }
 }
 

@@ -35,6 +35,7 @@ mod schedules;
 mod store;
 mod table;
 mod tally;
+mod traffic;
 mod trouble;
 mod tx;
 mod views;

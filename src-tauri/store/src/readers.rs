@@ -1,7 +1,6 @@
 //! Connections that only read. A read lives 5 s at most: an old snapshot keeps the log from being emptied.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -9,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use crate::error::Error;
+use crate::traffic::{READ_WAIT_MS_MAX, Traffic};
 
 /// A read ends with an error after this long.
 pub(crate) const READ_MS_MAX: u64 = 5_000;
@@ -19,21 +19,8 @@ const STEPS_BETWEEN_LOOKS: i32 = 20_000;
 pub(crate) struct Readers {
     idle: Mutex<Vec<Reader>>,
     free: Arc<Semaphore>,
-    interrupts: Arc<Interrupts>,
+    traffic: Arc<Traffic>,
     read_ms_max: u64,
-}
-
-/// Ends every read that is under way.
-#[derive(Default)]
-pub(crate) struct Interrupts {
-    /// Counts the calls of `interrupt_all`; a read that began at another count stops.
-    count: AtomicU64,
-}
-
-impl Interrupts {
-    pub(crate) fn interrupt_all(&self) {
-        self.count.fetch_add(1, Ordering::Relaxed);
-    }
 }
 
 struct Reader {
@@ -50,18 +37,18 @@ struct Limit {
 impl Readers {
     pub(crate) fn new(
         connections: Vec<Connection>,
-        interrupts: Arc<Interrupts>,
+        traffic: Arc<Traffic>,
         read_ms_max: u64,
     ) -> Result<Self, Error> {
         let free = Arc::new(Semaphore::new(connections.len()));
         let idle = connections
             .into_iter()
-            .map(|conn| Reader::new(conn, Arc::clone(&interrupts)))
+            .map(|conn| Reader::new(conn, Arc::clone(&traffic)))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             idle: Mutex::new(idle),
             free,
-            interrupts,
+            traffic,
             read_ms_max,
         })
     }
@@ -88,12 +75,14 @@ impl Readers {
     }
 
     fn run<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        // Before its time begins: waiting is not its own doing.
+        let _under_way = self.traffic.enter(Duration::from_millis(READ_WAIT_MS_MAX));
         let reader = self.idle.lock().pop().ok_or(Error::Internal {
             what: "more reads than readers".to_owned(),
         })?;
         *reader.limit.lock() = Limit {
             ends: Instant::now() + Duration::from_millis(self.read_ms_max),
-            interrupts: self.interrupts.count.load(Ordering::Relaxed),
+            interrupts: self.traffic.interrupts(),
         };
         let reader = Returned {
             reader: Some(reader),
@@ -126,7 +115,7 @@ impl Drop for Returned<'_> {
 }
 
 impl Reader {
-    fn new(mut conn: Connection, interrupts: Arc<Interrupts>) -> Result<Self, Error> {
+    fn new(mut conn: Connection, traffic: Arc<Traffic>) -> Result<Self, Error> {
         let limit = Arc::new(Mutex::new(Limit {
             ends: Instant::now(),
             interrupts: 0,
@@ -136,8 +125,7 @@ impl Reader {
             STEPS_BETWEEN_LOOKS,
             Some(move || {
                 let limit = *watched.lock();
-                Instant::now() > limit.ends
-                    || limit.interrupts != interrupts.count.load(Ordering::Relaxed)
+                Instant::now() > limit.ends || limit.interrupts != traffic.interrupts()
             }),
         )?;
         Ok(Self { conn, limit })

@@ -17,11 +17,12 @@ use crate::error::Error;
 use crate::expiry::DeleteExpired;
 use crate::files;
 use crate::migrations;
-use crate::readers::{Interrupts, READ_MS_MAX, Readers};
+use crate::readers::{READ_MS_MAX, Readers};
 use crate::rejected::{Buffer, WriteRejected};
 use crate::rollup::Counting;
 use crate::saving;
 use crate::table::counters::Counts;
+use crate::traffic::Traffic;
 use crate::tx::Tx;
 use crate::writer::Writer;
 use crate::writer_thread::Chore;
@@ -78,11 +79,11 @@ impl Store {
         let upgraded = migrations::run(&mut conn, folder, options.now_ms)?;
         files::sweep(folder, &conn)?;
         backup::sweep_unfinished(folder);
-        let interrupts = Arc::new(Interrupts::default());
+        let traffic = Arc::new(Traffic::default());
         let readers = (0..options.readers.max(1))
             .map(|_| connect::open_reader(&path))
             .collect::<Result<Vec<_>, _>>()?;
-        let (bounds, watched) = (LogBounds::default(), Arc::clone(&interrupts));
+        let (bounds, watched) = (LogBounds::default(), Arc::clone(&traffic));
         let checkpoints = Checkpoints::new(&mut conn, &path, watched, bounds)?;
         let rejected = Arc::new(Buffer::default());
         let chores: Vec<Box<dyn Chore>> = vec![
@@ -91,7 +92,7 @@ impl Store {
         ];
         let writer = Writer::start(conn, checkpoints, chores)?;
         let inner = Inner {
-            readers: Arc::new(Readers::new(readers, interrupts, READ_MS_MAX)?),
+            readers: Arc::new(Readers::new(readers, traffic, READ_MS_MAX)?),
             writer,
             rejected,
             cache: Cache::default(),

@@ -89,6 +89,7 @@ impl Outgoing {
             timeout_ms: TIMEOUT_MS,
             validate_ssl: true,
             host_from_request: false,
+            inner_destinations: Default::default(),
             answer_bytes_max: ANSWER_BYTES_MAX,
             redirects: None,
             certificates: None,

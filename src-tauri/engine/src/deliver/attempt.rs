@@ -272,6 +272,7 @@ fn request_of(message: Rendered, task: &WebhookTask) -> OutgoingRequest {
         timeout_ms: task.timeout_ms,
         validate_ssl: task.validate_ssl,
         host_from_request: message.host_from_request,
+        inner_destinations: message.inner_destinations,
         answer_bytes_max: ANSWER_BYTES_MAX,
         redirects: None,
         certificates: message.certificates,

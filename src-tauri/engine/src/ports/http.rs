@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+pub use hookloom_model::document::InnerDestinations;
 use hookloom_sensitive::Sensitive;
 use url::Url;
 
@@ -31,6 +32,8 @@ pub struct OutgoingRequest {
     pub validate_ssl: bool,
     /// Whether data of a request chose the host: then loopback and private networks are refused.
     pub host_from_request: bool,
+    /// What may be called although it would be refused.
+    pub inner_destinations: Arc<InnerDestinations>,
     /// An answer longer than this is an error of kind `TooLarge`.
     pub answer_bytes_max: u64,
     /// How redirects are followed; without it a redirect is an answer like any other.

@@ -19,7 +19,7 @@ pub use clock::{Clock, Entropy};
 pub use files::{FileContent, FileError, Files, FinishedFile, NewFile, OpenFile};
 pub use http::{
     Answer, Certificate, Certificates, ClientIdentity, Http, HttpError, HttpErrorKind,
-    NetworkSettings, OutgoingRequest, ProxySettings, Redirects, Timings,
+    InnerDestinations, NetworkSettings, OutgoingRequest, ProxySettings, Redirects, Timings,
 };
 pub use inbox::{
     Accepted, Answered, Arrival, DueSchedule, IdempotencyKey, Inbox, InboxError, JobStart, Origin,

@@ -21,6 +21,7 @@ pub fn document(steps: Vec<Step>) -> FlowDocument {
         timeout_ms: 180_000,
         remote_url: None,
         remote_secret: None,
+        inner_destinations: Default::default(),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{record, retry};
 pub struct FakeKinds;
 
 impl StepKinds for FakeKinds {
-    fn prepare(&self, _flow: &FlowDocument, step: &Step) -> Result<Arc<dyn StepRunner>, Problem> {
+    fn prepare(&self, flow: &FlowDocument, step: &Step) -> Result<Arc<dyn StepRunner>, Problem> {
         let wrong = |message: String| Problem::error("template", "", message);
         match &step.kind {
             StepKind::Script(_) => Err(wrong("no test of the engine runs scripts".to_owned())),
@@ -41,6 +41,7 @@ impl StepKinds for FakeKinds {
                         _ => None,
                     },
                     is_task: false,
+                    inner_destinations: &flow.inner_destinations,
                 });
                 Ok(Arc::new(FakeCall(
                     request.map_err(|error| wrong(error.to_string()))?,
@@ -125,6 +126,7 @@ impl StepRunner for FakeCall {
             timeout_ms: attempt.timeout_ms,
             validate_ssl: true,
             host_from_request: request.host_from_request,
+            inner_destinations: request.inner_destinations,
             answer_bytes_max: u64::MAX,
             redirects: None,
             certificates: None,

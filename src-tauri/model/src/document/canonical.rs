@@ -50,6 +50,7 @@ static FLOW: Shape = Shape(&[
     ("timeout_ms", None),
     ("remote_url", None),
     ("remote_secret", None),
+    ("inner_destinations", None),
     ("on_failure", None),
     ("endpoints", Some(&ENDPOINT)),
     ("schedules", Some(&SCHEDULE)),

@@ -1,12 +1,14 @@
 //! The document as a whole: its keys, its parts, and what holds between them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::endpoint::read_endpoint;
 use super::graph;
+use super::inner_destinations::{INNER_DESTINATIONS_MAX, read_inner_destinations};
 use super::kinds::saved_names;
 use super::names::{NameKind, check_unique, read_name};
 use super::outputs::read_output;
@@ -28,6 +30,7 @@ pub(super) const KEYS: &[&str] = &[
     "timeout_ms",
     "remote_url",
     "remote_secret",
+    "inner_destinations",
     "endpoints",
     "schedules",
     "steps",
@@ -97,6 +100,13 @@ pub(super) fn read_flow(value: &Value, reading: &mut Reading) -> (Heading, Optio
     if let Some(layout) = object.get("layout") {
         layout.object(report);
     }
+    let inner_nodes = list(
+        &object,
+        "inner_destinations",
+        INNER_DESTINATIONS_MAX,
+        report,
+    );
+    let inner_destinations = Arc::new(read_inner_destinations(&inner_nodes, report));
     let (remote_url, remote_secret) = read_remote(&object, reading);
     let parts = read_parts(&object, reading);
     let heading = Heading {
@@ -111,6 +121,7 @@ pub(super) fn read_flow(value: &Value, reading: &mut Reading) -> (Heading, Optio
         timeout_ms,
         remote_url,
         remote_secret,
+        inner_destinations,
         ..parts
     });
     (heading, document.filter(|_| !reading.report.has_errors()))
@@ -256,6 +267,7 @@ fn read_parts(object: &Object<'_>, reading: &mut Reading) -> FlowDocument {
         timeout_ms: FLOW_TIMEOUT_MS_DEFAULT,
         remote_url: None,
         remote_secret: None,
+        inner_destinations: Arc::default(),
     }
 }
 

@@ -10,6 +10,7 @@ mod endpoint_path;
 mod flow;
 mod graph;
 mod handshake;
+mod inner_destinations;
 mod json;
 mod kinds;
 mod names;
@@ -45,6 +46,7 @@ pub use flow::{
     STEPS_MAX, TITLE_CHARS_MAX,
 };
 pub use handshake::{HANDSHAKE_ORIGINS_MAX, Handshake};
+pub use inner_destinations::{INNER_DESTINATIONS_MAX, InnerDestinations};
 pub use json::GivenJson;
 pub use kinds::{
     LLM_TEMPERATURE_MAX, LLM_TOKENS_MAX, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN,

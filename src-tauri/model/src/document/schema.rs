@@ -15,6 +15,7 @@ use super::flow::{
     STEPS_MAX, TITLE_CHARS_MAX,
 };
 use super::handshake::{self, HANDSHAKE_ORIGINS_MAX};
+use super::inner_destinations::INNER_DESTINATIONS_MAX;
 use super::kinds::{KINDS, RESPOND_STATUS_MAX, RESPOND_STATUS_MIN};
 use super::outputs;
 use super::schedule::{self, CRON_CHARS_MAX, TIME_ZONE_DEFAULT};
@@ -94,6 +95,7 @@ fn flow_keys() -> Map<String, Value> {
         "timeout_ms": whole(1, FLOW_TIMEOUT_MS_MAX),
         "remote_url": reference("template"),
         "remote_secret": reference("name"),
+        "inner_destinations": {"type": "array", "items": {"type": "string"}, "maxItems": INNER_DESTINATIONS_MAX, "description": "Hosts, addresses and ranges of your own networks that data of a request may choose. Link-local addresses and those of metadata services are called only where they stand here by themselves."},
         "endpoints": list("endpoint", ENDPOINTS_MAX),
         "schedules": list("schedule", SCHEDULES_MAX),
         "steps": list("step", STEPS_MAX),

@@ -1,5 +1,7 @@
 //! The flow document as types. Templates are kept as the text that was written: `template` compiles them.
 
+use std::sync::Arc;
+
 use hookloom_signature::SchemeChoice;
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -7,6 +9,7 @@ use serde_json::Value;
 use super::endpoint_answer::EndpointAnswer;
 use super::endpoint_path::PathPattern;
 use super::handshake::Handshake;
+use super::inner_destinations::InnerDestinations;
 use super::step_types::{
     ConditionStep, DelayStep, FailStep, FormPart, LlmStep, RemoteStep, RespondStep, StatusRanges,
     SwitchStep,
@@ -55,6 +58,8 @@ pub struct FlowDocument {
     pub remote_url: Option<String>,
     /// The name of the secret that signs `remote` steps without one of their own.
     pub remote_secret: Option<String>,
+    /// What its calls may reach although they could not otherwise.
+    pub inner_destinations: Arc<InnerDestinations>,
 }
 
 /// A URL of ours that receives requests for the flow.
@@ -85,7 +90,7 @@ pub struct Endpoint {
     /// Template over `trigger`; none means the usual headers.
     pub idempotency_key: Option<String>,
     /// What its bodies have to be.
-    pub schema: Option<std::sync::Arc<crate::body::BodySchema>>,
+    pub schema: Option<Arc<crate::body::BodySchema>>,
     /// Origins of pages that may call it, `*` for all; none means that none is looked at.
     pub allowed_origins: Option<Vec<String>>,
     /// What async calls get instead of the usual.

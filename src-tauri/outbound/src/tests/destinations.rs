@@ -15,19 +15,19 @@ use reqwest::dns::{Name, Resolve};
 use tokio::net::TcpStream;
 
 use super::servers::{get, serve, serve_bytes};
-use crate::guard::Policy;
+use crate::guard::{Guard, Policy};
 use crate::resolve::Guarded;
 use crate::{Lookup, Options, Outbound};
 
 /// A resolver whose answers are given, each time the next one.
 #[derive(Default)]
-struct Scripted {
+pub(super) struct Scripted {
     answers: HashMap<String, Vec<Vec<IpAddr>>>,
     asked: Mutex<HashMap<String, usize>>,
 }
 
 impl Scripted {
-    fn new(answers: &[(&str, &[&[&str]])]) -> Arc<Self> {
+    pub(super) fn new(answers: &[(&str, &[&[&str]])]) -> Arc<Self> {
         let parse = |list: &&[&str]| {
             list.iter()
                 .map(|a| a.parse().expect("an address"))
@@ -55,7 +55,7 @@ impl Lookup for Scripted {
     }
 }
 
-fn outbound(lookup: Arc<Scripted>) -> Outbound {
+pub(super) fn outbound(lookup: Arc<Scripted>) -> Outbound {
     Outbound::new(Options {
         lookup,
         ..Options::default()
@@ -215,7 +215,7 @@ async fn connects_inside(policy: Policy, port: u16, tries: usize) -> (usize, usi
     let lookup = Scripted::new(&[("rebind.example", &[&["93.184.216.34"], &["127.0.0.1"]])]);
     let resolver = Guarded {
         lookup,
-        policy,
+        guard: policy.into(),
         proxy_host: None,
     };
     let (mut inside, mut refused) = (0, 0);
@@ -264,10 +264,11 @@ async fn a_name_that_is_forbidden_every_other_time_is_called_the_other_times_onl
     assert_eq!(lookup.asked.lock()["rebind.example"], 1_000);
     assert_eq!(connections.load(Ordering::SeqCst), 500);
     // The control: who checks one answer and connects to the next is led to what was not checked.
+    let typed = Guard::from(Policy::Typed);
     let checked = lookup.lookup("rebind.example").await.expect("an address")[0];
-    assert_eq!(Policy::Typed.check("rebind.example", checked), Ok(()));
+    assert_eq!(typed.check("rebind.example", checked), Ok(()));
     let called = lookup.lookup("rebind.example").await.expect("an address")[0];
-    assert!(Policy::Typed.check("rebind.example", called).is_err());
+    assert!(typed.check("rebind.example", called).is_err());
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod destinations;
 mod exchanges;
+mod inner;
 mod network;
 mod redirects;
 mod secure;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use bytes::Bytes;
-use hookloom_engine::ports::OutgoingRequest;
+use hookloom_engine::ports::{InnerDestinations, OutgoingRequest};
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
@@ -117,8 +117,18 @@ pub(super) fn get(url: &str) -> OutgoingRequest {
         timeout_ms: 5_000,
         validate_ssl: true,
         host_from_request: false,
+        inner_destinations: Default::default(),
         answer_bytes_max: 1024 * 1024,
         redirects: None,
         certificates: None,
     }
+}
+
+/// What a document with this list allows.
+pub(super) fn inner_destinations(entries: &[&str]) -> Arc<InnerDestinations> {
+    let document = serde_json::json!({
+        "format": "hookloom.flow/1", "name": "allowing", "inner_destinations": entries,
+    });
+    let document = hookloom_model::document::from_value(document).into_document();
+    document.expect("a sound document").inner_destinations
 }

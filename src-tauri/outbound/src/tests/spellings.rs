@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use proptest::prelude::*;
 use url::Url;
 
-use crate::guard::{Network, Policy};
+use crate::guard::{Guard, Network, Policy};
 
 /// Addresses that no request may choose.
 pub(super) const INNER: [&str; 28] = [
@@ -107,7 +107,7 @@ fn verdict(policy: Policy, host: &str) -> Option<bool> {
         && !name.trim_end_matches('.').to_ascii_lowercase().ends_with("localhost")),
         "{host} is a name for a resolver, not an address"
     );
-    Some(policy.check_url(&url).is_ok())
+    Some(Guard::from(policy).check_url(&url).is_ok())
 }
 
 #[test]
@@ -284,19 +284,33 @@ fn a_user_may_call_this_computer_and_the_local_network() {
 #[test]
 fn a_refusal_says_what_why_and_what_to_do() {
     let url = Url::parse("http://10.0.0.1/?token=s3cret").expect("a URL");
-    let refused = Policy::FromRequest.check_url(&url).expect_err("refused");
+    let refused = Guard::from(Policy::FromRequest)
+        .check_url(&url)
+        .expect_err("refused");
     assert_eq!(
         refused.to_string(),
         "The destination `10.0.0.1` is in a private network. Data of a request chose this host, so \
-         only the public Internet may be called; write the host into the URL, or take it from a \
-         variable."
+         only the public Internet may be called; write the host into the URL, take it from a \
+         variable, or name it among the flow's `inner_destinations`."
     );
     let url = Url::parse("http://169.254.169.254/latest").expect("a URL");
-    let refused = Policy::FromRequest.check_url(&url).expect_err("refused");
+    let refused = Guard::from(Policy::FromRequest)
+        .check_url(&url)
+        .expect_err("refused");
     assert_eq!(
         refused.to_string(),
         "The destination `169.254.169.254` is a cloud's metadata service, which hands out \
-         credentials. Such an address is never called; use another URL."
+         credentials. Such an address is called only where the flow's `inner_destinations` name it \
+         by itself; use another URL, or name it there."
+    );
+    let url = Url::parse("http://224.0.0.1/").expect("a URL");
+    let refused = Guard::from(Policy::Typed)
+        .check_url(&url)
+        .expect_err("refused");
+    assert_eq!(
+        refused.to_string(),
+        "The destination `224.0.0.1` is a multicast address. Such an address is never called; use \
+         another URL."
     );
 }
 

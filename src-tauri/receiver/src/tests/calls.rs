@@ -329,6 +329,22 @@ async fn a_repeat_of_a_call_whose_job_was_deleted_is_told_so_and_on_record() {
 }
 
 #[tokio::test]
+async fn a_repeat_of_a_call_whose_job_has_ended_reads_its_record_once() {
+    for mode in [Mode::Sync, Mode::Stream] {
+        let started = Arc::new(Started::with(|live| live.endpoint.mode = mode).await);
+        let keyed = request("idempotency-key: order-1\r\n");
+        let end = |started: &Started| started.inbox.jobs.end(JOB, JobStatus::Complete);
+        let first = started.call(keyed.clone(), end).await;
+        let loads = || *started.inbox.jobs.loads.lock();
+        let before = loads();
+        let again = started.send(&keyed).await;
+        assert_eq!(again.header("idempotent-replayed"), Some("true"));
+        assert_eq!((again.status, again.body), (first.status, first.body));
+        assert_eq!(loads() - before, 1, "{mode:?}");
+    }
+}
+
+#[tokio::test]
 async fn more_calls_than_may_wait_are_asked_to_come_again() {
     let limits = Limits {
         calls_waiting_max: 1,

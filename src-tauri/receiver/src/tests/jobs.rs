@@ -34,6 +34,8 @@ pub(crate) struct MemoryJobs {
     pub tokens_used: Mutex<Vec<(i64, i64)>>,
     /// When set, the journal cannot be read.
     pub is_broken: Mutex<bool>,
+    /// How often a job's record was read.
+    pub loads: Mutex<usize>,
     jobs: Mutex<HashMap<JobId, StoredJob>>,
 }
 
@@ -123,6 +125,7 @@ impl Journal for MemoryJobs {
     }
 
     async fn load(&self, job_id: JobId) -> Result<StoredJob, JournalError> {
+        *self.loads.lock() += 1;
         if *self.is_broken.lock() {
             let reason = "the disk is busy".to_owned();
             return Err(JournalError::Unavailable { reason });

@@ -50,7 +50,7 @@ fn rendered(text: &str, place: Place, scope: &Scope) -> Option<String> {
     template.render(scope, None).ok()
 }
 
-/// How often each property is tried: the eight of them a million times in `cargo xtask templates`.
+/// How often each property is tried: the nine of them a million times and more in `cargo xtask templates`.
 fn cases() -> u32 {
     let given = std::env::var("HOOKLOOM_PROPERTY_CASES").ok();
     given.map_or(256, |cases| cases.parse().expect("a number"))
@@ -58,11 +58,67 @@ fn cases() -> u32 {
 
 /// How a template with its values becomes text.
 type Render = fn(&str, Place, &Scope) -> Option<String>;
+/// How a template of values becomes a value.
+type RenderValue = fn(&Value, &Scope) -> Option<Value>;
+/// Reads a text as a template for a place, and renders it if it is one.
+type Read = fn(&str, Place, &Scope);
 type Checked = Result<(), TestCaseError>;
 
 /// The control: values go into every place as they are.
 fn unescaped(text: &str, _: Place, scope: &Scope) -> Option<String> {
     rendered(text, Place::Text, scope)
+}
+
+fn rendered_value(template: &Value, scope: &Scope) -> Option<Value> {
+    let template = ValueTemplate::parse(template).expect("a template");
+    template.render(scope).ok()
+}
+
+/// The control: values go into the text of the template as they are, and that is read again.
+fn value_of_text(template: &Value, scope: &Scope) -> Option<Value> {
+    serde_json::from_str(&unescaped(&template.to_string(), Place::Text, scope)?).ok()
+}
+
+/// The control: what is exactly one expression is text like everything else.
+fn value_of_texts(template: &Value, scope: &Scope) -> Option<Value> {
+    Some(match template {
+        Value::String(text) => unescaped(text, Place::Text, scope)?.into(),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| value_of_texts(item, scope))
+            .collect::<Option<_>>()?,
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, field)| Some((name.clone(), value_of_texts(field, scope)?)))
+            .collect::<Option<Map<_, _>>>()?
+            .into(),
+        other => other.clone(),
+    })
+}
+
+fn read(text: &str, place: Place, scope: &Scope) {
+    if let Ok(template) = Template::parse(text, place) {
+        let _ = template.render(scope, None);
+    }
+    let _ = Template::parse_task_body(text, place);
+}
+
+/// The control: whoever opens an expression is believed to close it.
+fn read_trusting(text: &str, place: Place, scope: &Scope) {
+    if let Some((_, behind)) = text.split_once("{{") {
+        behind.find("}}").expect("every expression ends");
+    }
+    read(text, place, scope);
+}
+
+/// The control: what was rendered is cut for a message, wherever that falls.
+fn read_and_cut(text: &str, place: Place, scope: &Scope) {
+    if let Some(out) = Template::parse(text, place)
+        .ok()
+        .and_then(|template| template.render(scope, None).ok())
+    {
+        let _ = out.split_at(out.len() / 2);
+    }
 }
 
 fn text_of(value: &Value) -> String {
@@ -167,6 +223,37 @@ fn hosts_stay(render: Render, a: &Value, b: &Value) -> Checked {
     Ok(())
 }
 
+fn values_stay(render: RenderValue, a: &Value, b: &Value) -> Checked {
+    let template = json!({"x": "{{a}}", "y": ["{{b}}", "{{a}} "], "{{a}}": 1});
+    let out = render(&template, &scope(a, b));
+    let text = format!("{} ", text_of(a));
+    prop_assert_eq!(out, Some(json!({"x": a, "y": [b, text], "{{a}}": 1})));
+    Ok(())
+}
+
+/// A panic is what fails here.
+fn nothing_panics(read: Read, texts: [&str; 2]) {
+    let scope = scope(&json!({"b": [1, {"c": "x"}]}), &json!("y"));
+    for text in texts {
+        for place in [
+            Place::Json,
+            Place::Form,
+            Place::Xml,
+            Place::Text,
+            Place::Header,
+            Place::Url,
+        ] {
+            read(text, place, &scope);
+        }
+    }
+}
+
+/// Texts in the language of templates, most of them wrong.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(PIECES.to_vec());
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
 fn parsed(out: &str) -> Result<url::Url, TestCaseError> {
     url::Url::parse(out).map_err(|error| TestCaseError::fail(format!("{error}: {out}")))
 }
@@ -211,31 +298,20 @@ proptest! {
 
     #[test]
     fn of_values(a in value(), b in value()) {
-        let template = ValueTemplate::parse(&json!({"x": "{{a}}", "y": ["{{b}}", "{{a}} "], "{{a}}": 1})).expect("a template");
-        let out = template.render(&scope(&a, &b)).expect("a value");
-        let text = format!("{} ", hookloom_template::text_of(&a));
-        prop_assert_eq!(out, json!({"x": a, "y": [b, text], "{{a}}": 1}));
+        values_stay(rendered_value, &a, &b)?;
     }
 
     #[test]
-    fn no_text_makes_it_panic(text in any::<String>(), pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..24)) {
-        let scope = scope(&json!({"b": [1, {"c": "x"}]}), &json!("y"));
-        for text in [text, pieces.concat()] {
-            for place in [Place::Json, Place::Form, Place::Xml, Place::Text, Place::Header, Place::Url] {
-                if let Ok(template) = Template::parse(&text, place) {
-                    let _ = template.render(&scope, None);
-                }
-                let _ = Template::parse_task_body(&text, place);
-            }
-        }
+    fn no_text_makes_it_panic(text in any::<String>(), pieces in pieces()) {
+        nothing_panics(read, [&text, &pieces]);
     }
 }
 
 /// Looks at what a template makes of two values.
 type Property = fn(Render, &Value, &Value) -> Checked;
 
-/// Whether a property that is tried as often as in `make test` holds for values that go in as they are.
-fn holds_unescaped(property: Property) -> bool {
+/// Whether a property holds that is tried as often as in `make test`.
+fn holds<S: Strategy>(inputs: &S, property: impl Fn(S::Value) -> Checked) -> bool {
     let config = ProptestConfig {
         failure_persistence: None,
         max_shrink_iters: 0,
@@ -243,9 +319,19 @@ fn holds_unescaped(property: Property) -> bool {
     };
     let mut runner =
         TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let values = (value(), value());
-    let run = runner.run(&values, |(a, b)| property(unescaped, &a, &b));
-    run.is_ok()
+    runner.run(inputs, property).is_ok()
+}
+
+/// The property of values, and that of texts that no one panics at.
+fn values_hold(render: RenderValue) -> bool {
+    holds(&(value(), value()), |(a, b)| values_stay(render, &a, &b))
+}
+
+fn texts_hold(read: Read) -> bool {
+    holds(&(any::<String>(), pieces()), |(text, pieces)| {
+        nothing_panics(read, [&text, &pieces]);
+        Ok(())
+    })
 }
 
 #[test]
@@ -260,8 +346,26 @@ fn each_property_notices_values_that_go_in_as_they_are() {
         ("hosts", hosts_stay),
     ];
     for (what, property) in properties {
-        assert!(!holds_unescaped(property), "{what}: nothing was noticed");
+        let values = (value(), value());
+        let is_escaped = holds(&values, |(a, b)| property(rendered, &a, &b));
+        assert!(is_escaped, "{what}: it holds");
+        let is_noticed = !holds(&values, |(a, b)| property(unescaped, &a, &b));
+        assert!(is_noticed, "{what}: nothing was noticed");
     }
+}
+
+#[test]
+fn the_property_of_values_notices_lost_types_and_lost_structure() {
+    assert!(values_hold(rendered_value));
+    assert!(!values_hold(value_of_texts), "nothing was noticed");
+    assert!(!values_hold(value_of_text), "nothing was noticed");
+}
+
+#[test]
+fn the_property_of_texts_notices_a_reader_and_a_rendering_that_panic() {
+    assert!(texts_hold(read));
+    assert!(!texts_hold(read_trusting), "nothing was noticed");
+    assert!(!texts_hold(read_and_cut), "nothing was noticed");
 }
 
 const PIECES: &[&str] = &[

@@ -103,6 +103,7 @@ export const SETTINGS_KEYS = [
   "timeout_ms",
   "remote_url",
   "remote_secret",
+  "inner_destinations",
   "on_failure",
 ] as const;
 

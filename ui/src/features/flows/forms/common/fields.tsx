@@ -4,6 +4,7 @@ import { useState } from "react";
 import { texts } from "../../document";
 import { SecretPicker } from "../fields/SecretPicker";
 import classes from "./Common.module.css";
+import { errorBelow, linesOf } from "./lines";
 import { given, textAt, type Slot } from "./slot";
 
 export interface KeyFieldProps {
@@ -80,20 +81,6 @@ export function LinesField(props: KeyFieldProps & { placeholder?: string }) {
       spellCheck={false}
     />
   );
-}
-
-const linesOf = (text: string): string[] =>
-  text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-
-/** Of the list, or of the first item that is wrong. */
-function errorBelow(slot: Slot, name: string): string | undefined {
-  const list = slot.fields[name];
-  const count = Array.isArray(list) ? list.length : 0;
-  const items = Array.from({ length: count }, (_, at) => slot.inner(name).error(String(at)));
-  return slot.error(name) ?? items.find((each) => each !== undefined);
 }
 
 interface WholeFieldProps extends KeyFieldProps {

@@ -2,8 +2,10 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { formatDuration } from "@/design";
 import { useTranslation } from "@/i18n";
-import { isFields, text, type Fields } from "../../document";
+import { isFields, text, texts, type Fields } from "../../document";
 import { withKey } from "../../editor/commands/parts";
+import { LinesField } from "../common/fields";
+import { slotOf } from "../common/slot";
 import { TemplateField } from "../TemplateField";
 import type { PartFormProps } from "../types";
 import { JsonField } from "./JsonField";
@@ -12,7 +14,8 @@ import { problemAt } from "./problems";
 
 const TIMEOUT_MS = 180_000;
 
-export default function SettingsForm({ fields, onChange, problems, context }: PartFormProps) {
+export default function SettingsForm(props: PartFormProps) {
+  const { fields, onChange, problems, context } = props;
   const { t } = useTranslation("editor");
   const readOnly = context.isReadOnly;
   const wrong = (key: string) => problemAt(problems, "", key);
@@ -80,6 +83,13 @@ export default function SettingsForm({ fields, onChange, problems, context }: Pa
         autoComplete="off"
         spellCheck={false}
       />
+      <LinesField
+        slot={slotOf(props)}
+        name="inner_destinations"
+        label={t("form.innerDestinations")}
+        description={t("form.innerDestinationsHint")}
+        placeholder="192.168.1.0/24"
+      />
       <Unread fields={fields} />
     </>
   );
@@ -88,6 +98,9 @@ export default function SettingsForm({ fields, onChange, problems, context }: Pa
 /** What has another shape than its field shows, as a draft's may: it is not hidden in silence. */
 function Unread({ fields }: { fields: Fields }) {
   const { t } = useTranslation("editor");
-  const isOdd = fields.vars !== undefined && !isFields(fields.vars);
+  const inner = fields.inner_destinations;
+  const isList = Array.isArray(inner) && texts(inner).length === inner.length;
+  const isOdd =
+    (fields.vars !== undefined && !isFields(fields.vars)) || (inner !== undefined && !isList);
   return isOdd ? <p className="muted">{t("form.unreadable")}</p> : null;
 }
