@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run serve test setup setup-test ui app cli docs dist test-dist check test-rust test-ui test-e2e test-desktop deny bench clean
+.PHONY: help run serve test setup setup-pack setup-test ui app cli docs dist test-dist test-fresh check test-rust test-ui test-e2e test-desktop deny bench clean
 
 UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/vite.config.ts ui/package-lock.json -type f 2>/dev/null)
 # The same packages with the same features everywhere, so that nothing is built twice: cargo chooses the features of a
@@ -29,6 +29,9 @@ test: setup-test check test-rust test-ui app test-e2e test-desktop ## Run every 
 
 setup: ## Install what building and running needs
 	@.ci/setup run
+
+setup-pack:
+	@.ci/setup pack
 
 setup-test: ## Install what the tests need as well
 	@.ci/setup test
@@ -80,7 +83,7 @@ test-desktop: app ## The desktop app in a real WebKit window
 	HOOKLOOM_APP="$(CURDIR)/target/debug/hookloom-app" .ci/with-display \
 		cargo test $(EVERYTHING) --test it -- --ignored desktop --test-threads 1
 
-dist: setup ui ## Pack both programs for this system, into target/dist
+dist: setup-pack ui ## Pack both programs for this system, into target/dist
 	$(call say,Building both programs ($(PROFILE)))
 	cargo build $(EVERYTHING) --profile $(PROFILE) --bin hookloom --bin hookloom-app
 	$(call say,Packing)
@@ -92,6 +95,18 @@ test-dist: ## Unpack the packages of `make dist`, look through them, and run bot
 	$(call say,The packages)
 	HOOKLOOM_DIST="$(CURDIR)/target/dist" .ci/with-display \
 		cargo test $(EVERYTHING) --test it -- --ignored packages --test-threads 1
+
+	@if unshare --mount --pid --net --cgroup --fork true 2>/dev/null; then \
+	  $(MAKE) --no-print-directory test-fresh; \
+	else \
+	  echo 'Left out: the deb on a fresh Debian machine (make test-fresh). It makes namespaces, which takes the rights of root.'; \
+	fi
+
+test-fresh: ## Install the deb on a fresh Debian (debootstrap, as root), follow the book there, and move to another one
+	@.ci/setup dist
+	$(call say,A fresh Debian machine)
+	HOOKLOOM_DIST="$(CURDIR)/target/dist" \
+		cargo test $(EVERYTHING) --test it -- --ignored fresh_machine --nocapture
 
 docs: ## Build the site of the book, in target/book (needs mdbook)
 	@command -v mdbook >/dev/null || { \

@@ -4,6 +4,8 @@
 mod support;
 
 mod answers;
+#[cfg(target_os = "linux")]
+mod app_start;
 mod backups;
 mod bodies;
 mod bombs;
@@ -22,6 +24,8 @@ mod disk;
 mod doctor;
 mod example;
 mod exchange;
+#[cfg(target_os = "linux")]
+mod fresh_machine;
 mod keychain;
 mod kills;
 mod leaks;

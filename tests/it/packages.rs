@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, TestSender, Window, Workspace};
+use crate::support::{TestApp, TestSender, Window, Workspace, package, packages};
 
 /// Both programs, and where the deb was unpacked.
 struct Unpacked {
@@ -42,8 +42,14 @@ fn packages_say_what_they_need_and_have_every_file_in_its_place() {
     assert_eq!(field("Package").trim(), "hookloom");
     assert_eq!(field("Version").trim(), env!("CARGO_PKG_VERSION"));
     let needed = field("Depends");
-    for name in ["libc6 (>= 2.", "libwebkit2gtk-4.1-0", "libgtk-3-0"] {
-        assert!(needed.contains(name), "{needed}");
+    assert!(needed.contains("libc6 (>= 2."), "{needed}");
+    let recommended = field("Recommends");
+    for name in ["libwebkit2gtk-4.1-0", "libgtk-3-0", "gnome-keyring"] {
+        assert!(recommended.contains(name), "{recommended}");
+        assert!(
+            !needed.contains(name),
+            "a server needs none of it: {needed}"
+        );
     }
     let deb = Unpacked::new();
     for program in ["usr/bin/hookloom", "usr/bin/hookloom-app"] {
@@ -117,7 +123,7 @@ fn packages_carry_pages_entries_and_a_unit_that_their_readers_accept() {
         fs::read_to_string(deb.at("usr/share/applications/Hookloom.desktop")).expect("it is there");
     for line in [
         "Name=Hookloom",
-        "Exec=hookloom-app %u",
+        "Exec=hookloom app %u",
         "Icon=hookloom-app",
         "MimeType=x-scheme-handler/hookloom;",
     ] {
@@ -164,7 +170,7 @@ fn packages_carry_pages_entries_and_a_unit_that_their_readers_accept() {
 fn packages_stand_in_the_sums_and_their_parts_in_the_list() {
     run(Command::new("sha256sum")
         .args(["--check", "--strict", "SHA256SUMS"])
-        .current_dir(folder()));
+        .current_dir(packages()));
     let list: Value = serde_json::from_slice(&fs::read(package(".cdx.json")).expect("it is there"))
         .expect("JSON");
     assert_eq!(list["bomFormat"], "CycloneDX");
@@ -282,26 +288,6 @@ fn flow() -> Value {
         "steps": [{"name": "count", "kind": "script", "code": "return {total: memory.load('requestBody').n * 2 + 1};"}],
         "outputs": [{"name": "counted", "step": "count"}]
     })
-}
-
-/// Where `make dist` left them.
-fn folder() -> PathBuf {
-    let folder = std::env::var_os("HOOKLOOM_DIST")
-        .expect("HOOKLOOM_DIST names the folder of packages; run `make test-dist`");
-    PathBuf::from(folder)
-}
-
-/// The one file that ends so.
-fn package(ending: &str) -> PathBuf {
-    let entries = fs::read_dir(folder())
-        .expect("`make dist` made packages")
-        .flatten()
-        .map(|it| it.path());
-    let mut found: Vec<PathBuf> = entries
-        .filter(|it| it.to_string_lossy().ends_with(ending))
-        .collect();
-    assert_eq!(found.len(), 1, "*{ending}: {found:?}");
-    found.remove(0)
 }
 
 /// Every file below a folder, by its place in it.

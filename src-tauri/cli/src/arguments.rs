@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    alert, backup, completions, delivery, endpoint, exchange, flow, job, listen, request, restore,
-    run, secret, serve, setting, signature, stats, storage, token, variable,
+    alert, app, backup, completions, delivery, endpoint, exchange, flow, job, listen, request,
+    restore, run, secret, serve, setting, signature, stats, storage, token, variable,
 };
 
 /// How one begins, and where the rest is said.
@@ -49,6 +49,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run everything without a window: both listeners, and the workbench for a browser
     Serve(serve::Arguments),
+    /// Open the window; where it cannot be opened, say what is missing
+    App(app::Arguments),
     /// Import, publish, list and switch flows
     #[command(subcommand)]
     Flow(flow::Command),

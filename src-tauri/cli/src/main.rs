@@ -4,6 +4,7 @@
 mod arguments;
 mod caller;
 mod commands;
+mod desktop;
 mod exit;
 mod failure;
 mod printer;

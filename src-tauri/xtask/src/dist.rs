@@ -6,6 +6,7 @@
 mod bom;
 mod bundler;
 mod components;
+mod deb;
 mod layout;
 mod notices;
 mod programs;
@@ -79,6 +80,12 @@ pub fn run(root: &Path, order: &Order) -> Result<(), Error> {
     let bundles = bundler::kinds(&order.bundles)?;
     bundler::run(root, &stage, &programs, &files, &bundles)?;
     let mut made = bundler::collect(&stage, &out)?;
+    for package in made
+        .iter()
+        .filter(|it| it.extension().is_some_and(|it| it == "deb"))
+    {
+        deb::loosen(package)?;
+    }
     let list = out.join(format!(
         "Hookloom_{}_{}.cdx.json",
         version(),

@@ -7,9 +7,9 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 use super::{
-    alert, backup, completions, delivery, doctor, endpoint, exchange, flow, health, job, listen,
-    request, restore, run as start, schema, secret, serve, setting, signature, stats, storage,
-    token, variable, version,
+    alert, app, backup, completions, delivery, doctor, endpoint, exchange, flow, health, job,
+    listen, request, restore, run as start, schema, secret, serve, setting, signature, stats,
+    storage, token, variable, version,
 };
 
 /// Runs one command.
@@ -21,6 +21,7 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
     } = arguments;
     match command {
         Command::Serve(arguments) => serve::run(arguments, data, printer).await,
+        Command::App(arguments) => app::run(arguments, data).await,
         Command::Run(arguments) => start::run(arguments, data, printer).await,
         Command::Flow(flow::Command::Validate(arguments)) => {
             flow::validate(&arguments, printer).await

@@ -1,6 +1,7 @@
 //! One file per group of commands.
 
 pub mod alert;
+pub mod app;
 pub mod backup;
 pub mod completions;
 pub mod delivery;

@@ -14,6 +14,9 @@ use super::{Error, write};
 
 /// Sizes of the icon below `icons/hicolor`, in pixels.
 pub const ICON_PIXELS: &[u32] = &[16, 22, 24, 32, 48, 64, 96, 128, 256, 512];
+/// A program in one file, for Linux.
+const IMAGE: &str = "appimage";
+const MENU_ENTRY: &str = "src-tauri/packaging/hookloom.desktop";
 /// Links that open a page of the window begin with it.
 const LINK_SCHEME: &str = "hookloom";
 /// How the packages' names end.
@@ -43,13 +46,36 @@ pub fn run(
     files: &Files,
     kinds: &[String],
 ) -> Result<(), Error> {
+    let settings = settings(root, stage, programs, files)?;
+    let (images, others): (Vec<&str>, Vec<&str>) = kinds
+        .iter()
+        .map(String::as_str)
+        .partition(|it| *it == IMAGE);
+    if !others.is_empty() {
+        bundle(root, stage, &others, &settings)?;
+    }
+    if !images.is_empty() {
+        bundle(root, stage, &images, &of_image(root, stage, settings)?)?;
+    }
+    Ok(())
+}
+
+/// What starts an AppImage takes the program's name from the menu's entry and leaves its arguments out. It brings the
+/// window's libraries along, so that nobody has to say that they are missing.
+fn of_image(root: &Path, stage: &Path, mut settings: Value) -> Result<Value, Error> {
+    let entry = root.join(MENU_ENTRY);
+    let text = fs::read_to_string(&entry).map_err(Error::file("read", &entry))?;
+    let staged = stage.join("image.desktop");
+    let text = text.replace("Exec=hookloom app", "Exec={{exec}}");
+    write(&staged, text.as_bytes())?;
+    // The image is made of the deb's files.
+    settings["bundle"]["linux"]["deb"]["desktopTemplate"] = json!(staged);
+    Ok(settings)
+}
+
+fn bundle(root: &Path, stage: &Path, kinds: &[&str], settings: &Value) -> Result<(), Error> {
     let told = stage.join("tauri.json");
-    write(
-        &told,
-        settings(root, stage, programs, files)?
-            .to_string()
-            .as_bytes(),
-    )?;
+    write(&told, settings.to_string().as_bytes())?;
     let mut node = Command::new("node");
     node.arg(root.join("ui/node_modules/@tauri-apps/cli/tauri.js"))
         .args(["bundle", "--ci", "--bundles", &kinds.join(","), "--config"])

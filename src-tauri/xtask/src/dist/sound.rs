@@ -79,7 +79,10 @@ fn the_menu_entry_and_its_description_name_the_program_that_is_packed() {
     for key in [
         "Type=Application",
         "Name={{name}}",
-        "Exec={{exec}}",
+        // It says so where the window's libraries are missing, which the window's own program cannot.
+        "Exec=hookloom app %u\n",
+        "Exec=hookloom app\n",
+        "StartupWMClass={{exec}}",
         "Icon={{icon}}",
         "Categories=",
     ] {
