@@ -75,7 +75,6 @@ function Face({ node, name, line, look, isSelected }: FaceProps) {
       {look?.isPinned && (
         <span className={classes.pinned} title={t("canvas.pinned")}>
           <IconPinFilled size={12} aria-hidden />
-          <span className="sr-only">{t("canvas.pinned")}</span>
         </span>
       )}
       {look?.mark && <span className={classes.mark}>{t(`change.${look.mark}`)}</span>}
