@@ -72,7 +72,7 @@ function Drawing(props: DrawingProps) {
   const { shown, onPositions } = useDragged(cards, edit?.onMove);
   const aria = useAriaLabels(edit !== undefined);
   const isEdited = edit !== undefined;
-  const { store, moving } = useMoving({ room, begin: begin.viewport, isLarge });
+  const { onStore, moving } = useMoving({ room, begin: begin.viewport, isLarge });
 
   // The keyboard selects through changes; the pointer too, so this is the only way in.
   function onNodesChange(changes: NodeChange<Card>[]) {
@@ -137,7 +137,7 @@ function Drawing(props: DrawingProps) {
         {isLarge && <FarDrawing cards={isPlain ? shown : cards} lines={lines} isFar={isPlain} />}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
-        <StoreFor store={store} />
+        <StoreFor onStore={onStore} />
         <Stand begin={begin} cards={cards} selected={selected} />
         <Walk cards={cards} lines={lines} isEdited={isEdited} />
         <Distance isLarge={isLarge} onChange={setFar} />

@@ -1,6 +1,6 @@
 /** What of a drawing is in sight: parts of React Flow that move it, or say how it stands. */
 import { MiniMap, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
-import { useDeferredValue, useEffect, useRef, useState, type RefObject } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { FAR_ZOOM, FIT, type Begin, type Placed } from "./begin";
 import { nextStand, type Scene } from "./stand";
 import type { FlowStore } from "./useMoving";
@@ -12,11 +12,11 @@ export function Overview() {
 }
 
 /** Gives the store away, to whom is outside of it. */
-export function StoreFor({ store }: { store: RefObject<FlowStore | null> }) {
-  const own = useStoreApi();
+export function StoreFor({ onStore }: { onStore: (store: FlowStore) => void }) {
+  const store = useStoreApi();
   useEffect(() => {
-    store.current = own;
-  }, [store, own]);
+    onStore(store);
+  }, [onStore, store]);
   return null;
 }
 

@@ -61,7 +61,13 @@ export function useMoving({ room, begin, isLarge }: Given) {
     room.current?.removeAttribute("data-moving");
     sizePins(room.current, last.current);
   };
-  return { store, moving: { viewport, onViewportChange, onMoveStart, onMoveEnd } satisfies Moving };
+  const onStore = (own: FlowStore) => {
+    store.current = own;
+  };
+  return {
+    onStore,
+    moving: { viewport, onViewportChange, onMoveStart, onMoveEnd } satisfies Moving,
+  };
 }
 
 function push(room: HTMLElement | null, { x, y, zoom }: Viewport) {
