@@ -14,7 +14,7 @@ export const NodeCard = memo(function NodeCard({
   selected,
 }: NodeProps<Card>) {
   const { edit, isFar, t } = useCanvas();
-  const handle = `${classes.handle} ${isFar ? classes.farHandle : ""}`;
+  const handle = isFar ? classes.farHandle : classes.handle;
   const leads = node.kind === "step" || node.kind === "output" || node.kind === "end";
   return (
     <>
