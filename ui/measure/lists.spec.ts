@@ -131,6 +131,8 @@ inEachEngine(MANY, () => {
       if (!FOLDER) {
         start(workbench, destination.url(""));
         await sendMany(workbench, ROWS);
+        // One that fails, for the list of those.
+        await workbench.send("order_intake", KEY, { total: 1 });
       }
       await signIn(engine, served);
       await open(engine, served, "/flows");

@@ -90,11 +90,11 @@ pub(crate) fn hint(kind: VaultKind, condition: Condition) -> &'static str {
         (_, Condition::Ready | Condition::Starting) => "",
         (VaultKind::Keychain, Condition::Locked) => {
             "Unlock the keychain (on Linux: log in to the desktop, or open Passwords and Keys), then try again. On a \
-             machine without a desktop start with HOOKLOOM_VAULT=file or HOOKLOOM_VAULT=passphrase."
+             machine without a desktop start with `HOOKLOOM_VAULT=file` or `HOOKLOOM_VAULT=passphrase`."
         }
         (VaultKind::Keychain, Condition::Absent) => {
             "Install and start a keychain (on Debian: apt install gnome-keyring, then log in again), or start with \
-             HOOKLOOM_VAULT=file or HOOKLOOM_VAULT=passphrase."
+             `HOOKLOOM_VAULT=file` or `HOOKLOOM_VAULT=passphrase`."
         }
         (VaultKind::Keychain, Condition::Slow) => {
             "Look for a window that asks for the keychain's password. It is tried again as soon as the keychain answers."

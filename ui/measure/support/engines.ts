@@ -85,6 +85,9 @@ export function whyNoWebKit(): string | null {
   return null;
 }
 
+/** The app's window draws like this unless somebody has set it (shell/display.rs). */
+const AS_THE_APP = { WEBKIT_DISABLE_DMABUF_RENDERER: "1" };
+
 export class WebKit implements Engine {
   readonly name = "WebKit";
   private constructor(
@@ -96,6 +99,7 @@ export class WebKit implements Engine {
     const port = await freePort();
     const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
       stdio: "ignore",
+      env: { ...AS_THE_APP, ...process.env },
     });
     const failed = new Promise<never>((_, reject) => {
       driver.once("error", () =>

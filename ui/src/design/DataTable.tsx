@@ -14,6 +14,7 @@ import {
 } from "react";
 import { useTranslation } from "@/i18n";
 import classes from "./DataTable.module.css";
+import { widthsOf } from "./columnWidths";
 import { MarkAll, MarkRow, useMarkRow, type OnMark } from "./Marks";
 import { openMenu, type MenuEntry } from "./menu";
 import { useRowKeys } from "./rowKeys";
@@ -113,8 +114,8 @@ export function DataTable<Row extends { id: string | number }>(props: DataTableP
       >
         <colgroup>
           {marks && <col style={{ width: MARK_PX }} />}
-          {shown.map(({ id, width: columnWidth }) => (
-            <col key={id} style={columnWidth ? { width: columnWidth } : undefined} />
+          {widthsOf(shown, marks ? width - MARK_PX : width).map((columnWidth, at) => (
+            <col key={at} style={columnWidth ? { width: columnWidth } : undefined} />
           ))}
         </colgroup>
         <thead>

@@ -69,12 +69,21 @@ export function formatClock(at: string): string {
 
 /** The whole local time, with its zone: what a hover over a relative time shows. */
 export function formatExact(at: string): string {
+  return formatFull(at, formatClock(at));
+}
+
+/** The same to the second: for a sentence. */
+export function formatToSecond(at: string): string {
+  return formatFull(at, formatClock(at).replace(/\.\d+$/, ""));
+}
+
+function formatFull(at: string, clock: string): string {
   const time = new Date(at);
   const day = `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())}`;
   const offset = -time.getTimezoneOffset();
   const sign = offset < 0 ? "-" : "+";
   const zone = `${sign}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`;
-  return `${day} ${formatClock(at)} UTC${offset === 0 ? "" : zone}`;
+  return `${day} ${clock} UTC${offset === 0 ? "" : zone}`;
 }
 
 /** A time as a zone's clocks show it: `Mon, 23 Nov 2026, 02:00 GMT+1`. In UTC if the zone is unknown here. */

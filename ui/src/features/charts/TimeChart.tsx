@@ -60,6 +60,12 @@ function dataOf({ times, series, kind }: ChartProps): AlignedData {
   return [times, ...sums.reverse()];
 }
 
+/** Where nothing came, a half and a whole would read alike: the upper one has the words. */
+function labels(values: readonly number[], format: (value: number) => string): string[] {
+  const words = values.map((value) => format(value));
+  return words.map((each, at) => (each === words[at + 1] ? "" : each));
+}
+
 function optionsOf({ series, format, kind, max }: ChartProps, width: number): Options {
   const color = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name);
   const shown = kind === "bars" ? [...series].reverse() : series;
@@ -78,7 +84,7 @@ function optionsOf({ series, format, kind, max }: ChartProps, width: number): Op
     scales: { y: { range: (_, __, top) => [0, max ?? Math.max(1, top * 1.1)] } },
     axes: [
       { ...axis, grid: { show: false }, size: 24, values: (_, times) => times.map(clock) },
-      { ...axis, size: 54, values: (_, values) => values.map((value) => format(value)) },
+      { ...axis, size: 54, values: (_, values) => labels(values, format) },
     ],
     series: [
       {},

@@ -86,7 +86,7 @@ export function useEndpointColumns(): Column<EndpointRow>[] {
       {
         id: "state",
         header: t("ways:room.state"),
-        width: 150,
+        width: 176,
         fromWidth: 560,
         cell: ({ flow: { state, version } }) => (
           <StatusPill

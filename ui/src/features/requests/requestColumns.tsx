@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { RequestSummary } from "@/api";
-import { formatClock, formatExact, StatusPill, type Column } from "@/design";
+import { formatClock, formatExact, Prose, StatusPill, type Column } from "@/design";
 import { useTranslation } from "@/i18n";
 
 export function useRequestColumns(): Column<RequestSummary>[] {
@@ -62,7 +62,13 @@ export function useRequestColumns(): Column<RequestSummary>[] {
 function Result({ request }: { request: RequestSummary }) {
   const { t } = useTranslation("requests");
   const { reason, job_id, verdict } = request;
-  if (verdict === "rejected") return <span title={reason ?? ""}>{reason}</span>;
+  if (verdict === "rejected" && reason !== null) {
+    return (
+      <span title={reason.replaceAll("`", "")}>
+        <Prose text={reason} />
+      </span>
+    );
+  }
   const words =
     verdict === "accepted" && job_id !== null ? t("result.job", { id: job_id }) : reason;
   return (

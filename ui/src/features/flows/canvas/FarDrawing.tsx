@@ -1,22 +1,36 @@
-/** A large drawing that is far away, as a few shapes: hundreds of lines and cards of their own would stop every zoom. */
+/**
+ * A large drawing as a few shapes. From far away they are what is drawn, as hundreds of lines and cards of their own would
+ * stop every zoom; near by they stand for what comes into sight while it moves.
+ */
 import { getBezierPath, Position as Side, ViewportPortal } from "@xyflow/react";
-import { useMemo } from "react";
-import { farShapes } from "./farShapes";
+import { useDeferredValue, useMemo } from "react";
+import { farShapes, pieceOf } from "./farShapes";
 import classes from "./FlowCanvas.module.css";
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from "./layout";
 import type { EdgeLook } from "./looks";
 import type { Card, Line } from "./useCards";
 
-/** The cards themselves are only what is clicked and what has the focus. */
-export function FarDrawing({ cards, lines }: { cards: readonly Card[]; lines: readonly Line[] }) {
+interface FarDrawingProps {
+  cards: readonly Card[];
+  lines: readonly Line[];
+  isFar: boolean;
+}
+
+/** The cards themselves are only what is clicked and what has the focus. Near by it comes after the drawing. */
+export function FarDrawing({ isFar, ...parts }: FarDrawingProps) {
+  const isDrawn = useDeferredValue(true, isFar);
+  return isDrawn && <Shapes {...parts} isFar={isFar} />;
+}
+
+function Shapes({ cards, lines, isFar }: FarDrawingProps) {
   const shapes = useMemo(() => shapesOf({ cards, lines }), [cards, lines]);
   const parts = useMemo(() => farShapes(cards), [cards]);
   return (
     <ViewportPortal>
-      <svg className={classes.far} aria-hidden>
-        {shapes.map(({ look, path }) => (
+      <svg className={classes.far} data-near={!isFar || undefined} aria-hidden>
+        {shapes.map(({ piece, look, path }) => (
           <g
-            key={keyOf(look)}
+            key={`${piece} ${keyOf(look)}`}
             className={classes.edge}
             data-mark={look?.mark}
             data-taken={look?.isTaken || undefined}
@@ -24,8 +38,8 @@ export function FarDrawing({ cards, lines }: { cards: readonly Card[]; lines: re
             <path className={classes.line} d={path} />
           </g>
         ))}
-        {parts.map(({ part, look, path }) => (
-          <path key={`${part} ${look}`} data-part={part} data-look={look} d={path} />
+        {parts.map(({ piece, part, look, path }) => (
+          <path key={`${piece} ${part} ${look}`} data-part={part} data-look={look} d={path} />
         ))}
       </svg>
     </ViewportPortal>
@@ -38,11 +52,12 @@ interface LinesAndEnds {
 }
 
 interface Shape {
+  piece: number;
   look: EdgeLook | undefined;
   path: string;
 }
 
-/** One shape for all lines that look the same. */
+/** In each piece of the drawing one shape for all lines that look the same. */
 export function shapesOf({ cards, lines }: LinesAndEnds): Shape[] {
   const at = new Map(cards.map(({ id, position }) => [id, position]));
   const shapes = new Map<string, Shape>();
@@ -58,9 +73,11 @@ export function shapesOf({ cards, lines }: LinesAndEnds): Shape[] {
       targetPosition: Side.Top,
     });
     const look = data?.look;
-    const shape = shapes.get(keyOf(look)) ?? { look, path: "" };
+    const piece = pieceOf(from);
+    const key = `${piece} ${keyOf(look)}`;
+    const shape = shapes.get(key) ?? { piece, look, path: "" };
     shape.path += path;
-    shapes.set(keyOf(look), shape);
+    shapes.set(key, shape);
   }
   return [...shapes.values()];
 }

@@ -14,14 +14,17 @@ import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
 import { NodeCard } from "./NodeCard";
-import { Distance, Overview, Show, Stand, type Shown } from "./Sight";
+import { Distance, Overview, Show, Stand, StoreFor, type Shown } from "./Sight";
 import { Walk } from "./Walk";
 import { useCards, useLines, type Card, type Line } from "./useCards";
 import { useDragged } from "./useDragged";
+import { useMoving } from "./useMoving";
 
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { flow: FlowEdge };
 const MINIMAP_FROM_NODES = 30;
+/** In the drawing's own pixels: how near to a card a line is let go to lead there. From far away all of it is near. */
+const REACH = { near: 36, far: 120 };
 /** From so many on, only cards in sight are drawn, and they are plain while they are far away. */
 const PLAIN_FROM_NODES = 60;
 const MULTI_KEYS = ["Shift", "Meta", "Control"];
@@ -69,6 +72,7 @@ function Drawing(props: DrawingProps) {
   const { shown, onPositions } = useDragged(cards, edit?.onMove);
   const aria = useAriaLabels(edit !== undefined);
   const isEdited = edit !== undefined;
+  const { onStore, moving } = useMoving({ room, begin: begin.viewport, isLarge });
 
   // The keyboard selects through changes; the pointer too, so this is the only way in.
   function onNodesChange(changes: NodeChange<Card>[]) {
@@ -80,14 +84,6 @@ function Drawing(props: DrawingProps) {
     }
     if (next.size !== selected.length || selected.some((id) => !next.has(id))) onSelect([...next]);
     onPositions(changes);
-  }
-
-  /**
-   * While it is pulled it is a picture that is pushed about, and drawn anew where it comes to stand. Not while it is
-   * zoomed: WebKit then draws the picture anew at each step, and larger than what is in sight.
-   */
-  function setMoving(isMoving: boolean) {
-    room.current?.toggleAttribute("data-moving", isMoving);
   }
 
   function openMenu(event: MouseEvent | globalThis.MouseEvent, id?: string) {
@@ -123,13 +119,12 @@ function Drawing(props: DrawingProps) {
         onPaneContextMenu={(event) => openMenu(event)}
         nodesDraggable={isEdited}
         nodesConnectable={isEdited}
-        connectionRadius={36}
+        connectionRadius={isPlain ? REACH.far : REACH.near}
         edgesFocusable={false}
         deleteKeyCode={null}
         multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
         selectionKeyCode={isEdited ? "Shift" : null}
-        onMoveStart={(event) => setMoving(event?.type === "mousedown")}
-        onMoveEnd={() => setMoving(false)}
+        {...moving}
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
         width={begin.size.width}
@@ -139,9 +134,10 @@ function Drawing(props: DrawingProps) {
         proOptions={{ hideAttribution: true }}
       >
         <Dots />
-        {isPlain && <FarDrawing cards={shown} lines={lines} />}
+        {isLarge && <FarDrawing cards={isPlain ? shown : cards} lines={lines} isFar={isPlain} />}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
+        <StoreFor onStore={onStore} />
         <Stand begin={begin} cards={cards} selected={selected} />
         <Walk cards={cards} lines={lines} isEdited={isEdited} />
         <Distance isLarge={isLarge} onChange={setFar} />

@@ -14,20 +14,21 @@ export const NodeCard = memo(function NodeCard({
   selected,
 }: NodeProps<Card>) {
   const { edit, isFar, t } = useCanvas();
+  const handle = isFar ? classes.farHandle : classes.handle;
   const leads = node.kind === "step" || node.kind === "output" || node.kind === "end";
   return (
     <>
       <Handle
         type="target"
         position={Position.Top}
-        className={isFar ? classes.farHandle : classes.handle}
+        className={handle}
         isConnectable={edit !== null}
       />
       {!isFar && <Face node={node} name={name} line={line} look={look} isSelected={selected} />}
       <Handle
         type="source"
         position={Position.Bottom}
-        className={isFar ? classes.farHandle : classes.handle}
+        className={handle}
         data-leads={(edit && leads) || undefined}
         isConnectable={edit !== null && leads}
         title={edit && leads ? t("canvas.connectFrom", { name }) : undefined}
@@ -75,7 +76,6 @@ function Face({ node, name, line, look, isSelected }: FaceProps) {
       {look?.isPinned && (
         <span className={classes.pinned} title={t("canvas.pinned")}>
           <IconPinFilled size={12} aria-hidden />
-          <span className="sr-only">{t("canvas.pinned")}</span>
         </span>
       )}
       {look?.mark && <span className={classes.mark}>{t(`change.${look.mark}`)}</span>}

@@ -1,13 +1,23 @@
 /** What of a drawing is in sight: parts of React Flow that move it, or say how it stands. */
-import { MiniMap, useReactFlow, useStore } from "@xyflow/react";
+import { MiniMap, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { FAR_ZOOM, FIT, type Begin, type Placed } from "./begin";
 import { nextStand, type Scene } from "./stand";
+import type { FlowStore } from "./useMoving";
 
 /** Comes after the drawing that it is of. */
 export function Overview() {
   const isDrawn = useDeferredValue(true, false);
   return isDrawn && <MiniMap pannable zoomable maskStrokeWidth={1} />;
+}
+
+/** Gives the store away, to whom is outside of it. */
+export function StoreFor({ onStore }: { onStore: (store: FlowStore) => void }) {
+  const store = useStoreApi();
+  useEffect(() => {
+    onStore(store);
+  }, [onStore, store]);
+  return null;
 }
 
 /** Says when a large drawing is so far away that no word can be read. */

@@ -12,10 +12,23 @@ const shapesIn = (path: string) => path.split("M").length - 1;
 
 describe("cards that are far away", () => {
   it("are as few shapes as there are looks, however many they are", () => {
-    const cards = Array.from({ length: 200 }, (_, at) => card(at));
+    const cards = Array.from({ length: 200 }, (_, at) => card(at, { position: { x: at, y: at } }));
     const shapes = farShapes(cards);
     expect(shapes.map(({ part }) => part)).toEqual(["body", "icon", "words", "strip"]);
     for (const { path } of shapes) expect(shapesIn(path)).toBe(200);
+  });
+
+  it("are in pieces from top to bottom, so that those out of sight need not be painted", () => {
+    const cards = Array.from({ length: 200 }, (_, at) => card(at));
+    const bodies = farShapes(cards).filter(({ part }) => part === "body");
+    expect(bodies.map(({ piece }) => piece)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    for (const { path } of bodies) expect(shapesIn(path)).toBe(20);
+  });
+
+  it("say which have pinned data", () => {
+    const shapes = farShapes([card(0, {}, { isPinned: true }), card(1)]);
+    const pins = shapes.filter(({ part }) => part === "pin");
+    expect(pins.map(({ path }) => shapesIn(path))).toEqual([1]);
   });
 
   it("show their state, what differs, what was found and what is selected, each by its own shape", () => {

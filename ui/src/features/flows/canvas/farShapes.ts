@@ -1,12 +1,18 @@
-/** Cards of a large drawing that is far away, as a few shapes: one for all parts that look the same. Pure. */
+/** Cards of a large drawing, as a few shapes: in each piece of it one for all parts that look the same. Pure. */
 import { statusLook } from "@/design/status";
 import { NODE_HEIGHT, NODE_WIDTH } from "./layout";
 import type { Card } from "./useCards";
 
 /** In the order in which they lie upon each other. */
-const PARTS = ["ring", "body", "icon", "words", "strip"] as const;
+const PARTS = ["ring", "body", "icon", "words", "strip", "pin"] as const;
+
+/** Shapes beyond what is in sight are not painted, so those of a tall drawing come in pieces. */
+const PIECE_PX = 2_000;
+
+export const pieceOf = ({ y }: { y: number }): number => Math.floor(y / PIECE_PX);
 
 export interface FarShape {
+  piece: number;
   part: (typeof PARTS)[number];
   /** Its state or mark, which is its colour; empty for the plain one. */
   look: string;
@@ -29,13 +35,14 @@ const ICON: Box = { x: 16, y: 16, width: 28, height: 28, radius: 6 };
 const WORDS: Box = { x: 56, y: 23, width: 120, height: 14, radius: 6 };
 // As wide as the rounded corners leave it.
 const STRIP: Box = { x: 4, y: 57, width: NODE_WIDTH - 8, height: 3, radius: 0 };
+const PIN: Box = { x: 6, y: -10, width: 24, height: 24, radius: 12 };
 
 export function farShapes(cards: readonly Card[]): FarShape[] {
   const paths = new Map<string, string>();
   for (const { position, selected, data } of cards) {
     const { node, look } = data;
     const add = (part: FarShape["part"], box: Box, name = "") => {
-      const key = `${part} ${name}`;
+      const key = `${pieceOf(position)} ${part} ${name}`;
       paths.set(key, (paths.get(key) ?? "") + boxPath(position.x + box.x, position.y + box.y, box));
     };
     if (selected) add("ring", RING, "selected");
@@ -45,10 +52,11 @@ export function farShapes(cards: readonly Card[]): FarShape[] {
     add("words", WORDS);
     const state = look?.status ? statusLook(look.status).tone : node.severity;
     add("strip", STRIP, state ?? "");
+    if (look?.isPinned) add("pin", PIN);
   }
   const all = [...paths].map(([key, path]) => {
-    const [part = "", look = ""] = key.split(" ");
-    return { part, look, path } as FarShape;
+    const [piece = "", part = "", look = ""] = key.split(" ");
+    return { piece: Number(piece), part, look, path } as FarShape;
   });
   return all.sort((left, right) => PARTS.indexOf(left.part) - PARTS.indexOf(right.part));
 }

@@ -81,6 +81,7 @@ export function useCards(
       return [
         name ? t(`common:status.${name}`) : (look?.status ?? ""),
         look?.mark ? t(`editor:change.${look.mark}`) : "",
+        look?.isPinned ? t("editor:canvas.pinned") : "",
       ];
     }
   }, [graph, said, positions, selected, looks, t, reuse]);

@@ -1,6 +1,6 @@
 /** Says what a restore replaces, what becomes of what is there now, and what is still needed; then begins it. */
 import { restoreBackup, type Backup } from "@/api";
-import { ConfirmModal, formatCount, formatExact, useAction } from "@/design";
+import { ConfirmModal, formatCount, formatToSecond, useAction } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "../Settings.module.css";
 
@@ -28,7 +28,7 @@ export function RestoreBackup({ backup, restartsItself, onClose }: RestoreBackup
   const secrets = contents.secrets_needed;
   return (
     <ConfirmModal
-      title={t("confirmRestore.title", { when: formatExact(contents.made_at) })}
+      title={t("confirmRestore.title", { when: formatToSecond(contents.made_at) })}
       text={
         <div className={classes.words}>
           <p>{t("confirmRestore.replaced", { counts: counts.join(", ") })}</p>
