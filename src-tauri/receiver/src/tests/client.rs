@@ -77,15 +77,39 @@ async fn read(socket: &mut TcpStream) -> Option<Reply> {
     }
     let head = String::from_utf8(head).expect("a head in ASCII");
     let mut reply = parse_head(&head);
-    let length = reply
-        .headers
-        .iter()
-        .find(|(name, _)| name == "content-length");
-    let length = length.map_or(0, |(_, value)| value.parse().expect("a length"));
-    let mut body = vec![0; length];
-    socket.read_exact(&mut body).await.expect("the whole body");
+    let body = match reply.header("transfer-encoding") {
+        Some(_) => read_chunks(socket).await,
+        None => {
+            let length = reply.header("content-length").unwrap_or("0");
+            read_bytes(socket, length.parse().expect("a length")).await
+        }
+    };
     reply.body = String::from_utf8(body).expect("a body in UTF-8");
     Some(reply)
+}
+
+/// A body that says its length piece by piece, to its end.
+async fn read_chunks(socket: &mut TcpStream) -> Vec<u8> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        while !line.ends_with(b"\r\n") {
+            line.push(socket.read_u8().await.expect("a size"));
+        }
+        let size = String::from_utf8(line).expect("a size in ASCII");
+        let size = usize::from_str_radix(size.trim_end(), 16).expect("a size");
+        let piece = read_bytes(socket, size + "\r\n".len()).await;
+        body.extend(&piece[..size]);
+        if size == 0 {
+            return body;
+        }
+    }
+}
+
+async fn read_bytes(socket: &mut TcpStream, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    socket.read_exact(&mut bytes).await.expect("the whole body");
+    bytes
 }
 
 fn parse_head(head: &str) -> Reply {
