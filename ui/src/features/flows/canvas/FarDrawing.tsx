@@ -5,7 +5,8 @@
 import { getBezierPath, Position as Side, ViewportPortal } from "@xyflow/react";
 import { useDeferredValue, useMemo } from "react";
 import { farShapes, pieceOf } from "./farShapes";
-import classes from "./FlowCanvas.module.css";
+import classes from "./FarDrawing.module.css";
+import canvas from "./FlowCanvas.module.css";
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from "./layout";
 import type { EdgeLook } from "./looks";
 import type { Card, Line } from "./useCards";
@@ -31,11 +32,11 @@ function Shapes({ cards, lines, isFar }: FarDrawingProps) {
         {shapes.map(({ piece, look, path }) => (
           <g
             key={`${piece} ${keyOf(look)}`}
-            className={classes.edge}
+            className={canvas.edge}
             data-mark={look?.mark}
             data-taken={look?.isTaken || undefined}
           >
-            <path className={classes.line} d={path} />
+            <path className={`${canvas.line} ${classes.line}`} d={path} />
           </g>
         ))}
         {parts.map(({ piece, part, look, path }) => (
