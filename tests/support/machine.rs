@@ -285,6 +285,12 @@ impl Started {
         }
     }
 
+    /// Goes on after its process was stopped: those that led into the machine stop with what they started.
+    pub fn goes_on(&self) {
+        let id = self.child.id().to_string();
+        done(Command::new("kill").args(["-s", "CONT", &id]));
+    }
+
     /// Waits until it has ended, after it was asked to.
     pub fn ends(mut self) -> i32 {
         let deadline = Instant::now() + Duration::from_secs(SAYS_S_MAX);

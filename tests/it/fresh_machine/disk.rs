@@ -51,6 +51,7 @@ fn fresh_machine_whose_disk_fills_up_while_a_backup_is_written_keeps_no_half_of_
     assert!(half.len() < 60_000_000, "{half:?}");
     desk.run("cat /dev/zero >small/somebody-else");
     machine.signal("CONT", &process);
+    server.goes_on();
     until("why there is none", || match making.said() {
         said if said.contains("not enough room") && said.contains("MB are needed") => Ok(()),
         said => Err(said),

@@ -30,7 +30,14 @@ interface OutlineProps {
   onMenu?: (at: { x: number; y: number }) => void;
 }
 
-const INDENT_PX = 14;
+/** Deep rows move on in small steps only, or no room would be left for their names. */
+const INDENT = { px: 14, deepFrom: 4, deepPx: 4, maxPx: 88 };
+const indentOf = (depth: number) =>
+  Math.min(
+    INDENT.maxPx,
+    Math.min(depth, INDENT.deepFrom) * INDENT.px +
+      Math.max(0, depth - INDENT.deepFrom) * INDENT.deepPx,
+  );
 /** As in the styles: a row, and the title with the room around it. */
 const HEIGHTS: Heights = { rowPx: 28, headPx: 38 };
 
@@ -162,7 +169,7 @@ const Row = memo(function Row(props: RowProps) {
       <button
         type="button"
         className={classes.outlineRow}
-        style={{ paddingLeft: 8 + depth * INDENT_PX }}
+        style={{ paddingLeft: 8 + indentOf(depth) }}
         aria-current={isSelected}
         data-row={node.id}
         data-found={look?.isFound || undefined}
@@ -213,7 +220,7 @@ function RowWords({ node, codes, look, words, t }: RowWordsProps) {
             </span>
           </>
         )}
-        {look?.mark ? t(`editor:change.${look.mark}`) : kind}
+        <span className="truncate">{look?.mark ? t(`editor:change.${look.mark}`) : kind}</span>
       </span>
     </>
   );
