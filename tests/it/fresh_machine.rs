@@ -25,12 +25,7 @@ const DISPLAY: &str = ":9";
 #[test]
 #[ignore = "needs packages, root and the network: `make dist test-fresh`"]
 fn fresh_machine_gets_by_the_book_from_the_deb_to_a_webhook_and_its_data_to_the_same_history() {
-    let lacking = lacking();
-    assert!(
-        lacking.is_empty(),
-        "cannot be tried here, for want of: {}",
-        lacking.join("; ")
-    );
+    needs_what_it_takes();
 
     let mut first = Machine::fresh();
     install(&first, "sudo apt install ./");
@@ -59,6 +54,16 @@ fn fresh_machine_gets_by_the_book_from_the_deb_to_a_webhook_and_its_data_to_the_
 
     the_menu_opens_a_window_with_the_history(&first, &history);
     without_webkit_it_says_what_to_install(&second);
+}
+
+/// Fails where such a machine cannot be made, and says why.
+fn needs_what_it_takes() {
+    let lacking = lacking();
+    assert!(
+        lacking.is_empty(),
+        "cannot be tried here, for want of: {}",
+        lacking.join("; ")
+    );
 }
 
 /// The line of the page about installing that begins so, in a folder that holds the package.
@@ -132,30 +137,31 @@ fn history(desk: &Terminal<'_>) -> Vec<Value> {
 
 /// As on the page about moving, with the whole folder and the key.
 fn it_goes_on_with_the_same_data(machine: &Machine, history_before: &[Value]) {
-    let mut desk = Terminal::of(machine);
-    desk.export("export HOOKLOOM_VAULT=file HOOKLOOM_VAULT_KEY_FILE=$PWD/vault.key");
-    let server = desk.start("hookloom serve");
-    server.says(READY);
-    let desk = Terminal::of(machine);
-    assert_eq!(history(&desk), history_before);
-    machine.with_network("sudo apt install curl");
+    let (desk, server) = served_with(machine, history_before);
     a_webhook_is_delivered(&desk);
     stop(machine, server);
 }
 
-/// As on the page about backups: what is in it, putting it back, the secrets.
-fn it_goes_on_from_the_backup(machine: &Machine, history_before: &[Value]) {
+/// The program with the key of this folder, and what it knows is what was known before.
+fn served_with<'m>(machine: &'m Machine, history_before: &[Value]) -> (Terminal<'m>, Started) {
     let mut desk = Terminal::of(machine);
-    let shown = desk.done("hookloom restore --dry-run shop.hookloom");
-    assert!(shown.contains("hello_key, hello_signing"), "{shown}");
-    desk.done("hookloom restore shop.hookloom");
-    desk.done("(umask 077; head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n' > vault.key)");
     desk.export("export HOOKLOOM_VAULT=file HOOKLOOM_VAULT_KEY_FILE=$PWD/vault.key");
     let server = desk.start("hookloom serve");
     server.says(READY);
     let desk = Terminal::of(machine);
     assert_eq!(history(&desk), history_before);
     machine.with_network("sudo apt install curl");
+    (desk, server)
+}
+
+/// As on the page about backups: what is in it, putting it back, the secrets.
+fn it_goes_on_from_the_backup(machine: &Machine, history_before: &[Value]) {
+    let desk = Terminal::of(machine);
+    let shown = desk.done("hookloom restore --dry-run shop.hookloom");
+    assert!(shown.contains("hello_key, hello_signing"), "{shown}");
+    desk.done("hookloom restore shop.hookloom");
+    desk.done("(umask 077; head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n' > vault.key)");
+    let (desk, server) = served_with(machine, history_before);
     // Their values are in no backup.
     desk.done("printf %s my-shared-key | hookloom secret set hello_key");
     desk.done("printf %s my-signing-secret | hookloom secret set hello_signing");

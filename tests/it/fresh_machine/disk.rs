@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{READY, install, until};
-use crate::support::{Machine, Started, Terminal, lacking};
+use super::{READY, install, needs_what_it_takes, until};
+use crate::support::{Machine, Started, Terminal};
 
 const FLOW: &str = r#"{"format": "hookloom.flow/1", "name": "files",
     "endpoints": [{"name": "in", "auth": {"kind": "shared_key", "secret": "key"}, "body_memory": "b"}],
@@ -19,12 +19,7 @@ const SEND: &str = "for n in $(seq 64); do head -c 1000000 /dev/urandom | curl -
 #[test]
 #[ignore = "needs packages, root and the network: `make dist test-fresh`"]
 fn fresh_machine_whose_disk_fills_up_while_a_backup_is_written_keeps_no_half_of_it_and_goes_on() {
-    let lacking = lacking();
-    assert!(
-        lacking.is_empty(),
-        "cannot be tried here, for want of: {}",
-        lacking.join("; ")
-    );
+    needs_what_it_takes();
     let mut machine = Machine::fresh();
     install(&machine, "sudo apt install --no-install-recommends ./");
     machine.with_network("sudo apt install curl");
