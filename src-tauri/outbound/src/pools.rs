@@ -56,7 +56,8 @@ pub(crate) struct Pools {
     password: Option<Arc<Sensitive<String>>>,
     roots: OnceCell<Arc<RootCertStore>>,
     /// Where neither the flow nor the destination has anything of its own: by policy and by whether certificates are
-    /// checked.
+    /// checked. Apart from `own`, so that most calls take no lock and make no key, and so that many flows or certificates
+    /// never cost everybody else the connections that are open.
     clients: [[OnceCell<Client>; 2]; 2],
     /// Those with inner destinations of a flow, and those with certificates of one destination, by what these are.
     own: Mutex<HashMap<Own, Client>>,
