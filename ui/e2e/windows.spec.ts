@@ -50,6 +50,17 @@ async function drag(page: Page, from: [number, number], to: [number, number]) {
   await page.mouse.up();
 }
 
+/** Keeps back what a page asks for, until what is returned is called. */
+async function hold(page: Page, url: string): Promise<() => void> {
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(url, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return goOn;
+}
+
 /** A window of its own that is signed in: one session is one window's. */
 async function another(page: Page, path: string): Promise<Page> {
   const opened = page.waitForEvent("popup");
@@ -180,16 +191,25 @@ test("two windows that edit one draft are asked which goes on; a draft that cann
   await other.route("**/api/v1/events*", (route) => route.abort());
   await other.goto(page.url());
   await expect(row(other, "third")).toBeVisible();
+  const jobs = await hold(other, "**/assets/JobsPage-*.js");
   await row(page, "first").click();
   await page.keyboard.press("Delete");
   await expect(saved(page)).toBeVisible();
   await row(other, "third").click();
   await other.keyboard.press("Delete");
+
+  // What decides stays where it is while the comparison loads.
+  const loads = await hold(other, "**/assets/DocumentDiff-*.js");
   await other.getByRole("button", { name: "Choose" }).click();
   const conflict = dialog(other, "The draft was changed elsewhere");
+  const choice = conflict.getByRole("button", { name: "Take theirs" });
+  const before = await box(choice);
+  loads();
+  await expect(conflict.getByRole("textbox").first()).toBeVisible();
+  expect(await box(choice)).toEqual(before);
   await expect(conflict.getByRole("listitem").filter({ hasText: "first" })).toBeVisible();
   await expect(conflict.getByRole("listitem").filter({ hasText: "third" })).toBeVisible();
-  await conflict.getByRole("button", { name: "Take theirs" }).click();
+  await choice.click();
   await expect(row(other, "third")).toBeVisible();
   await expect(row(other, "first")).toHaveCount(0);
   await expect(saved(other)).toBeVisible();
@@ -218,7 +238,10 @@ test("two windows that edit one draft are asked which goes on; a draft that cann
   await leave.getByRole("button", { name: "Leave" }).click();
   await expect(other).toHaveURL(/\/jobs/);
   await other.unroute("**/api/v1/flows/relay/draft");
+  // Whoever comes back at once, while the next page still loads, is not asked again.
   await other.goBack();
+  await expect(other).toHaveURL(/\/flows\/relay/);
+  jobs();
   await expect(row(other, "second")).toHaveCount(0);
   await expect(saved(other)).toBeVisible();
   await expect(row(page, "second")).toHaveCount(0);

@@ -10,10 +10,10 @@ import { layoutOf, withLayout } from "../commands";
 import { useEditor, useEditorState } from "../draft/useSession";
 import { ChangeList } from "./ChangeList";
 import { changesBetween, documentText, markedGraph } from "./changes";
+import { Diff } from "./Diff";
 import classes from "./Compare.module.css";
 
 const FlowCanvas = lazy(() => import("../../canvas/FlowCanvas"));
-const DocumentDiff = lazy(() => import("./DocumentDiff"));
 
 const DRAFT = "draft";
 const VIEWS = ["asList", "asDrawing", "asDocument"] as const;
@@ -109,20 +109,17 @@ function Compared({ before, after, view }: ComparedProps) {
   const changes = changesBetween(before, after);
   if (changes.length === 0) return <p className="muted">{t("compare.same")}</p>;
   if (view === "asList") return <ChangeList changes={changes} />;
+  if (view === "asDocument") {
+    return (
+      <Diff label={t("compare.diff")} before={documentText(before)} after={documentText(after)} />
+    );
+  }
   return (
-    <Suspense fallback={<Loading />}>
-      {view === "asDocument" ? (
-        <DocumentDiff
-          label={t("compare.diff")}
-          before={documentText(before)}
-          after={documentText(after)}
-        />
-      ) : (
-        <div className={classes.drawing}>
-          <FlowCanvas {...markedGraph(before, after)} selected={selected} onSelect={setSelected} />
-        </div>
-      )}
-    </Suspense>
+    <div className={classes.drawing}>
+      <Suspense fallback={<Loading />}>
+        <FlowCanvas {...markedGraph(before, after)} selected={selected} onSelect={setSelected} />
+      </Suspense>
+    </div>
   );
 }
 

@@ -4,7 +4,6 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { MergeView } from "@codemirror/merge";
 import { useEffect, useRef } from "react";
-import classes from "./Compare.module.css";
 
 interface DocumentDiffProps {
   label: string;
@@ -61,5 +60,5 @@ export default function DocumentDiff({ label, before, after }: DocumentDiffProps
     });
     return () => view.destroy();
   }, [label, before, after]);
-  return <div ref={place} className={classes.diff} role="region" aria-label={label} tabIndex={0} />;
+  return <div ref={place} role="region" aria-label={label} tabIndex={0} />;
 }

@@ -1,15 +1,13 @@
 /** The draft as it is here and as it was saved elsewhere, and the choice between them. */
 import { Button } from "@mantine/core";
-import { lazy, Suspense } from "react";
-import { Dialog, Loading } from "@/design";
+import { Dialog } from "@/design";
 import form from "@/design/Form.module.css";
 import { useTranslation } from "@/i18n";
 import { ChangeList } from "../compare/ChangeList";
 import { changesBetween, documentText } from "../compare/changes";
 import classes from "../compare/Compare.module.css";
+import { Diff } from "../compare/Diff";
 import { useEditor, useEditorState } from "../draft/useSession";
-
-const DocumentDiff = lazy(() => import("../compare/DocumentDiff"));
 
 export function ConflictDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("editor");
@@ -34,13 +32,11 @@ export function ConflictDialog({ onClose }: { onClose: () => void }) {
             <span>{t("conflict.theirs")}</span>
             <span>{t("conflict.mine")}</span>
           </div>
-          <Suspense fallback={<Loading />}>
-            <DocumentDiff
-              label={t("compare.diff")}
-              before={documentText(theirs)}
-              after={documentText(mine)}
-            />
-          </Suspense>
+          <Diff
+            label={t("compare.diff")}
+            before={documentText(theirs)}
+            after={documentText(mine)}
+          />
         </div>
         <div className={form.buttons}>
           <Button onClick={choose("theirs")}>{t("conflict.takeTheirs")}</Button>

@@ -1,7 +1,7 @@
 /** What publishing would change, what stands in its way, and the button that does it. */
 import { Button } from "@mantine/core";
 import { IconCloudUpload } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { ApiError, publishFlow, useFlowVersion, type FlowDetail, type Problem } from "@/api";
 import { Dialog, ErrorPanel, Loading, useAction } from "@/design";
 import form from "@/design/Form.module.css";
@@ -11,12 +11,11 @@ import { graphOf, nodeOfPlace } from "../../graph";
 import { ProblemRow } from "../../ProblemRow";
 import { ChangeList } from "../compare/ChangeList";
 import { changesBetween, documentText } from "../compare/changes";
+import { Diff } from "../compare/Diff";
 import { ConflictError } from "../draft/session";
 import { useEditor, useEditorState } from "../draft/useSession";
 import { FLOW_ID } from "../room/actions";
 import { useRoom } from "../room/ask";
-
-const DocumentDiff = lazy(() => import("../compare/DocumentDiff"));
 
 export function PublishDialog({ flow, onClose }: { flow: FlowDetail; onClose: () => void }) {
   const { t } = useTranslation(["editor", "flows", "common"]);
@@ -94,13 +93,7 @@ function Since({ version, before, after }: { version: number; before: Fields; af
         </Button>
       </div>
       {isOpen && (
-        <Suspense fallback={<Loading />}>
-          <DocumentDiff
-            label={t("compare.diff")}
-            before={documentText(before)}
-            after={documentText(after)}
-          />
-        </Suspense>
+        <Diff label={t("compare.diff")} before={documentText(before)} after={documentText(after)} />
       )}
     </>
   );

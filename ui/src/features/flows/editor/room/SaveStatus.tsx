@@ -67,8 +67,9 @@ export function LeaveQuestion() {
   const kind = useEditorState((state) => state.save.kind);
   const isStuck = kind === "failed" || kind === "conflict";
   const blocker = useBlocker({
-    // Another selection is another address of the same page.
-    shouldBlockFn: ({ current, next }) => isStuck && current.pathname !== next.pathname,
+    // Another selection is another address of the same page. Who has left is not asked again while the next page loads.
+    shouldBlockFn: ({ current, next }) =>
+      isStuck && current.routeId === "/flows/$name" && current.pathname !== next.pathname,
     enableBeforeUnload: false,
     withResolver: true,
   });
