@@ -208,6 +208,7 @@ impl Saved<'_> {
             return job_id.map_or_else(answer::recorded, |job_id| answer::accepted(job_id, id));
         };
         let answering = Answering {
+            answers: &shared.own_answers,
             live: &self.request.live,
             record: &record,
             body: self.value,

@@ -9,7 +9,7 @@ use hookloom_engine::ports::{FileError, Files, OpenFile};
 use hookloom_model::ids::BadId;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::answer;
 
@@ -96,33 +96,66 @@ fn has_body(status: StatusCode) -> bool {
     !matches!(status.as_u16(), 204 | 205 | 304)
 }
 
+/// The bytes of an answer, and their type where they say it themselves.
+#[derive(Clone)]
+pub(crate) struct Content {
+    bytes: Bytes,
+    content_type: Option<&'static str>,
+}
+
+impl Content {
+    /// Text as it is, everything else as JSON; null is an empty body.
+    pub fn of(body: Value) -> Self {
+        match body {
+            Value::Null => Self {
+                bytes: Bytes::new(),
+                content_type: None,
+            },
+            Value::String(text) => Self::text(text),
+            other => Self {
+                bytes: Bytes::from(other.to_string()),
+                content_type: Some("application/json"),
+            },
+        }
+    }
+
+    pub fn text(text: impl Into<Bytes>) -> Self {
+        Self {
+            bytes: text.into(),
+            content_type: Some("text/plain; charset=utf-8"),
+        }
+    }
+}
+
 /// What a step responded, if its status is one that can be sent.
 pub(crate) fn of_response(from: &answers::Response) -> Option<Response> {
-    let status = from.status.unwrap_or(200);
+    of_parts(from.status, &from.headers, Content::of(from.body.clone()))
+}
+
+/// An answer with a status that can be sent; 200 unless it is given.
+pub(crate) fn of_parts(
+    status: Option<u16>,
+    headers_given: &Map<String, Value>,
+    content: Content,
+) -> Option<Response> {
+    let status = status.unwrap_or(200);
     let status = StatusCode::from_u16(status)
         .ok()
         .filter(|_| (200..600).contains(&status))?;
-    let (body, content_type) = body_of(&from.body);
     let has_body = has_body(status);
-    let mut response = Response::new(Body::from(if has_body { body } else { Bytes::new() }));
+    let mut response = Response::new(Body::from(match has_body {
+        true => content.bytes,
+        false => Bytes::new(),
+    }));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    set_headers(headers, &from.headers);
-    if let Some(content_type) = content_type.filter(|_| has_body)
+    set_headers(headers, headers_given);
+    if let Some(content_type) = content.content_type.filter(|_| has_body)
         && !headers.contains_key(CONTENT_TYPE)
     {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     Some(response)
-}
-
-/// Text as it is, everything else as JSON; null is an empty body.
-fn body_of(body: &Value) -> (Bytes, Option<&'static str>) {
-    match body {
-        Value::Null => (Bytes::new(), None),
-        Value::String(text) => (Bytes::from(text.clone()), Some("text/plain; charset=utf-8")),
-        other => (Bytes::from(other.to_string()), Some("application/json")),
-    }
 }
 
 /// Sets the headers of a response. One that is not theirs to set, or that cannot be sent, is left out.

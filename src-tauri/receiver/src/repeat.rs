@@ -74,6 +74,7 @@ impl Repeat {
         // With its uploads, as the first one saw it.
         let body = body::recorded(record).ok();
         let answering = Answering {
+            answers: &shared.own_answers,
             live: &live,
             record,
             body: body.as_ref(),

@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 use crate::body_read::BodyBudget;
 use crate::idempotency::KeyTemplates;
 use crate::limits::{LARGE_BODIES_AT_ONCE_MAX, Limits};
+use crate::own_answer::OwnAnswers;
 use crate::pause::Pause;
 use crate::probe::Probes;
 use crate::rate::{EndpointRates, SourceRates};
@@ -63,6 +64,7 @@ pub(crate) struct Shared {
     pub source_rates: SourceRates,
     pub endpoint_rates: EndpointRates,
     pub key_templates: KeyTemplates,
+    pub own_answers: OwnAnswers,
     pub bodies_held: BodyBudget,
     /// Places of calls that wait for their job.
     pub calls_waiting: Arc<Semaphore>,
@@ -86,6 +88,7 @@ impl Shared {
             large_bodies: Semaphore::new(LARGE_BODIES_AT_ONCE_MAX),
             endpoint_rates: EndpointRates::default(),
             key_templates: KeyTemplates::default(),
+            own_answers: OwnAnswers::default(),
             stopping: CancellationToken::new(),
             calls_waiting: Arc::new(Semaphore::new(limits.calls_waiting_max)),
             in_flight: TaskTracker::new(),

@@ -41,6 +41,11 @@ impl ValueTemplate {
         &self.references
     }
 
+    /// Whether nothing is filled in.
+    pub fn is_constant(&self) -> bool {
+        self.node.is_constant()
+    }
+
     /// The value with these values.
     pub fn render(&self, scope: &Scope) -> Result<Value, RenderError> {
         let mut bytes = 0;
@@ -87,6 +92,15 @@ impl Node {
             }
             other => Self::Constant(other.clone()),
         })
+    }
+
+    fn is_constant(&self) -> bool {
+        match self {
+            Self::Constant(_) => true,
+            Self::Text(_) => false,
+            Self::List(nodes) => nodes.iter().all(Self::is_constant),
+            Self::Object(nodes) => nodes.iter().all(|(_, node)| node.is_constant()),
+        }
     }
 
     fn render(&self, scope: &Scope, bytes: &mut usize) -> Result<Value, RenderError> {
