@@ -1,8 +1,9 @@
 /** How smooth live lists are, and how quick the list of a long history is there. */
-import { KEY, SIGNING, orderIntake } from "../e2e/support/flows";
+import { KEY } from "../e2e/support/flows";
 import { expect, Workbench } from "../e2e/support/workbench";
 import type { Engine } from "./support/engines";
 import { smooth, under } from "./support/figures";
+import { start } from "./support/orders";
 import { serve } from "./support/served";
 import { found, inEachEngine, open, signIn, test } from "./support/test";
 
@@ -15,23 +16,6 @@ const GOAL_MS = 300;
 const FOLDER = process.env.HOOKLOOM_JOBS_FOLDER;
 const LIVE = "live list";
 const MANY = "list of many jobs";
-
-function start(workbench: Workbench, shop: string): void {
-  workbench.command(["secret", "set", "orders_key"], KEY);
-  workbench.command(["secret", "set", "shop_signing"], SIGNING);
-  const flow = orderIntake(shop) as {
-    endpoints: { limits: Record<string, number> }[];
-    steps: unknown[];
-    outputs: unknown[];
-    webhook_tasks: unknown[];
-  };
-  for (const { limits } of flow.endpoints) delete limits.requests_per_minute_max;
-  // What the jobs do is not what is measured.
-  flow.steps = flow.steps.slice(0, 1);
-  flow.outputs = [];
-  flow.webhook_tasks = [];
-  workbench.command(["flow", "import", workbench.file("flow.json", flow), "--publish"]);
-}
 
 const order = (total: number) => ({ customer: { email: "ada@shop.example" }, total });
 

@@ -88,18 +88,30 @@ export function whyNoWebKit(): string | null {
 /** The app's window draws like this unless somebody has set it (shell/display.rs). */
 const AS_THE_APP = { WEBKIT_DISABLE_DMABUF_RENDERER: "1" };
 
+/** A program that draws with WebKit. */
+interface Drawn {
+  binary: string | undefined;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+}
+
 export class WebKit implements Engine {
   readonly name = "WebKit";
   private constructor(
     private readonly driver: ChildProcess,
     private readonly session: string,
+    /** When the program was asked to start, by the system's clock. */
+    readonly begunMs: number,
   ) {}
 
-  static async open(): Promise<WebKit> {
+  /** WebKit's own small browser, or another program with a window of WebKit's, such as the app. */
+  static async open(
+    { binary, args, env }: Drawn = { binary: miniBrowser(), args: ["--automation"], env: {} },
+  ): Promise<WebKit> {
     const port = await freePort();
     const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
       stdio: "ignore",
-      env: { ...AS_THE_APP, ...process.env },
+      env: { ...AS_THE_APP, ...process.env, ...env },
     });
     const failed = new Promise<never>((_, reject) => {
       driver.once("error", () =>
@@ -108,15 +120,16 @@ export class WebKit implements Engine {
     });
     const base = `http://127.0.0.1:${port}`;
     await Promise.race([failed, untilAnswered(`${base}/status`)]);
+    const begun = Date.now();
     const opened = await post(`${base}/session`, {
       capabilities: {
         alwaysMatch: {
-          "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
+          "webkitgtk:browserOptions": { binary, args },
         },
       },
     });
     const { sessionId } = opened as { sessionId: string };
-    const window = new WebKit(driver, `${base}/session/${sessionId}`);
+    const window = new WebKit(driver, `${base}/session/${sessionId}`, begun);
     await post(`${window.session}/timeouts`, { script: 240_000 });
     await post(`${window.session}/window/rect`, { width: 1280, height: 860 });
     return window;
