@@ -52,9 +52,10 @@ pub(crate) async fn accept(State(shared): State<Arc<Shared>>, mut verified: Veri
     drop(verified);
     let mut response = match taken {
         Taken::Answered(answer) => answer,
-        Taken::Call(call) => call.answer(&shared).await,
+        // On the heap, as what is rare is below: every request of a slow sender has room for the largest part of its way.
+        Taken::Call(call) => Box::pin(call.answer(&shared)).await,
         Taken::Following(following) => following.answer(&shared),
-        Taken::Repeat(repeat) => repeat.answer(&shared).await,
+        Taken::Repeat(repeat) => Box::pin(repeat.answer(&shared)).await,
     };
     cors::open(&mut response, &live.endpoint, origin.as_ref());
     response

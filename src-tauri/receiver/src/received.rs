@@ -136,11 +136,11 @@ impl<'a> Reading<'a> {
     pub async fn finish(mut self, mut pieces: Pieces<'_>) -> Result<Received, Refusal> {
         let content_type = self.content_type.clone().unwrap_or_default();
         let content = if is_multipart_content_type(&content_type) {
-            self.form(&mut pieces, &content_type).await?
+            Box::pin(self.form(&mut pieces, &content_type)).await?
         } else if is_stored_content_type(&content_type) {
-            self.file(&mut pieces, BytesMut::new()).await?
+            Box::pin(self.file(&mut pieces, BytesMut::new())).await?
         } else if is_guessed_content_type(self.content_type.as_deref()) {
-            self.guessed(&mut pieces).await?
+            Box::pin(self.guessed(&mut pieces)).await?
         } else {
             self.memory(&mut pieces).await?
         };

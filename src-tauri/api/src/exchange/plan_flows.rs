@@ -86,6 +86,9 @@ impl Planner<'_> {
         if there.version.is_some() {
             why.push_str(" What is published here stays until you publish the draft.");
         }
+        if let Some(inner) = looked.inner_note() {
+            why = format!("{why} {inner}");
+        }
         why.push_str(&problems_of(&looked));
         self.tell_taken(&flow.name, Existing::Replace, Fate::Changed, &why);
         let base_etag = there.draft_etag.clone();
@@ -119,6 +122,7 @@ impl Planner<'_> {
         }
         changes.extend(self.make_room(&name, &mut draft, published.as_mut()));
         let mut published_text = None;
+        let mut inner = BTreeSet::new();
         if let Some(document) = published {
             let looked = self
                 .workspace
@@ -131,6 +135,7 @@ impl Planner<'_> {
                 )),
                 None => {
                     self.note_secrets(&looked, &name);
+                    inner.extend(looked.inner_note());
                     published_text = Some(bounded(canonical(looked.json()), &name)?);
                     self.workspace.add(looked.json(), &name);
                 }
@@ -141,6 +146,7 @@ impl Planner<'_> {
             .look_at_given(draft.into(), Some(&name))
             .await;
         self.note_secrets(&looked, &name);
+        inner.extend(looked.inner_note());
         let fate = if changes.is_empty() {
             Fate::Kept
         } else {
@@ -152,6 +158,7 @@ impl Planner<'_> {
             }
             None => "It is a draft: nothing of it runs until you publish it.".to_owned(),
         });
+        changes.extend(inner);
         let why = format!("{}{}", changes.join(" "), problems_of(&looked));
         match second {
             Some(_) => self.tell_taken(&theirs, Existing::KeepBoth, fate, &why),

@@ -4,7 +4,6 @@ use axum::extract::State;
 use hookloom_model::document::GivenJson;
 use hookloom_store::ImportedVersion;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::changed::{self, Given};
@@ -94,14 +93,7 @@ fn notes(looked: &Looked, workspace: &Workspace) -> Vec<String> {
             "The document's webhook tasks ({tasks}) came along. They send messages once the flow is published."
         ));
     }
-    let inner = looked.json()["inner_destinations"].as_array();
-    if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
-        let inner: Vec<&str> = inner.iter().filter_map(Value::as_str).collect();
-        notes.push(format!(
-            "Requests may make the flow call these places in your networks (`inner_destinations`): {}.",
-            inner.join(", ")
-        ));
-    }
+    notes.extend(looked.inner_note());
     let missing = workspace.missing_secrets(looked);
     if !missing.is_empty() {
         notes.push(format!(

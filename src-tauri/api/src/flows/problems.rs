@@ -84,6 +84,18 @@ impl Looked {
     pub(crate) fn json(&self) -> &Value {
         &self.reading.json
     }
+
+    /// What requests may reach inside by this document: whoever takes it in from elsewhere is told.
+    pub(crate) fn inner_note(&self) -> Option<String> {
+        let inner = self.json()["inner_destinations"].as_array()?;
+        let inner: Vec<&str> = inner.iter().filter_map(Value::as_str).collect();
+        (!inner.is_empty()).then(|| {
+            format!(
+                "Requests may make the flow call these places in your networks (`inner_destinations`): {}.",
+                inner.join(", ")
+            )
+        })
+    }
 }
 
 impl Workspace {

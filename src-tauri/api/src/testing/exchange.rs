@@ -155,6 +155,34 @@ async fn a_workspace_that_is_exported_imported_and_exported_is_the_same_and_noth
     assert_eq!(exported(&other).await, text);
 }
 
+#[tokio::test]
+async fn who_imports_is_told_what_requests_may_reach_inside() {
+    let flow = |inner: &[&str]| json!({"format": "hookloom.flow/1", "name": "relay", "steps": [], "inner_destinations": inner});
+    let published = json!({"draft": flow(&["printer.lan"]), "published": flow(&["10.0.0.0/8"])});
+    let text = |flow| json!({"format": "hookloom.workspace/1", "flows": [flow]}).to_string();
+    let api = TestApi::new().await;
+    let preview = async |existing: &str, text: String| {
+        let asked = json!({"text": text, "existing": existing});
+        let report = api.post("/import/preview", asked).await.ok();
+        part(&report, "flow", "relay")["why"].to_string()
+    };
+    let new = preview("skip", text(published.clone())).await;
+    assert!(
+        new.contains("(`inner_destinations`): printer.lan."),
+        "{new}"
+    );
+    assert!(new.contains("(`inner_destinations`): 10.0.0.0/8."), "{new}");
+    let without = json!({"draft": flow(&[])});
+    let new = preview("skip", text(without.clone())).await;
+    assert!(!new.contains("inner_destinations"), "{new}");
+    import(&api, &text(without)).await;
+    let replaced = preview("replace", text(published)).await;
+    assert!(
+        replaced.contains("(`inner_destinations`): printer.lan."),
+        "{replaced}"
+    );
+}
+
 /// The second flow with its endpoint, what refers to it, and what was replaced.
 async fn is_as_chosen(api: &TestApi) {
     let flow = api.get("/flows/order_intake_2").await.ok();

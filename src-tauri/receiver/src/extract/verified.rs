@@ -145,7 +145,7 @@ async fn verify(shared: &Shared, request: &Arriving, body: Body) -> Result<Looke
     let endpoint = &request.live.endpoint;
     if let Some(asked) = handshake::asked(request) {
         shared.source_rates.check(request.arrived.peer)?;
-        return asked.answer(shared).await.map(Looked::Handshake);
+        return Box::pin(asked.answer(shared)).await.map(Looked::Handshake);
     }
     let waits = request.mode().is_ok_and(|mode| mode != Mode::Async);
     if waits && shared.calls_waiting.available_permits() == 0 {
@@ -183,7 +183,8 @@ async fn verify(shared: &Shared, request: &Arriving, body: Body) -> Result<Looke
         let pieces = reading.decoded(wire, coding).await?;
         return reading.finish(pieces).await.map(Looked::Body);
     }
-    let body = read_signed(&mut reading, wire, coding, endpoint.body_bytes_max).await?;
+    let body_bytes_max = endpoint.body_bytes_max;
+    let body = Box::pin(read_signed(&mut reading, wire, coding, body_bytes_max)).await?;
     let facts = Facts {
         body: Some(&body),
         ..facts
