@@ -101,7 +101,7 @@ impl Manifest {
                 "bytes": it.bytes, "sha256": hex::encode(it.sha256),
             });
             if let Some(url) = &it.url {
-                package["url"] = json!(url);
+                package["url"] = json!(url.as_str());
             }
             package
         });
@@ -115,7 +115,7 @@ impl Manifest {
             manifest["notes"] = json!(notes);
         }
         if let Some(url) = &self.notes_url {
-            manifest["notes_url"] = json!(url);
+            manifest["notes_url"] = json!(url.as_str());
         }
         format!("{manifest:#}\n")
     }

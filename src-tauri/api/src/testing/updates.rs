@@ -128,17 +128,25 @@ async fn a_token_says_neither_whom_to_ask_nor_where_to_write() {
 #[tokio::test]
 async fn what_was_found_before_an_update_is_not_newer_after_it() {
     let api = asking().await;
-    let told = |version: &str| {
+    let told = |version: &str, url: &str| {
         let manifest = json!({"format": "hookloom.release/1", "version": version,
             "released_at": "2026-11-23T00:00:00Z", "packages": []});
-        json!({"at_ms": NOW_MS, "manifest": manifest.to_string()}).to_string()
+        json!({"at_ms": NOW_MS, "url": url, "key": KEY, "manifest": manifest.to_string()})
+            .to_string()
     };
     for (version, is_newer) in [("99.0.0", true), (env!("CARGO_PKG_VERSION"), false)] {
-        let kept = api.store.put_setting("updates_found", &told(version)).await;
+        let kept = api
+            .store
+            .put_setting("updates_found", &told(version, AT))
+            .await;
         kept.expect("there is room");
         let found = api.get("/updates").await.ok()["found"].take();
         assert_eq!(found["is_newer"], is_newer, "{found}");
     }
+    let elsewhere = told("99.0.0", "https://other.example/release.json");
+    let kept = api.store.put_setting("updates_found", &elsewhere).await;
+    kept.expect("there is room");
+    assert_eq!(api.get("/updates").await.ok()["found"], Value::Null);
 }
 
 #[tokio::test]

@@ -22,6 +22,9 @@ const SEEN: &str = "updates_seen";
 #[derive(Serialize, Deserialize)]
 struct Found {
     at_ms: i64,
+    /// Who was asked: what another source told is none of this one's.
+    url: String,
+    key: String,
     /// The manifest as text, whose signature was checked.
     manifest: String,
 }
@@ -56,6 +59,8 @@ pub(super) async fn looked_at_own(state: &ApiState, source: &Source) -> Result<M
             *state.releases.failure.lock() = None;
             let found = Found {
                 at_ms,
+                url: source.url().to_string(),
+                key: source.key().text().to_owned(),
                 manifest: manifest.text(),
             };
             put(state, FOUND, &found).await?;
@@ -71,13 +76,14 @@ pub(super) async fn looked_at_own(state: &ApiState, source: &Source) -> Result<M
 
 /// What the last look at this program's own source found, and when.
 pub(super) async fn found(state: &ApiState) -> Result<Option<(Manifest, i64)>, Error> {
-    if state.releases.source.is_none() {
+    let Some(source) = &state.releases.source else {
         return Ok(None);
-    }
+    };
     let kept: Option<Found> = network::read(&state.store, FOUND).await?;
-    let read = kept.and_then(|Found { at_ms, manifest }| {
-        let manifest = Manifest::parse(manifest.as_bytes()).ok()?;
-        Some((manifest, at_ms))
+    let of_this = |it: &Found| it.url == source.url().as_str() && it.key == source.key().text();
+    let read = kept.filter(of_this).and_then(|it| {
+        let manifest = Manifest::parse(it.manifest.as_bytes()).ok()?;
+        Some((manifest, it.at_ms))
     });
     Ok(read)
 }
