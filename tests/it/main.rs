@@ -46,4 +46,5 @@ mod slow_clients;
 mod steps;
 mod thin_line;
 mod trials;
+mod updates;
 mod vaults;

@@ -61,6 +61,9 @@ fn packages_say_what_they_need_and_have_every_file_in_its_place() {
             .mode();
         assert_eq!(mode & 0o7777, 0o755, "{program}");
     }
+    // What looking for updates offers next.
+    let mark = fs::read_to_string(deb.at("usr/share/hookloom/package"));
+    assert_eq!(mark.expect("it is there"), "deb\n");
     let mut in_deb = files(deb.root.path());
     let mut sizes = 0;
     for place in &in_deb {

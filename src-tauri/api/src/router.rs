@@ -25,8 +25,8 @@ use crate::v4::webhook_flow_tasks as tasks;
 use crate::{
     alerts, backups, deliveries, doctor, endpoint_aliases, endpoint_tokens, events, exchange,
     flows, health, jobs, listeners, metrics, openapi, public_url, receiving, requests, schema,
-    secrets, session, settings, statistics, status, storage, templates, tokens, ui, v4, variables,
-    views,
+    secrets, session, settings, statistics, status, storage, templates, tokens, ui, updates, v4,
+    variables, views,
 };
 
 /// The head of an answer comes within this time.
@@ -44,10 +44,22 @@ fn exchanged() -> OpenApiRouter<ApiState> {
         .routes(routes!(exchange::import::import_text).layer(bound()))
 }
 
+/// What runs here, and what there is that is newer.
+fn about_updates() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(updates::get_updates))
+        .routes(routes!(updates::check_for_updates))
+        .routes(routes!(
+            updates::download_update,
+            updates::cancel_update_download
+        ))
+}
+
 /// Every operation, without its guards.
 pub(crate) fn operations() -> OpenApiRouter<ApiState> {
     let v1 = history()
         .merge(exchanged())
+        .merge(about_updates())
         .routes(routes!(status::get_status))
         .routes(
             routes!(session::create_session).layer(DefaultBodyLimit::max(session::BODY_BYTES_MAX)),

@@ -10,6 +10,7 @@ use crate::identity::{CanManage, CanRead};
 use crate::input::Body;
 use crate::network::{self, network_settings};
 use crate::state::ApiState;
+use crate::updates;
 use http::StatusCode;
 
 /// The setting's name in the database.
@@ -42,6 +43,7 @@ pub(crate) async fn change_settings(
         proxy_url,
         proxy_password,
         proxy_bypass,
+        updates_daily,
     } = change;
     // All of them are checked before one is changed.
     let public_url = checked_by(public_url, checked)?;
@@ -71,6 +73,9 @@ pub(crate) async fn change_settings(
         let network = network_settings(&state.store).await?;
         state.host.network_changed(network);
     }
+    if let Some(updates_daily) = updates_daily {
+        put(&state, updates::DAILY, &updates_daily).await?;
+    }
     if let Some(url) = public_url {
         put(&state, PUBLIC_URL, &url).await?;
         state.host.public_url_changed(url);
@@ -92,6 +97,8 @@ pub struct Settings {
     pub proxy_password: Option<String>,
     /// Hosts, domains and networks that are called without the proxy, separated by commas.
     pub proxy_bypass: Option<String>,
+    /// Whether it is asked once a day whether there is a newer release. Off at first: nobody is asked without being told to.
+    pub updates_daily: bool,
 }
 
 /// Settings to change.
@@ -114,6 +121,9 @@ pub struct SettingsChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub proxy_bypass: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<bool>)]
+    pub updates_daily: Option<Option<bool>>,
 }
 
 /// Tells null from what was not given.
@@ -148,6 +158,7 @@ async fn read(state: &ApiState) -> Result<Settings, Error> {
         proxy_url: network::read(store, network::PROXY_URL).await?,
         proxy_password: network::read(store, network::PROXY_PASSWORD).await?,
         proxy_bypass: network::read(store, network::PROXY_BYPASS).await?,
+        updates_daily: network::read(store, updates::DAILY).await?.unwrap_or(false),
     })
 }
 

@@ -26,6 +26,7 @@ use crate::listeners::ListenerName;
 use crate::masked::Masked;
 use crate::metrics::ProcessNumbers;
 use crate::status::{Listener, ListenerProblem};
+use crate::updates::Releases;
 
 /// What only the process that runs us knows.
 #[async_trait]
@@ -200,6 +201,8 @@ pub struct Parts {
     pub scripts: Arc<dyn Scripts>,
     /// Calls our own receiver, as a sender would.
     pub http: Arc<dyn Http>,
+    /// Where releases are asked about, and what runs here.
+    pub releases: Releases,
     pub clock: Arc<dyn Clock>,
     /// The hash of the owner's token.
     pub owner_token: TokenHash,
@@ -222,6 +225,7 @@ pub struct ApiState {
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) codes: Arc<OneTimeCodes>,
     pub(crate) drafts: Arc<Drafts>,
+    pub(crate) releases: Arc<Releases>,
     pub(crate) stopping: CancellationToken,
 }
 
@@ -235,6 +239,7 @@ impl ApiState {
             host,
             scripts,
             http,
+            releases,
             clock,
             owner_token,
             signed_in,
@@ -256,6 +261,7 @@ impl ApiState {
             tokens: Arc::new(tokens),
             codes: Arc::default(),
             drafts: Arc::default(),
+            releases: Arc::new(releases),
             stopping,
         };
         (state, Owner(()))

@@ -22,6 +22,7 @@ mod stand_ins;
 mod storage;
 mod tasks;
 mod trials;
+mod updates;
 
 pub(crate) use stand_ins::TestScripts;
 

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     alert, app, backup, completions, delivery, endpoint, exchange, flow, job, listen, request,
-    restore, run, secret, serve, setting, signature, stats, storage, token, variable,
+    restore, run, secret, serve, setting, signature, stats, storage, token, update, variable,
 };
 
 /// How one begins, and where the rest is said.
@@ -106,6 +106,9 @@ pub enum Command {
     Doctor,
     /// Say whether the running server takes requests, for health checks: exit code 0 ready, 1 not, 3 nobody runs
     Health,
+    /// See whether there is a newer release, and download it; installs nothing
+    #[command(subcommand)]
+    Update(update::Command),
     /// Print the JSON Schema of the flow document
     Schema,
     /// Print the version

@@ -151,6 +151,7 @@ impl RequestTemplate {
             hops_max,
             kept_headers: kept.map(|(name, _)| name.to_ascii_lowercase()).collect(),
             body_has_secret: body.any(is_secret),
+            secure_only: false,
         }
     }
 

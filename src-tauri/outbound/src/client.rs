@@ -10,6 +10,7 @@ use hookloom_engine::ports::{
 };
 use hookloom_sensitive::Sensitive;
 use parking_lot::Mutex;
+use reqwest::Response;
 use reqwest::tls::TlsInfo;
 use rustls::pki_types::CertificateDer;
 
@@ -119,17 +120,41 @@ impl Outbound {
             };
             followed += 1;
             if followed > redirects.hops_max {
-                let hops_max = redirects.hops_max;
-                let message = format!(
-                    "There are more redirects in a row than redirects_max of {hops_max}; give the URL where they end"
-                );
-                return Err(Failure::new(HttpErrorKind::Redirect, message));
+                return Err(hops::too_many(redirects.hops_max));
             }
             request = next;
         }
     }
 
     async fn exchange(&self, request: OutgoingRequest, target: &str) -> Result<Answer, Failure> {
+        let (validate_ssl, answer_bytes_max) = (request.validate_ssl, request.answer_bytes_max);
+        let response = self.respond(request, target).await?;
+        let certificate = response
+            .extensions()
+            .get::<TlsInfo>()
+            .and_then(TlsInfo::peer_certificate)
+            .and_then(|der| certificate::facts(der, validate_ssl));
+        let status = response.status().as_u16();
+        let headers = headers::shown(response.headers());
+        let body = read::body(response, answer_bytes_max)
+            .await
+            .map_err(|error| Failure::of_read(&error, target))?;
+        let timings = Default::default();
+        Ok(Answer {
+            status,
+            headers,
+            body,
+            timings,
+            certificate,
+        })
+    }
+
+    /// Sends one request, and gives its answer without its body.
+    pub(crate) async fn respond(
+        &self,
+        request: OutgoingRequest,
+        target: &str,
+    ) -> Result<Response, Failure> {
         let OutgoingRequest {
             method,
             mut url,
@@ -139,7 +164,7 @@ impl Outbound {
             validate_ssl,
             host_from_request,
             inner_destinations,
-            answer_bytes_max,
+            answer_bytes_max: _,
             redirects: _,
             certificates,
         } = request;
@@ -171,28 +196,10 @@ impl Outbound {
         };
         let pools = self.pools().await?;
         let client = pools.client(rules, certificates.as_deref()).await?;
-        let response = client
+        client
             .execute(outgoing)
             .await
-            .map_err(|error| Failure::of_client(&error, target))?;
-        let certificate = response
-            .extensions()
-            .get::<TlsInfo>()
-            .and_then(TlsInfo::peer_certificate)
-            .and_then(|der| certificate::facts(der, validate_ssl));
-        let status = response.status().as_u16();
-        let headers = headers::shown(response.headers());
-        let body = read::body(response, answer_bytes_max)
-            .await
-            .map_err(|error| Failure::of_read(&error, target))?;
-        let timings = Default::default();
-        Ok(Answer {
-            status,
-            headers,
-            body,
-            timings,
-            certificate,
-        })
+            .map_err(|error| Failure::of_client(&error, target))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Where a redirect leads, and what goes along: pure, so that every case can be tried.
 
 use hookloom_engine::ports::{Answer, HttpErrorKind, OutgoingRequest, Redirects};
-use url::Url;
+use url::{Host, Url};
 
 use crate::failure::Failure;
-use crate::guard::{Guard, Policy};
+use crate::guard::{Guard, Network, Policy};
 
 /// Headers that describe a body, and go with it.
 const OF_BODY: [&str; 4] = [
@@ -28,6 +28,11 @@ pub(crate) fn next(
         return Ok(None);
     };
     let url = target(&request.url, location)?;
+    if redirects.secure_only && url.scheme() != "https" && !is_this_computer(&url) {
+        let message = "The redirect leads to plain http://, where everybody on the way can read and change what comes: it is \
+                       not followed";
+        return Err(Failure::new(HttpErrorKind::Redirect, message));
+    }
     let is_same_origin = url.origin() == request.url.origin();
     let keeps_body = match answer.status {
         307 | 308 => true,
@@ -70,6 +75,24 @@ pub(crate) fn next(
 /// typed, and that is local by its very name, may lead to others on the user's own networks.
 fn is_local(url: &Url) -> bool {
     Guard::from(Policy::FromRequest).check_url(url).is_err()
+}
+
+/// Whether a URL names this computer, by its own address or by the name that means it everywhere.
+fn is_this_computer(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => Network::of(address.into()) == Network::Loopback,
+        Some(Host::Ipv6(address)) => Network::of(address.into()) == Network::Loopback,
+        Some(Host::Domain(_)) => is_local(url),
+        None => false,
+    }
+}
+
+/// There were more of them than may be.
+pub(crate) fn too_many(hops_max: u32) -> Failure {
+    let message = format!(
+        "There are more redirects in a row than redirects_max of {hops_max}; give the URL where they end"
+    );
+    Failure::new(HttpErrorKind::Redirect, message)
 }
 
 fn target(from: &Url, location: &str) -> Result<Url, Failure> {

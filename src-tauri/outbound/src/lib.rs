@@ -5,6 +5,7 @@
 
 mod certificate;
 mod client;
+mod download;
 mod failure;
 mod guard;
 mod headers;

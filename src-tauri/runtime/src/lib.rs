@@ -30,6 +30,7 @@ mod scripts;
 mod signal;
 #[cfg(test)]
 mod tests;
+mod updates;
 mod window_memory;
 
 pub use access::Access;
@@ -43,6 +44,7 @@ pub use guest::{Guest, RawReply, Reply};
 pub use hookloom_api::{Diagnosis, EventMessage, Finding, FindingArea, FindingState};
 pub use hookloom_secrets::Choice;
 pub use hookloom_store::Manifest as BackupManifest;
+pub use hookloom_update::{PACKAGE_KINDS, Source as UpdateSource};
 pub use ipnet::IpNet;
 pub use logging::{FORMAT_VARIABLE, LOG_VARIABLE, LogFormat, init_logging, init_logging_as};
 pub use open::open;

@@ -118,9 +118,11 @@ pub(crate) struct LateListeners(Arc<OnceLock<Weak<Listeners>>>);
 
 impl LateListeners {
     /// They are there.
-    pub fn set(&self, listeners: &Arc<Listeners>) {
+    pub fn set(&self, listeners: Listeners) -> Arc<Listeners> {
+        let listeners = Arc::new(listeners);
         // The composition root sets it once.
-        let _ = self.0.set(Arc::downgrade(listeners));
+        let _ = self.0.set(Arc::downgrade(&listeners));
+        listeners
     }
 
     /// None before they are there, and after they ended.

@@ -37,6 +37,7 @@ use crate::retention;
 use crate::rollup;
 use crate::running::Running;
 use crate::scripts;
+use crate::updates;
 
 /// A start waits this long for the vault before it goes on without it.
 const VAULT_MS_USUAL: u64 = 40;
@@ -98,12 +99,13 @@ pub(crate) async fn open_held(options: Options, held: Held) -> Result<Running, E
         }),
         scripts: Arc::clone(&scripts),
         http: Arc::clone(&outbound) as Arc<dyn Http>,
+        releases: updates::releases(&options, &outbound)?,
         clock: Arc::new(SystemClock),
         owner_token: held.token,
         signed_in: options.signed_in.clone(),
         stopping: stopping.clone(),
     });
-    let listeners = Arc::new(Listeners {
+    let listeners = late_listeners.set(Listeners {
         receiver,
         api: api.clone(),
         has_ui: options.ui,
@@ -114,7 +116,6 @@ pub(crate) async fn open_held(options: Options, held: Held) -> Result<Running, E
         tasks: Mutex::default(),
         kept: Mutex::default(),
     });
-    late_listeners.set(&listeners);
     sockets.serve(&listeners)?;
     look_after(&store, rules_changed, &listeners);
     let work = (scripts, waiters, outbound as Arc<dyn Http>);
@@ -158,7 +159,7 @@ async fn endpoints(store: &Store) -> Result<Arc<EndpointReader>, Error> {
 }
 
 /// What goes on beside the jobs: old history goes, what happened is counted, alert rules are looked at,
-/// backups are made when they are due.
+/// backups are made when they are due, and releases asked about where somebody chose that.
 fn look_after(store: &Store, rules_changed: Arc<Notify>, listeners: &Listeners) {
     if !listeners.options.jobs {
         return;
@@ -173,6 +174,7 @@ fn look_after(store: &Store, rules_changed: Arc<Notify>, listeners: &Listeners) 
         tokio::spawn(rollup::keep(store.clone(), SystemClock, stopping.clone())),
         tokio::spawn(alerts::keep(store.clone(), rules_changed, stopping.clone())),
         tokio::spawn(backups::keep(store.clone(), SystemClock, stopping.clone())),
+        tokio::spawn(updates::keep(listeners.api.clone(), stopping.clone())),
     ]);
 }
 

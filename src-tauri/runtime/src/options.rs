@@ -10,6 +10,7 @@ use hookloom_api::{Finding, SignedIn};
 use hookloom_outbound::{Lookup, SystemLookup};
 use hookloom_secrets::Choice;
 use hookloom_sensitive::Sensitive;
+use hookloom_update::Source;
 use ipnet::IpNet;
 
 use crate::error::Listener;
@@ -40,6 +41,8 @@ pub struct Options {
     pub(crate) script_program: Option<PathBuf>,
     pub(crate) examine_more: ExamineMore,
     pub(crate) names: Names,
+    /// None: where the build says.
+    pub(crate) update_source: Option<Source>,
     /// Goes on when the same options open the folder again.
     pub(crate) signed_in: SignedIn,
 }
@@ -77,6 +80,7 @@ impl Options {
             script_program: None,
             examine_more: Vec::new,
             names: Names(Arc::new(SystemLookup)),
+            update_source: None,
             signed_in: SignedIn::default(),
             ask_passphrase: || Err(io::Error::other("there is nobody to ask")),
         }
@@ -149,6 +153,13 @@ impl Options {
     #[must_use]
     pub fn examining(mut self, look: ExamineMore) -> Self {
         self.examine_more = look;
+        self
+    }
+
+    /// Where releases are asked about, whatever the build says: a mirror of one's own.
+    #[must_use]
+    pub fn updates_from(mut self, source: Source) -> Self {
+        self.update_source = Some(source);
         self
     }
 

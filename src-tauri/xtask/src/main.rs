@@ -11,6 +11,7 @@ mod dist;
 mod fixture;
 mod fuzz;
 mod gates;
+mod release;
 mod soak;
 mod test_run;
 mod tidy;
@@ -48,6 +49,15 @@ enum Chore {
         /// Kinds of packages, such as `deb,appimage`, instead of those that this system makes by itself
         #[arg(long, value_delimiter = ',')]
         bundles: Vec<String>,
+    },
+    /// Write the manifest of a release beside its packages, and sign it with the key in HOOKLOOM_RELEASE_KEY
+    Release {
+        /// Where the packages lie
+        #[arg(long, default_value = "target/dist")]
+        folder: PathBuf,
+        /// Where more is said about the release
+        #[arg(long)]
+        notes_url: Option<url::Url>,
     },
     /// Measure speed as ratios against bare peers, in a release build
     Bench {
@@ -117,6 +127,9 @@ fn run(chore: Chore) -> Result<(), Box<dyn std::error::Error>> {
         Chore::Codegen { check } => codegen::run(root, check)?,
         Chore::FixtureDatabase => fixture::write(root)?,
         Chore::Dist { profile, bundles } => dist::run(root, &dist::Order { profile, bundles })?,
+        Chore::Release { folder, notes_url } => {
+            release::run(root, &release::Order { folder, notes_url })?;
+        }
         Chore::Bench {
             requests,
             rounds,

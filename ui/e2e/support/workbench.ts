@@ -26,8 +26,8 @@ export class Workbench {
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  /** In a data folder of its own, or in one that is there and stays; its vault has the same key. */
-  static async start(data?: string): Promise<Workbench> {
+  /** In a data folder of its own, or in one that is there and stays; its vault has the same key. Options are of `serve`. */
+  static async start(data?: string, options: string[] = []): Promise<Workbench> {
     const folder = mkdtempSync(join(tmpdir(), "hookloom-e2e-"));
     const keyFile = join(folder, "vault.key");
     writeFileSync(keyFile, "7e".repeat(32), { mode: 0o600 });
@@ -39,7 +39,7 @@ export class Workbench {
     };
     const child = spawn(
       PROGRAM,
-      ["serve", "--receiver", "127.0.0.1:0", "--control", "127.0.0.1:0"],
+      ["serve", "--receiver", "127.0.0.1:0", "--control", "127.0.0.1:0", ...options],
       {
         env: environment,
         stdio: ["ignore", "pipe", "inherit"],

@@ -155,6 +155,10 @@ export const deleteBackup = (name: string) => dataOf(sdk.deleteBackup({ path: { 
 export const restoreBackup = (name: string) => dataOf(sdk.restoreBackup({ path: { name } }));
 export const cancelWaitingRestore = () => dataOf(sdk.cancelWaitingRestore());
 export const setBackupSchedule = (body: BackupSchedule) => dataOf(sdk.setBackupSchedule({ body }));
+export const getUpdates = () => dataOf(sdk.getUpdates());
+export const checkForUpdates = () => dataOf(sdk.checkForUpdates({ body: {} }));
+export const downloadUpdate = (kind: string) => dataOf(sdk.downloadUpdate({ body: { kind } }));
+export const cancelUpdateDownload = () => dataOf(sdk.cancelUpdateDownload());
 export const setRetention = (body: Retention) => dataOf(sdk.setRetention({ body }));
 export const setReceiving = (is_paused: boolean) =>
   dataOf(sdk.setReceiving({ body: { is_paused } }));

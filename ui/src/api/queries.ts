@@ -145,6 +145,15 @@ export const useBackups = () =>
     refetchInterval: ({ state }) => (state.data?.running ? BACKUP_EVERY_MS : STATUS_EVERY_MS),
   });
 
+/** Asks nobody: only what is known already. Looked at often while something is downloaded. */
+export const useUpdates = () =>
+  useQuery({
+    queryKey: ["updates"],
+    queryFn: operations.getUpdates,
+    refetchInterval: ({ state }) =>
+      state.data?.download?.state === "running" ? BACKUP_EVERY_MS : false,
+  });
+
 /** Asked for by a person alone: it takes some seconds. */
 export const useDoctor = () =>
   useQuery({

@@ -15,6 +15,7 @@ import type jobs from "./en/jobs.json";
 import type parts from "./en/parts.json";
 import type requests from "./en/requests.json";
 import type settings from "./en/settings.json";
+import type updates from "./en/updates.json";
 import type ways from "./en/ways.json";
 import type workspace from "./en/workspace.json";
 import { lengthen } from "./pseudo";
@@ -34,6 +35,7 @@ interface Texts {
   parts: typeof parts;
   requests: typeof requests;
   settings: typeof settings;
+  updates: typeof updates;
   ways: typeof ways;
   workspace: typeof workspace;
 }
@@ -66,6 +68,7 @@ const LATER: Record<
   parts: () => import("./en/parts.json"),
   requests: () => import("./en/requests.json"),
   settings: () => import("./en/settings.json"),
+  updates: () => import("./en/updates.json"),
   ways: () => import("./en/ways.json"),
   workspace: () => import("./en/workspace.json"),
 };

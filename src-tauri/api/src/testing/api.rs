@@ -6,9 +6,10 @@ use std::sync::atomic::AtomicI64;
 
 use axum::Router;
 use axum::body::Body;
-use hookloom_engine::ports::{Clock, Http};
+use hookloom_engine::ports::{Clock, Downloads, Http};
 use hookloom_secrets::{Custodian, MemoryVault, Opening};
 use hookloom_store::{Store, StoreOptions};
+use hookloom_update::{Installed, Source};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -19,6 +20,7 @@ use tower::ServiceExt;
 use super::conforms;
 use super::stand_ins::{StoreWork, TestClock, TestHost, TestHttp, TestScripts};
 use crate::identity::TokenHash;
+use crate::updates::Releases;
 use crate::{ApiState, Guard, Host, Parts, SignedIn, in_process, router};
 
 /// 2026-11-22T00:20:12Z
@@ -70,6 +72,11 @@ impl Answered {
 
 impl TestApi {
     pub(super) async fn new() -> Self {
+        Self::asking(None).await
+    }
+
+    /// One that was built with a place to ask for releases.
+    pub(super) async fn asking(source: Option<Source>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path(), StoreOptions::default()).expect("a store");
         let clock = Arc::new(TestClock(AtomicI64::new(NOW_MS)));
@@ -85,6 +92,7 @@ impl TestApi {
         custodian.refresh().await;
         let host = Arc::new(TestHost::default());
         let http = Arc::new(TestHttp::default());
+        let installed = Installed::this().expect("a version");
         let (state, owner) = ApiState::new(Parts {
             store: store.clone(),
             work: Arc::new(StoreWork(store.clone(), Arc::clone(&clock))),
@@ -92,6 +100,7 @@ impl TestApi {
             host: Arc::clone(&host) as Arc<dyn Host>,
             scripts: Arc::new(TestScripts),
             http: Arc::clone(&http) as Arc<dyn Http>,
+            releases: Releases::new(source, installed, Arc::clone(&http) as Arc<dyn Downloads>),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             owner_token: TokenHash::of(OWNER_TOKEN),
             signed_in: SignedIn::default(),

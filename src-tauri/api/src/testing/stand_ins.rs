@@ -10,9 +10,9 @@ use async_trait::async_trait;
 use hookloom_engine::apply::fold;
 use hookloom_engine::endpoints::LiveEndpoint;
 use hookloom_engine::ports::{
-    Accepted, Answer as HttpAnswer, Arrival, AttemptResult, Clock, Commit, Http, HttpError, Inbox,
-    JobStart, Journal, JournalError, Origin, Outbox, OutgoingRequest, ScriptEnd, ScriptFault,
-    ScriptFaultKind, ScriptRun, Scripts, SecretStateChange, Timings,
+    Accepted, Answer as HttpAnswer, Arrival, AttemptResult, Clock, Commit, Download, Downloads,
+    Http, HttpError, Inbox, JobStart, Journal, JournalError, Origin, Outbox, OutgoingRequest,
+    ScriptEnd, ScriptFault, ScriptFaultKind, ScriptRun, Scripts, SecretStateChange, Timings,
 };
 use hookloom_engine::state::Ended;
 use hookloom_engine::{
@@ -199,6 +199,14 @@ impl Http for TestHttp {
             timings: Timings::default(),
             certificate: None,
         })
+    }
+}
+
+#[async_trait]
+impl Downloads for TestHttp {
+    async fn begin(&self, request: OutgoingRequest) -> Result<Box<dyn Download>, HttpError> {
+        self.sent.lock().push(request);
+        std::future::pending().await
     }
 }
 

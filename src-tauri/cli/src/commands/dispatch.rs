@@ -9,7 +9,7 @@ use crate::printer::Printer;
 use super::{
     alert, app, backup, completions, delivery, doctor, endpoint, exchange, flow, health, job,
     listen, request, restore, run as start, schema, secret, serve, setting, signature, stats,
-    storage, token, variable, version,
+    storage, token, update, variable, version,
 };
 
 /// Runs one command.
@@ -63,6 +63,7 @@ enum Prepared {
     Alert(alert::Command),
     Setting(setting::Command),
     Listen(listen::Arguments),
+    Update(update::Command),
 }
 
 impl Prepared {
@@ -84,6 +85,7 @@ impl Prepared {
             Command::Alert(command) => Self::Alert(command),
             Command::Setting(command) => Self::Setting(command),
             Command::Listen(arguments) => Self::Listen(arguments),
+            Command::Update(command) => Self::Update(command),
             other => {
                 return Err(Failure::internal(format!(
                     "{other:?} does not call the control API."
@@ -110,6 +112,7 @@ impl Prepared {
             Self::Alert(command) => alert::run(command, caller, printer).await,
             Self::Setting(command) => setting::run(command, caller, printer).await,
             Self::Listen(arguments) => listen::run(arguments, caller, printer).await,
+            Self::Update(command) => update::run(command, caller, printer).await,
         }
     }
 }

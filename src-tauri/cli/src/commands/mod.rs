@@ -26,6 +26,7 @@ pub mod signature;
 pub mod stats;
 pub mod storage;
 pub mod token;
+pub mod update;
 pub mod variable;
 pub mod version;
 

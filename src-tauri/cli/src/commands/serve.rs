@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::pin::pin;
 
 use clap::{Args, ValueEnum};
-use hookloom_runtime::{self as runtime, DataFolder, IpNet, Options, Role};
+use hookloom_runtime::{self as runtime, DataFolder, IpNet, Options, Role, UpdateSource};
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -46,6 +46,13 @@ pub struct Arguments {
     /// [default: HOOKLOOM_LIMIT_LOOPBACK=on or off, else off]
     #[arg(long)]
     limit_loopback: bool,
+    /// Where releases are asked about when you look for updates, for a mirror of your own; only with --updates-key
+    /// [default: what it was built with]
+    #[arg(long, value_name = "URL", requires = "updates_key")]
+    updates_from: Option<String>,
+    /// The public key of minisign that signs those releases
+    #[arg(long, value_name = "KEY", requires = "updates_from")]
+    updates_key: Option<String>,
     /// How a line of the log looks [default: HOOKLOOM_LOG_FORMAT, else text]
     #[arg(long, value_enum, value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -109,6 +116,8 @@ fn options(arguments: Arguments, data: Option<PathBuf>) -> Result<Options, Failu
         control_host,
         trusted_proxy,
         limit_loopback,
+        updates_from,
+        updates_key,
         log_format: _,
     } = arguments;
     let limits_loopback = match std::env::var(LOOPBACK_VARIABLE).as_deref() {
@@ -131,6 +140,11 @@ fn options(arguments: Arguments, data: Option<PathBuf>) -> Result<Options, Failu
         or_listed(Vec::from_iter(control), CONTROL_VARIABLE, parse_address)?.first()
     {
         options = options.control(*address);
+    }
+    if let (Some(url), Some(key)) = (updates_from, updates_key) {
+        let source = UpdateSource::parse(&url, &key)
+            .map_err(|error| Failure::usage(format!("{error}.")).with_hint(error.hint()))?;
+        options = options.updates_from(source);
     }
     Ok(options)
 }

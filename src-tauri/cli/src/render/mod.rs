@@ -17,6 +17,7 @@ mod status;
 mod storage;
 mod table;
 mod time;
+mod update;
 mod wrap;
 
 pub use alert::{alert_rules, alerts};
@@ -35,3 +36,4 @@ pub use request::{counted, request, requests};
 pub use statistics::statistics;
 pub use status::status;
 pub use storage::storage;
+pub use update::{update_downloaded, update_found, update_progress};

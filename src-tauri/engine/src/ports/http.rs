@@ -96,6 +96,8 @@ pub struct Redirects {
     pub kept_headers: Vec<String>,
     /// Whether the body may hold a secret: then it is sent to no other host.
     pub body_has_secret: bool,
+    /// Whether only https and this computer are followed to, wherever the request began.
+    pub secure_only: bool,
 }
 
 /// What came back.

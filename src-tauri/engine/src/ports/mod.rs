@@ -3,6 +3,7 @@
 mod alerts;
 mod calls;
 mod clock;
+mod downloads;
 mod files;
 mod http;
 mod inbox;
@@ -16,6 +17,7 @@ mod steps;
 pub use alerts::{AlertKind, AlertRule, Alerts, NewAlert, OpenAlert, WindowCounts};
 pub use calls::{Calls, STATUS_URL_KEPT_MS, StatusUrl};
 pub use clock::{Clock, Entropy};
+pub use downloads::{Download, Downloads};
 pub use files::{FileContent, FileError, Files, FinishedFile, NewFile, OpenFile};
 pub use http::{
     Answer, Certificate, Certificates, ClientIdentity, Http, HttpError, HttpErrorKind,

@@ -1,6 +1,7 @@
 //! The guard over every spelling, and exchanges with real servers on this computer.
 
 mod destinations;
+mod downloads;
 mod exchanges;
 mod inner;
 mod network;

@@ -52,6 +52,7 @@ fn redirects(body_has_secret: bool) -> Redirects {
         hops_max: HOPS_MAX,
         kept_headers: vec!["x-kept".to_owned(), "content-type".to_owned()],
         body_has_secret,
+        secure_only: false,
     }
 }
 

@@ -18,6 +18,7 @@ const PARTS: &[(&str, &str)] = &[
     ("src-tauri/script/src/", "Scripts"),
     ("src-tauri/outbound/src/", "Calls to others"),
     ("src-tauri/signature/src/", "Signatures"),
+    ("src-tauri/update/src/", "Updates"),
     ("src-tauri/secrets/src/", "Secrets"),
     ("src-tauri/store/src/", "Database"),
     ("src-tauri/api/src/", "Control API"),

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::{Map, Value, json};
 
-use super::layout::Files;
+use super::layout::{Files, MARK};
 use super::programs::{self, Programs};
 use super::{Error, write};
 
@@ -68,7 +68,10 @@ fn of_image(root: &Path, stage: &Path, mut settings: Value) -> Result<Value, Err
     let staged = stage.join("image.desktop");
     let text = text.replace("Exec=hookloom app", "Exec={{exec}}");
     write(&staged, text.as_bytes())?;
+    let mark = stage.join("image.package");
+    write(&mark, format!("{IMAGE}\n").as_bytes())?;
     // The image is made of the deb's files.
+    settings["bundle"]["linux"]["deb"]["files"][format!("/{MARK}")] = json!(mark);
     settings["bundle"]["linux"]["deb"]["desktopTemplate"] = json!(staged);
     Ok(settings)
 }

@@ -20,6 +20,8 @@ pub enum From {
     Printed(&'static [&'static str]),
     /// The licences of others.
     Notices,
+    /// The name of the family: what a program that looks for updates came as.
+    Family,
 }
 
 /// For which families of packages.
@@ -30,11 +32,15 @@ pub enum For {
     Rpm,
 }
 
+/// Where a package says what it is.
+pub const MARK: &str = "usr/share/hookloom/package";
+
 /// A place below the root of the system, and what is put there. What ends with `.gz` is packed.
 pub type Line = (For, &'static str, From);
 
 /// All of them.
 pub const FILES: &[Line] = &[
+    (For::Both, MARK, From::Family),
     (
         For::Both,
         "usr/share/man/man1/hookloom.1.gz",
@@ -131,7 +137,14 @@ pub fn stage(
     if !cfg!(target_os = "linux") {
         return Ok(files);
     }
-    for (families, place, from) in FILES {
+    for (line, family) in FILES
+        .iter()
+        .flat_map(|line| [(line, For::Deb), (line, For::Rpm)])
+    {
+        let (families, place, from) = line;
+        if ![For::Both, family].contains(families) {
+            continue;
+        }
         let bytes = match from {
             From::File(name) => {
                 let path = root.join(name);
@@ -139,8 +152,9 @@ pub fn stage(
             }
             From::Printed(arguments) => programs.output(arguments)?,
             From::Notices => notices.as_bytes().to_vec(),
+            From::Family => format!("{}\n", family.name()).into_bytes(),
         };
-        let staged = stage.join("files").join(place);
+        let staged = stage.join("files").join(family.name()).join(place);
         write(
             &staged,
             &if place.ends_with(".gz") {
@@ -149,14 +163,22 @@ pub fn stage(
                 bytes
             },
         )?;
-        if *families != For::Rpm {
-            files.deb.push((place, staged.clone()));
-        }
-        if *families != For::Deb {
-            files.rpm.push((place, staged));
+        match family {
+            For::Rpm => files.rpm.push((place, staged)),
+            _ => files.deb.push((place, staged)),
         }
     }
     Ok(files)
+}
+
+impl For {
+    /// The kind as manifests of releases name it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Rpm => "rpm",
+            Self::Deb | Self::Both => "deb",
+        }
+    }
 }
 
 /// As gzip, without a name or a time: the same content gives the same bytes.

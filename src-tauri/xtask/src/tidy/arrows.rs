@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("outbound", &["engine", "model", "sensitive"]),
     ("store", &["engine", "model", "sensitive"]),
     ("script", &["engine", "model", "template"]),
+    ("update", &["engine"]),
     ("secrets", &["engine", "model", "sensitive"]),
     (
         "receiver",
@@ -31,6 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "signature",
             "store",
             "template",
+            "update",
         ],
     ),
     (
@@ -48,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "steps",
             "store",
             "template",
+            "update",
         ],
     ),
     (
@@ -55,7 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["api", "model", "runtime", "sensitive", "signature"],
     ),
     ("app", &["api", "model", "runtime", "sensitive"]),
-    ("xtask", &["api", "model", "template"]),
+    ("xtask", &["api", "model", "template", "update"]),
 ];
 
 /// Package from outside, and the crates of ours that may use it in the product.
@@ -70,6 +73,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("minijinja", &["template"]),
     ("hmac", &["signature"]),
     ("clap", &["cli", "xtask"]),
+    ("minisign-verify", &["update"]),
+    ("minisign", &["xtask"]),
 ];
 
 /// Arrows that are drawn but not allowed. Tests of a crate may use what they like.

@@ -9,6 +9,9 @@ import type {
   CancelJobData,
   CancelJobErrors,
   CancelJobResponses,
+  CancelUpdateDownloadData,
+  CancelUpdateDownloadErrors,
+  CancelUpdateDownloadResponses,
   CancelWaitingRestoreData,
   CancelWaitingRestoreErrors,
   CancelWaitingRestoreResponses,
@@ -18,6 +21,9 @@ import type {
   ChangeWebhookFlowTaskData,
   ChangeWebhookFlowTaskErrors,
   ChangeWebhookFlowTaskResponses,
+  CheckForUpdatesData,
+  CheckForUpdatesErrors,
+  CheckForUpdatesResponses,
   CheckPublicUrlData,
   CheckPublicUrlErrors,
   CheckPublicUrlResponses,
@@ -66,6 +72,9 @@ import type {
   DeleteWebhookFlowTaskData,
   DeleteWebhookFlowTaskErrors,
   DeleteWebhookFlowTaskResponses,
+  DownloadUpdateData,
+  DownloadUpdateErrors,
+  DownloadUpdateResponses,
   ExamineWorkspaceData,
   ExamineWorkspaceErrors,
   ExamineWorkspaceResponses,
@@ -132,6 +141,9 @@ import type {
   GetStorageData,
   GetStorageErrors,
   GetStorageResponses,
+  GetUpdatesData,
+  GetUpdatesErrors,
+  GetUpdatesResponses,
   GetWebhookFlowTaskData,
   GetWebhookFlowTaskErrors,
   GetWebhookFlowTaskResponses,
@@ -693,6 +705,67 @@ export const importText = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<ImportTextResponses, ImportTextErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/api/v1/import",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * What runs here, where updates come from, and what the last look found. Nobody is asked.
+ */
+export const getUpdates = <ThrowOnError extends boolean = false>(
+  options?: Options<GetUpdatesData, ThrowOnError>,
+) =>
+  (options?.client ?? client).get<GetUpdatesResponses, GetUpdatesErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/updates",
+    ...options,
+  });
+
+/**
+ * Asks what the newest release is, and believes what the key signed. Nothing is downloaded.
+ */
+export const checkForUpdates = <ThrowOnError extends boolean = false>(
+  options: Options<CheckForUpdatesData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<CheckForUpdatesResponses, CheckForUpdatesErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/updates/check",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers,
+    },
+  });
+
+/**
+ * Ends the download that is under way. Nothing of it is kept.
+ */
+export const cancelUpdateDownload = <ThrowOnError extends boolean = false>(
+  options?: Options<CancelUpdateDownloadData, ThrowOnError>,
+) =>
+  (options?.client ?? client).delete<
+    CancelUpdateDownloadResponses,
+    CancelUpdateDownloadErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/updates/download",
+    ...options,
+  });
+
+/**
+ * Asks what the newest release is, and begins to download its package; `download` says how far it is. Nothing is
+ * installed.
+ */
+export const downloadUpdate = <ThrowOnError extends boolean = false>(
+  options: Options<DownloadUpdateData, ThrowOnError>,
+) =>
+  (options.client ?? client).post<DownloadUpdateResponses, DownloadUpdateErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/api/v1/updates/download",
     ...options,
     headers: {
       "Content-Type": "application/json",

@@ -776,6 +776,31 @@ export type ErrorCode =
   | "backup_busy"
   | "backup_unusable"
   | "no_room"
+  | "update_not_configured"
+  | "update_source_invalid"
+  | "update_unreachable"
+  | "update_timeout"
+  | "update_redirect_refused"
+  | "update_not_a_manifest"
+  | "update_manifest_invalid"
+  | "update_manifest_newer"
+  | "update_manifest_too_large"
+  | "update_signature_missing"
+  | "update_signature_unreadable"
+  | "update_key_wrong"
+  | "update_signature_wrong"
+  | "update_rolled_back"
+  | "update_not_newer"
+  | "update_version_other"
+  | "update_package_unknown"
+  | "update_package_missing"
+  | "update_file_cut"
+  | "update_file_too_large"
+  | "update_file_changed"
+  | "update_file_taken"
+  | "update_folder_unusable"
+  | "update_canceled"
+  | "update_busy"
   | "too_many"
   | "address_refused"
   | "body_too_large"
@@ -1211,6 +1236,31 @@ export type FlowVersionList = {
    * Newest first.
    */
   versions: Array<PublishedVersion>;
+};
+
+/**
+ * A release that a signed manifest tells of.
+ */
+export type FoundRelease = {
+  found_at: At;
+  version: string;
+  released_at: At;
+  /**
+   * Whether it is newer than what runs here.
+   */
+  is_newer: boolean;
+  /**
+   * What changed, as text.
+   */
+  notes: string | null;
+  /**
+   * Where more is said about it.
+   */
+  notes_url: string | null;
+  /**
+   * Every package of it.
+   */
+  packages: Array<ReleasePackage>;
 };
 
 /**
@@ -1847,6 +1897,28 @@ export type Receiving = {
 };
 
 /**
+ * One package of a release.
+ */
+export type ReleasePackage = {
+  /**
+   * `deb`, `rpm`, `appimage`, `dmg`, `msi`, `nsis`.
+   */
+  kind: string;
+  os: string;
+  arch: string;
+  /**
+   * The name of its file.
+   */
+  file: string;
+  bytes: number;
+  sha256: string;
+  /**
+   * Whether it is for this system and this processor.
+   */
+  fits: boolean;
+};
+
+/**
  * What to run again, and with what. The input may hold secret state: there is no `Debug`.
  */
 export type ReplayOptions = {
@@ -2245,6 +2317,10 @@ export type Settings = {
    * Hosts, domains and networks that are called without the proxy, separated by commas.
    */
   proxy_bypass: string | null;
+  /**
+   * Whether it is asked once a day whether there is a newer release. Off at first: nobody is asked without being told to.
+   */
+  updates_daily: boolean;
 };
 
 /**
@@ -2262,6 +2338,7 @@ export type SettingsChange = {
   proxy_url?: string | null;
   proxy_password?: string | null;
   proxy_bypass?: string | null;
+  updates_daily?: boolean | null;
 };
 
 /**
@@ -2732,6 +2809,133 @@ export type TriggerOutput = {
    */
   id: number | null;
   name: string;
+};
+
+/**
+ * What to ask.
+ */
+export type UpdateCheck = {
+  from?: UpdatesFrom | null;
+};
+
+/**
+ * A download of a package.
+ */
+export type UpdateDownload = {
+  state: UpdateDownloadState;
+  version: string;
+  /**
+   * The kind of the package.
+   */
+  kind: string;
+  /**
+   * Where the file lies, or is to lie.
+   */
+  path: string;
+  done_bytes: number;
+  total_bytes: number;
+  /**
+   * Whether the whole file lay there before.
+   */
+  was_there: boolean;
+  /**
+   * The command that installs it, once it is whole; null where a person opens the file.
+   */
+  install: string | null;
+  failure: UpdateFailure | null;
+};
+
+/**
+ * How it stands with a download.
+ */
+export type UpdateDownloadState = "running" | "done" | "failed";
+
+/**
+ * Why something was not done.
+ */
+export type UpdateFailure = {
+  at: At | null;
+  code: ErrorCode;
+  /**
+   * What happened and why.
+   */
+  message: string;
+  /**
+   * What to do about it.
+   */
+  hint: string;
+};
+
+/**
+ * Where releases are asked about.
+ */
+export type UpdateSource = {
+  /**
+   * The manifest's address.
+   */
+  url: string;
+  /**
+   * The public key of minisign whose signature is believed.
+   */
+  key: string;
+};
+
+/**
+ * What to download.
+ */
+export type UpdateWanted = {
+  /**
+   * The kind of package; without it the one that this installation came as.
+   */
+  kind?: string | null;
+  /**
+   * This very version, also if it is not newer than what runs here.
+   */
+  version?: string | null;
+  /**
+   * A folder, whole; without it one in the data folder. Only the owner may name one.
+   */
+  folder?: string | null;
+  from?: UpdatesFrom | null;
+};
+
+/**
+ * How it stands with updates. Reading it asks nobody.
+ */
+export type Updates = {
+  /**
+   * What runs here.
+   */
+  version: string;
+  source: UpdateSource | null;
+  /**
+   * The kind of package that this installation came as, such as `deb`; null if nobody knows.
+   */
+  package_kind: string | null;
+  os: string;
+  arch: string;
+  /**
+   * Whether it asks once a day by itself.
+   */
+  daily: boolean;
+  found: FoundRelease | null;
+  last_failure: UpdateFailure | null;
+  download: UpdateDownload | null;
+};
+
+/**
+ * Another place to ask, for this one call: nothing of it is kept. Only the owner may name one, because whose signature is
+ * believed decides what is installed.
+ */
+export type UpdatesFrom = {
+  /**
+   * The manifest's address: https, or http on this computer.
+   */
+  url?: string | null;
+  /**
+   * The public key of minisign; without it the one that this program was built with.
+   */
+  key?: string | null;
 };
 
 /**
@@ -4182,6 +4386,124 @@ export type ImportTextResponses = {
 };
 
 export type ImportTextResponse = ImportTextResponses[keyof ImportTextResponses];
+
+export type GetUpdatesData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/updates";
+};
+
+export type GetUpdatesErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type GetUpdatesError = GetUpdatesErrors[keyof GetUpdatesErrors];
+
+export type GetUpdatesResponses = {
+  /**
+   * How it stands
+   */
+  200: Updates;
+};
+
+export type GetUpdatesResponse = GetUpdatesResponses[keyof GetUpdatesResponses];
+
+export type CheckForUpdatesData = {
+  body: UpdateCheck;
+  path?: never;
+  query?: never;
+  url: "/api/v1/updates/check";
+};
+
+export type CheckForUpdatesErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type CheckForUpdatesError = CheckForUpdatesErrors[keyof CheckForUpdatesErrors];
+
+export type CheckForUpdatesResponses = {
+  /**
+   * What there is
+   */
+  200: FoundRelease;
+};
+
+export type CheckForUpdatesResponse = CheckForUpdatesResponses[keyof CheckForUpdatesResponses];
+
+export type CancelUpdateDownloadData = {
+  body?: never;
+  path?: never;
+  query?: never;
+  url: "/api/v1/updates/download";
+};
+
+export type CancelUpdateDownloadErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type CancelUpdateDownloadError =
+  CancelUpdateDownloadErrors[keyof CancelUpdateDownloadErrors];
+
+export type CancelUpdateDownloadResponses = {
+  /**
+   * None is under way
+   */
+  200: Updates;
+};
+
+export type CancelUpdateDownloadResponse =
+  CancelUpdateDownloadResponses[keyof CancelUpdateDownloadResponses];
+
+export type DownloadUpdateData = {
+  body: UpdateWanted;
+  path?: never;
+  query?: never;
+  url: "/api/v1/updates/download";
+};
+
+export type DownloadUpdateErrors = {
+  /**
+   * Refused: it will be again until something changes
+   */
+  "4XX": ErrorAnswer;
+  /**
+   * It failed, or cannot be done now
+   */
+  "5XX": ErrorAnswer;
+};
+
+export type DownloadUpdateError = DownloadUpdateErrors[keyof DownloadUpdateErrors];
+
+export type DownloadUpdateResponses = {
+  /**
+   * It has begun
+   */
+  202: Updates;
+};
+
+export type DownloadUpdateResponse = DownloadUpdateResponses[keyof DownloadUpdateResponses];
 
 export type GetStatusData = {
   body?: never;

@@ -15,11 +15,12 @@ import { ShortcutSettings } from "./ShortcutSettings";
 import { StorageSettings } from "./StorageSettings";
 import { DataSettings, ListenerSettings, VaultSettings } from "./StatusSettings";
 import { TokenSettings } from "./TokenSettings";
+import { UpdateSettings } from "./updates/UpdateSettings";
 import { WayOutSettings } from "./WayOutSettings";
 import { WindowSettings } from "./WindowSettings";
 
 export function SettingsPage() {
-  const { t } = useTranslation(["settings", "ways", "backup", "desktop", "exchange"]);
+  const { t } = useTranslation(["settings", "ways", "backup", "desktop", "exchange", "updates"]);
   const { data: status, error, refetch } = useStatus();
   return (
     <>
@@ -64,6 +65,9 @@ export function SettingsPage() {
         </Section>
         <Section title={t("exchange:title")}>
           <ExchangeSettings />
+        </Section>
+        <Section title={t("updates:title")}>
+          <UpdateSettings />
         </Section>
         <Section title={t("doctor.title")}>
           <DoctorSettings />
