@@ -107,7 +107,7 @@ export function NewEndpointForm({ provider, taken, onBack, onAdd }: NewEndpointF
       )}
       {!needsSecret && <p className="muted">{t("ways:auth.noneText")}</p>}
       {add.error && <ErrorPanel error={add.error} inline />}
-      <div className={classes.buttons}>
+      <div className={`${classes.buttons} ${classes.bottom}`}>
         <Button onClick={onBack}>{t("ways:new.back")}</Button>
         <Button
           type="submit"

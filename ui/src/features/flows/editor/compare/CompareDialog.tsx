@@ -16,6 +16,7 @@ import classes from "./Compare.module.css";
 const FlowCanvas = lazy(() => import("../../canvas/FlowCanvas"));
 
 const DRAFT = "draft";
+const HEIGHT_PX = 760;
 const VIEWS = ["asList", "asDrawing", "asDocument"] as const;
 type View = (typeof VIEWS)[number];
 
@@ -41,7 +42,12 @@ export default function CompareDialog({
     );
   }
   return (
-    <Dialog title={t("compare.title", { name: flow.title })} onClose={onClose} width={980}>
+    <Dialog
+      title={t("compare.title", { name: flow.title })}
+      onClose={onClose}
+      width={980}
+      height={HEIGHT_PX}
+    >
       <div className={form.form}>
         <div className={classes.choose}>
           <VersionSelect flow={flow} label={t("compare.before")} value={left} onChange={setLeft} />
@@ -143,7 +149,7 @@ function Restore({ version, document, onClose }: RestoreProps) {
   }
 
   return (
-    <div className={form.buttons}>
+    <div className={`${form.buttons} ${form.bottom}`}>
       <Button variant="filled" onClick={restore}>
         {t("compare.restore", { version })}
       </Button>
