@@ -84,6 +84,7 @@ export function TryStep({ flow, document, part, names }: TryStepProps) {
             context={context}
           />
         </Fold>
+        <p className="faint">{t("try.really")}</p>
         <div className={own.foot}>
           <Button
             type="submit"
@@ -93,7 +94,6 @@ export function TryStep({ flow, document, part, names }: TryStepProps) {
           >
             {t("try.tryStep")}
           </Button>
-          <p className="faint">{t("try.really")}</p>
         </div>
       </form>
       <StepResult

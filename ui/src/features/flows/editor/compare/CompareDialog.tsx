@@ -16,7 +16,7 @@ import classes from "./Compare.module.css";
 const FlowCanvas = lazy(() => import("../../canvas/FlowCanvas"));
 
 const DRAFT = "draft";
-const HEIGHT_PX = 760;
+const HEIGHT_PX = 680;
 const VIEWS = ["asList", "asDrawing", "asDocument"] as const;
 type View = (typeof VIEWS)[number];
 
@@ -138,7 +138,9 @@ interface RestoreProps {
 function Restore({ version, document, onClose }: RestoreProps) {
   const { t } = useTranslation("editor");
   const session = useEditor();
+  const draft = useEditorState((state) => state.document);
   if (version === DRAFT || !document) return null;
+  const isSame = changesBetween(document, draft).length === 0;
 
   function restore() {
     session.run({ label: "restore", names: { version } }, (before) =>
@@ -150,7 +152,12 @@ function Restore({ version, document, onClose }: RestoreProps) {
 
   return (
     <div className={`${form.buttons} ${form.bottom}`}>
-      <Button variant="filled" onClick={restore}>
+      <Button
+        variant="filled"
+        disabled={isSame}
+        title={isSame ? t("compare.restoreSame") : undefined}
+        onClick={restore}
+      >
         {t("compare.restore", { version })}
       </Button>
     </div>
