@@ -78,10 +78,15 @@ test("the list of parts leads to each of them, and an address to one", async ({
   await expect(page).toHaveURL(/#backup$/);
   await page.reload();
   await expect(heading("Backup")).toBeInViewport();
+  // Only the page is scrolled, not the frame around it.
+  const frameTop = () =>
+    page.getByRole("banner").evaluate((bar) => bar.getBoundingClientRect().top);
+  expect(await frameTop()).toBe(0);
   // The last part never comes to the top, and is marked all the same.
   await part("This browser").click();
   await expect(heading("This browser")).toBeInViewport();
   await expect(part("This browser")).toHaveAttribute("aria-current", "location");
+  expect(await frameTop()).toBe(0);
 });
 
 test("a document with a repeated key is refused at its place", async ({ page, workbench }) => {

@@ -16,7 +16,7 @@ import { ShortcutSettings } from "./ShortcutSettings";
 import { StorageSettings } from "./StorageSettings";
 import { DataSettings, ListenerSettings, VaultSettings } from "./StatusSettings";
 import { TokenSettings } from "./TokenSettings";
-import { usePartInSight } from "./usePartInSight";
+import { elementId, usePartInSight } from "./usePartInSight";
 import { WayOutSettings } from "./WayOutSettings";
 import { WindowSettings } from "./WindowSettings";
 
@@ -39,7 +39,7 @@ export function SettingsPage() {
         <PartsNav parts={parts} inSight={inSight} onChoose={show} />
         <div ref={page} className={classes.page} role="region" aria-label={t("title")} tabIndex={0}>
           {parts.map(({ id, title, body }) => (
-            <section key={id} id={id} className={`card ${classes.section}`}>
+            <section key={id} id={elementId(id)} className={`card ${classes.section}`}>
               <h2 tabIndex={-1}>{title}</h2>
               <div>{body}</div>
             </section>

@@ -20,7 +20,7 @@ export function usePartInSight(ids: readonly string[]) {
     if (!box) return;
     const look = () => setInSight(lookAt(box, all.split(" "), hash));
     const watch = new ResizeObserver(() => {
-      if (isArriving.current) document.getElementById(hash)?.scrollIntoView({ block: "start" });
+      if (isArriving.current) bring(box, hash);
       look();
     });
     for (const part of box.children) watch.observe(part);
@@ -36,20 +36,35 @@ export function usePartInSight(ids: readonly string[]) {
 
   function show(id: string) {
     isArriving.current = false;
-    const part = document.getElementById(id);
-    part?.scrollIntoView({ block: "start" });
+    if (page.current) bring(page.current, id);
     // The next Tab goes on from there.
-    part?.querySelector("h2")?.focus({ preventScroll: true });
+    partOf(id)?.querySelector("h2")?.focus({ preventScroll: true });
     void navigate({ to: "/settings", hash: id, replace: true, hashScrollIntoView: false });
   }
 
   return { page, inSight, show };
 }
 
+/**
+ * The id of a part's element. It is not what the address says: whoever finds an element of that name, the router or the
+ * browser, scrolls all that is around it too, and with it the frame out of the window.
+ */
+export const elementId = (id: string) => `settings-${id}`;
+const partOf = (id: string) => document.getElementById(elementId(id));
+const ABOVE_PX = 16;
+
+/** Only the page itself is scrolled. */
+function bring(box: HTMLElement, id: string) {
+  const part = partOf(id);
+  if (!part) return;
+  const way = part.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  box.scrollTop += way - ABOVE_PX;
+}
+
 function lookAt(box: HTMLElement, ids: string[], chosen: string) {
   const from = box.getBoundingClientRect().top;
   const parts = ids.flatMap((id) => {
-    const place = document.getElementById(id)?.getBoundingClientRect();
+    const place = partOf(id)?.getBoundingClientRect();
     return place ? [{ id, top: place.top - from, bottom: place.bottom - from }] : [];
   });
   const isAtEnd = box.scrollTop > 0 && box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
