@@ -55,6 +55,40 @@ test("the public URL, the retention, an address for the next start and values of
   await expect(page.getByLabel("Environment")).toHaveValue("staging");
 });
 
+test("the list of parts leads to each of them, and an address to one", async ({
+  page,
+  workbench,
+}) => {
+  await page.goto(workbench.link);
+  await expect(page.getByText("Begin with a flow that works")).toBeVisible();
+  await open(page, "/settings");
+  const parts = page.getByRole("navigation", { name: "Parts of the settings" });
+  const part = (name: string) => parts.getByRole("link", { name, exact: true });
+  const heading = (name: string) => page.getByRole("heading", { level: 2, name, exact: true });
+  await expect(part("Look")).toHaveAttribute("aria-current", "location");
+  // By keys, and on from there.
+  await part("Backup").focus();
+  await page.keyboard.press("Enter");
+  await expect(heading("Backup")).toBeInViewport();
+  await expect(heading("Backup")).toBeFocused();
+  await expect(part("Backup")).toHaveAttribute("aria-current", "location");
+  await expect(part("Look")).not.toHaveAttribute("aria-current");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Back up now", exact: true })).toBeFocused();
+  await expect(page).toHaveURL(/#backup$/);
+  await page.reload();
+  await expect(heading("Backup")).toBeInViewport();
+  // Only the page is scrolled, not the frame around it.
+  const frameTop = () =>
+    page.getByRole("banner").evaluate((bar) => bar.getBoundingClientRect().top);
+  expect(await frameTop()).toBe(0);
+  // The last part never comes to the top, and is marked all the same.
+  await part("This browser").click();
+  await expect(heading("This browser")).toBeInViewport();
+  await expect(part("This browser")).toHaveAttribute("aria-current", "location");
+  expect(await frameTop()).toBe(0);
+});
+
 test("a document with a repeated key is refused at its place", async ({ page, workbench }) => {
   await page.goto(workbench.link);
   await page.getByRole("button", { name: "Import a flow" }).click();

@@ -9,6 +9,11 @@ interface DialogProps {
   onClose: () => void;
   /** Pixels. */
   width?: number;
+  /**
+   * Pixels, as far as the window has them. For what comes late or grows: the dialog begins as high as it ends, and its
+   * buttons stay where they are, so that nobody presses another one than they aimed at.
+   */
+  height?: number;
   /** Only its own buttons close it: what it shows is shown only once. */
   keepOpen?: boolean;
   /** Something was typed that would be lost: closing asks first. */
@@ -17,7 +22,7 @@ interface DialogProps {
 }
 
 export function Dialog(props: DialogProps) {
-  const { title, onClose, width = 440, keepOpen = false, unsaved = false, children } = props;
+  const { title, onClose, width = 440, height, keepOpen = false, unsaved = false } = props;
   const { t } = useTranslation();
   const [isAsking, setAsking] = useState(false);
   useFocusBack();
@@ -33,13 +38,18 @@ export function Dialog(props: DialogProps) {
       centered
     >
       <Modal.Overlay backgroundOpacity={0.35} />
-      <Modal.Content>
+      {/* Not as its class and style: those would be given to the room around it, too. */}
+      <Modal.Content
+        {...(height === undefined
+          ? {}
+          : { classNames: { content: classes.sized ?? "" }, styles: { content: { height } } })}
+      >
         <div className={classes.head}>
           <Modal.Title>{title}</Modal.Title>
           <Modal.CloseButton aria-label={t("action.close")} />
         </div>
         {isAsking && unsaved && <Question onKeep={() => setAsking(false)} onDiscard={onClose} />}
-        <Modal.Body>{children}</Modal.Body>
+        <Modal.Body>{props.children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );

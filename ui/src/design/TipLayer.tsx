@@ -1,13 +1,15 @@
 /**
  * The words of whatever has `data-tip`, while the pointer rests on it or the keyboard has brought
- * the focus to it. One for the whole page: a long list pays nothing for its buttons. What has a tip
- * has a name for screen readers of its own.
+ * the focus to it; those of `data-tip-cut` only where its text is cut. One for the whole page: a long
+ * list pays nothing for its buttons. What has a tip has a name for screen readers of its own.
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import classes from "./TipLayer.module.css";
 
 const REST_MS = 400;
+const SETTLED_MS = 150;
 const EDGE_PX = 4;
+const TIPPED = "[data-tip], [data-tip-cut]";
 
 interface Tip {
   words: string;
@@ -39,13 +41,13 @@ function useTipEvents(
       clearTimeout(timer);
       if (!target) return setTip(undefined);
       timer = setTimeout(() => {
-        const words = target.getAttribute("data-tip");
+        const words = wordsOf(target);
         if (words && target.isConnected) setTip({ words, target });
       }, afterMs);
     }
 
     const targetOf = (event: Event) =>
-      event.target instanceof Element ? event.target.closest("[data-tip]") : null;
+      event.target instanceof Element ? event.target.closest(TIPPED) : null;
     const hide = () => show(null, 0);
     const onOver = (event: Event) => {
       // The tip itself may be pointed at, to read it in peace.
@@ -56,6 +58,12 @@ function useTipEvents(
       const target = targetOf(event);
       show(target?.matches(":focus-visible") ? target : null, 0);
     };
+    // What the keys came to is often brought into sight by the same step: its tip waits until it stands.
+    const onScroll = () => {
+      const focused = document.activeElement?.closest(TIPPED);
+      hide();
+      if (focused?.matches(":focus-visible")) show(focused, SETTLED_MS);
+    };
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape") hide();
     };
@@ -63,7 +71,7 @@ function useTipEvents(
     document.addEventListener("focusin", onFocus);
     document.addEventListener("focusout", hide);
     document.addEventListener("pointerdown", hide);
-    document.addEventListener("scroll", hide, true);
+    document.addEventListener("scroll", onScroll, true);
     document.addEventListener("keydown", onKey);
     return () => {
       clearTimeout(timer);
@@ -71,10 +79,17 @@ function useTipEvents(
       document.removeEventListener("focusin", onFocus);
       document.removeEventListener("focusout", hide);
       document.removeEventListener("pointerdown", hide);
-      document.removeEventListener("scroll", hide, true);
+      document.removeEventListener("scroll", onScroll, true);
       document.removeEventListener("keydown", onKey);
     };
   }, [layer, setTip]);
+}
+
+function wordsOf(target: Element): string | null {
+  const cut = target.getAttribute("data-tip-cut");
+  if (cut === null) return target.getAttribute("data-tip");
+  const texts = [target, ...target.querySelectorAll(".truncate")];
+  return texts.some((text) => text.scrollWidth > text.clientWidth) ? cut : null;
 }
 
 /** Below its target, or above where there is no room, and never beyond the window's edge. */

@@ -7,6 +7,7 @@ export { ConfirmedAction } from "./ConfirmedAction";
 export { CopyButton } from "./CopyButton";
 export { DataTable, type Column, type RowMarks } from "./DataTable";
 export { Dialog } from "./Dialog";
+export { Divider } from "./Divider";
 export { EmptyState } from "./EmptyState";
 export { ErrorPanel } from "./ErrorPanel";
 export { Facts, type Fact } from "./Facts";

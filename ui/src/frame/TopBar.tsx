@@ -62,7 +62,7 @@ function Receiver() {
   if (state !== "listening") {
     const isPaused = state === "paused";
     return (
-      <Link to="/settings" className={classes.listen}>
+      <Link to="/settings" hash="addresses" className={classes.listen}>
         <span className={classes.dot} data-tone={isPaused ? "wait" : "bad"} />
         {t(isPaused ? "receiver.paused" : "receiver.off")}
       </Link>

@@ -70,10 +70,15 @@ function Choice({ kind, id, candidates, loading, onClose }: ChoiceProps) {
   }
 
   return (
-    <Dialog title={t(`choose.${kind}`)} onClose={onClose} width={520}>
+    <Dialog title={t(`choose.${kind}`)} onClose={onClose} width={520} height={560}>
       <form className={forms.form} onSubmit={submit}>
-        {loading && <Loading />}
-        <ul className={classes.list}>
+        <ul className={classes.list} aria-busy={loading}>
+          {loading && (
+            <li>
+              <Loading />
+            </li>
+          )}
+          {!loading && others.length === 0 && <li className="muted">{t("choose.none")}</li>}
           {others.map((each) => (
             <li key={each.id}>
               <button type="button" className={classes.choice} onClick={() => choose(each.id)}>
@@ -96,7 +101,7 @@ function Choice({ kind, id, candidates, loading, onClose }: ChoiceProps) {
           spellCheck={false}
           autoComplete="off"
         />
-        <div className={forms.buttons}>
+        <div className={`${forms.buttons} ${forms.bottom}`}>
           <Button onClick={onClose}>{t("choose.cancel")}</Button>
           <Button type="submit" variant="filled" disabled={typed.trim() === ""}>
             {t("choose.submit")}

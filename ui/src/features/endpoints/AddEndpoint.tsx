@@ -9,6 +9,7 @@ import { freeName } from "@/features/flows/forms/fields/freeName";
 import { useTranslation } from "@/i18n";
 import { useQueryClient } from "@tanstack/react-query";
 import { NewEndpointDialog } from "./NewEndpointDialog";
+import { WIZARD_PX } from "./wizard";
 
 const FLOW_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
@@ -87,7 +88,7 @@ function ChooseFlow({ flows, onChoose, onClose }: ChooseFlowProps) {
   }
 
   return (
-    <Dialog title={t("ways:new.title")} onClose={onClose}>
+    <Dialog title={t("ways:new.title")} onClose={onClose} {...WIZARD_PX}>
       <form className={classes.form} onSubmit={(event) => void submit(event)}>
         {names.length > 0 && (
           <Select
@@ -116,7 +117,7 @@ function ChooseFlow({ flows, onChoose, onClose }: ChooseFlowProps) {
             autoComplete="off"
           />
         )}
-        <div className={classes.buttons}>
+        <div className={`${classes.buttons} ${classes.bottom}`}>
           <Button onClick={onClose}>{t("common:action.cancel")}</Button>
           <Button type="submit" variant="filled" disabled={isNew && mistake !== undefined}>
             {t("ways:new.go")}

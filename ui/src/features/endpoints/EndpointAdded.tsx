@@ -11,6 +11,7 @@ import { endpointUrl, withoutKey } from "./endpointUrls";
 import own from "./Endpoints.module.css";
 import SendTestDialog from "@/features/sending/SendTestDialog";
 import type { Provider } from "./providers";
+import { WIZARD_PX } from "./wizard";
 
 interface EndpointAddedProps {
   flow: string;
@@ -46,7 +47,7 @@ export function EndpointAdded(props: EndpointAddedProps) {
   }
   const keyed = madeKey !== null && provider.name === "key";
   return (
-    <Dialog title={t("ways:new.added", { name })} onClose={onClose} width={560}>
+    <Dialog title={t("ways:new.added", { name })} onClose={onClose} {...WIZARD_PX}>
       <div className={classes.form}>
         <Shown
           name={t("ways:new.url")}
@@ -68,7 +69,7 @@ export function EndpointAdded(props: EndpointAddedProps) {
           {t(isLive ? "ways:new.isLive" : "ways:new.notLive")}
         </p>
         {publish.error && <ErrorPanel error={publish.error} inline />}
-        <div className={classes.buttons}>
+        <div className={`${classes.buttons} ${classes.bottom}`}>
           <Button onClick={onClose}>{t("common:action.close")}</Button>
           {!isLive && (
             <Button

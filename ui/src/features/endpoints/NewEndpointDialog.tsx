@@ -8,6 +8,7 @@ import { EndpointAdded } from "./EndpointAdded";
 import own from "./Endpoints.module.css";
 import { NewEndpointForm } from "./NewEndpointForm";
 import { PROVIDERS, type Provider } from "./providers";
+import { WIZARD_PX } from "./wizard";
 
 export interface NewEndpointDialogProps {
   /** The flow's name. */
@@ -40,7 +41,8 @@ export function NewEndpointDialog({ flow, taken, onAdd, onClose }: NewEndpointDi
     <Dialog
       title={provider ? t("new.titleFor", { provider: titleOf(provider) }) : t("new.title")}
       onClose={onClose}
-      width={provider ? 520 : 620}
+      width={WIZARD_PX.width}
+      height={WIZARD_PX.height}
     >
       {provider ? (
         <NewEndpointForm

@@ -73,17 +73,15 @@ export function NewEndpointForm({ provider, taken, onBack, onAdd }: NewEndpointF
       {needsSecret && (
         <>
           <p className="muted">{t(`ways:provider.${provider.name as "github"}.secret`)}</p>
-          {stored.length > 0 && (
-            <SegmentedControl
-              aria-label={t("ways:new.secretFrom")}
-              data={[
-                { value: "new", label: t("ways:new.newSecret") },
-                { value: "stored", label: t("ways:new.storedSecret") },
-              ]}
-              value={from}
-              onChange={(next) => setFrom(next as "new" | "stored")}
-            />
-          )}
+          <SegmentedControl
+            aria-label={t("ways:new.secretFrom")}
+            data={[
+              { value: "new", label: t("ways:new.newSecret") },
+              { value: "stored", label: t("ways:new.storedSecret"), disabled: stored.length === 0 },
+            ]}
+            value={from}
+            onChange={(next) => setFrom(next as "new" | "stored")}
+          />
           {from === "new" ? (
             <NewSecret
               name={newSecret}
@@ -107,7 +105,7 @@ export function NewEndpointForm({ provider, taken, onBack, onAdd }: NewEndpointF
       )}
       {!needsSecret && <p className="muted">{t("ways:auth.noneText")}</p>}
       {add.error && <ErrorPanel error={add.error} inline />}
-      <div className={classes.buttons}>
+      <div className={`${classes.buttons} ${classes.bottom}`}>
         <Button onClick={onBack}>{t("ways:new.back")}</Button>
         <Button
           type="submit"

@@ -18,7 +18,10 @@ export function PublicUrlCheck({ isInSettings = false }: { isInSettings?: boolea
     if (isInSettings) return null;
     return (
       <p className="faint">
-        {t("public.local")} <Link to="/settings">{t("public.change")}</Link>
+        {t("public.local")}{" "}
+        <Link to="/settings" hash="public-url">
+          {t("public.change")}
+        </Link>
       </p>
     );
   }

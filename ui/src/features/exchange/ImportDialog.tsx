@@ -32,6 +32,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title={t("exchange:dialog.title")}
       width={820}
+      height={760}
       unsaved={given.text.trim() !== ""}
     >
       <form className={form.form} onSubmit={submit} autoComplete="off">
@@ -68,7 +69,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
         <Textarea
           label={t("exchange:dialog.paste")}
           classNames={{ input: "mono" }}
-          rows={report ? 3 : 8}
+          rows={6}
           value={isShown ? given.text : ""}
           onChange={(event) => give("", event.currentTarget.value)}
           spellCheck={false}

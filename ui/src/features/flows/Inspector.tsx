@@ -12,6 +12,7 @@ import { PartFields } from "./PartFields";
 import { ProblemRow } from "./ProblemRow";
 import { NodeIcon } from "./NodeIcon";
 import { useNodeWords } from "./nodeLook";
+import { SidePane } from "./SidePane";
 
 interface InspectorProps {
   flow: FlowDetail;
@@ -24,35 +25,37 @@ export function Inspector({ flow, node, problems, onClose }: InspectorProps) {
   const { t } = useTranslation("flows");
   const words = useNodeWords();
   return (
-    <aside className={classes.inspector} aria-label={words.name(node)}>
-      <div className={classes.inspectorHead}>
-        <NodeIcon node={node} />
-        <h2 className="truncate">{words.name(node)}</h2>
-        <span className="muted truncate">{words.kind(node)}</span>
-        <ActionIcon aria-label={t("inspector.close")} onClick={onClose}>
-          <IconX size={16} aria-hidden />
-        </ActionIcon>
-      </div>
-      <div
-        className={classes.inspectorBody}
-        tabIndex={0}
-        role="group"
-        aria-label={words.kind(node)}
-      >
-        {problems.map((problem) => (
-          <ProblemRow key={problem.place + problem.code} problem={problem} />
-        ))}
-        <Suspense fallback={<Loading />}>
-          {node.part ? (
-            <>
-              <PartPanel flow={flow} node={node} />
-              <PartFields kind={node.kind} fields={node.part.fields} />
-            </>
-          ) : (
-            <p className="muted">{t("inspector.endText")}</p>
-          )}
-        </Suspense>
-      </div>
-    </aside>
+    <SidePane name="inspector">
+      <aside className={classes.inspector} aria-label={words.name(node)}>
+        <div className={classes.inspectorHead}>
+          <NodeIcon node={node} />
+          <h2 className="truncate">{words.name(node)}</h2>
+          <span className="muted truncate">{words.kind(node)}</span>
+          <ActionIcon aria-label={t("inspector.close")} onClick={onClose}>
+            <IconX size={16} aria-hidden />
+          </ActionIcon>
+        </div>
+        <div
+          className={classes.inspectorBody}
+          tabIndex={0}
+          role="group"
+          aria-label={words.kind(node)}
+        >
+          {problems.map((problem) => (
+            <ProblemRow key={problem.place + problem.code} problem={problem} />
+          ))}
+          <Suspense fallback={<Loading />}>
+            {node.part ? (
+              <>
+                <PartPanel flow={flow} node={node} />
+                <PartFields kind={node.kind} fields={node.part.fields} />
+              </>
+            ) : (
+              <p className="muted">{t("inspector.endText")}</p>
+            )}
+          </Suspense>
+        </div>
+      </aside>
+    </SidePane>
   );
 }

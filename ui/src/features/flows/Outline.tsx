@@ -7,6 +7,7 @@ import {
   useMemo,
   useRef,
   useState,
+  type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
 } from "react";
@@ -19,6 +20,7 @@ import classes from "./FlowPage.module.css";
 import { outlineOf, type Graph, type GraphNode } from "./graph";
 import { NodeIcon } from "./NodeIcon";
 import { useNodeWords } from "./nodeLook";
+import { SidePane } from "./SidePane";
 
 interface OutlineProps {
   graph: Graph;
@@ -30,14 +32,15 @@ interface OutlineProps {
   onMenu?: (at: { x: number; y: number }) => void;
 }
 
-/** Deep rows move on in small steps only, or no room would be left for their names. */
-const INDENT = { px: 14, deepFrom: 4, deepPx: 4, maxPx: 88 };
+const INDENT_PX = 14;
+/** What each level leaves of the room that indents may take, which is a share of the outline's width. */
+const LEAVES = 2 / 3;
+/** The deeper, the smaller the step: room for the names is left at any depth. */
 const indentOf = (depth: number) =>
-  Math.min(
-    INDENT.maxPx,
-    Math.min(depth, INDENT.deepFrom) * INDENT.px +
-      Math.max(0, depth - INDENT.deepFrom) * INDENT.deepPx,
-  );
+  ({
+    "--indent": `${depth * INDENT_PX}px`,
+    "--share": (1 - LEAVES ** depth).toFixed(3),
+  }) as CSSProperties;
 /** As in the styles: a row, and the title with the room around it. */
 const HEIGHTS: Heights = { rowPx: 28, headPx: 38 };
 
@@ -112,39 +115,41 @@ export function Outline(props: OutlineProps) {
   // The row that has the focus stays while it is out of sight, and the one that the Tab key leads to.
   const always = [current, held].filter((at) => at >= 0 && at < rows.length);
   return (
-    <nav ref={scroller} className={classes.outline} aria-label={t("flows:outline.title")}>
-      <h2 className={classes.outlineTitle}>{t("flows:outline.title")}</h2>
-      <ul
-        ref={list}
-        style={{ height: rows.length * HEIGHTS.rowPx }}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        onContextMenu={openMenu}
-        onFocus={(event) => setFocused(idOf(event))}
-      >
-        {rowsDrawn(shown, always).map((at) => {
-          const row = rows[at];
-          return (
-            row && (
-              <Row
-                key={row.node.id}
-                node={row.node}
-                depth={row.depth}
-                codes={row.codes}
-                at={at}
-                count={rows.length}
-                isSelected={selected.includes(row.node.id)}
-                isCurrent={at === current}
-                look={looks.cards.get(row.node.id)}
-                words={words}
-                t={t}
-              />
-            )
-          );
-        })}
-      </ul>
-      <span className="sr-only">{t("flows:outline.keys")}</span>
-    </nav>
+    <SidePane name="outline">
+      <nav ref={scroller} className={classes.outline} aria-label={t("flows:outline.title")}>
+        <h2 className={classes.outlineTitle}>{t("flows:outline.title")}</h2>
+        <ul
+          ref={list}
+          style={{ height: rows.length * HEIGHTS.rowPx }}
+          onKeyDown={onKeyDown}
+          onClick={onClick}
+          onContextMenu={openMenu}
+          onFocus={(event) => setFocused(idOf(event))}
+        >
+          {rowsDrawn(shown, always).map((at) => {
+            const row = rows[at];
+            return (
+              row && (
+                <Row
+                  key={row.node.id}
+                  node={row.node}
+                  depth={row.depth}
+                  codes={row.codes}
+                  at={at}
+                  count={rows.length}
+                  isSelected={selected.includes(row.node.id)}
+                  isCurrent={at === current}
+                  look={looks.cards.get(row.node.id)}
+                  words={words}
+                  t={t}
+                />
+              )
+            );
+          })}
+        </ul>
+        <span className="sr-only">{t("flows:outline.keys")}</span>
+      </nav>
+    </SidePane>
   );
 }
 
@@ -169,7 +174,8 @@ const Row = memo(function Row(props: RowProps) {
       <button
         type="button"
         className={classes.outlineRow}
-        style={{ paddingLeft: 8 + indentOf(depth) }}
+        style={indentOf(depth)}
+        data-tip-cut={tipOf(props)}
         aria-current={isSelected}
         data-row={node.id}
         data-found={look?.isFound || undefined}
@@ -190,15 +196,39 @@ interface RowWordsProps {
   t: ReturnType<typeof useTranslation<["flows", "editor", "common"]>>["t"];
 }
 
-function RowWords({ node, codes, look, words, t }: RowWordsProps) {
-  const own = node.kind === "step" ? text(node.part?.fields.kind) : t(`flows:node.${node.kind}`);
+/** Names of steps often differ at their end, which stays where there is no room for all of it. */
+const END_CHARS = 6;
+const IS_PLAIN = /^[\x20-\x7e]{12,}$/;
+
+function Name({ name }: { name: string }) {
+  // In a script that runs from right to left the end is not at the right.
+  if (!IS_PLAIN.test(name)) return <span className="truncate">{name}</span>;
+  return (
+    <>
+      <span className="sr-only">{name}</span>
+      <span className={classes.outlineName} aria-hidden>
+        <span className="truncate">{name.slice(0, -END_CHARS)}</span>
+        <span>{name.slice(-END_CHARS)}</span>
+      </span>
+    </>
+  );
+}
+
+const tipOf = (props: RowWordsProps) => `${props.words.name(props.node)} · ${kindOf(props)}`;
+
+function kindOf({ node, codes, t }: RowWordsProps): string {
+  if (codes.length > 0) return codes.join(", ");
+  return node.kind === "step" ? text(node.part?.fields.kind) : t(`flows:node.${node.kind}`);
+}
+
+function RowWords(props: RowWordsProps) {
+  const { node, look, words, t } = props;
   const Alert = node.severity === "error" ? IconAlertCircle : IconAlertTriangle;
-  const kind = codes.length > 0 ? codes.join(", ") : own;
   const state = look?.status ? statusLook(look.status) : null;
   return (
     <>
       <NodeIcon node={node} />
-      <span className="truncate">{words.name(node)}</span>
+      <Name name={words.name(node)} />
       <span
         className={classes.outlineKind}
         data-severity={(!state && node.severity) || undefined}
@@ -220,7 +250,9 @@ function RowWords({ node, codes, look, words, t }: RowWordsProps) {
             </span>
           </>
         )}
-        <span className="truncate">{look?.mark ? t(`editor:change.${look.mark}`) : kind}</span>
+        <span className="truncate">
+          {look?.mark ? t(`editor:change.${look.mark}`) : kindOf(props)}
+        </span>
       </span>
     </>
   );

@@ -54,7 +54,12 @@ export function Begin({ onStarted }: { onStarted: (started: Started) => void }) 
           >
             {t("begin.import")}
           </Button>{" "}
-          <Button onClick={() => setImporting("any")}>{t("begin.importAny")}</Button>
+          <Button
+            leftSection={<IconFileImport size={16} aria-hidden />}
+            onClick={() => setImporting("any")}
+          >
+            {t("begin.importAny")}
+          </Button>
         </section>
       </div>
       {importing && (

@@ -1,6 +1,6 @@
 /** Each endpoint: how much comes in, how much of it was refused, how long its jobs take, when it was called last. */
 import { Link } from "@tanstack/react-router";
-import type { EndpointStatistics, Statistics } from "@/api";
+import { useFlows, type EndpointStatistics, type Statistics } from "@/api";
 import { formatCount, formatDuration, RelativeTime } from "@/design";
 import table from "@/design/SimpleTable.module.css";
 import { useTranslation } from "@/i18n";
@@ -8,7 +8,9 @@ import classes from "./Home.module.css";
 
 export function EndpointsCard({ statistics }: { statistics: Statistics | undefined }) {
   const { t } = useTranslation("home");
+  const flows = useFlows().data?.items ?? [];
   if (!statistics || statistics.endpoints.length === 0) return null;
+  const titles = new Map(flows.map(({ name, title }) => [name, title || name]));
   const headers = ["rate", "accepted", "refused", "p95"] as const;
   return (
     <section className={`card ${classes.tableCard}`} aria-labelledby="home-endpoints">
@@ -30,7 +32,11 @@ export function EndpointsCard({ statistics }: { statistics: Statistics | undefin
         </thead>
         <tbody>
           {statistics.endpoints.map((each) => (
-            <EndpointRow key={`${each.flow}/${each.endpoint}`} of={each} />
+            <EndpointRow
+              key={`${each.flow}/${each.endpoint}`}
+              of={each}
+              title={titles.get(each.flow) ?? each.flow}
+            />
           ))}
         </tbody>
       </table>
@@ -38,7 +44,7 @@ export function EndpointsCard({ statistics }: { statistics: Statistics | undefin
   );
 }
 
-function EndpointRow({ of }: { of: EndpointStatistics }) {
+function EndpointRow({ of, title }: { of: EndpointStatistics; title: string }) {
   const { t } = useTranslation("home");
   const { flow, endpoint, requests, per_minute, p95_ms, last_request_at } = of;
   return (
@@ -53,7 +59,7 @@ function EndpointRow({ of }: { of: EndpointStatistics }) {
           search={{ node: `endpoint:${endpoint}` }}
           className={table.long}
         >
-          {flow}
+          {title}
         </Link>
       </td>
       <td className="num">{t("endpoints.perMinute", { rate: rate(per_minute) })}</td>

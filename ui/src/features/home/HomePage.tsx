@@ -70,7 +70,11 @@ export function HomePage() {
             />
           )}
         </Suspense>
-        {flows.data && !isEmpty && <Overview span={span} />}
+        {flows.data && !isEmpty && (
+          <Suspense fallback={<Loading />}>
+            <Overview span={span} />
+          </Suspense>
+        )}
       </div>
       {isSending && (
         <Suspense>
@@ -104,23 +108,24 @@ function SpanChoice({
 
 function Overview({ span }: { span: StatisticsSpan }) {
   const statistics = useStatistics(span);
-  const { data } = useAlerts();
+  const { data, isPending } = useAlerts();
+  // They may stand above all others, which would move down when they come.
+  if (isPending) return <Loading />;
   const isAlarmed = (data?.alerts ?? []).some(({ ended_at, seen }) => ended_at === null || !seen);
-  const alerts = (
-    <Suspense>
-      <AlertsCard />
-    </Suspense>
-  );
   return (
     <>
-      {isAlarmed && alerts}
+      {isAlarmed && <AlertsCard />}
       <StatisticsCards query={statistics} span={span} />
       <div className={classes.columns}>
         <FlowsCard statistics={statistics.data} />
         <LastJobs />
       </div>
       <EndpointsCard statistics={statistics.data} />
-      {!isAlarmed && alerts}
+      {!isAlarmed && (
+        <Suspense>
+          <AlertsCard />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -13,7 +13,10 @@ export function LastJobs() {
   const jobs = useJobs({ status: undefined, flow: undefined });
   const failed = useJobs({ status: "failed", flow: undefined });
   return (
-    <section className={`card ${classes.tableCard}`} aria-labelledby="home-jobs">
+    <section
+      className={`card ${classes.tableCard} ${classes.lastJobs}`}
+      aria-labelledby="home-jobs"
+    >
       <div className={classes.cardHead}>
         <h2 id="home-jobs">{t("jobs.title")}</h2>
         {failed.rows.length > 0 && (
@@ -31,7 +34,9 @@ export function LastJobs() {
             <th scope="col">{t("jobs.job")}</th>
             <th scope="col">{t("jobs.flow")}</th>
             <th scope="col">{t("jobs.status")}</th>
-            <th scope="col">{t("jobs.duration")}</th>
+            <th scope="col" className={classes.roomy}>
+              {t("jobs.duration")}
+            </th>
             <th scope="col">{t("jobs.when")}</th>
           </tr>
         </thead>
@@ -51,7 +56,7 @@ export function LastJobs() {
               <td>
                 <StatusPill status={job.status} />
               </td>
-              <td className="num">
+              <td className={`num ${classes.roomy}`}>
                 {typeof job.duration_ms === "number" ? formatDuration(job.duration_ms) : ""}
               </td>
               <td className={`muted ${table.brief}`}>

@@ -16,7 +16,13 @@ interface StatisticsCardsProps {
 export function StatisticsCards({ query, span }: StatisticsCardsProps) {
   const { data, error, refetch } = query;
   if (data) return <Cards data={data} span={span} />;
-  if (!error) return <Loading />;
+  if (!error) {
+    return (
+      <div className={classes.chartsWait}>
+        <Loading />
+      </div>
+    );
+  }
   return <ErrorPanel error={error} onRetry={() => void refetch()} inline />;
 }
 

@@ -23,6 +23,8 @@ export function JobActions({ job }: { job: JobDetail }) {
   const close = () => setDialog(undefined);
   const goOn = useContinue(job);
   const hasEnded = job.ended_at !== null;
+  // Who is about to press it while the job ends must not press what would come in its place.
+  const [wasUnderWay] = useState(!hasEnded);
   const canContinue = hasEnded && job.status !== "complete";
   const openCanvas = useOpenCanvas(job);
   const commands = [
@@ -68,14 +70,6 @@ export function JobActions({ job }: { job: JobDetail }) {
   useCommands(commands);
   return (
     <>
-      {!hasEnded && (
-        <Button
-          leftSection={<IconPlayerStop size={16} aria-hidden />}
-          onClick={() => setDialog("cancel")}
-        >
-          {t("cancel.action")}
-        </Button>
-      )}
       {canContinue && (
         <Button
           leftSection={<IconPlayerSkipForward size={16} aria-hidden />}
@@ -84,6 +78,15 @@ export function JobActions({ job }: { job: JobDetail }) {
           onClick={() => goOn.mutate()}
         >
           {t("continue.action")}
+        </Button>
+      )}
+      {(!hasEnded || wasUnderWay) && (
+        <Button
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          disabled={hasEnded}
+          onClick={() => setDialog("cancel")}
+        >
+          {t("cancel.action")}
         </Button>
       )}
       <Button

@@ -80,7 +80,7 @@ function Job({ job }: { job: JobDetail }) {
             <JobMeta job={job} />
           </>
         }
-        actions={<JobActions job={job} />}
+        actions={<JobActions key={job.id} job={job} />}
       />
       <Tabs className={classes.tabs} value={tab} onChange={(next) => show(next as JobTab)}>
         <Tabs.List aria-label={t("tabs.label")}>

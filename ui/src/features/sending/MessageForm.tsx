@@ -1,7 +1,7 @@
 /** A message to an endpoint of our own: what it says, whether it is signed, and what came of it. */
 import { Button, Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { sendToEndpoint, type RequestSent, type RequestToSend } from "@/api";
 import { ErrorPanel, useAction } from "@/design";
 import forms from "@/design/Form.module.css";
@@ -10,6 +10,9 @@ import { badHeaderLine } from "./headerLines";
 import type { Message } from "./message";
 import classes from "./Sending.module.css";
 import { SentResult } from "./SentResult";
+
+/** Of the dialogs that it stands in: with what came of the message below it. */
+export const SIZE_PX = { width: 820, height: 780 };
 
 const METHODS = ["POST", "PUT", "PATCH", "GET", "DELETE", "HEAD"];
 
@@ -34,6 +37,11 @@ export function MessageForm(props: MessageFormProps) {
   const { message, onChange, toBody, above, fixedBody, headersHint, submit, onClose } = props;
   const { t } = useTranslation(["ways", "common"]);
   const [sent, setSent] = useState<RequestSent>();
+  const form = useRef<HTMLFormElement>(null);
+  // It may come some time after the dialog that it is in.
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus({ preventScroll: true });
+  }, []);
   const change = (fields: Partial<Message>) => onChange({ ...message, ...fields });
   const badLine = badHeaderLine(message.headers);
   const action = useAction({
@@ -52,7 +60,7 @@ export function MessageForm(props: MessageFormProps) {
   }
 
   return (
-    <form className={forms.form} onSubmit={send}>
+    <form ref={form} className={forms.form} onSubmit={send}>
       {above}
       <div className={classes.line}>
         <NativeSelect

@@ -1,10 +1,10 @@
 /** A stored request, edited and sent to its endpoint again, signed anew. */
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useRawBody, type RequestDetail } from "@/api";
 import { Dialog, ErrorPanel, formatBytes, Loading } from "@/design";
 import { useTranslation } from "@/i18n";
 import { leftOut, messageOf, toSend } from "./message";
-import { MessageForm } from "./MessageForm";
+import { MessageForm, SIZE_PX } from "./MessageForm";
 
 interface ResendModalProps {
   request: RequestDetail;
@@ -17,10 +17,12 @@ export default function ResendModal({ request, onClose }: ResendModalProps) {
   const isCut = request.body.truncated && request.body.text !== null;
   const raw = useRawBody(request.id, isCut);
   const isReady = !isCut || raw.data !== undefined;
-  if (isReady) return <Editor request={request} raw={raw.data} onClose={onClose} />;
+  const [isUnsaved, setUnsaved] = useState(false);
   return (
-    <Dialog title={t("resend.title")} onClose={onClose} width={820}>
-      {raw.error ? (
+    <Dialog title={t("resend.title")} onClose={onClose} unsaved={isUnsaved} {...SIZE_PX}>
+      {isReady ? (
+        <Editor request={request} raw={raw.data} onUnsaved={setUnsaved} onClose={onClose} />
+      ) : raw.error ? (
         <ErrorPanel error={raw.error} onRetry={() => void raw.refetch()} inline />
       ) : (
         <Loading />
@@ -29,7 +31,12 @@ export default function ResendModal({ request, onClose }: ResendModalProps) {
   );
 }
 
-function Editor({ request, raw, onClose }: ResendModalProps & { raw: Uint8Array | undefined }) {
+interface EditorProps extends ResendModalProps {
+  raw: Uint8Array | undefined;
+  onUnsaved: (isUnsaved: boolean) => void;
+}
+
+function Editor({ request, raw, onUnsaved, onClose }: EditorProps) {
   const { t } = useTranslation(["requests", "ways"]);
   const { body } = request;
   const text = useMemo(
@@ -42,36 +49,30 @@ function Editor({ request, raw, onClose }: ResendModalProps & { raw: Uint8Array 
   const [saved, setSaved] = useState(first);
   const isBinary = body.text === null && body.base64 !== null;
   const without = leftOut(request);
+  const isUnsaved = message !== saved;
+  useEffect(() => onUnsaved(isUnsaved), [isUnsaved, onUnsaved]);
   return (
-    <Dialog
-      title={t("requests:resend.title")}
+    <MessageForm
+      message={message}
+      onChange={setMessage}
+      toBody={(edited) =>
+        toSend(edited, { requestId: request.id, keepsBody: edited.body === first.body })
+      }
+      above={
+        <p className="muted">
+          {t("requests:resend.text", { endpoint: request.endpoint })}
+          {without.length > 0 && ` ${t("requests:resend.leftOut", { names: without.join(", ") })}`}
+        </p>
+      }
+      submit={t("requests:resend.submit")}
+      headersHint={t("ways:send.maskedHint")}
+      onSent={() => setSaved(message)}
+      fixedBody={
+        isBinary
+          ? t("requests:resend.binary", { size: formatBytes(request.body_bytes) })
+          : undefined
+      }
       onClose={onClose}
-      width={820}
-      unsaved={message !== saved}
-    >
-      <MessageForm
-        message={message}
-        onChange={setMessage}
-        toBody={(edited) =>
-          toSend(edited, { requestId: request.id, keepsBody: edited.body === first.body })
-        }
-        above={
-          <p className="muted">
-            {t("requests:resend.text", { endpoint: request.endpoint })}
-            {without.length > 0 &&
-              ` ${t("requests:resend.leftOut", { names: without.join(", ") })}`}
-          </p>
-        }
-        submit={t("requests:resend.submit")}
-        headersHint={t("ways:send.maskedHint")}
-        onSent={() => setSaved(message)}
-        fixedBody={
-          isBinary
-            ? t("requests:resend.binary", { size: formatBytes(request.body_bytes) })
-            : undefined
-        }
-        onClose={onClose}
-      />
-    </Dialog>
+    />
   );
 }

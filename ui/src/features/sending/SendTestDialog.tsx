@@ -8,6 +8,7 @@ import { providerOf } from "@/features/endpoints/providers";
 import { isFields, partsOf } from "@/features/flows/document";
 import { useSample } from "@/features/flows/try/samples";
 import { useTranslation } from "@/i18n";
+import { SIZE_PX } from "./MessageForm";
 import type { Target } from "./sample";
 import { TestEditor, type Typed } from "./TestEditor";
 
@@ -25,6 +26,7 @@ export default function SendTestDialog(props: SendTestDialogProps) {
   const { flow, endpoint, beginsKept = false, onClose } = props;
   const { t } = useTranslation("ways");
   const { data, error, isFetching, refetch } = useFlows();
+  const [isUnsaved, setUnsaved] = useState(false);
   const [chosen, setChosen] = useState<{ id: string; typed: Typed | undefined }>();
   const all = choicesOf(data?.items ?? []);
   const asked = all.find((each) => each.flow.name === flow && each.one.name === endpoint);
@@ -32,28 +34,31 @@ export default function SendTestDialog(props: SendTestDialogProps) {
   const choice =
     endpoint === undefined ? (all.find((each) => idOf(each) === chosen?.id) ?? inFlow) : asked;
   const title = endpoint === undefined ? t("send.any") : t("send.title", { name: endpoint });
-  if (choice) {
-    return (
-      <OfChoice
-        key={idOf(choice)}
-        title={title}
-        choice={choice}
-        choices={endpoint === undefined ? all : []}
-        typed={chosen?.typed}
-        beginsKept={beginsKept}
-        onChoose={(id, typed) => setChosen({ id, typed })}
-        onClose={onClose}
-      />
-    );
-  }
+  const isNone = data !== undefined && choice === undefined && !isFetching;
   return (
-    <Dialog title={title} onClose={onClose}>
-      {error && !data ? (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      unsaved={isUnsaved}
+      {...(isNone ? {} : { width: SIZE_PX.width, height: SIZE_PX.height })}
+    >
+      {choice ? (
+        <OfChoice
+          key={idOf(choice)}
+          choice={choice}
+          choices={endpoint === undefined ? all : []}
+          typed={chosen?.typed}
+          beginsKept={beginsKept}
+          onChoose={(id, typed) => setChosen({ id, typed })}
+          onUnsaved={setUnsaved}
+          onClose={onClose}
+        />
+      ) : error && !data ? (
         <ErrorPanel error={error} onRetry={() => void refetch()} inline />
-      ) : isFetching ? (
-        <Loading />
-      ) : (
+      ) : isNone ? (
         <EmptyState Icon={IconInbox} title={t("send.none")} text={t("send.noneText")} />
+      ) : (
+        <Loading />
       )}
     </Dialog>
   );
@@ -74,28 +79,24 @@ function choicesOf(flows: FlowSummary[]): Choice[] {
 }
 
 interface OfChoiceProps {
-  title: string;
   choice: Choice;
   choices: Choice[];
   typed: Typed | undefined;
   beginsKept: boolean;
   onChoose: (id: string, typed: Typed | undefined) => void;
+  onUnsaved: (isUnsaved: boolean) => void;
   onClose: () => void;
 }
 
 function OfChoice(props: OfChoiceProps) {
-  const { title, choice, choices, typed, beginsKept, onChoose, onClose } = props;
+  const { choice, choices, typed, beginsKept, onChoose, onUnsaved, onClose } = props;
   const { t } = useTranslation("ways");
   const { flow, one } = choice;
   const { data, error, refetch } = useFlowVersion(flow.name, flow.version ?? undefined);
   // It is kept for this installation, whose id may still be on its way.
   const isHere = useSample(flow.name) !== undefined || !beginsKept;
   if (!data || !isHere) {
-    return (
-      <Dialog title={title} onClose={onClose} width={820}>
-        {error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />}
-      </Dialog>
-    );
+    return error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />;
   }
   const auth = partsOf(data.document).endpoints.find(({ name }) => name === one.name)?.fields.auth;
   const target: Target = {
@@ -107,10 +108,10 @@ function OfChoice(props: OfChoiceProps) {
   };
   return (
     <TestEditor
-      title={title}
       target={target}
       typed={typed}
       beginsKept={beginsKept}
+      onUnsaved={onUnsaved}
       onClose={onClose}
       choose={(current) =>
         choices.length > 0 && (

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { RequestSent } from "@/api";
 import { formatDuration, Pill } from "@/design";
 import { AnswerPane, RequestSentPane } from "@/features/deliveries/ExchangePanes";
+import { intoView } from "@/features/flows/try/intoView";
 import { useTranslation } from "@/i18n";
 import classes from "./Sending.module.css";
 
@@ -12,7 +13,7 @@ export function SentResult({ sent }: { sent: RequestSent }) {
   const { response, received_request_id, job_id, left_out, duration_ms } = sent;
   const isTaken = response !== null && response.status >= 200 && response.status < 300;
   return (
-    <section className={classes.sent} aria-label={t("send.result")}>
+    <section ref={intoView} className={classes.sent} aria-label={t("send.result")}>
       <div className={classes.resultHead} role="status">
         <Pill tone={isTaken ? "ok" : "bad"} Icon={isTaken ? IconCheck : IconX}>
           {t(isTaken ? "send.taken" : response ? "send.refused" : "send.unanswered")}

@@ -1,8 +1,8 @@
 /** The message of a test: a sample or the last stored request to begin with, and all of it can be changed. */
 import { NativeSelect } from "@mantine/core";
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { getRequest, useRequests } from "@/api";
-import { Dialog, ErrorPanel, notify, useAction } from "@/design";
+import { ErrorPanel, notify, useAction } from "@/design";
 import { NEW_ID, PROVIDERS } from "@/features/endpoints/providers";
 import { setSample, useSample } from "@/features/flows/try/samples";
 import { useTranslation } from "@/i18n";
@@ -16,13 +16,13 @@ import classes from "./Sending.module.css";
 export type Typed = Pick<Message, "headers" | "body">;
 
 interface TestEditorProps {
-  title: string;
   target: Target;
   typed: Typed | undefined;
   /** With the message that is kept as the flow's test, if there is one. */
   beginsKept: boolean;
   /** Where another endpoint is chosen, if there is a choice. */
   choose: (typed: Typed | undefined) => ReactNode;
+  onUnsaved: (isUnsaved: boolean) => void;
   onClose: () => void;
 }
 
@@ -30,7 +30,7 @@ const LAST = "last";
 const KEPT = "kept";
 
 export function TestEditor(props: TestEditorProps) {
-  const { title, target, typed, beginsKept, choose, onClose } = props;
+  const { target, typed, beginsKept, choose, onUnsaved, onClose } = props;
   const { t } = useTranslation("ways");
   const known = useSample(target.flow);
   const kept = known?.endpoint === target.endpoint ? known : undefined;
@@ -85,41 +85,45 @@ export function TestEditor(props: TestEditorProps) {
     quiet: true,
   });
 
+  const isUnsaved = message !== begun;
+  useEffect(() => {
+    onUnsaved(isUnsaved);
+    return () => onUnsaved(false);
+  }, [isUnsaved, onUnsaved]);
+
   const wasTyped = message.headers !== begun.headers || message.body !== begun.body;
   return (
-    <Dialog title={title} onClose={onClose} width={820} unsaved={message !== begun}>
-      <MessageForm
-        message={message}
-        onChange={setMessage}
-        onSent={() => setBegun(message)}
-        toBody={toBody}
-        submit={t("send.submit")}
-        extra={{ label: t("send.keep"), run: () => keep.mutate() }}
-        headersHint={stored ? t("send.maskedHint") : t("send.newIdHint", { word: NEW_ID })}
-        onClose={onClose}
-        above={
-          <>
-            <p className="muted">{t("send.text")}</p>
-            <div className={classes.choices}>
-              {choose(wasTyped ? { headers: message.headers, body: message.body } : typed)}
-              <NativeSelect
-                label={t("send.sample")}
-                value={chosen}
-                onChange={({ currentTarget }) => choice(currentTarget.value)}
-                data={[
-                  ...PROVIDERS.filter(({ name }) => name !== "none").map(({ name, title }) => ({
-                    value: name,
-                    label: title ?? t("send.plain"),
-                  })),
-                  { value: KEPT, label: t("send.kept"), disabled: kept === undefined },
-                  { value: LAST, label: t("send.last"), disabled: last === undefined },
-                ]}
-              />
-            </div>
-            {load.error && <ErrorPanel error={load.error} inline />}
-          </>
-        }
-      />
-    </Dialog>
+    <MessageForm
+      message={message}
+      onChange={setMessage}
+      onSent={() => setBegun(message)}
+      toBody={toBody}
+      submit={t("send.submit")}
+      extra={{ label: t("send.keep"), run: () => keep.mutate() }}
+      headersHint={stored ? t("send.maskedHint") : t("send.newIdHint", { word: NEW_ID })}
+      onClose={onClose}
+      above={
+        <>
+          <p className="muted">{t("send.text")}</p>
+          <div className={classes.choices}>
+            {choose(wasTyped ? { headers: message.headers, body: message.body } : typed)}
+            <NativeSelect
+              label={t("send.sample")}
+              value={chosen}
+              onChange={({ currentTarget }) => choice(currentTarget.value)}
+              data={[
+                ...PROVIDERS.filter(({ name }) => name !== "none").map(({ name, title }) => ({
+                  value: name,
+                  label: title ?? t("send.plain"),
+                })),
+                { value: KEPT, label: t("send.kept"), disabled: kept === undefined },
+                { value: LAST, label: t("send.last"), disabled: last === undefined },
+              ]}
+            />
+          </div>
+          {load.error && <ErrorPanel error={load.error} inline />}
+        </>
+      }
+    />
   );
 }

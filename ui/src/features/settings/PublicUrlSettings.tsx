@@ -1,12 +1,13 @@
 /** Where senders reach the receiver, if that is not its own address; how to get there, and whether it works. */
 import { Button, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import type { FormEvent } from "react";
 import { changeSettings, useSettings, type Settings } from "@/api";
 import { ErrorPanel, Loading, useAction } from "@/design";
 import { PublicUrlCheck } from "@/features/endpoints/PublicUrlCheck";
 import { useTranslation } from "@/i18n";
 import { TunnelRecipes } from "./TunnelRecipes";
 import classes from "./Settings.module.css";
+import { useFollowing } from "./useFollowing";
 
 interface PublicUrlSettingsProps {
   /** The receiver's own URL, and the host and port where it listens. */
@@ -19,7 +20,7 @@ export function PublicUrlSettings({ own, address }: PublicUrlSettingsProps) {
   if (data) {
     return (
       <>
-        <Form key={data.public_url} settings={data} own={own} />
+        <Form settings={data} own={own} />
         <div className={classes.below}>
           <PublicUrlCheck key={data.public_url} isInSettings />
         </div>
@@ -33,18 +34,21 @@ export function PublicUrlSettings({ own, address }: PublicUrlSettingsProps) {
 function Form({ settings, own }: { settings: Settings; own: string }) {
   const { t } = useTranslation("settings");
   const kept = settings.public_url ?? "";
-  const [url, setUrl] = useState(kept);
+  const { typed, change, settle } = useFollowing({ url: kept });
+  const { url } = typed;
   const save = useAction({
-    run: () => changeSettings({ public_url: url.trim() === "" ? null : url.trim() }),
+    run: (sent: { url: string }) =>
+      changeSettings({ public_url: sent.url.trim() === "" ? null : sent.url.trim() }),
     stale: () => ["settings", "flows", "flow"],
     done: (_, { public_url }) =>
       public_url ? t("publicUrl.done", { url: public_url }) : t("publicUrl.undone"),
+    onDone: ({ public_url }, sent) => settle(sent, { url: public_url ?? "" }),
     quiet: true,
   });
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (url.trim() !== kept) save.mutate();
+    if (url.trim() !== kept) save.mutate(typed);
   }
 
   return (
@@ -56,7 +60,7 @@ function Form({ settings, own }: { settings: Settings; own: string }) {
           description={t("publicUrl.hint")}
           placeholder={own}
           value={url}
-          onChange={(event) => setUrl(event.currentTarget.value)}
+          onChange={(event) => change({ url: event.currentTarget.value })}
           inputMode="url"
           autoComplete="off"
           spellCheck={false}

@@ -4,23 +4,41 @@ import { useState, type FormEvent } from "react";
 import { setRetention, type Retention } from "@/api";
 import { ConfirmModal, ErrorPanel, useAction } from "@/design";
 import { useTranslation } from "@/i18n";
-import { bytesOf, DAYS_MAX, daysOf, GIGABYTES_MIN, keepsLess, typedOf } from "./retention";
+import {
+  bytesOf,
+  DAYS_MAX,
+  daysOf,
+  GIGABYTES_MIN,
+  keepsLess,
+  typedOf,
+  type TypedRetention,
+} from "./retention";
 import classes from "./Settings.module.css";
+import { useFollowing } from "./useFollowing";
+
+interface Asked {
+  wanted: Retention;
+  /** What stood in the fields. */
+  sent: TypedRetention;
+}
 
 export function RetentionForm({ retention }: { retention: Retention }) {
   const { t } = useTranslation("settings");
   const kept = typedOf(retention);
-  const [days, setDays] = useState(kept.days);
-  const [gigabytes, setGigabytes] = useState(kept.gigabytes);
+  const { typed, change, settle } = useFollowing(kept);
+  const { days, gigabytes } = typed;
   const [isAsking, setAsking] = useState(false);
   const [byDays, byBytes] = [daysOf(days), bytesOf(gigabytes)];
   const next = byDays && byBytes && { ...byDays, ...byBytes };
   const isChanged = days.trim() !== kept.days || gigabytes.trim() !== kept.gigabytes;
   const save = useAction({
-    run: (wanted: Retention) => setRetention(wanted),
+    run: ({ wanted }: Asked) => setRetention(wanted),
     stale: () => ["storage"],
     done: () => t("storage.done"),
-    onDone: () => setAsking(false),
+    onDone: (_, { wanted, sent }) => {
+      settle(sent, typedOf(wanted));
+      setAsking(false);
+    },
     quiet: true,
   });
 
@@ -28,7 +46,7 @@ export function RetentionForm({ retention }: { retention: Retention }) {
     event.preventDefault();
     if (!next || !isChanged) return;
     if (keepsLess(retention, next)) setAsking(true);
-    else save.mutate(next);
+    else save.mutate({ wanted: next, sent: typed });
   }
 
   return (
@@ -38,7 +56,7 @@ export function RetentionForm({ retention }: { retention: Retention }) {
           label={t("storage.days")}
           description={t("storage.daysHint")}
           value={days}
-          onChange={(event) => setDays(event.currentTarget.value)}
+          onChange={(event) => change({ days: event.currentTarget.value })}
           error={byDays ? undefined : t("storage.daysBad", { max: DAYS_MAX })}
           inputMode="numeric"
           autoComplete="off"
@@ -47,7 +65,7 @@ export function RetentionForm({ retention }: { retention: Retention }) {
           label={t("storage.gigabytes")}
           description={t("storage.gigabytesHint")}
           value={gigabytes}
-          onChange={(event) => setGigabytes(event.currentTarget.value)}
+          onChange={(event) => change({ gigabytes: event.currentTarget.value })}
           error={byBytes ? undefined : t("storage.gigabytesBad", { min: GIGABYTES_MIN })}
           inputMode="decimal"
           autoComplete="off"
@@ -65,7 +83,7 @@ export function RetentionForm({ retention }: { retention: Retention }) {
           confirm={t("storage.confirm.submit")}
           busy={save.isPending}
           error={save.error}
-          onConfirm={() => save.mutate(next)}
+          onConfirm={() => save.mutate({ wanted: next, sent: typed })}
           onClose={() => setAsking(false)}
         />
       )}

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useStatus } from "@/api";
+import { useStatus, type Status } from "@/api";
 import { ErrorPanel, Loading, PageHeader } from "@/design";
 import { useTranslation } from "@/i18n";
 import { inDesktop, session } from "@/platform";
@@ -9,6 +9,7 @@ import { ExchangeSettings } from "@/features/exchange/ExchangeSettings";
 import { BackupSettings } from "./backup/BackupSettings";
 import { DoctorSettings } from "./DoctorSettings";
 import { LookSettings } from "./LookSettings";
+import { PartsNav } from "./PartsNav";
 import { PublicUrlSettings } from "./PublicUrlSettings";
 import classes from "./Settings.module.css";
 import { ShortcutSettings } from "./ShortcutSettings";
@@ -16,90 +17,99 @@ import { StorageSettings } from "./StorageSettings";
 import { DataSettings, ListenerSettings, VaultSettings } from "./StatusSettings";
 import { TokenSettings } from "./TokenSettings";
 import { UpdateSettings } from "./updates/UpdateSettings";
+import { elementId, usePartInSight } from "./usePartInSight";
 import { WayOutSettings } from "./WayOutSettings";
 import { WindowSettings } from "./WindowSettings";
 
+interface SettingsPart {
+  /** In the address, after its `#`. */
+  id: string;
+  title: string;
+  body: ReactNode;
+}
+
+/** All parts on one page, where the browser finds words too, with a list of them beside it that leads to each. */
 export function SettingsPage() {
-  const { t } = useTranslation(["settings", "ways", "backup", "desktop", "exchange", "updates"]);
-  const { data: status, error, refetch } = useStatus();
+  const { t } = useTranslation("settings");
+  const parts = useParts();
+  const { page, inSight, show } = usePartInSight(parts.map(({ id }) => id));
   return (
     <>
       <PageHeader title={t("title")} />
-      <div className={classes.page} role="region" aria-label={t("title")} tabIndex={0}>
-        <Section title={t("look.title")}>
-          <LookSettings />
-        </Section>
-        {inDesktop && (
-          <Section title={t("desktop:title")}>
-            <WindowSettings />
-          </Section>
-        )}
-        {status ? (
-          <>
-            <Section title={t("listeners.title")}>
-              <ListenerSettings status={status} />
-            </Section>
-            <Section title={t("publicUrl.title")}>
-              <PublicUrlSettings own={status.receiver.url} address={status.receiver.address} />
-            </Section>
-            <Section title={t("ways:wayOut.title")}>
-              <WayOutSettings />
-            </Section>
-            <Section title={t("vault.title")}>
-              <VaultSettings vault={status.vault} />
-            </Section>
-            <Section title={t("data.title")}>
-              <DataSettings status={status} />
-            </Section>
-          </>
-        ) : error ? (
-          <ErrorPanel error={error} onRetry={() => void refetch()} />
-        ) : (
-          <Loading />
-        )}
-        <Section title={t("storage.title")}>
-          <StorageSettings />
-        </Section>
-        <Section title={t("backup:title")}>
-          <BackupSettings />
-        </Section>
-        <Section title={t("exchange:title")}>
-          <ExchangeSettings />
-        </Section>
-        <Section title={t("updates:title")}>
-          <UpdateSettings />
-        </Section>
-        <Section title={t("doctor.title")}>
-          <DoctorSettings />
-        </Section>
-        <Section title={t("tokens.title")}>
-          <TokenSettings />
-        </Section>
-        <Section title={t("shortcuts.title")}>
-          <ShortcutSettings />
-        </Section>
-        {!inDesktop && (
-          <Section title={t("session.title")}>
-            <p className="muted">{t("session.text")}</p>
-            <Button
-              className={classes.below}
-              leftSection={<IconLogout size={16} aria-hidden />}
-              onClick={session.drop}
-            >
-              {t("session.signOut")}
-            </Button>
-          </Section>
-        )}
+      <div className={classes.room}>
+        <PartsNav parts={parts} inSight={inSight} onChoose={show} />
+        <div ref={page} className={classes.page} role="region" aria-label={t("title")} tabIndex={0}>
+          {parts.map(({ id, title, body }) => (
+            <section key={id} id={elementId(id)} className={`card ${classes.section}`}>
+              <h2 tabIndex={-1}>{title}</h2>
+              <div>{body}</div>
+            </section>
+          ))}
+        </div>
       </div>
     </>
   );
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function useParts(): SettingsPart[] {
+  const { t } = useTranslation(["settings", "ways", "backup", "desktop", "exchange", "updates"]);
+  const part = (id: string, title: string, body: ReactNode) => ({ id, title, body });
+  return [
+    part("look", t("look.title"), <LookSettings />),
+    ...(inDesktop ? [part("window", t("desktop:title"), <WindowSettings />)] : []),
+    part(
+      "addresses",
+      t("listeners.title"),
+      <WithStatus>{(status) => <ListenerSettings status={status} />}</WithStatus>,
+    ),
+    part(
+      "public-url",
+      t("publicUrl.title"),
+      <WithStatus>
+        {({ receiver }) => <PublicUrlSettings own={receiver.url} address={receiver.address} />}
+      </WithStatus>,
+    ),
+    part("way-out", t("ways:wayOut.title"), <WayOutSettings />),
+    part(
+      "secret-store",
+      t("vault.title"),
+      <WithStatus>{({ vault }) => <VaultSettings vault={vault} />}</WithStatus>,
+    ),
+    part(
+      "data",
+      t("data.title"),
+      <WithStatus>{(status) => <DataSettings status={status} />}</WithStatus>,
+    ),
+    part("storage", t("storage.title"), <StorageSettings />),
+    part("backup", t("backup:title"), <BackupSettings />),
+    part("exchange", t("exchange:title"), <ExchangeSettings />),
+    part("updates", t("updates:title"), <UpdateSettings />),
+    part("doctor", t("doctor.title"), <DoctorSettings />),
+    part("tokens", t("tokens.title"), <TokenSettings />),
+    part("shortcuts", t("shortcuts.title"), <ShortcutSettings />),
+    ...(inDesktop ? [] : [part("session", t("session.title"), <SessionSettings />)]),
+  ];
+}
+
+/** Each part is there from the beginning, so that what comes late moves nothing into another place than its own. */
+function WithStatus({ children }: { children: (status: Status) => ReactNode }) {
+  const { data, error, refetch } = useStatus();
+  if (data) return children(data);
+  return error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />;
+}
+
+function SessionSettings() {
+  const { t } = useTranslation("settings");
   return (
-    <section className={`card ${classes.section}`}>
-      <h2>{title}</h2>
-      <div>{children}</div>
-    </section>
+    <>
+      <p className="muted">{t("session.text")}</p>
+      <Button
+        className={classes.below}
+        leftSection={<IconLogout size={16} aria-hidden />}
+        onClick={session.drop}
+      >
+        {t("session.signOut")}
+      </Button>
+    </>
   );
 }

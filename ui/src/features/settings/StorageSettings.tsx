@@ -15,7 +15,7 @@ export function StorageSettings() {
   return (
     <>
       <Used storage={data} />
-      <RetentionForm key={JSON.stringify(data.retention)} retention={data.retention} />
+      <RetentionForm retention={data.retention} />
     </>
   );
 }

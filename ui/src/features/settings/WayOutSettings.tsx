@@ -1,12 +1,13 @@
 /** How calls leave: through a proxy or not, and whose certificates are believed. */
 import { Button, Select, Switch, TextInput } from "@mantine/core";
 import { IconShieldExclamation } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import type { FormEvent } from "react";
 import { changeSettings, useSecrets, useSettings, type Settings } from "@/api";
 import { ErrorPanel, Loading, Notice, useAction } from "@/design";
 import { loadTexts, useTranslation } from "@/i18n";
 import { proxyChange, proxyFields, proxyMistake, type ProxyFields } from "./proxy";
 import classes from "./Settings.module.css";
+import { useFollowing } from "./useFollowing";
 
 loadTexts("ways");
 
@@ -15,7 +16,7 @@ export function WayOutSettings() {
   if (data) {
     return (
       <>
-        <ProxyForm key={JSON.stringify(proxyFields(data))} settings={data} />
+        <ProxyForm settings={data} />
         <TrustSwitch settings={data} />
       </>
     );
@@ -26,22 +27,22 @@ export function WayOutSettings() {
 function ProxyForm({ settings }: { settings: Settings }) {
   const { t } = useTranslation(["ways", "settings"]);
   const kept = proxyFields(settings);
-  const [typed, setTyped] = useState<ProxyFields>(kept);
+  const { typed, change, settle } = useFollowing(kept);
   const secrets = useSecrets().data?.items.map(({ name }) => name) ?? [];
-  const change = (next: Partial<ProxyFields>) => setTyped({ ...typed, ...next });
   const mistake = proxyMistake(typed.url);
   const isChanged = JSON.stringify(typed) !== JSON.stringify(kept);
   const hasUser = /^https?:\/\/[^/@]+@/.test(typed.url.trim());
   const save = useAction({
-    run: () => changeSettings(proxyChange(typed)),
+    run: (sent: ProxyFields) => changeSettings(proxyChange(sent)),
     stale: () => ["settings"],
     done: (_, { proxy_url }) => t(proxy_url ? "ways:proxy.done" : "ways:proxy.undone"),
+    onDone: (saved, sent) => settle(sent, proxyFields(saved)),
     quiet: true,
   });
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (isChanged && mistake === null) save.mutate();
+    if (isChanged && mistake === null) save.mutate(typed);
   }
 
   const passwords = [...new Set([...secrets, ...(typed.password ? [typed.password] : [])])];

@@ -5,7 +5,7 @@ import { useDeferredValue, useMemo, useState, type MouseEvent, type RefObject } 
 import { useTranslation } from "@/i18n";
 import type { Layout } from "../editor/commands";
 import type { Graph } from "../graph";
-import { FAR_ZOOM, FIT, useBegin, ZOOM, type Begin } from "./begin";
+import { FAR_ZOOM, FIT, leastZoom, useBegin, ZOOM, type Begin } from "./begin";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasProvider, type CanvasEdit } from "./canvasEdit";
 import { Dots } from "./Dots";
@@ -14,7 +14,7 @@ import classes from "./FlowCanvas.module.css";
 import { FlowEdge } from "./FlowEdge";
 import { PLAIN, type Looks } from "./looks";
 import { NodeCard } from "./NodeCard";
-import { Distance, Overview, Show, Stand, StoreFor, type Shown } from "./Sight";
+import { Distance, Overview, Reach, Show, Stand, StoreFor, type Shown } from "./Sight";
 import { Walk } from "./Walk";
 import { useCards, useLines, type Card, type Line } from "./useCards";
 import { useDragged } from "./useDragged";
@@ -72,6 +72,8 @@ function Drawing(props: DrawingProps) {
   const { shown, onPositions } = useDragged(cards, edit?.onMove);
   const aria = useAriaLabels(edit !== undefined);
   const isEdited = edit !== undefined;
+  // As it is before its room is measured; from then on `Reach` tells.
+  const [least] = useState(() => leastZoom(cards, begin.size));
   const { onStore, moving } = useMoving({ room, begin: begin.viewport, isLarge });
 
   // The keyboard selects through changes; the pointer too, so this is the only way in.
@@ -125,7 +127,7 @@ function Drawing(props: DrawingProps) {
         multiSelectionKeyCode={isEdited ? MULTI_KEYS : null}
         selectionKeyCode={isEdited ? "Shift" : null}
         {...moving}
-        minZoom={ZOOM.min}
+        minZoom={least}
         maxZoom={ZOOM.max}
         width={begin.size.width}
         height={begin.size.height}
@@ -134,10 +136,13 @@ function Drawing(props: DrawingProps) {
         proOptions={{ hideAttribution: true }}
       >
         <Dots />
-        {isLarge && <FarDrawing cards={isPlain ? shown : cards} lines={lines} isFar={isPlain} />}
+        {(isLarge || isPlain) && (
+          <FarDrawing cards={isPlain ? shown : cards} lines={lines} isFar={isPlain} />
+        )}
         {graph.nodes.length >= MINIMAP_FROM_NODES && <Overview />}
         <CanvasControls fit={FIT} />
         <StoreFor onStore={onStore} />
+        <Reach cards={cards} />
         <Stand begin={begin} cards={cards} selected={selected} />
         <Walk cards={cards} lines={lines} isEdited={isEdited} />
         <Distance isLarge={isLarge} onChange={setFar} />

@@ -1,14 +1,20 @@
 /** What of a drawing is in sight: parts of React Flow that move it, or say how it stands. */
 import { MiniMap, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
-import { FAR_ZOOM, FIT, type Begin, type Placed } from "./begin";
+import { FAR_ZOOM, FIT, leastZoom, TINY_ZOOM, ZOOM, type Begin, type Placed } from "./begin";
 import { nextStand, type Scene } from "./stand";
 import type { FlowStore } from "./useMoving";
 
-/** Comes after the drawing that it is of. */
+/** A zoom this much nearer than the whole is all but the whole. */
+const WHOLE_SLACK = 1.2;
+
+/** Comes after the drawing that it is of, and goes where the drawing itself is as small. */
 export function Overview() {
   const isDrawn = useDeferredValue(true, false);
-  return isDrawn && <MiniMap pannable zoomable maskStrokeWidth={1} />;
+  const isWhole = useStore(
+    ({ minZoom, transform: [, , zoom] }) => zoom < ZOOM.min && zoom < minZoom * WHOLE_SLACK,
+  );
+  return isDrawn && !isWhole && <MiniMap pannable zoomable maskStrokeWidth={1} />;
 }
 
 /** Gives the store away, to whom is outside of it. */
@@ -20,7 +26,19 @@ export function StoreFor({ onStore }: { onStore: (store: FlowStore) => void }) {
   return null;
 }
 
-/** Says when a large drawing is so far away that no word can be read. */
+/** Lets the wheel and the buttons go as far away as the whole needs. */
+export function Reach({ cards }: { cards: readonly Placed[] }) {
+  const setMinZoom = useStore((state) => state.setMinZoom);
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const least = width === 0 || height === 0 ? null : leastZoom(cards, { width, height });
+  useEffect(() => {
+    if (least !== null) setMinZoom(least);
+  }, [least, setMinZoom]);
+  return null;
+}
+
+/** Says when a drawing is so far away that it is drawn as shapes: no word of it can be read, and a large one much earlier. */
 export function Distance({
   isLarge,
   onChange,
@@ -30,7 +48,7 @@ export function Distance({
 }) {
   // Before it can be moved, it does not stand where it begins.
   const isFar = useStore(({ panZoom, transform: [, , zoom] }) =>
-    panZoom ? isLarge && zoom < FAR_ZOOM : null,
+    panZoom ? zoom < (isLarge ? FAR_ZOOM : TINY_ZOOM) : null,
   );
   useEffect(() => {
     if (isFar !== null) onChange(isFar);

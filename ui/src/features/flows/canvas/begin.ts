@@ -8,9 +8,14 @@ export const FIT = {
   padding: { x: "24px", top: "24px", bottom: "64px" },
   maxZoom: 1,
 } as const satisfies FitViewOptions;
+/** How far the wheel goes: `leastZoom` says where it goes further. */
 export const ZOOM = { min: 0.1, max: 2 };
+/** A card is two pixels wide here; beyond, there would be nothing to see of the widest tree. */
+const FIT_ZOOM_MIN = 0.01;
 /** Letters are 5 pixels high here. */
 export const FAR_ZOOM = 0.35;
+/** From here on lines and edges keep their width on the screen, or they would fade away. */
+export const TINY_ZOOM = 0.15;
 /** Where the whole would be smaller than this, its words are hard to read: it begins at its first card instead. */
 export const WHOLE_ZOOM_MIN = 0.5;
 const READ_ZOOM = 0.8;
@@ -73,8 +78,13 @@ export function beginning(
 /** The place and size at which all cards are in sight, as far as that can be. */
 export function fitted(cards: readonly { position: Position }[], size: Size): Viewport {
   const { width, height } = size;
-  const { min } = ZOOM;
-  return getViewportForBounds(boundsOf(cards), width, height, min, FIT.maxZoom, FIT.padding);
+  const bounds = boundsOf(cards);
+  return getViewportForBounds(bounds, width, height, FIT_ZOOM_MIN, FIT.maxZoom, FIT.padding);
+}
+
+/** What wheels and buttons reach: never less than the whole, and no less than that where it is large enough. */
+export function leastZoom(cards: readonly { position: Position }[], size: Size): number {
+  return cards.length === 0 ? ZOOM.min : Math.min(ZOOM.min, fitted(cards, size).zoom);
 }
 
 export function centred({ position }: { position: Position }, size: Size, zoom: number): Viewport {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { beginning, centred, fitted, isInSight, WHOLE_ZOOM_MIN, type Placed } from "./begin";
+import {
+  beginning,
+  centred,
+  fitted,
+  isInSight,
+  leastZoom,
+  WHOLE_ZOOM_MIN,
+  ZOOM,
+  type Placed,
+} from "./begin";
 import { nextStand, type Scene } from "./stand";
 
 const SIZE = { width: 600, height: 700 };
@@ -33,6 +42,36 @@ describe("where a drawing begins", () => {
     const begun = beginning(large, SIZE, "card 120");
     expect(isInSight(card("card 120"), SIZE, begun)).toBe(true);
     expect(isInSight(card("card 0"), SIZE, begun)).toBe(false);
+  });
+});
+
+describe("how far away a drawing can be looked at", () => {
+  const wide = (count: number): Placed[] =>
+    Array.from({ length: count }, (_, at) => ({
+      id: `card ${at}`,
+      position: { x: at * 250, y: 0 },
+    }));
+
+  it("is as far as the whole of it needs", () => {
+    const cards = wide(150);
+    const whole = fitted(cards, SIZE);
+    expect(whole.zoom).toBeLessThan(ZOOM.min);
+    for (const each of cards) expect(isInSight(each, SIZE, whole)).toBe(true);
+    expect(leastZoom(cards, SIZE)).toBe(whole.zoom);
+  });
+
+  it("is no further than usual where the whole is large enough", () => {
+    expect(leastZoom(small, SIZE)).toBe(ZOOM.min);
+    expect(leastZoom([], SIZE)).toBe(ZOOM.min);
+  });
+
+  it("tells two small wholes from each other", () => {
+    const [was, now] = [scene(wide(150)), scene(wide(151))];
+    const near = { ...fitted(wide(150), SIZE) };
+    near.zoom *= 1.05;
+    expect(nextStand(was, now, near, undefined)).toBeNull();
+    const stood = nextStand(was, now, fitted(wide(150), SIZE), undefined);
+    expect(stood?.viewport).toEqual(fitted(wide(151), SIZE));
   });
 });
 

@@ -15,7 +15,7 @@ export interface Stand {
   isShown: boolean;
 }
 
-/** A pixel, and what rounding makes of a zoom. */
+/** A pixel, and what rounding makes of a zoom, as a share of it: that of a wide tree is very small. */
 const SAME = { px: 1, zoom: 0.001 };
 
 /**
@@ -51,6 +51,6 @@ function isSame(left: Viewport, right: Viewport): boolean {
   return (
     Math.abs(left.x - right.x) < SAME.px &&
     Math.abs(left.y - right.y) < SAME.px &&
-    Math.abs(left.zoom - right.zoom) < SAME.zoom
+    Math.abs(left.zoom - right.zoom) < SAME.zoom * left.zoom
   );
 }

@@ -5,6 +5,7 @@
  */
 import type { OnMove, ReactFlowProps, useStoreApi, Viewport } from "@xyflow/react";
 import { useEffect, useRef, useState, type RefObject } from "react";
+import { TINY_ZOOM } from "./begin";
 import { NODE_HEIGHT } from "./layout";
 
 const PIN_PX = 14;
@@ -32,7 +33,7 @@ export function useMoving({ room, begin, isLarge }: Given) {
   // That there is one says that where the drawing stands is told here; it never changes.
   const [viewport] = useState(begin);
   useEffect(() => {
-    sizePins(room.current, viewport);
+    sizeMarks(room.current, viewport);
   }, [room, viewport]);
 
   function catchUp() {
@@ -59,7 +60,7 @@ export function useMoving({ room, begin, isLarge }: Given) {
     isByHand.current = false;
     catchUp();
     room.current?.removeAttribute("data-moving");
-    sizePins(room.current, last.current);
+    sizeMarks(room.current, last.current);
   };
   const onStore = (own: FlowStore) => {
     store.current = own;
@@ -75,8 +76,10 @@ function push(room: HTMLElement | null, { x, y, zoom }: Viewport) {
   if (picture) picture.style.transform = `translate(${x}px,${y}px) scale(${zoom})`;
 }
 
-/** As large from far away as from near by, as long as it leaves something of the next card. */
-function sizePins(room: HTMLElement | null, { zoom }: Viewport) {
+/** Pins are as large from far away as from near by, as long as they leave something of the next card; so are thin lines. */
+function sizeMarks(room: HTMLElement | null, { zoom }: Viewport) {
   const pin = Math.max(PIN_PX, Math.min(PIN_PX / zoom, NODE_HEIGHT));
   room?.style.setProperty("--pin", `${Math.round(pin)}px`);
+  room?.style.setProperty("--hair", `${(1 / zoom).toFixed(1)}px`);
+  room?.toggleAttribute("data-tiny", zoom < TINY_ZOOM);
 }

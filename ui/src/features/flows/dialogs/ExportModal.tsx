@@ -16,6 +16,7 @@ export function ExportModal({ flow, onClose }: { flow: FlowDetail; onClose: () =
       onClose={onClose}
       title={t("flows:export.title", { name: flow.title || flow.name })}
       width={720}
+      height={680}
     >
       <div className={classes.form}>
         <p className="muted">{t("flows:export.text")}</p>
@@ -26,7 +27,7 @@ export function ExportModal({ flow, onClose }: { flow: FlowDetail; onClose: () =
             <div className={classes.tall}>
               <CodeView label={t("flows:import.document")} text={text} language="json" />
             </div>
-            <div className={classes.buttons}>
+            <div className={`${classes.buttons} ${classes.bottom}`}>
               <CopyButton
                 text={text}
                 label={t("flows:export.copy")}

@@ -65,6 +65,7 @@ export default function ImportModal({ initial, onClose }: ImportModalProps) {
       onClose={onClose}
       title={t("flows:import.title")}
       width={760}
+      height={700}
       unsaved={text.trim() !== "" && text !== initial}
     >
       <form className={classes.form} onSubmit={submit}>

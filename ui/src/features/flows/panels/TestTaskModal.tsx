@@ -40,7 +40,12 @@ export function TestTaskModal({ flow, part, onClose }: TestTaskModalProps) {
   }
 
   return (
-    <Dialog onClose={onClose} title={t("parts:test.title", { name: part.name })} width={860}>
+    <Dialog
+      onClose={onClose}
+      title={t("parts:test.title", { name: part.name })}
+      width={860}
+      height={760}
+    >
       <form className={forms.form} onSubmit={submit}>
         <p className="muted">{t("parts:test.text")}</p>
         <Textarea

@@ -128,15 +128,17 @@ export function TryFlow({ flow, document, names }: TryFlowProps) {
             onChange={(event) => setSends(event.currentTarget.checked)}
           />
         )}
-        <Button
-          type="submit"
-          variant="filled"
-          loading={run.isPending}
-          disabled={way === "request" && !request}
-          leftSection={<IconPlayerPlay size={16} aria-hidden />}
-        >
-          {t("forms:try.tryFlow")}
-        </Button>
+        <div className={own.foot}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={run.isPending}
+            disabled={way === "request" && !request}
+            leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          >
+            {t("forms:try.tryFlow")}
+          </Button>
+        </div>
       </form>
       {run.error ? (
         <div className={own.result}>

@@ -84,15 +84,17 @@ export function TryStep({ flow, document, part, names }: TryStepProps) {
             context={context}
           />
         </Fold>
-        <Button
-          type="submit"
-          variant="filled"
-          loading={run.isPending}
-          leftSection={<IconPlayerPlay size={16} aria-hidden />}
-        >
-          {t("try.tryStep")}
-        </Button>
         <p className="faint">{t("try.really")}</p>
+        <div className={own.foot}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={run.isPending}
+            leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          >
+            {t("try.tryStep")}
+          </Button>
+        </div>
       </form>
       <StepResult
         flow={flow}

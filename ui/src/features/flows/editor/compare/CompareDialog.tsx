@@ -16,6 +16,7 @@ import classes from "./Compare.module.css";
 const FlowCanvas = lazy(() => import("../../canvas/FlowCanvas"));
 
 const DRAFT = "draft";
+const HEIGHT_PX = 680;
 const VIEWS = ["asList", "asDrawing", "asDocument"] as const;
 type View = (typeof VIEWS)[number];
 
@@ -41,7 +42,12 @@ export default function CompareDialog({
     );
   }
   return (
-    <Dialog title={t("compare.title", { name: flow.title })} onClose={onClose} width={980}>
+    <Dialog
+      title={t("compare.title", { name: flow.title })}
+      onClose={onClose}
+      width={980}
+      height={HEIGHT_PX}
+    >
       <div className={form.form}>
         <div className={classes.choose}>
           <VersionSelect flow={flow} label={t("compare.before")} value={left} onChange={setLeft} />
@@ -132,7 +138,9 @@ interface RestoreProps {
 function Restore({ version, document, onClose }: RestoreProps) {
   const { t } = useTranslation("editor");
   const session = useEditor();
+  const draft = useEditorState((state) => state.document);
   if (version === DRAFT || !document) return null;
+  const isSame = changesBetween(document, draft).length === 0;
 
   function restore() {
     session.run({ label: "restore", names: { version } }, (before) =>
@@ -143,8 +151,13 @@ function Restore({ version, document, onClose }: RestoreProps) {
   }
 
   return (
-    <div className={form.buttons}>
-      <Button variant="filled" onClick={restore}>
+    <div className={`${form.buttons} ${form.bottom}`}>
+      <Button
+        variant="filled"
+        disabled={isSame}
+        title={isSame ? t("compare.restoreSame") : undefined}
+        onClick={restore}
+      >
         {t("compare.restore", { version })}
       </Button>
     </div>

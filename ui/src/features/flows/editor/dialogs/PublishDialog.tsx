@@ -17,6 +17,9 @@ import { useEditor, useEditorState } from "../draft/useSession";
 import { FLOW_ID } from "../room/actions";
 import { useRoom } from "../room/ask";
 
+/** With some changes and problems; the whole document is looked at by scrolling. */
+const HEIGHT_PX = 560;
+
 export function PublishDialog({ flow, onClose }: { flow: FlowDetail; onClose: () => void }) {
   const { t } = useTranslation(["editor", "flows", "common"]);
   const session = useEditor();
@@ -40,7 +43,13 @@ export function PublishDialog({ flow, onClose }: { flow: FlowDetail; onClose: ()
   const errors = shown.filter(({ severity }) => severity === "error");
 
   return (
-    <Dialog title={t("editor:publish.title", { name: flow.title })} onClose={onClose} width={640}>
+    <Dialog
+      title={t("editor:publish.title", { name: flow.title })}
+      onClose={onClose}
+      width={640}
+      // A first version is compared with nothing.
+      {...(flow.version === null ? {} : { height: HEIGHT_PX })}
+    >
       <div className={form.form}>
         <Changes flow={flow} />
         <ProblemList problems={errors} title={t("editor:publish.errors")} onClose={onClose} />
@@ -50,7 +59,7 @@ export function PublishDialog({ flow, onClose }: { flow: FlowDetail; onClose: ()
           onClose={onClose}
         />
         {publish.error && refused.length === 0 && <ErrorPanel error={publish.error} inline />}
-        <div className={form.buttons}>
+        <div className={`${form.buttons} ${form.bottom}`}>
           <Button onClick={onClose}>{t("common:action.cancel")}</Button>
           <Button
             variant="filled"

@@ -9,6 +9,7 @@ import classes from "../../FlowPage.module.css";
 import { nodeOfPlace, type Graph, type GraphNode } from "../../graph";
 import { NodeIcon } from "../../NodeIcon";
 import { useNodeWords } from "../../nodeLook";
+import { SidePane } from "../../SidePane";
 import { useEditor, useEditorState } from "../draft/useSession";
 import { FLOW_ID } from "./actions";
 import { useRoomState } from "./ask";
@@ -117,28 +118,30 @@ function Aside({ label, kind, icon, actions, children }: AsideProps) {
       ?.focus();
   }, [wish]);
   return (
-    <aside ref={aside} className={classes.inspector} aria-label={label}>
-      <div className={classes.inspectorHead}>
-        {icon}
-        <h2 className="truncate">{label}</h2>
-        <span className="muted truncate">{kind}</span>
-        <span className={own.headEnd}>
-          <Menu>
-            <Menu.Target>
-              <ActionIcon aria-label={t("editor:inspector.more", { name: label })}>
-                <IconDots size={16} aria-hidden />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown mah="60vh" style={{ overflow: "auto" }}>
-              <ActionItems groups={INSPECTOR_GROUPS} actions={actions} />
-            </Menu.Dropdown>
-          </Menu>
-          <ActionIcon aria-label={t("flows:inspector.close")} onClick={() => session.select([])}>
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
-        </span>
-      </div>
-      <Suspense fallback={<Loading />}>{children}</Suspense>
-    </aside>
+    <SidePane name="inspector">
+      <aside ref={aside} className={classes.inspector} aria-label={label}>
+        <div className={classes.inspectorHead}>
+          {icon}
+          <h2 className="truncate">{label}</h2>
+          <span className="muted truncate">{kind}</span>
+          <span className={own.headEnd}>
+            <Menu>
+              <Menu.Target>
+                <ActionIcon aria-label={t("editor:inspector.more", { name: label })}>
+                  <IconDots size={16} aria-hidden />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown mah="60vh" style={{ overflow: "auto" }}>
+                <ActionItems groups={INSPECTOR_GROUPS} actions={actions} />
+              </Menu.Dropdown>
+            </Menu>
+            <ActionIcon aria-label={t("flows:inspector.close")} onClick={() => session.select([])}>
+              <IconX size={16} aria-hidden />
+            </ActionIcon>
+          </span>
+        </div>
+        <Suspense fallback={<Loading />}>{children}</Suspense>
+      </aside>
+    </SidePane>
   );
 }

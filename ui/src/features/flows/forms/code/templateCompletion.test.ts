@@ -1,8 +1,11 @@
+import { CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { EditorState } from "@codemirror/state";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TemplateNames } from "@/api/types";
 import { expressionSpans, openExpression } from "./expressionSpans";
 import { choicesAt } from "./templateCompletion";
+import { sourceOf } from "./templateExtensions";
 
 const known: TemplateNames = {
   job_id: 7,
@@ -42,6 +45,27 @@ test("names are offered inside an expression, by their beginning or their parts"
   });
   expect(at("{{ a + vars.sh‸")?.labels).toEqual(["vars.shop_url"]);
   expect(at("{{ nothing.like.it‸")).toBeNull();
+});
+
+test("a list that is open follows the next letters at once, without asking again", async () => {
+  let asked = 0;
+  const source = sourceOf(
+    () => {
+      asked += 1;
+      return Promise.resolve(known);
+    },
+    () => ({ section: (name) => ({ name, rank: 0 }), type: (type) => type }),
+  );
+  const contextOf = (doc: string) =>
+    new CompletionContext(EditorState.create({ doc }), doc.length, false);
+  const labels = (result: CompletionResult | null | undefined) =>
+    result?.options.map(({ label }) => label);
+  const first = await source(contextOf("{{t"));
+  expect(labels(first)?.length).toBeGreaterThan(1);
+  const next = first?.update?.(first, 2, 5, contextOf("{{tot"));
+  expect(labels(next)).toEqual(["steps.enrich.data.total"]);
+  expect(next?.update?.(next, 2, 9, contextOf("{{tot}} x"))).toBeNull();
+  expect(asked).toBe(1);
 });
 
 test("after a bar there are filters", () => {

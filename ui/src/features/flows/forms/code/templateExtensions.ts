@@ -21,22 +21,36 @@ export interface CompletionWords {
   type: (type: string) => string;
 }
 
-export function completion(
-  read: () => Promise<TemplateNames | null>,
-  words: () => CompletionWords,
-): Extension {
-  async function source(context: CompletionContext): Promise<CompletionResult | null> {
+type Read = () => Promise<TemplateNames | null>;
+
+/** Asks for the names once for a list; from then on the list follows each letter by itself. */
+export function sourceOf(read: Read, words: () => CompletionWords) {
+  return async (context: CompletionContext): Promise<CompletionResult | null> => {
     const text = context.state.doc.toString();
     if (!context.explicit && !openExpression(text, context.pos)) return null;
     const known = await read();
-    const choice = known && choicesAt(text, context.pos, known, context.explicit);
+    return known && resultOf(known, context);
+  };
+
+  function resultOf(known: TemplateNames, context: CompletionContext): CompletionResult | null {
+    const text = context.state.doc.toString();
+    const choice = choicesAt(text, context.pos, known, context.explicit);
     if (!choice) return null;
     const options = choice.options.slice(0, OPTIONS_MAX).map((each) => optionOf(each, words()));
-    return { from: choice.from, options, filter: false };
+    return {
+      from: choice.from,
+      options,
+      filter: false,
+      // While a list is waited for, Enter and the arrow keys would be lost.
+      update: (_, __, ___, next) => resultOf(known, next),
+    };
   }
+}
+
+export function completion(read: Read, words: () => CompletionWords): Extension {
   return [
     autocompletion({
-      override: [source],
+      override: [sourceOf(read, words)],
       icons: false,
       aboveCursor: false,
       // The list is there only inside braces: who types on and presses Enter at once means what is marked.

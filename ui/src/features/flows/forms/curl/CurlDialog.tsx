@@ -70,7 +70,13 @@ export default function CurlDialog(props: CurlDialogProps) {
   }
 
   return (
-    <Dialog onClose={onClose} title={t("forms:curl.title")} width={640} unsaved={text !== ""}>
+    <Dialog
+      onClose={onClose}
+      title={t("forms:curl.title")}
+      width={640}
+      height={700}
+      unsaved={text !== ""}
+    >
       <form className={forms.form} onSubmit={submit}>
         <p className="muted">{t("forms:curl.text")}</p>
         <Textarea

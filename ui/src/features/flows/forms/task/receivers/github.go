@@ -19,9 +19,8 @@ import (
 var secret = []byte(os.Getenv("WEBHOOK_SECRET"))
 
 func isGenuine(header string, body []byte) bool {
-	text, found := strings.CutPrefix(header, "sha256=")
-	given, err := hex.DecodeString(text)
-	if !found || err != nil || len(secret) == 0 {
+	given, err := hex.DecodeString(strings.TrimPrefix(header, "sha256="))
+	if !strings.HasPrefix(header, "sha256=") || err != nil || len(secret) == 0 {
 		return false
 	}
 	mac := hmac.New(sha256.New, secret)
