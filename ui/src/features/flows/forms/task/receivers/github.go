@@ -19,9 +19,9 @@ import (
 var secret = []byte(os.Getenv("WEBHOOK_SECRET"))
 
 func isGenuine(header string, body []byte) bool {
-	text, found := strings.CutPrefix(header, "sha256=")
+	algorithm, text, _ := strings.Cut(header, "=")
 	given, err := hex.DecodeString(text)
-	if !found || err != nil || len(secret) == 0 {
+	if algorithm != "sha256" || err != nil || len(secret) == 0 {
 		return false
 	}
 	mac := hmac.New(sha256.New, secret)

@@ -39,9 +39,9 @@ func isGenuine(headers http.Header, body []byte) bool {
 	expected := mac.Sum(nil)
 	// There may be several while a secret is exchanged, and newer versions beside v1.
 	for _, each := range strings.Fields(headers.Get("webhook-signature")) {
-		text, isFirst := strings.CutPrefix(each, "v1,")
+		version, text, _ := strings.Cut(each, ",")
 		given, err := base64.StdEncoding.DecodeString(text)
-		if isFirst && err == nil && hmac.Equal(expected, given) {
+		if version == "v1" && err == nil && hmac.Equal(expected, given) {
 			return true
 		}
 	}
