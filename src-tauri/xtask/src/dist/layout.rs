@@ -20,6 +20,8 @@ pub enum From {
     Printed(&'static [&'static str]),
     /// The licences of others.
     Notices,
+    /// What changed, as Debian writes it: with who says so.
+    Changes(&'static str),
 }
 
 /// For which families of packages.
@@ -87,6 +89,11 @@ pub const FILES: &[Line] = &[
     ),
     (
         For::Deb,
+        "usr/share/doc/hookloom/changelog.gz",
+        From::Changes("src-tauri/packaging/changelog"),
+    ),
+    (
+        For::Deb,
         "usr/share/doc/hookloom/copyright",
         From::File("src-tauri/packaging/copyright"),
     ),
@@ -121,6 +128,7 @@ pub fn stage(
     stage: &Path,
     programs: &Programs,
     notices: &str,
+    maintainer: &str,
 ) -> Result<Files, Error> {
     let mut files = Files {
         deb: Vec::new(),
@@ -132,11 +140,13 @@ pub fn stage(
         return Ok(files);
     }
     for (families, place, from) in FILES {
+        let read = |name: &str| {
+            let path = root.join(name);
+            fs::read_to_string(&path).map_err(Error::file("read", &path))
+        };
         let bytes = match from {
-            From::File(name) => {
-                let path = root.join(name);
-                fs::read(&path).map_err(Error::file("read", &path))?
-            }
+            From::File(name) => read(name)?.into_bytes(),
+            From::Changes(name) => read(name)?.replace("MAINTAINER", maintainer).into_bytes(),
             From::Printed(arguments) => programs.output(arguments)?,
             From::Notices => notices.as_bytes().to_vec(),
         };
