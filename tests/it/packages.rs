@@ -123,7 +123,7 @@ fn rpm_asks_for_what_the_deb_asks() {
 #[test]
 #[ignore = "needs packages: `make dist test-dist` makes them"]
 fn packages_for_debian_keep_to_its_rules() {
-    let (remarks, said) = output(
+    let (remarks, said, has_none) = finished(
         Command::new("lintian")
             .args(["--tag-display-limit", "0", "--allow-root"])
             .arg(package(".deb")),
@@ -136,9 +136,9 @@ fn packages_for_debian_keep_to_its_rules() {
     let of_address = ["malformed-contact", "bogus-mail-host-in-debian-changelog"];
     let is_known =
         |line: &str| !maintainer.contains('@') && of_address.iter().any(|it| line.contains(it));
+    assert!(has_none || !remarks.is_empty(), "it did not look: {said}");
     let others: Vec<&str> = remarks.lines().filter(|line| !is_known(line)).collect();
     assert!(others.is_empty(), "{others:#?}");
-    assert!(!said.contains("error"), "{said}");
 }
 
 #[test]
