@@ -90,6 +90,7 @@ async fn desktop_menu_bar_takes_no_key_from_the_page_and_follows_keys_that_were_
     .await;
     let window = &lived.window;
     lived.page_says("innerHeight < outerHeight").await;
+    let keyboard = Keyboard::at("Hookloom");
     // The page hears the shell from here on, and offers the window's commands.
     lived.again(&["--page", "/requests"]).await;
     window.sees_heading("Requests").await;
@@ -104,7 +105,8 @@ async fn desktop_menu_bar_takes_no_key_from_the_page_and_follows_keys_that_were_
         .page_says("document.querySelector('[role=dialog]') !== null")
         .await;
     // A key of the bar is the dialog's, as every other.
-    window.press("alt+5").await;
+    keyboard.focus();
+    keyboard.press("alt+5");
     let pressed = "document.querySelector('[role=dialog] [role=status]').textContent === ";
     lived.page_says(&format!("{pressed}'Alt 5'")).await;
     window.press("ctrl+shift+Y").await;

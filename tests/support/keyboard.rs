@@ -1,5 +1,4 @@
-//! The keyboard of the test's display, for the window's own menus. A page that a driver holds hears only the driver's
-//! keys.
+//! The keyboard of the test's display: its keys go through the window, with its menus, before the page hears them.
 
 use std::process::Command;
 use std::time::{Duration, Instant};

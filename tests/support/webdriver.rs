@@ -67,8 +67,7 @@ impl Window {
         }
     }
 
-    /// Presses keys together, such as `ctrl+shift+y`: the driver makes an event of the toolkit of it, which the window's
-    /// own keys see before the page does.
+    /// Presses keys together, such as `ctrl+shift+Y`. The driver gives them to the page: the window around it sees none.
     pub async fn press(&self, keys: &str) {
         let code = |key: &str| match key {
             "shift" => "\u{e008}".to_owned(),
