@@ -37,7 +37,7 @@ async fn desktop_menu_bar_runs_the_palette_s_commands_and_edits_fields() {
     keyboard.choose('g', 'r');
     window.sees("Answer or close the dialog first.").await;
     window.sees_heading("Flows").await;
-    keyboard.press("Escape");
+    window.press("Escape").await;
     lived
         .page_says("document.querySelector('[role=dialog]') === null")
         .await;

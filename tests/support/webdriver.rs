@@ -73,6 +73,7 @@ impl Window {
             "shift" => "\u{e008}".to_owned(),
             "ctrl" => "\u{e009}".to_owned(),
             "alt" => "\u{e00a}".to_owned(),
+            "Escape" => "\u{e00c}".to_owned(),
             key => key.to_owned(),
         };
         let keys: Vec<String> = keys.split('+').map(code).collect();
