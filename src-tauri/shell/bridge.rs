@@ -15,6 +15,7 @@ use tauri::{AppHandle, Manager as _, State};
 use crate::desk::{Ask, Desk};
 use crate::login::Login;
 use crate::memory::{Closing, Memory};
+use crate::menu;
 use crate::window;
 use crate::workspace::{NotAsked, Workspace};
 
@@ -117,6 +118,8 @@ pub struct WindowSettings {
     notifications: bool,
     /// The app starts at login, without its window.
     at_login: bool,
+    /// The window has a menu bar; none where every app has one.
+    menu_bar: Option<bool>,
     /// Whether there is a tray that a closed window goes to.
     has_tray: bool,
 }
@@ -127,6 +130,7 @@ pub struct WindowChange {
     closing: Option<Closing>,
     notifications: Option<bool>,
     at_login: Option<bool>,
+    menu_bar: Option<bool>,
 }
 
 /// How the window behaves.
@@ -137,6 +141,7 @@ pub fn window_settings(desk: State<'_, Desk>, memory: State<'_, Memory>) -> Wind
         closing: kept.closing,
         notifications: kept.notifications,
         at_login: Login::of(memory.folder()).is_ok_and(|login| login.is_on()),
+        menu_bar: menu::IS_A_CHOICE.then_some(kept.menu_bar),
         has_tray: desk.has_tray.load(Ordering::Relaxed),
     }
 }
@@ -144,6 +149,7 @@ pub fn window_settings(desk: State<'_, Desk>, memory: State<'_, Memory>) -> Wind
 /// Changes how the window behaves.
 #[tauri::command]
 pub fn change_window_settings(
+    app: AppHandle,
     desk: State<'_, Desk>,
     memory: State<'_, Memory>,
     change: WindowChange,
@@ -152,6 +158,7 @@ pub fn change_window_settings(
         closing,
         notifications,
         at_login,
+        menu_bar,
     } = change;
     if let Some(at_login) = at_login {
         let set = Login::of(memory.folder()).and_then(|login| login.set(at_login));
@@ -162,8 +169,16 @@ pub fn change_window_settings(
     memory.change(|kept| {
         kept.closing = closing.unwrap_or(kept.closing);
         kept.notifications = notifications.unwrap_or(kept.notifications);
+        kept.menu_bar = menu_bar.unwrap_or(kept.menu_bar);
     });
+    menu::show(&app);
     Ok(window_settings(desk, memory))
+}
+
+/// What the page's commands are called now, which of them can be run, and their keys: the menu bar shows the same.
+#[tauri::command]
+pub fn offer_commands(app: AppHandle, offer: menu::Offer) {
+    menu::offer(&app, offer);
 }
 
 /// The person's answer to what closing the window shall do; none: it stays open.

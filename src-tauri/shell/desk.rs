@@ -23,6 +23,13 @@ pub enum Ask {
     Say { message: String },
     /// Ask whether receiving goes on without the window.
     Close,
+    /// Run a command of the palette; on this page, if it is not offered where the person is.
+    Run {
+        command: &'static str,
+        page: Option<&'static str>,
+    },
+    /// Undo, redo or select all, in a field or in the drawing.
+    Edit { what: &'static str },
 }
 
 impl From<&Page> for Ask {

@@ -10,6 +10,7 @@ mod findings;
 mod login;
 mod markup;
 mod memory;
+mod menu;
 mod notice;
 mod only;
 mod page;
@@ -29,6 +30,7 @@ use hookloom_runtime::{DataFolder, Options, Role};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
 use crate::desk::{Ask, Desk};
+use crate::login::Login;
 use crate::memory::Memory;
 use crate::only::{Only, Opened};
 use crate::start::{Asked, Start};
@@ -123,12 +125,18 @@ fn show(
             bridge::change_window_settings,
             bridge::close_window,
             bridge::events,
+            bridge::offer_commands,
             bridge::quit,
             bridge::save_file,
             bridge::window_settings
         ])
+        // Ours has the same roles, and the page's commands.
+        .enable_macos_default_menu(false)
+        .on_menu_event(|app, event| menu::act(app, &event))
         .setup(move |app| {
             let app = app.handle();
+            menu::begin(app);
+            renew_login(app);
             tray::begin(app);
             notice::begin(app);
             watch::begin(app);
@@ -184,6 +192,14 @@ fn on_run(app: &AppHandle, event: RunEvent, at_end: impl FnOnce()) {
             window::show(app, None);
         }
         _ => {}
+    }
+}
+
+/// What starts at login is written as this version writes it.
+fn renew_login(app: &AppHandle) {
+    let renewed = Login::of(app.state::<Memory>().folder()).and_then(|login| login.renew());
+    if let Err(error) = renewed {
+        tracing::warn!(%error, "what starts at login cannot be written anew");
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Kept {
     pub closing: Closing,
     /// Alerts are told on the desktop.
     pub notifications: bool,
+    /// The window has a menu bar, where that is a choice.
+    pub menu_bar: bool,
     /// The person was told once that a closed window goes on in the tray.
     pub was_told: bool,
 }
@@ -24,6 +26,7 @@ impl Default for Kept {
             placement: None,
             closing: Closing::default(),
             notifications: true,
+            menu_bar: false,
             was_told: false,
         }
     }

@@ -7,10 +7,16 @@ use tauri::{
 
 use crate::desk::{Ask, Desk, OnClose};
 use crate::memory::{Closing, Memory};
+use crate::menu;
 use crate::notice;
 use crate::placement::{HEIGHT_MIN, Opening, Placement, Screen, WIDTH_MIN};
 
 const LABEL: &str = "main";
+
+/// The window, once it was made.
+pub fn of(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(LABEL)
+}
 
 /// Brings the window to the front, wherever it is. `startup_id` is what the desktop gave to whoever asked for it.
 pub fn show(app: &AppHandle, startup_id: Option<&str>) {
@@ -20,7 +26,7 @@ pub fn show(app: &AppHandle, startup_id: Option<&str>) {
 }
 
 fn try_show(app: &AppHandle, startup_id: Option<&str>) -> tauri::Result<()> {
-    let window = match app.get_webview_window(LABEL) {
+    let window = match of(app) {
         Some(window) => window,
         None => open(app)?,
     };
@@ -42,7 +48,7 @@ fn use_startup_id(app: &AppHandle, startup_id: Option<&str>) {
     let handle = app.clone();
     // The toolkit has one thread.
     let run = app.run_on_main_thread(move || {
-        let window = handle.get_webview_window(LABEL);
+        let window = of(&handle);
         if let Some(window) = window.and_then(|window| window.gtk_window().ok()) {
             window.set_startup_id(&startup_id);
         }
@@ -74,6 +80,7 @@ fn open(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     }
     let handle = app.clone();
     window.on_window_event(move |event| on_event(&handle, event));
+    menu::show(app);
     Ok(window)
 }
 
@@ -140,7 +147,7 @@ pub fn close_as_answered(app: &AppHandle, is_kept: bool, is_always: bool) {
 fn hide(app: &AppHandle) {
     remember(app);
     app.state::<Desk>().answered();
-    if let Some(window) = app.get_webview_window(LABEL)
+    if let Some(window) = of(app)
         && let Err(error) = window.hide()
     {
         tracing::error!(%error, "the window cannot be hidden");
@@ -155,7 +162,7 @@ pub fn quit(app: &AppHandle) {
 
 /// Whether a person looks at the window now.
 pub fn is_in_front(app: &AppHandle) -> bool {
-    let window = app.get_webview_window(LABEL);
+    let window = of(app);
     window.is_some_and(|window| {
         window.is_visible().unwrap_or(false) && window.is_focused().unwrap_or(false)
     })
@@ -163,7 +170,7 @@ pub fn is_in_front(app: &AppHandle) -> bool {
 
 /// Keeps where the window stands, while it can be seen there.
 fn remember(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(LABEL) else {
+    let Some(window) = of(app) else {
         return;
     };
     match placement_of(&window) {

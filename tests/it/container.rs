@@ -25,6 +25,16 @@ fn instructions() -> Vec<(String, String)> {
     joined.lines().filter_map(split).collect()
 }
 
+/// Podman's own format knows no health checks, and leaves ours out with a word that is easily missed.
+#[test]
+fn the_book_builds_the_image_in_the_format_that_keeps_its_health_check() {
+    let page = include_str!("../../docs/operating.md");
+    assert!(!last("HEALTHCHECK").is_empty());
+    let build = page.lines().find(|line| line.starts_with("podman build "));
+    let build = build.expect("it says how it is built");
+    assert!(build.contains("--format docker"), "{build}");
+}
+
 /// What follows the last of these instructions.
 fn last(wanted: &str) -> String {
     let found = instructions().into_iter().rfind(|(word, _)| word == wanted);

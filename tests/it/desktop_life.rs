@@ -2,8 +2,8 @@
 //! display and the session bus that `make test-desktop` makes for it.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -15,14 +15,14 @@ use crate::support::{Desktop, Window};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An app that a test drives.
-struct Lived {
+pub(crate) struct Lived {
     home: tempfile::TempDir,
     environment: Vec<(String, String)>,
-    window: Window,
+    pub window: Window,
 }
 
 impl Lived {
-    async fn begin(prepare: impl FnOnce(&Path)) -> Self {
+    pub async fn begin(prepare: impl FnOnce(&Path)) -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let data = home.path().join("data");
         fs::create_dir(&data).expect("made");
@@ -37,14 +37,14 @@ impl Lived {
         }
     }
 
-    fn cli(&self) -> Cli {
+    pub fn cli(&self) -> Cli {
         Cli {
             environment: self.environment.clone(),
         }
     }
 
     /// Starts the app once more, and waits until that start ends well.
-    async fn again(&self, arguments: &[&str]) {
+    pub async fn again(&self, arguments: &[&str]) {
         let mut second = self.command(arguments).spawn().expect("it starts");
         let ended = until("the second start ends", || second.try_wait().expect("ours")).await;
         assert!(ended.success(), "{arguments:?}: {ended}");
@@ -62,11 +62,22 @@ impl Lived {
     /// Waits until the page knows whether it can be seen.
     async fn is_seen(&self, is_seen: bool) {
         let wanted = if is_seen { "visible" } else { "hidden" };
+        self.page_says(&format!("document.visibilityState === '{wanted}'"))
+            .await;
+    }
+
+    /// Waits until this is true on the page.
+    pub async fn page_says(&self, wanted: &str) {
         let begin = Instant::now();
-        while self.window.script("return document.visibilityState").await != wanted {
-            assert!(begin.elapsed() < PATIENCE, "the window is not {wanted}");
+        while self.window.script(&format!("return {wanted}")).await != true {
+            assert!(begin.elapsed() < PATIENCE, "it is not so: {wanted}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.home.path().join("data")
     }
 
     async fn press_mod(&self, key: &str) {
@@ -79,7 +90,7 @@ impl Lived {
     }
 
     /// Waits until the app has closed its folder in order.
-    async fn has_ended(&self) {
+    pub async fn has_ended(&self) {
         let owner = self.home.path().join("data/owner.json");
         until("the app ends", || (!owner.exists()).then_some(())).await;
         let token = self.home.path().join("data/control.token");
@@ -144,15 +155,49 @@ async fn desktop_app_is_one_for_each_folder_and_comes_back_when_it_is_started_ag
     lived.window.sees("Start Hookloom when you log in").await;
     lived.window.script(&format!("{switch}.click()")).await;
     let autostart = lived.home.path().join("config/autostart");
-    let entry = until("it starts at login", || {
-        let file = fs::read_dir(&autostart).ok()?.next()?.ok()?;
-        fs::read_to_string(file.path()).ok()
+    let (file, entry) = until("it starts at login", || {
+        let file = fs::read_dir(&autostart).ok()?.next()?.ok()?.path();
+        let entry = fs::read_to_string(&file).ok()?;
+        Some((file, entry))
     })
     .await;
-    assert!(entry.contains("\"--hidden\" \"--data\""), "{entry}");
+    let starts = "/hookloom\" \"app\" \"--hidden\" \"--data\"";
+    assert!(entry.contains(starts), "{entry}");
     restores(&lived).await;
     lived.press_mod("q").await;
     lived.has_ended().await;
+    renews_an_entry_of_before(&lived, &file, &entry).await;
+}
+
+/// Older versions wrote an entry that starts the window's own program, which cannot say what is missing.
+async fn renews_an_entry_of_before(lived: &Lived, file: &Path, entry: &str) {
+    let before = entry.replace("/hookloom\" \"app\"", "/hookloom-app\"");
+    assert_ne!(before, entry);
+    fs::write(file, before).expect("written");
+    let mut app = lived.command(&["--hidden"]).spawn().expect("it starts");
+    until("the entry is of today", || {
+        let now = fs::read_to_string(file).ok()?;
+        (now == entry).then_some(())
+    })
+    .await;
+    terminate(&mut app).await;
+    // One that a person changed is theirs.
+    let own = entry.replace("Name=Hookloom", "Name=My Hookloom");
+    fs::write(file, &own).expect("written");
+    let door = lived.data().join("door.json");
+    let mut app = lived.command(&["--hidden"]).spawn().expect("it starts");
+    until("it has a door", || door.exists().then_some(())).await;
+    terminate(&mut app).await;
+    assert_eq!(fs::read_to_string(file).expect("it is there"), own);
+}
+
+/// As a desktop ends a session.
+async fn terminate(app: &mut Child) {
+    let id = app.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status();
+    assert!(told.expect("kill runs").success());
+    let ended = until("it ends", || app.try_wait().expect("ours")).await;
+    assert!(ended.success(), "{ended}");
 }
 
 async fn another_folder_has_an_app_of_its_own(lived: &Lived) {
@@ -165,12 +210,7 @@ async fn another_folder_has_an_app_of_its_own(lived: &Lived) {
     })
     .await;
     assert!(second.try_wait().expect("ours").is_none(), "it stays");
-    // As a desktop ends a session.
-    let id = second.id().to_string();
-    let told = Command::new("kill").args(["-TERM", &id]).status();
-    assert!(told.expect("kill runs").success());
-    let ended = until("it ends", || second.try_wait().expect("ours")).await;
-    assert!(ended.success(), "{ended}");
+    terminate(&mut second).await;
     for left in ["door.json", "owner.json", "control.token"] {
         assert!(!other.join(left).exists(), "{left} is left");
     }

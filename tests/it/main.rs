@@ -19,6 +19,8 @@ mod deliveries;
 mod desktop;
 #[cfg(target_os = "linux")]
 mod desktop_life;
+#[cfg(target_os = "linux")]
+mod desktop_menu;
 mod destinations;
 mod disk;
 mod doctor;

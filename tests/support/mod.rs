@@ -9,6 +9,8 @@ mod desktop_bus;
 mod documents;
 mod express;
 mod healthy;
+#[cfg(target_os = "linux")]
+mod keyboard;
 mod libraries;
 #[cfg(target_os = "linux")]
 mod machine;
@@ -32,6 +34,8 @@ pub use desktop_bus::Desktop;
 pub use documents::{intake, order_intake, signature_of, split_signature, tell};
 pub use express::ExpressReceiver;
 pub use healthy::HealthySender;
+#[cfg(target_os = "linux")]
+pub use keyboard::Keyboard;
 pub use libraries::{LIBRARIES, is_genuine_to_library, sign_by_library};
 #[cfg(target_os = "linux")]
 pub use machine::{Machine, Started, Terminal};

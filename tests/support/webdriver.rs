@@ -67,6 +67,39 @@ impl Window {
         }
     }
 
+    /// Presses keys together, such as `ctrl+shift+Y`. The driver gives them to the page: the window around it sees none.
+    pub async fn press(&self, keys: &str) {
+        let code = |key: &str| match key {
+            "shift" => "\u{e008}".to_owned(),
+            "ctrl" => "\u{e009}".to_owned(),
+            "alt" => "\u{e00a}".to_owned(),
+            "Escape" => "\u{e00c}".to_owned(),
+            key => key.to_owned(),
+        };
+        let keys: Vec<String> = keys.split('+').map(code).collect();
+        let down = keys
+            .iter()
+            .map(|key| json!({"type": "keyDown", "value": key}));
+        let up = keys
+            .iter()
+            .rev()
+            .map(|key| json!({"type": "keyUp", "value": key}));
+        let actions: Vec<Value> = down.chain(up).collect();
+        let actions = json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]});
+        let answer = self
+            .post(&format!("{}/actions", self.session), &actions)
+            .await;
+        assert!(answer.get("error").is_none(), "{answer}");
+    }
+
+    /// Types into the first element that the XPath finds.
+    pub async fn write(&self, xpath: &str, text: &str) {
+        let id = self.find(xpath).await;
+        let url = format!("{}/element/{id}/value", self.session);
+        let answer = self.post(&url, &json!({"text": text})).await;
+        assert!(answer.get("error").is_none(), "{answer}");
+    }
+
     /// Waits for the first element that the XPath finds, and gives its reference.
     async fn find(&self, xpath: &str) -> String {
         let begin = Instant::now();

@@ -10,9 +10,11 @@ mod deb;
 mod layout;
 mod notices;
 mod programs;
+mod rpm;
 #[cfg(test)]
 mod sound;
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,6 +22,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use programs::Programs;
+
+/// Who makes the packages, such as `Ada <ada@example.com>`.
+const MAINTAINER: &str = "HOOKLOOM_MAINTAINER";
 
 /// What to pack.
 pub struct Order {
@@ -76,15 +81,17 @@ pub fn run(root: &Path, order: &Order) -> Result<(), Error> {
     let programs = Programs::stage(&target, &order.profile, &stage)?;
     let components = components::list(root, &programs.triple)?;
     let notices = notices::text(&components);
-    let files = layout::stage(root, &stage, &programs, &notices)?;
+    let maintainer = maintainer();
+    let files = layout::stage(root, &stage, &programs, &notices, &maintainer)?;
     let bundles = bundler::kinds(&order.bundles)?;
     bundler::run(root, &stage, &programs, &files, &bundles)?;
     let mut made = bundler::collect(&stage, &out)?;
-    for package in made
-        .iter()
-        .filter(|it| it.extension().is_some_and(|it| it == "deb"))
-    {
-        deb::loosen(package)?;
+    for package in &made {
+        match package.extension().and_then(|it| it.to_str()) {
+            Some("deb") => deb::finish(package, &maintainer)?,
+            Some("rpm") => rpm::finish(package)?,
+            _ => {}
+        }
     }
     let list = out.join(format!(
         "Hookloom_{}_{}.cdx.json",
@@ -97,6 +104,12 @@ pub fn run(root: &Path, order: &Order) -> Result<(), Error> {
     fs::remove_dir_all(&stage).map_err(Error::file("remove", &stage))?;
     println!("\nIn {}", out.display());
     Ok(())
+}
+
+/// Who answers for a package, with an address: Debian wants one, and the project has none of its own.
+fn maintainer() -> String {
+    let given = env::var(MAINTAINER).ok().filter(|it| !it.is_empty());
+    given.unwrap_or_else(|| "The Hookloom founders <>".to_owned())
 }
 
 /// Of the whole workspace.

@@ -62,22 +62,32 @@ function runByKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const key = keyOf(event);
   if (key === null || (isTyping(event.target) && !worksWhileTyping(key))) return;
-  // A dialog has its own keys, and what is behind it must not change.
-  if (document.querySelector("[role='dialog'][aria-modal='true']")) return;
+  if (isBehindDialog()) return;
   const command = commandOf(key);
   if (!command) return;
   event.preventDefault();
   command.run();
 }
 
+/** A dialog has its own keys, and what is behind it must not change. */
+export function isBehindDialog(): boolean {
+  return document.querySelector("[role='dialog'][aria-modal='true']") !== null;
+}
+
+/** What can be run now; what lies above the others comes last. */
+export function offeredNow(): Command[] {
+  return Object.values(useRegistry.getState().byScreen).flat();
+}
+
 /** The newest screen wins: it lies above the others. */
 function commandOf(key: string): Command | undefined {
   const { own } = useOwnKeys.getState();
-  const offered = Object.values(useRegistry.getState().byScreen).flat();
-  return offered.reverse().find((command) => effectiveKey(own, command) === key);
+  return offeredNow()
+    .reverse()
+    .find((command) => effectiveKey(own, command) === key);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return (
     target.isContentEditable ||

@@ -11,7 +11,7 @@ interface Known {
   key: string | null;
 }
 
-interface OwnKeys {
+export interface OwnKeys {
   /** By command; null for one that shall have no key. */
   own: Record<string, string | null>;
   /** A page tells its commands only while it is shown: the list of keys needs all of them. */
@@ -73,7 +73,7 @@ export function conflictsOf(id: string, key: string, { own, known }: OwnKeys): s
 /** Commands of different pages never meet; those of the frame meet every other. */
 function meet(one: string, other: string): boolean {
   const page = (id: string) => id.split(".")[0] ?? "";
-  const everywhere = ["room", "palette", "theme", "receiver"];
+  const everywhere = ["room", "palette", "theme", "receiver", "app"];
   return page(one) === page(other) || [one, other].some((id) => everywhere.includes(page(id)));
 }
 

@@ -34,6 +34,7 @@ export const shell: Shell = {
   close: (isKept, isAlways) => ask("close_window", { isKept, isAlways }),
   askToClose: () => ask("ask_to_close", {}),
   quit: () => ask("quit", {}),
+  offerCommands: (offer) => ask("offer_commands", { offer }),
 };
 
 async function call(request: Request): Promise<Response> {

@@ -5,6 +5,8 @@ import type { Platform } from "./types";
 export type {
   ChangeEvent,
   Closing,
+  CommandOffer,
+  EditAsk,
   LiveListener,
   LiveState,
   Platform,

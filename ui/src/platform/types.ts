@@ -17,7 +17,22 @@ export class ShellRefusal extends Error {}
 
 /** What the shell asks of the page. */
 export type ShellAsk =
-  { ask: "open"; address: string } | { ask: "say"; message: string } | { ask: "close" };
+  | { ask: "open"; address: string }
+  | { ask: "say"; message: string }
+  | { ask: "close" }
+  | { ask: "run"; command: string; page: string | null }
+  | { ask: "edit"; what: EditAsk };
+
+/** What the menu bar's Edit does through the page; the rest of it is the system's. */
+export type EditAsk = "undo" | "redo" | "selectAll";
+
+/** What the menu bar shows of the commands: their words and keys are the page's. */
+export interface CommandOffer {
+  words: { menus: Record<string, string>; items: Record<string, string> };
+  commands: { id: string; label: string; key: string | null }[];
+  /** The keys of those, too, that cannot be run now. */
+  keys: Record<string, string>;
+}
 
 /** What closing the window of the app does. */
 export type Closing = "ask" | "keep" | "quit";
@@ -28,6 +43,8 @@ export interface WindowSettings {
   notifications: boolean;
   /** The app starts at login, without its window. */
   at_login: boolean;
+  /** The window has a menu bar; null where every app has one. */
+  menu_bar: boolean | null;
   /** Whether there is a tray that a closed window goes to. */
   has_tray: boolean;
 }
@@ -43,6 +60,8 @@ export interface Shell {
   /** Closes the window as its own button does. */
   askToClose(): Promise<void>;
   quit(): Promise<void>;
+  /** What can be run now, for the menu bar. */
+  offerCommands(offer: CommandOffer): Promise<void>;
 }
 
 export interface Platform {

@@ -83,6 +83,8 @@ fn bundle(root: &Path, stage: &Path, kinds: &[&str], settings: &Value) -> Result
     node.arg(root.join("ui/node_modules/@tauri-apps/cli/tauri.js"))
         .args(["bundle", "--ci", "--bundles", &kinds.join(","), "--config"])
         .arg(&told)
+        // A signature made now would be of another head.
+        .env_remove(super::rpm::KEY)
         // It looks for programs where cargo would have put them, and may change them.
         .env("CARGO_TARGET_DIR", stage)
         .current_dir(root);

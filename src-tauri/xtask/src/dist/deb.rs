@@ -22,14 +22,15 @@ const CONTROL: &str = "control.tar.gz";
 /// Of a tar archive: a head is one block, and what follows fills whole ones.
 const BLOCK: usize = 512;
 
-/// Puts the window's libraries from `Depends` to `Recommends`.
-pub fn loosen(path: &Path) -> Result<(), Error> {
+/// Puts the window's libraries from `Depends` to `Recommends`, and says who maintains it.
+pub fn finish(path: &Path, maintainer: &str) -> Result<(), Error> {
     let unreadable = || Error::Unreadable {
         path: path.to_path_buf(),
     };
     let package = fs::read(path).map_err(Error::file("read", path))?;
-    let loosened = with_control(&package, recommending).ok_or_else(unreadable)?;
-    write(path, &loosened)
+    let changed = |text: &str| Some(maintained(&recommending(text)?, maintainer));
+    let finished = with_control(&package, changed).ok_or_else(unreadable)?;
+    write(path, &finished)
 }
 
 /// The same package with another text of its control file; none if it is no package as the bundler makes them.
@@ -111,6 +112,19 @@ fn with_length(head: &[u8], length: usize) -> Vec<u8> {
     head
 }
 
+/// The same with an address, if there is one; without, the bundler's line stays.
+fn maintained(control: &str, maintainer: &str) -> String {
+    let is_address = !maintainer.ends_with("<>");
+    let lines = control.lines().map(|line| {
+        let is_it = is_address && line.starts_with("Maintainer:");
+        match is_it {
+            true => format!("Maintainer: {maintainer}\n"),
+            false => format!("{line}\n"),
+        }
+    });
+    lines.collect()
+}
+
 /// The control file's text with the libraries in their other line; none if one of them stands in neither.
 fn recommending(control: &str) -> Option<String> {
     let names = |key: &str| -> Vec<String> {
@@ -163,6 +177,16 @@ mod tests {
         );
         // A bundler that names them otherwise is noticed.
         assert_eq!(recommending("Package: a\nDepends: libwebkit\n"), None);
+    }
+
+    #[test]
+    fn who_maintains_it_is_said_where_there_is_an_address() {
+        let control = "Package: a\nMaintainer: Founders\nDescription: A\n More.\n";
+        assert_eq!(maintained(control, "Founders <>"), control);
+        assert_eq!(
+            maintained(control, "Ada <ada@example.com>"),
+            control.replace("Founders", "Ada <ada@example.com>")
+        );
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum From {
     Notices,
     /// The name of the family: what a program that looks for updates came as.
     Family,
+    /// What changed, as Debian writes it: with who says so.
+    Changes(&'static str),
 }
 
 /// For which families of packages.
@@ -93,6 +95,11 @@ pub const FILES: &[Line] = &[
     ),
     (
         For::Deb,
+        "usr/share/doc/hookloom/changelog.gz",
+        From::Changes("src-tauri/packaging/changelog"),
+    ),
+    (
+        For::Deb,
         "usr/share/doc/hookloom/copyright",
         From::File("src-tauri/packaging/copyright"),
     ),
@@ -127,6 +134,7 @@ pub fn stage(
     stage: &Path,
     programs: &Programs,
     notices: &str,
+    maintainer: &str,
 ) -> Result<Files, Error> {
     let mut files = Files {
         deb: Vec::new(),
@@ -145,11 +153,13 @@ pub fn stage(
         if ![For::Both, family].contains(families) {
             continue;
         }
+        let read = |name: &str| {
+            let path = root.join(name);
+            fs::read_to_string(&path).map_err(Error::file("read", &path))
+        };
         let bytes = match from {
-            From::File(name) => {
-                let path = root.join(name);
-                fs::read(&path).map_err(Error::file("read", &path))?
-            }
+            From::File(name) => read(name)?.into_bytes(),
+            From::Changes(name) => read(name)?.replace("MAINTAINER", maintainer).into_bytes(),
             From::Printed(arguments) => programs.output(arguments)?,
             From::Notices => notices.as_bytes().to_vec(),
             From::Family => format!("{}\n", family.name()).into_bytes(),

@@ -19,6 +19,14 @@ fn every_file_of_the_packages_is_there_and_has_a_place_of_its_own() {
         assert!(place.starts_with("usr/"), "{place}");
         match from {
             From::File(name) => assert!(!read(name).is_empty(), "{name}"),
+            From::Changes(name) => {
+                let newest = format!("hookloom ({}) ", env!("CARGO_PKG_VERSION"));
+                assert!(
+                    read(name).starts_with(&newest),
+                    "{name} is of another version"
+                );
+                assert!(read(name).contains("\n -- MAINTAINER  "), "{name}");
+            }
             From::Printed(command) => assert_eq!(command[0], "completions"),
             From::Notices | From::Family => {}
         }

@@ -7,6 +7,7 @@ import {
   IconX,
   type Icon,
 } from "@tabler/icons-react";
+import { useRef } from "react";
 import { useDoctor, type Diagnosis, type Finding, type FindingState } from "@/api";
 import { ErrorPanel, Loading, Pill, Prose } from "@/design";
 import type { Tone } from "@/design/status";
@@ -23,12 +24,17 @@ const LOOKS: Record<FindingState, readonly [Tone, Icon]> = {
 export function DoctorSettings() {
   const { t } = useTranslation("settings");
   const { data, error, isFetching, refetch } = useDoctor();
-  const look = () => void refetch();
+  const button = useRef<HTMLButtonElement>(null);
+  const look = () => {
+    button.current?.scrollIntoView({ block: "center" });
+    void refetch();
+  };
   useCommands([{ id: "doctor", label: t("doctor.look"), Icon: IconStethoscope, run: look }]);
   return (
     <>
       <p className="muted">{t("doctor.text")}</p>
       <Button
+        ref={button}
         className={classes.below}
         leftSection={<IconStethoscope size={16} aria-hidden />}
         loading={isFetching}

@@ -1,8 +1,9 @@
 /** The key of each command: what it is, another one, none, or the one that it came with. */
 import { Button, TextInput } from "@mantine/core";
 import { IconKeyboard, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ScrollBox, SimpleTable } from "@/design";
+import { useCommands } from "@/frame/commands";
 import { shownKey } from "@/frame/keys";
 import { chooseKey, conflictsOf, resetKeys, useOwnKeys } from "@/frame/ownKeys";
 import { useTranslation } from "@/i18n";
@@ -14,6 +15,11 @@ export function ShortcutSettings() {
   const keys = useOwnKeys();
   const [words, setWords] = useState("");
   const [recording, setRecording] = useState<string>();
+  const head = useRef<HTMLInputElement>(null);
+  const show = () => head.current?.focus();
+  useCommands([
+    { id: "shortcuts.show", label: t("shortcuts.show"), Icon: IconKeyboard, run: show },
+  ]);
   const rows = Object.entries(keys.known)
     .filter(([, { label }]) => label.toLowerCase().includes(words.trim().toLowerCase()))
     .sort(([, one], [, other]) => one.label.localeCompare(other.label));
@@ -22,6 +28,7 @@ export function ShortcutSettings() {
       <p className="muted">{t("shortcuts.text")}</p>
       <div className={classes.shortcutsHead}>
         <TextInput
+          ref={head}
           aria-label={t("shortcuts.search")}
           placeholder={t("shortcuts.search")}
           leftSection={<IconSearch size={15} stroke={1.75} aria-hidden />}

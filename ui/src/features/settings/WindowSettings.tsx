@@ -2,23 +2,22 @@
 import { NativeSelect, Switch } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ErrorPanel, Facts, Loading, Prose, useAction } from "@/design";
+import { WINDOW_SETTINGS } from "@/frame/shellCommands";
 import { useTranslation } from "@/i18n";
 import { loadShell, type Closing, type WindowSettings as Chosen } from "@/platform";
 import classes from "./Settings.module.css";
-
-const KEY = ["window_settings"];
 
 export function WindowSettings() {
   const { t } = useTranslation("desktop");
   const client = useQueryClient();
   const { data, error, refetch } = useQuery({
-    queryKey: KEY,
+    queryKey: WINDOW_SETTINGS,
     queryFn: async () => (await loadShell()).settings(),
   });
   const change = useAction({
     run: async (next: Partial<Omit<Chosen, "has_tray">>) => (await loadShell()).change(next),
     done: () => t("changed"),
-    onDone: (chosen) => client.setQueryData(KEY, chosen),
+    onDone: (chosen) => client.setQueryData(WINDOW_SETTINGS, chosen),
   });
   if (!data) {
     return error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />;
@@ -75,6 +74,24 @@ export function WindowSettings() {
             />
           ),
         },
+        ...(data.menu_bar === null
+          ? []
+          : [
+              {
+                name: t("menuBar.label"),
+                value: (
+                  <Switch
+                    label={t("menuBar.switch")}
+                    description={t("menuBar.hint")}
+                    checked={data.menu_bar}
+                    disabled={change.isPending}
+                    onChange={({ currentTarget }) =>
+                      change.mutate({ menu_bar: currentTarget.checked })
+                    }
+                  />
+                ),
+              },
+            ]),
         {
           name: t("links.label"),
           value: (
