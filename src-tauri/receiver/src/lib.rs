@@ -13,6 +13,7 @@ mod cors;
 mod credentials;
 mod extract;
 mod finish;
+mod first_head;
 mod form;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::FutureExt as _;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
@@ -28,6 +29,8 @@ const LOOK_EVERY_MS: u64 = 1_000;
 
 /// A socket that reads what is left before it closes.
 pub(crate) struct Lingering {
+    /// What was read already.
+    begun: Bytes,
     /// Shared with the [`Peer`] that watches it.
     reading: Arc<OwnedReadHalf>,
     writing: OwnedWriteHalf,
@@ -69,7 +72,7 @@ struct Closing {
 }
 
 impl Lingering {
-    pub fn new(socket: TcpStream, pace: ReadingPace) -> (Self, Peer) {
+    pub fn new(socket: TcpStream, begun: Bytes, pace: ReadingPace) -> (Self, Peer) {
         let (reading, writing) = socket.into_split();
         let reading = Arc::new(reading);
         let untaken = Arc::<Untaken>::default();
@@ -78,6 +81,7 @@ impl Lingering {
             untaken: Arc::clone(&untaken),
         };
         let lingering = Self {
+            begun,
             reading,
             writing,
             pace,
@@ -168,10 +172,19 @@ impl Peer {
 
 impl AsyncRead for Lingering {
     fn poll_read(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.begun.is_empty() {
+            let some = self.begun.len().min(buffer.remaining());
+            buffer.put_slice(&self.begun.split_to(some));
+            if self.begun.is_empty() {
+                // Its memory is given back.
+                self.begun = Bytes::new();
+            }
+            return Poll::Ready(Ok(()));
+        }
         read_into(&self.reading, context, buffer)
     }
 }
@@ -266,7 +279,7 @@ mod tests {
             idle_ms_max: 10_000,
             bytes_per_second_min: 1,
         };
-        let (mut ours, peer) = Lingering::new(socket, pace);
+        let (mut ours, peer) = Lingering::new(socket, Bytes::new(), pace);
         let has_taken_all = |peer: &Peer| peer.has_taken_all().now_or_never().is_some();
         assert!(has_taken_all(&peer), "nothing was answered yet");
         // More than fits into what lies between both ends.

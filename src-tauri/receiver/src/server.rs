@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use bytes::Bytes;
 use hookloom_engine::histogram::HistogramLook;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -24,6 +25,7 @@ use tokio_util::task::TaskTracker;
 use tower::Service;
 
 use crate::extract::Arrived;
+use crate::first_head;
 use crate::limits::Limits;
 use crate::linger::{Lingering, ReadingPace};
 use crate::pause::Pause;
@@ -40,7 +42,7 @@ const ACCEPT_PAUSE_MS: u64 = 100;
 const FIRST_REQUEST_MS: u64 = 250;
 
 /// How long a connection may take to write its last answer once everything was answered.
-const CLOSING_MS_MAX: u64 = 250;
+const CLOSING_MAX: Duration = Duration::from_millis(250);
 
 /// Why the listener stopped by itself.
 #[derive(Debug, thiserror::Error)]
@@ -170,31 +172,43 @@ impl Receiver {
         // Without it an answer may wait for the acknowledgement of the last one.
         let _ = socket.set_nodelay(true);
         let young_until = tokio::time::Instant::now() + Duration::from_millis(FIRST_REQUEST_MS);
+        let closing = Closing {
+            closing,
+            young_until,
+        };
+        let limits = &self.shared.limits;
+        let within = Duration::from_millis(limits.header_read_ms_max);
+        let begun = tokio::select! {
+            begun = first_head::gather(&socket, within, limits.header_bytes_max) => begun,
+            () = closing.is_over() => None,
+        };
+        if let Some(begun) = begun {
+            // On the heap: a connection that says nothing has no room for it.
+            Box::pin(self.talk(socket, begun, peer, closing)).await;
+        }
+    }
+
+    async fn talk(&self, socket: TcpStream, begun: Bytes, peer: IpAddr, closing: Closing) {
         let limits = &self.shared.limits;
         let pace = ReadingPace {
             idle_ms_max: limits.answer_idle_ms_max,
             bytes_per_second_min: limits.body_bytes_per_second_min,
         };
-        let (socket, sender) = Lingering::new(socket, pace);
+        let (socket, sender) = Lingering::new(socket, begun, pace);
         let io = TokioIo::new(socket);
-        let (this, asking) = (&self, &sender);
+        let asking = &sender;
         let service = service_fn(move |request: hyper::Request<Incoming>| async move {
             asking.has_taken_all().await;
-            this.answer(request, peer).await
+            self.answer(request, peer).await
         });
         let mut connection = pin!(self.http.serve_connection(io, service));
-        let closed = async {
-            closing.cancelled().await;
-            tokio::time::sleep_until(young_until).await;
-        };
         let ended = tokio::select! {
             biased;
             ended = connection.as_mut() => ended,
-            () = closed => {
+            () = closing.has_come() => {
                 connection.as_mut().graceful_shutdown();
                 // hyper waits for the first request of a connection that never sent one.
-                let closing_max = Duration::from_millis(CLOSING_MS_MAX);
-                tokio::time::timeout(closing_max, connection).await.unwrap_or(Ok(()))
+                tokio::time::timeout(CLOSING_MAX, connection).await.unwrap_or(Ok(()))
             }
             // Whoever waits for a job gives up its place; what was begun for it goes on.
             () = sender.is_gone(self.shared.limits.half_closed_ms_max) => {
@@ -223,6 +237,26 @@ impl Receiver {
         self.shared.answer_times.add(began.elapsed());
         reading.tell(response.headers_mut());
         Ok(response)
+    }
+}
+
+/// The end of the listener, as one connection sees it.
+struct Closing {
+    closing: CancellationToken,
+    young_until: tokio::time::Instant,
+}
+
+impl Closing {
+    /// Returns once everything was answered, and the connection had time to bring its first request.
+    async fn has_come(&self) {
+        self.closing.cancelled().await;
+        tokio::time::sleep_until(self.young_until).await;
+    }
+
+    /// Returns once a connection had as long after that as one that writes its last answer.
+    async fn is_over(&self) {
+        self.has_come().await;
+        tokio::time::sleep(CLOSING_MAX).await;
     }
 }
 
