@@ -1,8 +1,8 @@
 //! The public listener: requests come in, are checked, recorded and answered.
 //!
-//! A request passes `server` (sockets, timeouts), `router` (the whole stack in one function), `extract::verified`
-//! (every check up to the body), and `accept` (the only handler). It runs no flow, reads no file and knows no
-//! SQL: it hands what was checked to the engine's `Inbox` and answers once that is on disk.
+//! A request passes `server` (sockets, timeouts), `first_head` (before HTTP has buffers for it), `router` (the whole
+//! stack in one function), `extract::verified` (every check up to the body), and `accept` (the only handler). It runs no
+//! flow, reads no file and knows no SQL: it hands what was checked to the engine's `Inbox` and answers once that is on disk.
 
 mod accept;
 mod answer;
