@@ -42,7 +42,7 @@ const ACCEPT_PAUSE_MS: u64 = 100;
 const FIRST_REQUEST_MS: u64 = 250;
 
 /// How long a connection may take to write its last answer once everything was answered.
-const CLOSING_MAX: Duration = Duration::from_millis(250);
+const CLOSING_MS_MAX: u64 = 250;
 
 /// Why the listener stopped by itself.
 #[derive(Debug, thiserror::Error)]
@@ -208,7 +208,8 @@ impl Receiver {
             () = closing.has_come() => {
                 connection.as_mut().graceful_shutdown();
                 // hyper waits for the first request of a connection that never sent one.
-                tokio::time::timeout(CLOSING_MAX, connection).await.unwrap_or(Ok(()))
+                let closing_max = Duration::from_millis(CLOSING_MS_MAX);
+                tokio::time::timeout(closing_max, connection).await.unwrap_or(Ok(()))
             }
             // Whoever waits for a job gives up its place; what was begun for it goes on.
             () = sender.is_gone(self.shared.limits.half_closed_ms_max) => {
@@ -256,7 +257,7 @@ impl Closing {
     /// Returns once a connection had as long after that as one that writes its last answer.
     async fn is_over(&self) {
         self.has_come().await;
-        tokio::time::sleep(CLOSING_MAX).await;
+        tokio::time::sleep(Duration::from_millis(CLOSING_MS_MAX)).await;
     }
 }
 
