@@ -13,6 +13,7 @@ import { jobSearch, jobsSearch } from "@/features/jobs/search";
 import { requestsSearch } from "@/features/requests/search";
 import { Frame } from "@/frame/Frame";
 import { PageError, PageMissing } from "@/frame/PageError";
+import { orNotLoaded } from "@/platform";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: PageMissing });
 const getParentRoute = () => root;
@@ -20,27 +21,36 @@ const getParentRoute = () => root;
 const home = createRoute({
   getParentRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/home/HomePage")),
+    "HomePage",
+  ),
 });
 
 const flows = createRoute({
   getParentRoute,
   path: "/flows",
-  component: lazyRouteComponent(() => import("@/features/flows/FlowsPage"), "FlowsPage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/flows/FlowsPage")),
+    "FlowsPage",
+  ),
 });
 
 const flow = createRoute({
   getParentRoute,
   path: "/flows/$name",
   validateSearch: flowSearch,
-  component: lazyRouteComponent(() => import("@/features/flows/FlowPage"), "FlowPage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/flows/FlowPage")),
+    "FlowPage",
+  ),
 });
 
 const endpoints = createRoute({
   getParentRoute,
   path: "/endpoints",
   component: lazyRouteComponent(
-    () => import("@/features/endpoints/EndpointsPage"),
+    orNotLoaded(() => import("@/features/endpoints/EndpointsPage")),
     "EndpointsPage",
   ),
 });
@@ -49,28 +59,40 @@ const requests = createRoute({
   getParentRoute,
   path: "/requests",
   validateSearch: requestsSearch,
-  component: lazyRouteComponent(() => import("@/features/requests/RequestsPage"), "RequestsPage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/requests/RequestsPage")),
+    "RequestsPage",
+  ),
 });
 
 const jobs = createRoute({
   getParentRoute,
   path: "/jobs",
   validateSearch: jobsSearch,
-  component: lazyRouteComponent(() => import("@/features/jobs/JobsPage"), "JobsPage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/jobs/JobsPage")),
+    "JobsPage",
+  ),
 });
 
 const job = createRoute({
   getParentRoute,
   path: "/jobs/$id",
   validateSearch: jobSearch,
-  component: lazyRouteComponent(() => import("@/features/jobs/JobPage"), "JobPage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/jobs/JobPage")),
+    "JobPage",
+  ),
 });
 
 const compare = createRoute({
   getParentRoute,
   path: "/compare",
   validateSearch: compareSearch,
-  component: lazyRouteComponent(() => import("@/features/compare/ComparePage"), "ComparePage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/compare/ComparePage")),
+    "ComparePage",
+  ),
 });
 
 const deliveries = createRoute({
@@ -78,7 +100,7 @@ const deliveries = createRoute({
   path: "/deliveries",
   validateSearch: deliveriesSearch,
   component: lazyRouteComponent(
-    () => import("@/features/deliveries/DeliveriesPage"),
+    orNotLoaded(() => import("@/features/deliveries/DeliveriesPage")),
     "DeliveriesPage",
   ),
 });
@@ -86,14 +108,17 @@ const deliveries = createRoute({
 const secrets = createRoute({
   getParentRoute,
   path: "/secrets",
-  component: lazyRouteComponent(() => import("@/features/secrets/SecretsPage"), "SecretsPage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/secrets/SecretsPage")),
+    "SecretsPage",
+  ),
 });
 
 const variables = createRoute({
   getParentRoute,
   path: "/variables",
   component: lazyRouteComponent(
-    () => import("@/features/variables/VariablesPage"),
+    orNotLoaded(() => import("@/features/variables/VariablesPage")),
     "VariablesPage",
   ),
 });
@@ -101,7 +126,10 @@ const variables = createRoute({
 const settings = createRoute({
   getParentRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
+  component: lazyRouteComponent(
+    orNotLoaded(() => import("@/features/settings/SettingsPage")),
+    "SettingsPage",
+  ),
 });
 
 export const router = createRouter({

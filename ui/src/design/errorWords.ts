@@ -1,6 +1,7 @@
 /** Errors in words: those of the API bring their own, the others get theirs here. */
 import { ApiError } from "@/api/error";
 import { useTranslation } from "@/i18n";
+import { isNotLoaded } from "@/platform";
 
 export interface ErrorWords {
   message: string;
@@ -10,6 +11,9 @@ export interface ErrorWords {
 export function useErrorWords(): (error: unknown) => ErrorWords {
   const { t } = useTranslation();
   return (error) => {
+    if (isNotLoaded(error)) {
+      return { message: t("error.notLoaded"), hint: t("error.notLoadedHint") };
+    }
     if (!(error instanceof ApiError)) {
       const cause = error instanceof Error ? ` (${error.message})` : "";
       return { message: t("error.inUi"), hint: t("error.inUiHint") + cause };

@@ -15,6 +15,7 @@ export type {
   WindowSettings,
 } from "./types";
 export { keepLanguageSound } from "./language";
+export { isNotLoaded, orNotLoaded } from "./notLoaded";
 export { ShellRefusal } from "./types";
 export { exchangeCode, session, takeCode, tryToken } from "./session";
 
