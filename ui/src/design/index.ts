@@ -11,6 +11,7 @@ export { Divider } from "./Divider";
 export { EmptyState } from "./EmptyState";
 export { ErrorPanel } from "./ErrorPanel";
 export { Facts, type Fact } from "./Facts";
+export { FailedAt } from "./FailedAt";
 export * from "./format";
 export { HttpMessage } from "./HttpMessage";
 export { IconAction } from "./IconAction";

@@ -13,7 +13,8 @@ export function PartsNav({ parts, inSight, onChoose }: PartsNavProps) {
   const { t } = useTranslation("settings");
 
   function choose(event: MouseEvent, id: string) {
-    // Into another tab or window it goes as any link does.
+    // The way to a part on this page is ours: the browser's, and the router's link, would scroll the frame too. What opens
+    // another tab or window is left to the browser.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     onChoose(id);

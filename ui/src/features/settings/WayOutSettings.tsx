@@ -1,11 +1,12 @@
 /** How calls leave: through a proxy or not, and whose certificates are believed. */
-import { Button, Select, Switch, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { IconShieldExclamation } from "@tabler/icons-react";
 import type { FormEvent } from "react";
 import { changeSettings, useSecrets, useSettings, type Settings } from "@/api";
 import { ErrorPanel, Loading, Notice, useAction } from "@/design";
 import { loadTexts, useTranslation } from "@/i18n";
 import { proxyChange, proxyFields, proxyMistake, type ProxyFields } from "./proxy";
+import { SettingSwitch } from "./SettingSwitch";
 import classes from "./Settings.module.css";
 import { useFollowing } from "./useFollowing";
 
@@ -103,19 +104,13 @@ function ProxyForm({ settings }: { settings: Settings }) {
 
 function TrustSwitch({ settings }: { settings: Settings }) {
   const { t } = useTranslation("ways");
-  const save = useAction({
-    run: (system_trust: boolean) => changeSettings({ system_trust }),
-    stale: () => ["settings"],
-    done: (wanted) => t(wanted ? "trust.on" : "trust.off"),
-  });
   return (
-    <Switch
-      className={classes.below}
-      size="sm"
+    <SettingSwitch
       label={t("trust.label")}
-      description={t("trust.hint")}
-      checked={save.isPending ? save.variables : settings.system_trust}
-      onChange={({ currentTarget }) => save.mutate(currentTarget.checked)}
+      hint={t("trust.hint")}
+      isOn={settings.system_trust}
+      change={(system_trust) => ({ system_trust })}
+      done={(wanted) => t(wanted ? "trust.on" : "trust.off")}
     />
   );
 }

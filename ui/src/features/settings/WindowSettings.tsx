@@ -7,6 +7,8 @@ import { useTranslation } from "@/i18n";
 import { loadShell, type Closing, type WindowSettings as Chosen } from "@/platform";
 import classes from "./Settings.module.css";
 
+type Change = Partial<Omit<Chosen, "has_tray">>;
+
 export function WindowSettings() {
   const { t } = useTranslation("desktop");
   const client = useQueryClient();
@@ -15,13 +17,29 @@ export function WindowSettings() {
     queryFn: async () => (await loadShell()).settings(),
   });
   const change = useAction({
-    run: async (next: Partial<Omit<Chosen, "has_tray">>) => (await loadShell()).change(next),
+    run: async (next: Change) => (await loadShell()).change(next),
     done: () => t("changed"),
     onDone: (chosen) => client.setQueryData(WINDOW_SETTINGS, chosen),
   });
   if (!data) {
     return error ? <ErrorPanel error={error} onRetry={() => void refetch()} inline /> : <Loading />;
   }
+  const onOrOff = (
+    what: "login" | "notifications" | "menuBar",
+    isOn: boolean,
+    next: (isOn: boolean) => Change,
+  ) => ({
+    name: t(`${what}.label`),
+    value: (
+      <Switch
+        label={t(`${what}.switch`)}
+        description={t(`${what}.hint`)}
+        checked={isOn}
+        disabled={change.isPending}
+        onChange={({ currentTarget }) => change.mutate(next(currentTarget.checked))}
+      />
+    ),
+  });
   return (
     <Facts
       facts={[
@@ -48,50 +66,11 @@ export function WindowSettings() {
             </>
           ),
         },
-        {
-          name: t("login.label"),
-          value: (
-            <Switch
-              label={t("login.switch")}
-              description={t("login.hint")}
-              checked={data.at_login}
-              disabled={change.isPending}
-              onChange={({ currentTarget }) => change.mutate({ at_login: currentTarget.checked })}
-            />
-          ),
-        },
-        {
-          name: t("notifications.label"),
-          value: (
-            <Switch
-              label={t("notifications.switch")}
-              description={t("notifications.hint")}
-              checked={data.notifications}
-              disabled={change.isPending}
-              onChange={({ currentTarget }) =>
-                change.mutate({ notifications: currentTarget.checked })
-              }
-            />
-          ),
-        },
+        onOrOff("login", data.at_login, (at_login) => ({ at_login })),
+        onOrOff("notifications", data.notifications, (notifications) => ({ notifications })),
         ...(data.menu_bar === null
           ? []
-          : [
-              {
-                name: t("menuBar.label"),
-                value: (
-                  <Switch
-                    label={t("menuBar.switch")}
-                    description={t("menuBar.hint")}
-                    checked={data.menu_bar}
-                    disabled={change.isPending}
-                    onChange={({ currentTarget }) =>
-                      change.mutate({ menu_bar: currentTarget.checked })
-                    }
-                  />
-                ),
-              },
-            ]),
+          : [onOrOff("menuBar", data.menu_bar, (menu_bar) => ({ menu_bar }))]),
         {
           name: t("links.label"),
           value: (

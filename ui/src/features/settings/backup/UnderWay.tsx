@@ -2,7 +2,7 @@
 import { Button, Progress } from "@mantine/core";
 import { cancelWaitingRestore, type BackupFailure, type BackupProgress } from "@/api";
 import { type WaitingRestore as Waiting } from "@/api";
-import { Banner, formatBytes, Prose, RelativeTime, useAction } from "@/design";
+import { Banner, FailedAt, formatBytes, Prose, useAction } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "../Settings.module.css";
 
@@ -34,20 +34,7 @@ export function Running({ progress }: { progress: BackupProgress }) {
 
 export function Failed({ failure: { at, message } }: { failure: BackupFailure }) {
   const { t } = useTranslation("backup");
-  const [before, after] = t("failed", { when: "\n" }).split("\n");
-  return (
-    <Banner
-      tone="bad"
-      title={
-        <>
-          {before}
-          <RelativeTime at={at} />
-          {after}
-        </>
-      }
-      text={<Prose text={message} />}
-    />
-  );
+  return <FailedAt title={(when) => t("failed", { when })} at={at} text={message} />;
 }
 
 export function WaitingRestore({ waiting }: { waiting: Waiting }) {

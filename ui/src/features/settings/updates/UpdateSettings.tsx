@@ -1,27 +1,12 @@
 /** Updates: what runs here, whom it may ask, what there is, and downloading it. Nobody is asked before a person says so. */
-import { Button, Switch } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDownloadOff, IconRefresh } from "@tabler/icons-react";
-import {
-  changeSettings,
-  checkForUpdates,
-  useUpdates,
-  type UpdateFailure,
-  type Updates,
-} from "@/api";
-import {
-  Banner,
-  CopyButton,
-  ErrorPanel,
-  Facts,
-  Loading,
-  Notice,
-  Prose,
-  RelativeTime,
-  useAction,
-} from "@/design";
+import { checkForUpdates, useUpdates, type UpdateFailure, type Updates } from "@/api";
+import { CopyButton, ErrorPanel, Facts, FailedAt, Loading, Notice, useAction } from "@/design";
 import { useCommands } from "@/frame/commands";
 import { loadTexts, useTranslation } from "@/i18n";
 import classes from "../Settings.module.css";
+import { SettingSwitch } from "../SettingSwitch";
 import { Found } from "./Found";
 import { Download } from "./Download";
 
@@ -109,19 +94,14 @@ function Asking({ updates }: { updates: Updates }) {
 
 function Daily({ daily }: { daily: boolean }) {
   const { t } = useTranslation("updates");
-  const save = useAction({
-    run: (updates_daily: boolean) => changeSettings({ updates_daily }),
-    stale: () => ["updates", "settings"],
-    done: (wanted) => t(wanted ? "dailyOn" : "dailyOff"),
-  });
   return (
-    <Switch
-      className={classes.below}
-      size="sm"
+    <SettingSwitch
       label={t("daily")}
-      description={t("dailyHint")}
-      checked={save.isPending ? save.variables : daily}
-      onChange={({ currentTarget }) => save.mutate(currentTarget.checked)}
+      hint={t("dailyHint")}
+      isOn={daily}
+      change={(updates_daily) => ({ updates_daily })}
+      stale={["updates"]}
+      done={(wanted) => t(wanted ? "dailyOn" : "dailyOff")}
     />
   );
 }
@@ -129,18 +109,5 @@ function Daily({ daily }: { daily: boolean }) {
 /** Of a look that nobody on this page made: by itself, or by the command line. */
 function Failed({ failure: { at, message, hint } }: { failure: UpdateFailure }) {
   const { t } = useTranslation("updates");
-  const [before, after] = t("failed", { when: "\n" }).split("\n");
-  return (
-    <Banner
-      tone="bad"
-      title={
-        <>
-          {before}
-          {at && <RelativeTime at={at} />}
-          {after}
-        </>
-      }
-      text={<Prose text={`${message} ${hint}`} />}
-    />
-  );
+  return <FailedAt title={(when) => t("failed", { when })} at={at} text={`${message} ${hint}`} />;
 }
