@@ -110,3 +110,18 @@ test("a job that ends leaves the button that would have canceled it in its place
   await expect(cancel).toBeDisabled();
   expect(await placeOf(cancel)).toEqual(before);
 });
+
+test("what a template gives, while it is still on its way", async ({ page }) => {
+  await open(page, "/flows/order_intake?node=step%3Aship");
+  const url = page.getByRole("textbox", { name: "URL", exact: true });
+  await url.click();
+  await page.keyboard.press("End");
+  const letGo = await hold(page, /\/templates\/preview$/);
+  await page.keyboard.type("?total={{requestBody.total}}");
+  await page.keyboard.press("Escape");
+  const add = page.getByRole("group", { name: "Headers" }).getByRole("button").last();
+  const before = await placeOf(add);
+  letGo();
+  await expect(page.getByText("/api/ship?total=7")).toBeVisible();
+  expect(await placeOf(add)).toEqual(before);
+});

@@ -198,7 +198,7 @@ fn certificate_sentence(error: &CertificateError) -> String {
         }
         C::UnknownIssuer => {
             "its certificate is not signed by an authority that this system trusts; add the \
-             authority to the system's store, or switch off validate_ssl for this call"
+             authority to the system's store, or, for a call of a flow, switch off its validate_ssl"
         }
         C::NotValidForName | C::NotValidForNameContext { .. } => {
             "its certificate was made for another name; check the host in the URL"

@@ -27,8 +27,9 @@ use crate::tls;
 /// Idle connections are closed before common servers close theirs (Node: 5 s), so that few requests run into
 /// a connection that is just going away.
 const POOL_IDLE_MS: u64 = 4_000;
-/// Idle connections that are kept per host.
-const POOL_IDLE_PER_HOST_MAX: usize = 64;
+/// Idle connections that are kept per host: as many as jobs run at once. With fewer, a flow under load opens a connection
+/// for every other call, and the ones it closes use up the system's ports.
+const POOL_IDLE_PER_HOST_MAX: usize = 512;
 /// Header lines of one answer.
 const ANSWER_HEADERS_MAX: usize = 200;
 

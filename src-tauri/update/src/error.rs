@@ -102,6 +102,11 @@ impl Error {
             HttpErrorKind::Interrupted if too_large == Kind::FileTooLarge => {
                 (Kind::FileCut, "Try again: nothing of it was kept.")
             }
+            HttpErrorKind::Tls => (
+                Kind::Unreachable,
+                "Releases are read from nobody whose certificate this system does not trust. Look whether something between \
+                 replaces certificates, and tell whoever makes the releases.",
+            ),
             HttpErrorKind::Refused => (
                 Kind::Unreachable,
                 "Look at the address that updates come from.",

@@ -29,6 +29,14 @@ pub struct Effort {
     pub rounds: u32,
     /// Jobs of the long history; none: it is not measured.
     pub jobs: u32,
+    /// What the name of a rate has in it that is measured; none: everything is measured.
+    pub only: Option<String>,
+}
+
+impl Effort {
+    fn wants(&self, row: &str) -> bool {
+        self.only.as_deref().is_none_or(|part| row.contains(part))
+    }
 }
 
 /// Why nothing was measured.
@@ -76,13 +84,17 @@ pub fn run(root: &Path, effort: &Effort) -> Result<(), Error> {
     let (rows, figures) = runtime.block_on(async {
         let mut rows = Vec::new();
         for connections in CONNECTIONS {
-            rows.push(accept(hookloom, effort, connections, State::Paused).await?);
-            rows.push(accept(hookloom, effort, connections, State::Live).await?);
+            for state in [State::Paused, State::Live] {
+                rows.extend(accept(hookloom, effort, connections, state).await?);
+            }
         }
         for (what, flow) in flows() {
             for connections in CONNECTIONS {
-                rows.push(whole_flow(hookloom, effort, connections, what, flow).await?);
+                rows.extend(whole_flow(hookloom, effort, connections, what, flow).await?);
             }
+        }
+        if effort.only.is_some() {
+            return Ok((rows, Vec::new()));
         }
         let mut figures = vec![script_step::overhead(hookloom, effort).await?];
         if effort.jobs > 0 {
@@ -126,10 +138,12 @@ fn flows() -> [(&'static str, Flow); 7] {
 }
 
 fn run_fast(xtask: &Path, effort: &Effort) -> Result<(), Error> {
+    let only = effort.only.iter().flat_map(|part| ["--only", part]);
     let status = std::process::Command::new(xtask)
         .args(["bench", "--requests", &effort.requests.to_string()])
         .args(["--rounds", &effort.rounds.to_string()])
         .args(["--jobs", &effort.jobs.to_string()])
+        .args(only)
         .status()?;
     if status.success() {
         Ok(())
@@ -153,7 +167,14 @@ async fn accept(
     effort: &Effort,
     connections: u32,
     state: State,
-) -> Result<Row, Error> {
+) -> Result<Option<Row>, Error> {
+    let what = match state {
+        State::Paused => format!("accept alone, {connections} connections"),
+        State::Live => format!("accept, jobs beside, {connections} connections"),
+    };
+    if !effort.wants(&what) {
+        return Ok(None);
+    }
     let mut ours = Vec::new();
     let mut bare = Vec::new();
     let flow = Flow {
@@ -170,11 +191,7 @@ async fn accept(
         }
         ours.push(throughput(&served.load(BODY), connections, effort.requests).await?);
     }
-    let what = match state {
-        State::Paused => format!("accept alone, {connections} connections"),
-        State::Live => format!("accept, jobs beside, {connections} connections"),
-    };
-    Ok(Row::new(what, "bare axum handler", ours, bare, 0.5))
+    Ok(Some(Row::new(what, "bare axum handler", ours, bare, 0.5)))
 }
 
 /// From a request to the recorded answer of the last call; against a forwarder that stores nothing.
@@ -184,7 +201,11 @@ async fn whole_flow(
     connections: u32,
     what: &str,
     flow: Flow,
-) -> Result<Row, Error> {
+) -> Result<Option<Row>, Error> {
+    let what = format!("{what}, {connections} connections");
+    if !effort.wants(&what) {
+        return Ok(None);
+    }
     let mut ours = Vec::new();
     let mut bare = Vec::new();
     let requests = effort.requests / 4;
@@ -205,14 +226,8 @@ async fn whole_flow(
         served.none_failed()?;
     }
     let goal = if flow.task { 0.5 } else { 0.25 };
-    let what = format!("{what}, {connections} connections");
-    Ok(Row::new(
-        what,
-        "bare axum → reqwest forwarder",
-        ours,
-        bare,
-        goal,
-    ))
+    let against = "bare axum → reqwest forwarder";
+    Ok(Some(Row::new(what, against, ours, bare, goal)))
 }
 
 async fn throughput(load: &Load, connections: u32, requests: u32) -> Result<f64, Error> {

@@ -70,6 +70,9 @@ enum Chore {
         /// Jobs that the database holds when it is measured again; 0 leaves that out
         #[arg(long, default_value_t = 1_000_000)]
         jobs: u32,
+        /// Only rates whose name has this in it, such as `HTTP step, 64`, and nothing else
+        #[arg(long)]
+        only: Option<String>,
     },
     /// Fuzz what reads strangers' bytes, each target for a while
     Fuzz {
@@ -134,11 +137,13 @@ fn run(chore: Chore) -> Result<(), Box<dyn std::error::Error>> {
             requests,
             rounds,
             jobs,
+            only,
         } => {
             let effort = bench::Effort {
                 requests,
                 rounds,
                 jobs,
+                only,
             };
             bench::run(root, &effort)?;
         }

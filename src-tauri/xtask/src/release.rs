@@ -67,6 +67,10 @@ pub enum Error {
     NoPackages { path: PathBuf },
     #[error("`{name}` does not say which processor it is for")]
     Processor { name: String },
+    #[error(
+        "{CHANGELOG} says nothing of {version}: give it the heading `## {version} (DATE)`, or entries below `## {UNRELEASED}`"
+    )]
+    NoNotes { version: Version },
     #[error("the version of the workspace is none")]
     Version(#[from] semver::Error),
     #[error("`{KEY}` holds no key that `{PASSWORD}` opens")]
@@ -119,8 +123,11 @@ fn manifest(root: &Path, folder: &Path, notes_url: Option<Url>) -> Result<Manife
     let version = Version::parse(env!("CARGO_PKG_VERSION"))?;
     let changelog = root.join(CHANGELOG);
     let changes = fs::read_to_string(&changelog).map_err(file("read", &changelog))?;
+    let Some(notes) = notes(&changes, &version.to_string()) else {
+        return Err(Error::NoNotes { version });
+    };
     let manifest = Manifest {
-        notes: notes(&changes, &version.to_string()),
+        notes: Some(notes),
         version,
         released_at_ms: Timestamp::now().as_millisecond(),
         notes_url,
@@ -180,12 +187,15 @@ fn notes(changes: &str, version: &str) -> Option<String> {
     let part = |heading: &str| {
         let mut lines = changes.lines();
         lines.find(|line| {
-            let title = line.strip_prefix("## ").unwrap_or_default();
-            title == heading || title.starts_with(&format!("{heading} "))
+            let after = line
+                .strip_prefix("## ")
+                .and_then(|title| title.strip_prefix(heading));
+            // Behind it stands the date, however it is set off; a longer version is another one.
+            after.is_some_and(|after| after.is_empty() || after.starts_with([' ', ',', ':']))
         })?;
         let lines = lines.take_while(|line| !line.starts_with("## "));
         let text = lines.collect::<Vec<_>>().join("\n");
-        Some(text.trim().to_owned())
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
     };
     part(version).or_else(|| part(UNRELEASED))
 }
@@ -255,6 +265,9 @@ mod tests {
         assert_eq!(notes(CHANGES, "0.1.0").as_deref(), Some("- First."));
         assert_eq!(notes(CHANGES, "0.3.0").as_deref(), Some("- Soon."));
         assert_eq!(notes(CHANGES, "0.1").as_deref(), Some("- Soon."));
+        let with_a_comma = CHANGES.replace("0.2.0 (2026-11-23)", "0.2.0, 2026-11-23");
+        assert_eq!(notes(&with_a_comma, "0.2.0").as_deref(), Some("- Faster."));
+        assert_eq!(notes("# What changed\n\n## 0.3.0\n", "0.3.0"), None);
     }
 
     #[test]

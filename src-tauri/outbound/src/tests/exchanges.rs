@@ -11,8 +11,9 @@ use bytes::Bytes;
 use hookloom_engine::ports::{Http, HttpErrorKind, OutgoingRequest, Timings};
 use http::StatusCode;
 use http::header::LOCATION;
+use tokio::task::JoinSet;
 
-use super::servers::{get, serve, serve_bytes};
+use super::servers::{get, serve, serve_bytes, serve_kept};
 use crate::{Options, Outbound};
 
 fn outbound() -> Outbound {
@@ -342,29 +343,7 @@ async fn a_compressed_answer_is_decoded_and_its_limit_counts_decoded_bytes() {
 
 #[tokio::test]
 async fn connections_are_kept_and_used_again() {
-    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let address = listener.local_addr().expect("its address");
-    let connections = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&connections);
-    tokio::spawn(async move {
-        while let Ok((mut socket, _)) = listener.accept().await {
-            counted.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(async move {
-                loop {
-                    super::servers::read_head(&mut socket).await;
-                    if tokio::io::AsyncWriteExt::write_all(&mut socket, answer)
-                        .await
-                        .is_err()
-                    {
-                        return;
-                    }
-                }
-            });
-        }
-    });
+    let (address, connections) = serve_kept(1).await;
     let outbound = outbound();
     for n in 0..5 {
         let answer = outbound
@@ -380,6 +359,30 @@ async fn connections_are_kept_and_used_again() {
         assert_eq!(answer.certificate, None);
     }
     assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn as_many_calls_as_jobs_run_at_once_use_the_same_connections_again() {
+    const AT_ONCE: usize = 400;
+    let (address, connections) = serve_kept(AT_ONCE).await;
+    let outbound = Arc::new(outbound());
+    let url = format!("http://{address}/");
+    for wave in 1..=3 {
+        let mut calls = JoinSet::new();
+        for _ in 0..AT_ONCE {
+            let (outbound, request) = (Arc::clone(&outbound), get(&url));
+            calls.spawn(async move { outbound.send(request).await });
+        }
+        for answer in calls.join_all().await {
+            answer.expect("an answer");
+        }
+        let made = connections.load(Ordering::SeqCst);
+        // One that is just being put back is not there for the first calls of a wave.
+        assert!(
+            (AT_ONCE..AT_ONCE * 3 / 2).contains(&made),
+            "{made} connections after wave {wave} of {AT_ONCE} calls"
+        );
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Barrier;
 use tokio_rustls::TlsAcceptor;
 use url::Url;
 
@@ -39,15 +40,43 @@ pub(super) async fn serve_bytes(answer: &'static [u8]) -> (SocketAddr, Arc<Atomi
     (address, connections)
 }
 
-pub(super) async fn read_head(socket: &mut TcpStream) {
+/// Answers every request with `ok` and keeps its connections, which it counts. Each answer waits until `at_once` requests
+/// are there.
+pub(super) async fn serve_kept(at_once: usize) -> (SocketAddr, Arc<AtomicUsize>) {
+    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    let all_there = Arc::new(Barrier::new(at_once));
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let all_there = Arc::clone(&all_there);
+            tokio::spawn(async move {
+                while read_head(&mut socket).await {
+                    all_there.wait().await;
+                    if socket.write_all(answer).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    (address, connections)
+}
+
+/// Whether a head came.
+pub(super) async fn read_head(socket: &mut TcpStream) -> bool {
     let mut head = Vec::new();
     while !head.windows(4).any(|window| window == b"\r\n\r\n") {
         let mut byte = [0];
         if socket.read_exact(&mut byte).await.is_err() {
-            return;
+            return false;
         }
         head.push(byte[0]);
     }
+    true
 }
 
 /// A server certificate and its key, both in DER.

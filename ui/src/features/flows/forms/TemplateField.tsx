@@ -45,6 +45,9 @@ export function TemplateField(props: TemplateFieldProps) {
     [value, wrong],
   );
   const isWrong = Boolean(error) || wrong !== null;
+  const overOthers = shown ? classes.over : undefined;
+  // What it gives comes a moment later: its line is kept free, so that nothing below moves then.
+  const keptFree = value.includes("{{") ? classes.room : undefined;
   return (
     <FieldFrame
       id={id}
@@ -96,7 +99,7 @@ export function TemplateField(props: TemplateFieldProps) {
         <div
           id={`${id}-result`}
           aria-live="polite"
-          className={isCell && shown ? classes.over : undefined}
+          className={isCell ? overOthers : keptFree}
         >
           {shown && (
             <TemplateResult
