@@ -96,11 +96,7 @@ export function TemplateField(props: TemplateFieldProps) {
             </ActionIcon>
           )}
         </div>
-        <div
-          id={`${id}-result`}
-          aria-live="polite"
-          className={isCell ? overOthers : keptFree}
-        >
+        <div id={`${id}-result`} aria-live="polite" className={isCell ? overOthers : keptFree}>
           {shown && (
             <TemplateResult
               shown={shown}
