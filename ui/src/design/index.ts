@@ -5,6 +5,7 @@ export { CodeView, linesOf, type CodeLine } from "./CodeView";
 export { ConfirmModal } from "./ConfirmModal";
 export { ConfirmedAction } from "./ConfirmedAction";
 export { CopyButton } from "./CopyButton";
+export { CutText } from "./CutText";
 export { DataTable, type Column, type RowMarks } from "./DataTable";
 export { Dialog } from "./Dialog";
 export { Divider } from "./Divider";

@@ -161,14 +161,22 @@ fn version(flow: &Value) -> String {
     }
 }
 
+fn several(count: u64, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
 fn counts(flow: &Value, paint: Paint) -> String {
     let count = |key: &str| flow[key].as_u64().unwrap_or(0);
     match (count("errors_count"), count("warnings_count")) {
         (0, 0) => String::new(),
         (errors, warnings) => {
             let name = text(&flow["name"]);
+            let (errors, warnings) = (several(errors, "error"), several(warnings, "warning"));
             let said = format!(
-                "  {errors} errors and {warnings} warnings: `hookloom flow export {name} | hookloom flow validate -` lists them."
+                "  {errors} and {warnings}: `hookloom flow export {name} | hookloom flow validate -` lists them."
             );
             format!("{}\n", paint.tone(Tone::Busy, &said))
         }

@@ -11,6 +11,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
 } from "react";
+import { CutText } from "@/design";
 import { rowsDrawn, scrollToRow, useRowWindow, type Heights } from "@/design/rowWindow";
 import { statusLook } from "@/design/status";
 import { useTranslation } from "@/i18n";
@@ -198,21 +199,6 @@ interface RowWordsProps {
 
 /** Names of steps often differ at their end, which stays where there is no room for all of it. */
 const END_CHARS = 6;
-const IS_PLAIN = /^[\x20-\x7e]{12,}$/;
-
-function Name({ name }: { name: string }) {
-  // In a script that runs from right to left the end is not at the right.
-  if (!IS_PLAIN.test(name)) return <span className="truncate">{name}</span>;
-  return (
-    <>
-      <span className="sr-only">{name}</span>
-      <span className={classes.outlineName} aria-hidden>
-        <span className="truncate">{name.slice(0, -END_CHARS)}</span>
-        <span>{name.slice(-END_CHARS)}</span>
-      </span>
-    </>
-  );
-}
 
 const tipOf = (props: RowWordsProps) => `${props.words.name(props.node)} · ${kindOf(props)}`;
 
@@ -228,7 +214,7 @@ function RowWords(props: RowWordsProps) {
   return (
     <>
       <NodeIcon node={node} />
-      <Name name={words.name(node)} />
+      <CutText text={words.name(node)} endChars={END_CHARS} />
       <span
         className={classes.outlineKind}
         data-severity={(!state && node.severity) || undefined}

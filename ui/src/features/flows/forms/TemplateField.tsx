@@ -101,6 +101,7 @@ export function TemplateField(props: TemplateFieldProps) {
             <TemplateResult
               shown={shown}
               isLong={isLong ?? false}
+              isOneLine={!isCell}
               isSame={shown.of === value}
               onFix={(fixed) => onChange(fixed)}
             />

@@ -1,7 +1,7 @@
 /** What a template gives, with its type; or what is wrong with it, and the name that was meant. */
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowRight, IconWand } from "@tabler/icons-react";
-import { CodeView, Prose } from "@/design";
+import { CodeView, CutText, Prose } from "@/design";
 import { useTranslation } from "@/i18n";
 import { fixedText, isOnlyWithoutJob } from "./code/mistake";
 import type { ShownPreview } from "./code/usePreview";
@@ -10,12 +10,18 @@ import classes from "./Forms.module.css";
 interface TemplateResultProps {
   shown: ShownPreview;
   isLong: boolean;
+  /** It may take one line and no more: what is below keeps its place. */
+  isOneLine: boolean;
   /** The result is of the text as it is now, not of a moment ago. */
   isSame: boolean;
   onFix: (text: string) => void;
 }
 
-export function TemplateResult({ shown, isLong, isSame, onFix }: TemplateResultProps) {
+/** The end of a result that is cut: of a URL the name of its last part, mostly. */
+const END_CHARS = 14;
+
+export function TemplateResult(props: TemplateResultProps) {
+  const { shown, isLong, isOneLine, isSame, onFix } = props;
   const { t } = useTranslation("forms");
   const { result, error, job_id } = shown.preview;
   if (error && isOnlyWithoutJob(error, job_id)) {
@@ -54,13 +60,16 @@ export function TemplateResult({ shown, isLong, isSame, onFix }: TemplateResultP
       </div>
     );
   }
+  const given = text === "" ? t("template.empty") : text;
   return (
     <p className={classes.line} data-old={!isSame || undefined} title={from}>
       <IconArrowRight size={12} aria-hidden />
       <span className="sr-only">
         {t("template.preview")} {from}
       </span>
-      <span className="mono">{text === "" ? t("template.empty") : text}</span>
+      <span className="mono" data-tip-cut={text}>
+        {isOneLine ? <CutText text={given} endChars={END_CHARS} /> : given}
+      </span>
       <span className={classes.type}>{t(typeKey(result.type))}</span>
     </p>
   );

@@ -11,6 +11,7 @@ import { TemplateField } from "../TemplateField";
 import { TemplateResult } from "../TemplateResult";
 import type { FormContext } from "../types";
 import { ConditionGroup } from "./ConditionGroup";
+import forms from "../Forms.module.css";
 import own from "./Conditions.module.css";
 import type { Group } from "./model";
 import { hasMistake, printCondition } from "./print";
@@ -105,11 +106,12 @@ function Rows(props: RowsProps) {
         onChange={onRows}
         context={context}
       />
-      <div id={`${id}-result`} aria-live="polite">
+      <div id={`${id}-result`} aria-live="polite" className={forms.room}>
         {result && (
           <TemplateResult
             shown={result}
             isLong={false}
+            isOneLine
             isSame={result.of === value}
             onFix={onChange}
           />
