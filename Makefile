@@ -16,7 +16,7 @@ BUNDLES ?=
 say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: setup ui ## Open the desktop app; without a display, start `hookloom serve` with the same UI
 	@.ci/start
@@ -51,6 +51,16 @@ app: cli ## Build the desktop app with its UI
 	$(call say,Building the desktop app)
 	cargo build $(EVERYTHING) --bin hookloom-app
 
+# `cargo xtask` does the same, but builds what it needs once more: it cannot name the whole workspace.
+.PHONY: codegen tidy
+codegen: ui ## Write what is generated: the API's description and client, the references of the book
+	cargo build $(EVERYTHING) --bin xtask
+	target/debug/xtask codegen
+
+tidy: ## See whether the rules of the house hold, and whether the book is true
+	cargo build $(EVERYTHING) --bin xtask
+	target/debug/xtask tidy
+
 check: ui ## Formatting, lints, the rules of the house, licences
 	$(call say,Formatting)
 	cargo fmt --all --check
@@ -62,6 +72,8 @@ check: ui ## Formatting, lints, the rules of the house, licences
 	$(call say,Generated files are fresh)
 	cargo build $(EVERYTHING) --bin xtask
 	target/debug/xtask codegen --check
+	$(call say,The rules of the house)
+	target/debug/xtask tidy
 	$(call say,Licences and sources of dependencies)
 	cargo deny --offline --log-level error check bans licenses sources
 

@@ -4,6 +4,7 @@
 mod api_pages;
 mod codes;
 mod document_pages;
+mod guide;
 mod labels;
 mod limits;
 mod links;
@@ -53,5 +54,6 @@ pub fn breaches(root: &Path) -> Vec<String> {
     breaches.extend(links::breaches(root));
     breaches.extend(promises::breaches(root));
     breaches.extend(labels::breaches(root));
+    breaches.extend(guide::breaches(root));
     breaches
 }

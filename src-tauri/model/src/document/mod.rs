@@ -15,6 +15,7 @@ mod json;
 mod kinds;
 mod names;
 mod outputs;
+mod own_exit_codes;
 mod parse;
 mod questions;
 mod reading;
@@ -30,7 +31,6 @@ mod task_types;
 mod types;
 mod uses;
 mod walk;
-mod written;
 
 pub use auth::{
     API_KEY_HEADER_DEFAULT, AUTH_DEPTH_MAX, AUTH_WAYS_MAX, IP_RANGES_MAX, SIGNATURE_SCHEMES,
