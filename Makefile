@@ -37,6 +37,7 @@ setup-test: ## Install what the tests need as well
 	@.ci/setup test
 
 ui/dist/index.html: $(UI_SOURCES)
+	@[ -d ui/node_modules ] || { echo 'The packages of the UI are missing: run `make setup` first.'; exit 1; }
 	$(call say,Building the UI)
 	npm --prefix ui run --silent build
 	@touch ui/dist/index.html

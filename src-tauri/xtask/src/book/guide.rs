@@ -28,50 +28,76 @@ pub fn breaches(root: &Path) -> Vec<String> {
     breaches
 }
 
-/// What the blocks of `diff` would change and does not stand in its file, once and in one piece.
+/// One place that a block changes.
+#[derive(Default)]
+struct Hunk {
+    path: String,
+    before: Vec<String>,
+    after: Vec<String>,
+}
+
+/// What the blocks of `diff` would change and does not stand in its file, once and in one piece. Whoever follows the
+/// guide has made the change, so it may stand there as well.
 fn changes(text: &str, source: Source<'_>) -> Vec<String> {
     let mut breaches = Vec::new();
-    let mut hunks = 0;
-    for (path, hunk) in hunks_of(text) {
-        hunks += 1;
+    let hunks = hunks_of(text);
+    if hunks.is_empty() {
+        breaches.push(format!("book: {PAGE} shows no change as a block of `diff`"));
+    }
+    for Hunk {
+        path,
+        before,
+        after,
+    } in hunks
+    {
         let Some(source) = source(&path) else {
             breaches.push(format!(
                 "book: {PAGE} changes `{path}`, and there is no such file"
             ));
             continue;
         };
-        let lines: Vec<&str> = source.lines().collect();
-        let found = lines.windows(hunk.len().max(1)).filter(|it| *it == hunk);
-        let count = found.count();
+        let source: Vec<&str> = source.lines().collect();
+        let times = |lines: &[String]| {
+            let all = source.windows(lines.len().max(1));
+            all.filter(|it| *it == lines).count()
+        };
+        let count = times(&before);
         // New lines alone belong to the file's end.
-        if !hunk.is_empty() && count != 1 {
+        if !before.is_empty() && count != 1 && times(&after) != 1 {
             breaches.push(format!(
                 "book: {PAGE} changes these lines of `{path}`, which are there {count} times instead of once. If you \
                  changed that file, change the block in the guide, too:\n{}",
-                hunk.join("\n")
+                before.join("\n")
             ));
         }
-    }
-    if hunks == 0 {
-        breaches.push(format!("book: {PAGE} shows no change as a block of `diff`"));
     }
     breaches
 }
 
-/// The lines that have to be there, for each place with its file.
-fn hunks_of(text: &str) -> Vec<(String, Vec<String>)> {
-    let mut hunks: Vec<(String, Vec<String>)> = Vec::new();
+fn hunks_of(text: &str) -> Vec<Hunk> {
+    let mut hunks: Vec<Hunk> = Vec::new();
     let mut is_diff = false;
     for line in text.lines() {
         if line.starts_with("```") {
             is_diff = line == "```diff";
         } else if is_diff {
-            if let Some(path) = line.strip_prefix("--- ") {
-                hunks.push((path.to_owned(), Vec::new()));
-            } else if let (true, Some((path, _))) = (line == "@@", hunks.last()) {
-                hunks.push((path.clone(), Vec::new()));
-            } else if let (false, Some((_, lines))) = (line.starts_with('+'), hunks.last_mut()) {
-                lines.push(line.get(1..).unwrap_or_default().to_owned());
+            let path = match (line.strip_prefix("--- "), hunks.last()) {
+                (None, Some(last)) if line == "@@" => Some(last.path.clone()),
+                (path, _) => path.map(str::to_owned),
+            };
+            if let Some(path) = path {
+                hunks.push(Hunk {
+                    path,
+                    ..Hunk::default()
+                });
+            } else if let Some(hunk) = hunks.last_mut() {
+                let text = line.get(1..).unwrap_or_default().to_owned();
+                if !line.starts_with('+') {
+                    hunk.before.push(text.clone());
+                }
+                if !line.starts_with('-') {
+                    hunk.after.push(text);
+                }
             }
         }
     }
@@ -136,6 +162,11 @@ mod tests {
             0
         );
         assert_eq!(found("--- a.rs\n+fn c() {}"), 0, "at the end");
+        assert_eq!(
+            found("--- a.rs\n fn b() {\n-    three();\n+    one();"),
+            0,
+            "it was made"
+        );
         assert_eq!(found("--- a.rs\n     one();"), 1, "twice there");
         assert_eq!(found("--- a.rs\n-    three();"), 1, "not there");
         assert_eq!(
