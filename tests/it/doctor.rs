@@ -75,3 +75,31 @@ fn a_folder_that_cannot_be_opened_is_the_first_finding() {
         "the rest was looked at: {found}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_can_read_is_wrong_with_the_command_that_closes_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let workspace = Workspace::new();
+    let found = workspace.json(&["doctor"]);
+    let open_to_others = |path: &std::path::Path, mode: u32| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(path, mode).expect("it is ours");
+    };
+    open_to_others(&workspace.data(), 0o755);
+    let found = workspace.json(&["doctor"]);
+    assert_eq!(states(&found, "folder"), ["notice"], "{found}");
+    // The database closes itself whenever it is opened; what somebody put beside it does not.
+    let notes = workspace.data().join("notes.txt");
+    fs::write(&notes, "a copy of a body").expect("it is ours");
+    open_to_others(&notes, 0o644);
+    let found = workspace.run(&["doctor", "--json"]).code_is(1).json();
+    let first = &found["findings"][0];
+    assert_eq!(
+        (&first["area"], &first["state"]),
+        (&"folder".into(), &"wrong".into())
+    );
+    let hint = first["hint"].as_str().expect("what to do");
+    let wanted = format!("chmod -R go-rwx {}", workspace.data().display());
+    assert!(hint.contains(&wanted), "{hint}");
+}

@@ -30,6 +30,60 @@ test("a build without an address says that it looks for no updates, and why", as
   await expect(part.getByRole("button", { name: "Look for updates" })).toHaveCount(0);
 });
 
+/** A workbench whose command line has found a newer release, as the daily look does. */
+async function withNewerRelease(
+  run: (workbench: Workbench, releases: ReleaseServer) => Promise<void>,
+) {
+  const releases = new ReleaseServer();
+  await releases.start();
+  const options = ["--updates-from", releases.url, "--updates-key", releases.key];
+  const workbench = await Workbench.start(undefined, options);
+  try {
+    await run(workbench, releases);
+  } finally {
+    await workbench.stop();
+    await releases.stop();
+  }
+}
+
+test("a newer release has a quiet sign at the settings, once for each version", async ({
+  page,
+}) => {
+  await withNewerRelease(async (workbench, releases) => {
+    await page.goto(workbench.link);
+    await expect(page.getByText("Begin with a flow that works")).toBeVisible();
+    const rail = page.getByRole("navigation", { name: "Rooms" });
+    const plain = rail.getByRole("link", { name: "Settings", exact: true });
+    await expect(plain).toBeVisible();
+
+    // Found by a look that nobody made here: the page hears of it.
+    releases.publish("9.9.9", "- Faster.");
+    workbench.command(["update", "check"]);
+    const sign = (version: string) =>
+      rail.getByRole("link", { name: `Settings Hookloom ${version} is there` });
+    await expect(sign("9.9.9")).toBeVisible();
+    await isAccessible(page);
+    await sign("9.9.9").click();
+    await expect(page.getByText("Hookloom 9.9.9 is there.")).toBeInViewport();
+    await expect(plain).toBeVisible();
+    await page.reload();
+    await expect(plain).toBeVisible();
+
+    // The next one has its own, which can be put away unseen.
+    await open(page, "/jobs");
+    releases.publish("10.0.0", "- More.");
+    workbench.command(["update", "check"]);
+    await expect(sign("10.0.0")).toBeVisible();
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("Type the name of a command").fill("newer release");
+    await expect(page.getByText("Show the newer release of Hookloom")).toBeVisible();
+    await page.getByText("Put away the sign of a newer release").click();
+    await expect(plain).toBeVisible();
+    await open(page, "/flows");
+    await expect(plain).toBeVisible();
+  });
+});
+
 test("an update is looked for when somebody says so, downloaded with progress, and its command shown", async ({
   page,
 }) => {

@@ -120,6 +120,18 @@ impl Custodian {
         self.state()
     }
 
+    /// Asks a vault that could not be used whether it can be now: a keychain that was started again, or unlocked by
+    /// somebody else. No person is asked for a password, and one that answers slowly is waited for anyway.
+    pub async fn look_again(&self) {
+        if !matches!(self.state().state, Condition::Locked | Condition::Absent) {
+            return;
+        }
+        let _turn = self.turn.lock().await;
+        if let Err(error) = self.read_all_if_unlocked().await {
+            tracing::debug!(%error, "secrets still cannot be read");
+        }
+    }
+
     /// How the vault is, as far as is known.
     pub fn state(&self) -> VaultState {
         self.state.borrow().clone()
