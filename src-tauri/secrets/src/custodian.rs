@@ -21,9 +21,10 @@ use tokio::sync::watch;
 use crate::bounded::Bounded;
 use crate::error::Error;
 use crate::place::Place;
+use crate::platform::LOOKS_WITHOUT_ASKING;
 use crate::previous;
 use crate::state::{Condition, VaultState, hint};
-use crate::vault::{Vault, VaultError};
+use crate::vault::{Vault, VaultError, VaultKind};
 
 /// The longest value of a secret.
 pub const SECRET_BYTES_MAX: usize = 65_536;
@@ -123,7 +124,9 @@ impl Custodian {
     /// Asks a vault that could not be used whether it can be now: a keychain that was started again, or unlocked by
     /// somebody else. No person is asked for a password, and one that answers slowly is waited for anyway.
     pub async fn look_again(&self) {
-        if !matches!(self.state().state, Condition::Locked | Condition::Absent) {
+        let is_away = matches!(self.state().state, Condition::Locked | Condition::Absent);
+        let would_ask = self.vault.kind() == VaultKind::Keychain && !LOOKS_WITHOUT_ASKING;
+        if !is_away || would_ask {
             return;
         }
         let _turn = self.turn.lock().await;
