@@ -289,7 +289,8 @@ async fn desktop_tray_and_notifications_say_what_goes_on_while_the_window_is_clo
     lived.has_ended().await;
 }
 
-#[tokio::test]
+/// On more than one thread: while a command waits for the server of releases, that has to answer.
+#[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the desktop app and a display: `make test-desktop` has both"]
 async fn desktop_notification_tells_of_a_newer_release_that_the_daily_look_found() {
     let desktop = Desktop::begin().await;
@@ -302,7 +303,11 @@ async fn desktop_notification_tells_of_a_newer_release_that_the_daily_look_found
     assert_eq!(releases.asked(), Vec::<String>::new(), "nobody said so");
     desktop.sees_in_the_tray("Receiving on 127.0.0.1:").await;
     cli.run(&["setting", "set", "updates_daily", "true"], "");
+    lived.again(&["hookloom://jobs"]).await;
+    lived.window.sees_heading("Jobs").await;
+    lived.window.sees("Live").await;
     lived.press_mod("w").await;
+    desktop.hears("goes on receiving").await;
     lived.is_seen(false).await;
     cli.run(&["update", "check"], "");
     let said = desktop.hears("Hookloom 9.9.9 is there").await;

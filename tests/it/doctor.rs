@@ -89,10 +89,10 @@ fn a_folder_that_others_can_read_is_wrong_with_the_command_that_closes_it() {
     open_to_others(&workspace.data(), 0o755);
     let found = workspace.json(&["doctor"]);
     assert_eq!(states(&found, "folder"), ["notice"], "{found}");
-    // The database closes itself whenever it is opened; what somebody put beside it does not.
-    let notes = workspace.data().join("notes.txt");
-    fs::write(&notes, "a copy of a body").expect("it is ours");
-    open_to_others(&notes, 0o644);
+    // What came with requests; the database closes itself whenever it is opened.
+    let files = workspace.data().join("files");
+    fs::create_dir_all(&files).expect("it is ours");
+    open_to_others(&files, 0o755);
     let found = workspace.run(&["doctor", "--json"]).code_is(1).json();
     let first = &found["findings"][0];
     assert_eq!(
