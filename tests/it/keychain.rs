@@ -237,6 +237,9 @@ async fn a_keychain_that_goes_away_while_the_server_runs_loses_nothing_and_is_fo
     comes_to(&running.app, token.trim(), &["ready"]).await;
     workspace.set_secret("other", "other-value-0123");
     workspace.run(&["doctor"]).ok();
+    // And once more before anybody notices: the new one knows nothing of who spoke to the old one.
+    restart_keychain(&workspace);
+    workspace.set_secret("third", "third-value-0123");
     let jobs = await_json(&workspace, &["job", "list"], |jobs| {
         jobs.as_array().is_some_and(|it| it.len() == 3)
     });
