@@ -27,7 +27,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use hookloom_runtime::{DataFolder, Options, Role};
+use hookloom_runtime::{DataFolder, Options, Role, UpdateSource};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
 use crate::desk::{Ask, Desk};
@@ -94,7 +94,7 @@ fn opened(folder: &DataFolder, start: &Start) -> Result<Opened, ExitCode> {
 fn options(folder: &DataFolder, start: &Start) -> Options {
     let mut options = Options::new(folder.clone(), Role::App).examining(findings::look);
     if let Some(source) = &start.updates {
-        options = options.updates_from(source.clone());
+        options = options.updates_from(UpdateSource::clone(source));
     }
     if let Some(address) = address(RECEIVER_VARIABLE) {
         options = options.receiver(address);

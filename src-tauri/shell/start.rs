@@ -46,7 +46,7 @@ pub struct Start {
     pub is_hidden: bool,
     /// None: where this program was built to ask. Said on the command line or not at all: whose signature is believed
     /// decides what is installed.
-    pub updates: Option<UpdateSource>,
+    pub updates: Option<Box<UpdateSource>>,
 }
 
 impl Asked {
@@ -93,7 +93,7 @@ impl Asked {
             (None, None) => None,
             (from, key) => {
                 match UpdateSource::parse(&from.unwrap_or_default(), &key.unwrap_or_default()) {
-                    Ok(source) => Some(source),
+                    Ok(source) => Some(Box::new(source)),
                     Err(error) => return Self::Unclear(format!("{error}. {}", error.hint())),
                 }
             }

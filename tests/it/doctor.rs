@@ -82,6 +82,7 @@ fn a_folder_that_others_can_read_is_wrong_with_the_command_that_closes_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let workspace = Workspace::new();
     let found = workspace.json(&["doctor"]);
+    assert_eq!(states(&found, "folder"), ["fine"], "{found}");
     let open_to_others = |path: &std::path::Path, mode: u32| {
         let mode = fs::Permissions::from_mode(mode);
         fs::set_permissions(path, mode).expect("it is ours");
