@@ -11,6 +11,7 @@ mod login;
 mod markup;
 mod memory;
 mod menu;
+mod newer;
 mod notice;
 mod only;
 mod page;
@@ -26,7 +27,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use hookloom_runtime::{DataFolder, Options, Role};
+use hookloom_runtime::{DataFolder, Options, Role, UpdateSource};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
 use crate::desk::{Ask, Desk};
@@ -64,20 +65,37 @@ pub fn run() -> ExitCode {
     hookloom_runtime::init_logging();
     // From the first moment on: a signal during the start must still close the folder in order.
     let told = tauri::async_runtime::block_on(async { hookloom_runtime::stop_signal() });
-    let opened = DataFolder::resolve(start.data.clone()).map(|folder| {
-        let opened = only::open(options(&folder), &folder, &start);
-        let opened = tauri::async_runtime::block_on(opened);
-        (folder, opened)
-    });
-    match opened {
-        Ok((folder, Ok(Opened::First(only)))) => show(*only, folder, start, told),
-        Ok((_, Ok(Opened::ThereAlready))) => ExitCode::SUCCESS,
-        Ok((_, Err(error))) | Err(error) => refusal::in_window(&error),
+    let folder = match DataFolder::resolve(start.data.clone()) {
+        Ok(folder) => folder,
+        Err(error) => return refusal::in_window(&error),
+    };
+    match opened(&folder, &start) {
+        Ok(Opened::First(only)) => show(*only, folder, start, told),
+        Ok(Opened::ThereAlready) => ExitCode::SUCCESS,
+        Err(code) => code,
     }
 }
 
-fn options(folder: &DataFolder) -> Options {
+/// Opens the folder, or rings at the app that has it. Where the database cannot be opened, a person may have the newest
+/// backup put back, and the folder is opened with that.
+fn opened(folder: &DataFolder, start: &Start) -> Result<Opened, ExitCode> {
+    loop {
+        let opened = only::open(options(folder, start), folder, start);
+        let error = match tauri::async_runtime::block_on(opened) {
+            Ok(opened) => return Ok(opened),
+            Err(error) => error,
+        };
+        let way_back = refusal::with_way_back(&error)?;
+        hookloom_runtime::restore_backup(folder, way_back.path())
+            .map_err(|error| refusal::in_window(&error))?;
+    }
+}
+
+fn options(folder: &DataFolder, start: &Start) -> Options {
     let mut options = Options::new(folder.clone(), Role::App).examining(findings::look);
+    if let Some(source) = &start.updates {
+        options = options.updates_from(UpdateSource::clone(source));
+    }
     if let Some(address) = address(RECEIVER_VARIABLE) {
         options = options.receiver(address);
     }

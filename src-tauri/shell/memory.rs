@@ -18,6 +18,8 @@ pub struct Kept {
     pub menu_bar: bool,
     /// The person was told once that a closed window goes on in the tray.
     pub was_told: bool,
+    /// The newer release that was told of last: each is told of once.
+    pub told_release: Option<String>,
 }
 
 impl Default for Kept {
@@ -28,6 +30,7 @@ impl Default for Kept {
             notifications: true,
             menu_bar: false,
             was_told: false,
+            told_release: None,
         }
     }
 }

@@ -76,6 +76,11 @@ impl Page {
         Self(format!("/requests{of}"))
     }
 
+    /// What is there of newer releases.
+    pub fn updates() -> Self {
+        Self("/settings#updates".to_owned())
+    }
+
     fn of_place(place: &str) -> Result<Self, Refused> {
         let is_sign = |sign: char| sign.is_ascii_alphanumeric() || "/_-.".contains(sign);
         if !place.chars().all(is_sign) {

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use hookloom_runtime::UpdateSource;
+
 use crate::page::{Page, is_link};
 
 /// What `--help` says, and a start that cannot be understood.
@@ -15,13 +17,15 @@ Opens the window of Hookloom. Where it is open already, that window comes to the
   --page PAGE    opens a page, such as /jobs/17 or /settings
   --data DIR     the data folder; each has a window of its own
   --hidden       starts without showing the window, as at login
+  --updates-from URL, --updates-key KEY
+                 a mirror of your own for releases, and the key that signs them; until it ends
   --help         says this
   --version      says which release this is
 
 Without a screen run `hookloom serve`: it is the same workbench, in a browser.";
 
 /// What is wanted.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Asked {
     Window(Start),
     Help,
@@ -31,7 +35,7 @@ pub enum Asked {
 }
 
 /// How the window opens.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Start {
     /// None: where everybody looks.
     pub data: Option<PathBuf>,
@@ -40,12 +44,16 @@ pub struct Start {
     /// Why a link is not opened, for the person.
     pub refused: Option<String>,
     pub is_hidden: bool,
+    /// None: where this program was built to ask. Said on the command line or not at all: whose signature is believed
+    /// decides what is installed.
+    pub updates: Option<Box<UpdateSource>>,
 }
 
 impl Asked {
     /// Reads the arguments, without the program's name.
     pub fn of(arguments: impl IntoIterator<Item = OsString>) -> Self {
         let mut start = Start::default();
+        let (mut from, mut key) = (None, None);
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let Some(text) = argument.to_str() else {
@@ -55,20 +63,21 @@ impl Asked {
                 "--help" | "-h" => return Self::Help,
                 "--version" | "-V" => return Self::Version,
                 "--hidden" => start.is_hidden = true,
-                "--data" | "--page" => {
+                "--data" | "--page" | "--updates-from" | "--updates-key" => {
                     let Some(value) = arguments.next() else {
                         return Self::Unclear(format!("`{text}` needs a value."));
                     };
-                    if text == "--data" {
-                        start.data = Some(PathBuf::from(value));
-                        continue;
-                    }
-                    match Page::of_address(&value.to_string_lossy()) {
-                        Ok(page) => start.page = Some(page),
-                        Err(_) => {
-                            let value = value.to_string_lossy();
-                            return Self::Unclear(format!("`{value}` is no page of Hookloom."));
-                        }
+                    let words = value.to_string_lossy().into_owned();
+                    match text {
+                        "--data" => start.data = Some(PathBuf::from(value)),
+                        "--updates-from" => from = Some(words),
+                        "--updates-key" => key = Some(words),
+                        _ => match Page::of_address(&words) {
+                            Ok(page) => start.page = Some(page),
+                            Err(_) => {
+                                return Self::Unclear(format!("`{words}` is no page of Hookloom."));
+                            }
+                        },
                     }
                 }
                 // How macOS starts an app from the Finder.
@@ -80,6 +89,15 @@ impl Asked {
                 _ => return Self::Unclear(format!("`{text}` is not known.")),
             }
         }
+        start.updates = match (from, key) {
+            (None, None) => None,
+            (from, key) => {
+                match UpdateSource::parse(&from.unwrap_or_default(), &key.unwrap_or_default()) {
+                    Ok(source) => Some(Box::new(source)),
+                    Err(error) => return Self::Unclear(format!("{error}. {}", error.hint())),
+                }
+            }
+        };
         Self::Window(start)
     }
 }
@@ -101,11 +119,39 @@ mod tests {
             page: Some(Page::of_address("/jobs/17").expect("a page")),
             refused: None,
             is_hidden: true,
+            updates: None,
         };
         let arguments = [
             "--hidden", "--data", "/a b", "-psn_0_1", "--page", "jobs/17",
         ];
         assert_eq!(asked(&arguments), Asked::Window(start));
+    }
+
+    #[test]
+    fn a_mirror_is_said_whole_or_not_at_all() {
+        /// Of minisign's own documentation.
+        const KEY: &str = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+        const URL: &str = "https://mirror.example/release.json";
+        let Asked::Window(start) = asked(&["--updates-from", URL, "--updates-key", KEY]) else {
+            panic!("both are sound");
+        };
+        assert_eq!(start.updates.expect("it is said").url().as_str(), URL);
+        for arguments in [
+            &["--updates-from", URL][..],
+            &["--updates-key", KEY],
+            &[
+                "--updates-from",
+                "http://mirror.example/a",
+                "--updates-key",
+                KEY,
+            ],
+            &["--updates-from", URL, "--updates-key", "x"],
+        ] {
+            assert!(
+                matches!(asked(arguments), Asked::Unclear(_)),
+                "{arguments:?}"
+            );
+        }
     }
 
     #[test]

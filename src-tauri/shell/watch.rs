@@ -1,4 +1,4 @@
-//! Keeps what is seen outside of the window true: the tray, and notifications of alerts. Ends with the data folder.
+//! Keeps what is seen outside of the window true: the tray, and notifications of alerts and of a newer release. Ends with the data folder.
 
 use futures::StreamExt as _;
 use http::Method;
@@ -9,10 +9,11 @@ use crate::notice;
 use crate::tray;
 use crate::window;
 use crate::workspace::Workspace;
-use crate::{EXIT_REFUSED, alerts};
+use crate::{EXIT_REFUSED, alerts, newer};
 
 const STATUS: &str = "/api/v1/status";
 const ALERTS: &str = "/api/v1/alerts";
+const UPDATES: &str = "/api/v1/updates";
 
 /// Begins to look, and to open the folder again when that is wanted.
 pub fn begin(app: &AppHandle) {
@@ -33,6 +34,7 @@ async fn watch(app: &AppHandle) {
     while let Ok(mut events) = workspace.events().await {
         look_at_receiver(app).await;
         look_at_alerts(app, &mut told).await;
+        look_at_releases(app).await;
         while let Some(message) = events.next().await {
             let has = |wanted: &str| message.tags.iter().any(|tag| tag == wanted);
             if has("status") {
@@ -40,6 +42,9 @@ async fn watch(app: &AppHandle) {
             }
             if has("alerts") {
                 look_at_alerts(app, &mut told).await;
+            }
+            if has("updates") {
+                look_at_releases(app).await;
             }
         }
     }
@@ -63,4 +68,21 @@ async fn look_at_alerts(app: &AppHandle, told: &mut alerts::Told) {
     if let Some(news) = told.look(alerts::read(&page), is_wanted) {
         notice::tell_of_alerts(app, news);
     }
+}
+
+async fn look_at_releases(app: &AppHandle) {
+    let workspace = app.state::<Workspace>();
+    let Some(updates) = workspace.ask(Method::GET, UPDATES, None).await else {
+        return;
+    };
+    let memory = app.state::<Memory>();
+    let kept = memory.kept();
+    let Some(version) = newer::untold(&updates, kept.told_release.as_deref()) else {
+        return;
+    };
+    // Who looks at the window sees the sign at the settings there.
+    if kept.notifications && !window::is_in_front(app) {
+        notice::tell_of_release(app, &version);
+    }
+    memory.change(|kept| kept.told_release = Some(version));
 }

@@ -140,18 +140,28 @@ fn what_cannot_be_restored_is_refused_with_4_and_changes_nothing() {
 fn a_database_that_is_damaged_is_put_right_by_a_restore() {
     let workspace = lived();
     workspace.run(&["backup"]).ok();
-    let kept = workspace.json(&["backup", "list"])["items"][0]["name"].take();
-    let name = kept.as_str().expect("a name");
     let database = workspace.data().join("hookloom.db");
     fs::write(&database, "no database at all").expect("it is there");
+    // Whoever did not note its name before finds it now: in the error, in the doctor's and in the list.
+    let kept = workspace.json(&["backup", "list"]);
+    let name = kept["items"][0]["name"].as_str().expect("a name");
+    assert_eq!(kept["items"][0]["contents"]["jobs_count"], 1, "{kept}");
+    assert!(kept["database_problem"].is_string(), "{kept}");
+    let shown = workspace.run(&["backup", "list"]).ok().stdout;
+    assert!(
+        shown.contains(name) && shown.contains("does not begin as a database"),
+        "{shown}"
+    );
     let broken = workspace.run(&["job", "list", "--json"]).code_is(4).error();
     assert_eq!(broken["code"], "database_unusable");
-    assert!(
-        broken["hint"]
-            .as_str()
-            .is_some_and(|it| it.contains("hookloom restore")),
-        "{broken}"
-    );
+    let wanted = format!("`hookloom restore {name}`");
+    let says = |hint: &Value| hint.as_str().is_some_and(|it| it.contains(&wanted));
+    assert!(says(&broken["hint"]), "{broken}");
+    let served = ["serve", "--receiver", "0", "--control", "0", "--json"];
+    let served = workspace.run(&served).code_is(4).error();
+    assert!(says(&served["hint"]), "{served}");
+    let found = workspace.run(&["doctor", "--json"]).code_is(1).json();
+    assert!(says(&found["findings"][0]["hint"]), "{found}");
     let restored = workspace.json(&["restore", name]);
     assert_eq!(count(&workspace, &["job", "list"]), 1);
     assert!(said_of(&workspace, "backup").contains("is whole"));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::desktop::{Cli, app, environment};
-use crate::support::{Desktop, Window};
+use crate::support::{Desktop, Keyboard, PACKAGE, ReleaseServer, Window};
 
 /// How long the app may take for what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,12 +23,17 @@ pub(crate) struct Lived {
 
 impl Lived {
     pub async fn begin(prepare: impl FnOnce(&Path)) -> Self {
+        Self::begin_with(&[], prepare).await
+    }
+
+    /// The same with arguments.
+    async fn begin_with(arguments: &[String], prepare: impl FnOnce(&Path)) -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let data = home.path().join("data");
         fs::create_dir(&data).expect("made");
         prepare(&data);
         let environment = environment(home.path(), &data);
-        let window = Window::open(&app(), &environment).await;
+        let window = Window::open_with(&app(), arguments, &environment).await;
         window.sees_heading("Home").await;
         Self {
             home,
@@ -284,7 +289,85 @@ async fn desktop_tray_and_notifications_say_what_goes_on_while_the_window_is_clo
     lived.has_ended().await;
 }
 
+/// On more than one thread: while a command waits for the server of releases, that has to answer.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the desktop app and a display: `make test-desktop` has both"]
+async fn desktop_notification_tells_of_a_newer_release_that_the_daily_look_found() {
+    let desktop = Desktop::begin().await;
+    let releases = ReleaseServer::start().await;
+    releases.publish("9.9.9", "2026-11-20T00:00:00Z", b"a package");
+    let (from, key) = (releases.manifest_url(), releases.key());
+    let source = ["--updates-from", &from, "--updates-key", &key].map(str::to_owned);
+    let lived = Lived::begin_with(&source, |_| {}).await;
+    let cli = lived.cli();
+    assert_eq!(releases.asked(), Vec::<String>::new(), "nobody said so");
+    desktop.sees_in_the_tray("Receiving on 127.0.0.1:").await;
+    cli.run(&["setting", "set", "updates_daily", "true"], "");
+    lived.again(&["hookloom://jobs"]).await;
+    lived.window.sees_heading("Jobs").await;
+    lived.window.sees("Live").await;
+    lived.press_mod("w").await;
+    desktop.hears("goes on receiving").await;
+    lived.is_seen(false).await;
+    cli.run(&["update", "check"], "");
+    let said = desktop.hears("Hookloom 9.9.9 is there").await;
+    assert!(said.text.contains("Nothing was downloaded"), "{said:?}");
+    assert!(!releases.asked().iter().any(|path| path.contains(PACKAGE)));
+    // The next start does not tell it again.
+    let kept = lived.data().join("window.json");
+    let kept: Value = serde_json::from_slice(&fs::read(kept).expect("kept")).expect("JSON");
+    assert_eq!(kept["told_release"], "9.9.9", "{kept}");
+    desktop.click(&said).await;
+    lived.is_seen(true).await;
+    lived.window.sees("Hookloom 9.9.9 is there.").await;
+    desktop.choose("Quit Hookloom").await;
+    lived.has_ended().await;
+}
+
 fn broken_flow() -> Value {
     json!({"format": "hookloom.flow/1", "name": "broken", "title": "Broken",
         "steps": [{"name": "stop", "kind": "fail", "message": "as wanted"}]})
+}
+
+/// Who clicked on the menu's entry has no terminal: the window that says what is wrong puts the backup back as well.
+#[tokio::test]
+#[ignore = "needs the desktop app and a display: `make test-desktop` has both"]
+async fn desktop_app_whose_database_is_damaged_says_so_and_puts_the_newest_backup_back() {
+    let home = tempfile::tempdir().expect("a folder");
+    let data = home.path().join("data");
+    let environment = environment(home.path(), &data);
+    let cli = Cli {
+        environment: environment.clone(),
+    };
+    cli.run(&["variable", "set", "region", "eu"], "");
+    cli.run(&["backup"], "");
+    let database = data.join("hookloom.db");
+    fs::write(&database, "no database at all").expect("it is there");
+    let start = || {
+        let mut command = Command::new(app());
+        command.envs(environment.iter().cloned());
+        command.stderr(Stdio::piped()).spawn().expect("it starts")
+    };
+    // Enter means what is safe: nothing is changed.
+    let first = start();
+    Keyboard::at("Hookloom cannot start").press("Return");
+    let ended = first.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(4), "{said}");
+    assert!(said.contains("`hookloom restore hookloom-000001"), "{said}");
+    let left = fs::read_to_string(&database).expect("it is there");
+    assert_eq!(left, "no database at all");
+
+    let mut second = start();
+    Keyboard::at("Hookloom cannot start").press("alt+r");
+    let owner = data.join("owner.json");
+    until("the app has its folder", || owner.exists().then_some(())).await;
+    let _window = Keyboard::at("Hookloom");
+    let names = cli.run(&["variable", "list", "--json"], "");
+    assert!(names.contains("region"), "{names}");
+    terminate(&mut second).await;
+    let aside = fs::read_dir(&data).expect("a folder").flatten();
+    let aside = aside.map(|it| it.path().join("hookloom.db"));
+    let kept = aside.filter_map(|it| fs::read_to_string(it).ok()).next();
+    assert_eq!(kept.as_deref(), Some("no database at all"));
 }

@@ -14,6 +14,9 @@ const KEY: &str = "intake-key-0123456789";
 fn the_database_of_a_newer_release_is_refused_with_4_and_not_touched() {
     let workspace = Workspace::new();
     workspace.set_variable("a", "1");
+    // As before an upgrade.
+    workspace.run(&["backup"]).ok();
+    workspace.set_variable("b", "2");
     let file = workspace.data().join("hookloom.db");
     let database = rusqlite::Connection::open(&file).expect("it opens");
     database
@@ -37,6 +40,24 @@ fn the_database_of_a_newer_release_is_refused_with_4_and_not_touched() {
         );
     }
     assert_eq!(fs::read(&file).expect("it is there"), before);
+    // The way back to this release: what the newer one wrote stays, beside it.
+    let kept = workspace.json(&["backup", "list"]);
+    let name = kept["items"][0]["name"].as_str().expect("a name");
+    let error = workspace
+        .run(&["flow", "list", "--json"])
+        .code_is(4)
+        .error();
+    assert!(
+        error["hint"]
+            .as_str()
+            .is_some_and(|it| it.contains("newer release") && it.contains(name)),
+        "{error}"
+    );
+    let restored = workspace.json(&["restore", name]);
+    let names = workspace.json(&["variable", "list"]);
+    assert_eq!(names.as_array().map(Vec::len), Some(1), "{names}");
+    let aside = std::path::Path::new(restored["aside"].as_str().expect("a folder"));
+    assert_eq!(fs::read(aside.join("hookloom.db")).expect("moved"), before);
 }
 
 #[test]

@@ -75,3 +75,32 @@ fn a_folder_that_cannot_be_opened_is_the_first_finding() {
         "the rest was looked at: {found}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_can_read_is_wrong_with_the_command_that_closes_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let workspace = Workspace::new();
+    let found = workspace.json(&["doctor"]);
+    assert_eq!(states(&found, "folder"), ["fine"], "{found}");
+    let open_to_others = |path: &std::path::Path, mode: u32| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(path, mode).expect("it is ours");
+    };
+    open_to_others(&workspace.data(), 0o755);
+    let found = workspace.json(&["doctor"]);
+    assert_eq!(states(&found, "folder"), ["notice"], "{found}");
+    // What came with requests; the database closes itself whenever it is opened.
+    let files = workspace.data().join("files");
+    fs::create_dir_all(&files).expect("it is ours");
+    open_to_others(&files, 0o755);
+    let found = workspace.run(&["doctor", "--json"]).code_is(1).json();
+    let first = &found["findings"][0];
+    assert_eq!(
+        (&first["area"], &first["state"]),
+        (&"folder".into(), &"wrong".into())
+    );
+    let hint = first["hint"].as_str().expect("what to do");
+    let wanted = format!("chmod -R go-rwx {}", workspace.data().display());
+    assert!(hint.contains(&wanted), "{hint}");
+}

@@ -1,6 +1,14 @@
 //! A workspace goes from one folder to another by two commands, and files of other programs come in: nothing of it runs
 //! before somebody turns it on.
 
+#[cfg(target_os = "linux")]
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
 use serde_json::{Value, json};
 
 use crate::support::{TestSender, Workspace, await_job};
@@ -84,6 +92,113 @@ async fn a_workspace_moves_by_two_commands_and_runs_nothing_until_it_is_turned_o
     there
         .run(&["import", &file, "--choose", "step:a=skip"])
         .code_is(2);
+}
+
+/// A command at a terminal of its own, made by `script` of util-linux, and what somebody types at it. Each answer waits
+/// for its prompt and until the terminal shows nothing of what is typed.
+#[cfg(target_os = "linux")]
+fn typed_at_a_terminal(
+    workspace: &Workspace,
+    arguments: &[&str],
+    answers: &[(&str, &str)],
+) -> String {
+    let place = workspace.folder().join("terminal");
+    let script = r#"exec script -qec "tty > '$PLACE'; exec $COMMAND" /dev/null"#;
+    let mut command = workspace.program_in_shell(script);
+    let program = command.get_args().nth(2).expect("the program").to_owned();
+    let words = std::iter::once(program.to_str().expect("UTF-8")).chain(arguments.iter().copied());
+    let words: Vec<String> = words.map(|word| format!("'{word}'")).collect();
+    let mut child = command
+        .env("SHELL", "/bin/sh")
+        .env("PLACE", &place)
+        .env("COMMAND", words.join(" "))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("`script` runs");
+    let mut input = child.stdin.take().expect("piped");
+    let mut output = child.stdout.take().expect("piped");
+    let mut shown = Vec::new();
+    let mut piece = [0; 1024];
+    for (prompt, answer) in answers {
+        while !String::from_utf8_lossy(&shown).ends_with(prompt) {
+            let read = output.read(&mut piece).expect("it can be read");
+            assert_ne!(
+                read,
+                0,
+                "no {prompt:?}: {}",
+                String::from_utf8_lossy(&shown)
+            );
+            shown.extend_from_slice(&piece[..read]);
+        }
+        let terminal = fs::read_to_string(&place).expect("its name");
+        let shows_what_is_typed = || {
+            let settings = Command::new("stty")
+                .args(["-a", "-F", terminal.trim()])
+                .output();
+            let settings = settings.expect("`stty` runs").stdout;
+            !String::from_utf8_lossy(&settings).contains(" -echo ")
+        };
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while shows_what_is_typed() {
+            assert!(Instant::now() < deadline, "{prompt:?} shows what is typed");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        input.write_all(answer.as_bytes()).expect("it is read");
+    }
+    output.read_to_end(&mut shown).expect("it can be read");
+    drop(input);
+    let shown = String::from_utf8(shown).expect("UTF-8");
+    assert!(child.wait().expect("it ends").success(), "{shown}");
+    shown
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_import_at_a_terminal_asks_for_the_secrets_and_shows_nothing_of_them() {
+    let workspace = Workspace::new();
+    let mut document = flow();
+    document["steps"][0]["values"]["token"] = json!("{{ secrets.shop_token }}");
+    document["steps"][0]["values"]["later"] = json!("{{ secrets.zeta }}");
+    let file = workspace.file("orders.json", &document.to_string());
+    let answers = [
+        ("orders_key: ", "hunter2hunter2\n"),
+        // Left for later.
+        ("shop_token: ", "\n"),
+        // The end of the input leaves what is left.
+        ("zeta: ", "\u{4}"),
+    ];
+    let shown = typed_at_a_terminal(&workspace, &["import", &file], &answers);
+    assert!(
+        shown.contains("Enter alone leaves one for later"),
+        "{shown}"
+    );
+    assert!(shown.contains("The secret `orders_key` is set."), "{shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+    let secrets = workspace.json(&["secret", "list"]);
+    let states = secrets.as_array().expect("secrets").iter();
+    let states: Vec<_> = states.map(|it| (&it["name"], &it["state"])).collect();
+    assert_eq!(
+        json!(states),
+        json!([
+            ["orders_key", "stored"],
+            ["shop_token", "missing"],
+            ["zeta", "missing"]
+        ])
+    );
+    // Who looks only, a script, and an import that misses nothing are asked for nothing.
+    for arguments in [
+        &["import", "--dry-run", &file][..],
+        &["import", "--json", &file],
+    ] {
+        let shown = typed_at_a_terminal(&workspace, arguments, &[]);
+        assert!(!shown.contains("Enter alone"), "{shown}");
+    }
+    let piped = workspace.run(&["import", &file]).ok();
+    assert!(!piped.stderr.contains("Enter alone"), "{}", piped.stderr);
+    // What is here already asks for nothing again.
+    let shown = typed_at_a_terminal(&workspace, &["import", &file], &[]);
+    assert!(!shown.contains("Enter alone"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

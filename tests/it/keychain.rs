@@ -168,6 +168,103 @@ async fn a_locked_keychain_is_a_state_and_its_secrets_are_not_missing() {
     );
 }
 
+/// Starts a keychain that can be ended by its id, which lies beside it then.
+fn mortal(workspace: &Workspace) -> String {
+    let file = keychain_id(workspace).display().to_string();
+    format!(
+        "printf keychain-password | gnome-keyring-daemon --unlock --components=secrets --foreground >/dev/null 2>&1 & \
+         echo $! > {file};"
+    )
+}
+
+fn keychain_id(workspace: &Workspace) -> std::path::PathBuf {
+    workspace.folder().join("keychain.pid")
+}
+
+/// Waits for a state of the vault that comes by itself: nobody asks the vault for it, as the doctor would.
+async fn comes_to(app: &TestApp, token: &str, wanted: &[&str]) -> serde_json::Value {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        let url = format!("{}/api/v1/status", app.control());
+        let asked = reqwest::Client::new().get(url).bearer_auth(token).send();
+        let status: serde_json::Value = asked.await.expect("an answer").json().await.expect("JSON");
+        if status["vault"]["state"]
+            .as_str()
+            .is_some_and(|it| wanted.contains(&it))
+        {
+            return status;
+        }
+        assert!(Instant::now() < deadline, "not {wanted:?}: {status}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keychain_that_goes_away_while_the_server_runs_loses_nothing_and_is_found_again() {
+    let workspace = workspace();
+    let running = serve_on_own_bus(&workspace, &mortal(&workspace));
+    let token = fs::read_to_string(workspace.data().join("control.token")).expect("a token");
+    comes_to(&running.app, token.trim(), &["ready"]).await;
+    workspace.set_secret("key", KEY);
+    workspace.publish(&intake("intake"));
+    let sender = TestSender::new();
+    let send = async || sender.hook(&running.app, "intake", KEY, &json!({})).await;
+    assert_eq!(send().await.status, 200);
+
+    let id = fs::read_to_string(keychain_id(&workspace)).expect("its id");
+    let ended = Command::new("kill").arg(id.trim()).status();
+    assert!(ended.expect("kill runs").success());
+    // What was read is known, so requests go on; what would have to be kept is refused with what to do.
+    assert_eq!(send().await.status, 200);
+    let refused = workspace
+        .run_with_input(&["secret", "set", "other", "--json"], "other-value-0123")
+        .code_is(4)
+        .error();
+    let message = refused["message"].as_str().unwrap_or_default();
+    assert!(message.contains("keychain"), "{refused}");
+    // A desktop that starts keychains when they are called has one again, which is locked.
+    let gone = comes_to(&running.app, token.trim(), &["absent", "locked"]).await;
+    assert_ne!(gone["vault"]["hint"], "", "{gone}");
+    let doctor = workspace.run(&["doctor"]).code_is(1).stdout;
+    assert!(doctor.contains("keychain"), "{doctor}");
+    assert_eq!(send().await.status, 200);
+    let secrets = workspace.json(&["secret", "list"]);
+    assert_eq!(secrets[0]["name"], "key");
+    assert_ne!(secrets[0]["state"], "missing", "{secrets}");
+
+    // Somebody starts it again, on the same bus.
+    restart_keychain(&workspace);
+    comes_to(&running.app, token.trim(), &["ready"]).await;
+    workspace.set_secret("other", "other-value-0123");
+    workspace.run(&["doctor"]).ok();
+    // And once more before anybody notices: the new one knows nothing of who spoke to the old one.
+    restart_keychain(&workspace);
+    workspace.set_secret("third", "third-value-0123");
+    let jobs = await_json(&workspace, &["job", "list"], |jobs| {
+        jobs.as_array().is_some_and(|it| it.len() == 3)
+    });
+    assert!(jobs.is_array(), "{jobs}");
+}
+
+/// On the bus of the server, with the same password.
+fn restart_keychain(workspace: &Workspace) {
+    let owner = fs::read(workspace.data().join("owner.json")).expect("an owner");
+    let owner: serde_json::Value = serde_json::from_slice(&owner).expect("JSON");
+    let environment = fs::read(format!("/proc/{}/environ", owner["pid"])).expect("its environment");
+    let of_bus = environment
+        .split(|byte| *byte == 0)
+        .map(String::from_utf8_lossy)
+        .find_map(|it| Some(it.strip_prefix("DBUS_SESSION_BUS_ADDRESS=")?.to_owned()));
+    let mut command = Command::new("sh");
+    command.args([
+        "-c",
+        "printf keychain-password | gnome-keyring-daemon --replace --unlock --components=secrets >/dev/null",
+    ]);
+    private_session(workspace, &mut command);
+    command.env("DBUS_SESSION_BUS_ADDRESS", of_bus.expect("it has a bus"));
+    assert!(command.status().expect("it runs").success());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_any_keychain_the_server_runs_and_says_what_to_do() {
     let workspace = workspace();

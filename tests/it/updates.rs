@@ -296,6 +296,22 @@ async fn a_redirect_never_leads_to_plain_http_elsewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn redirects_that_lead_round_and_round_end_after_a_few() {
+    let (workspace, releases) = published().await;
+    releases.redirect("/release.json", &releases.manifest_url());
+    releases.asked();
+    assert_eq!(check(&workspace, &releases), "update_redirect_refused");
+    assert_eq!(releases.asked().len(), 6, "the first and five more");
+    releases.publish("9.9.9", EARLIER, CONTENT);
+    let package = format!("/{PACKAGE}");
+    releases.redirect(&package, &format!("{}{package}", releases.url()));
+    releases.asked();
+    assert_eq!(download(&workspace, &releases), "update_redirect_refused");
+    let asked = releases.asked();
+    assert_eq!(asked.iter().filter(|it| **it == package).count(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_says_nothing_is_not_waited_for_for_ever() {
     let (workspace, releases) = published().await;
     releases.be_silent_at(&format!("/{PACKAGE}"));

@@ -22,6 +22,15 @@ pub struct Window {
 impl Window {
     /// Starts the driver with the given environment and has it open the app.
     pub async fn open(app: &Path, environment: &[(String, String)]) -> Self {
+        Self::open_with(app, &[], environment).await
+    }
+
+    /// The same, with arguments of the app's own.
+    pub async fn open_with(
+        app: &Path,
+        arguments: &[String],
+        environment: &[(String, String)],
+    ) -> Self {
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
@@ -42,7 +51,7 @@ impl Window {
         let base = format!("http://127.0.0.1:{port}");
         window.until_ready(&base).await;
         let capabilities = json!({"capabilities": {"alwaysMatch":
-            {"webkitgtk:browserOptions": {"binary": app, "args": []}}}});
+            {"webkitgtk:browserOptions": {"binary": app, "args": arguments}}}});
         let opened = window.post(&format!("{base}/session"), &capabilities).await;
         let id = opened["sessionId"]
             .as_str()

@@ -124,3 +124,27 @@ test("an access token is made with its scope, shown once, and revoked", async ({
   await page.getByRole("dialog").getByRole("button", { name: "Revoke the token" }).click();
   await expect(row).toHaveCount(0);
 });
+
+test("what is wrong stands first, with why and what to do, and is gone once it is mended", async ({
+  page,
+  workbench,
+}) => {
+  const flow = {
+    format: "hookloom.flow/1",
+    name: "orders",
+    endpoints: [{ name: "orders", auth: { kind: "shared_key", secret: "orders_key" } }],
+    steps: [{ name: "note", kind: "set", values: { a: "1" } }],
+  };
+  workbench.command(["flow", "import", workbench.file("orders.json", flow), "--publish"]);
+  await page.goto(workbench.link);
+  await open(page, "/settings");
+  await page.getByRole("button", { name: "Look for what is wrong", exact: true }).click();
+  await expect(page.getByText("1 thing is wrong.")).toBeVisible();
+  const first = page.getByRole("list", { name: "What was found" }).getByRole("listitem").first();
+  await expect(first).toContainText("Secret store");
+  await expect(first).toContainText("orders_key");
+  await expect(first).toContainText("hookloom secret set");
+  workbench.command(["secret", "set", "orders_key"], "hunter2hunter2");
+  await page.getByRole("button", { name: "Look again", exact: true }).click();
+  await expect(page.getByText("Nothing is wrong.")).toBeVisible();
+});

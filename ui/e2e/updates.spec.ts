@@ -1,4 +1,5 @@
 /** Updates: nobody is asked before somebody says so; what there is is shown, downloaded, and never installed. */
+import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ReleaseServer } from "./support/releases";
@@ -28,6 +29,71 @@ test("a build without an address says that it looks for no updates, and why", as
   await expect(part.getByText("This build looks for no updates.")).toBeVisible();
   await expect(part.getByText("gave it no address to ask")).toBeVisible();
   await expect(part.getByRole("button", { name: "Look for updates" })).toHaveCount(0);
+});
+
+/** A workbench that asks a server of releases. */
+async function withNewerRelease(
+  run: (workbench: Workbench, releases: ReleaseServer) => Promise<void>,
+) {
+  const releases = new ReleaseServer();
+  await releases.start();
+  const options = ["--updates-from", releases.url, "--updates-key", releases.key];
+  const workbench = await Workbench.start(undefined, options);
+  try {
+    await run(workbench, releases);
+  } finally {
+    await workbench.stop();
+    await releases.stop();
+  }
+}
+
+/** Looks as the command line does, while this process goes on answering. */
+async function lookElsewhere({ ready }: Workbench) {
+  const token = readFileSync(ready.token_file, "utf8").trim();
+  const looked = await fetch(`${ready.control}/api/v1/updates/check`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: "{}",
+  });
+  expect(looked.status).toBe(200);
+}
+
+test("a newer release has a quiet sign at the settings, once for each version", async ({
+  page,
+}) => {
+  await withNewerRelease(async (workbench, releases) => {
+    await page.goto(workbench.link);
+    await expect(page.getByText("Begin with a flow that works")).toBeVisible();
+    const rail = page.getByRole("navigation", { name: "Rooms" });
+    const plain = rail.getByRole("link", { name: "Settings", exact: true });
+    await expect(plain).toBeVisible();
+
+    // Found by a look that nobody made here: the page hears of it.
+    releases.publish("9.9.9", "- Faster.");
+    await lookElsewhere(workbench);
+    const sign = (version: string) =>
+      rail.getByRole("link", { name: `Settings Hookloom ${version} is there` });
+    await expect(sign("9.9.9")).toBeVisible();
+    await isAccessible(page);
+    await sign("9.9.9").click();
+    await expect(page.getByText("Hookloom 9.9.9 is there.")).toBeInViewport();
+    await expect(plain).toBeVisible();
+    await page.reload();
+    await expect(plain).toBeVisible();
+
+    // The next one has its own, which can be put away unseen.
+    await open(page, "/jobs");
+    releases.publish("10.0.0", "- More.");
+    await lookElsewhere(workbench);
+    await expect(sign("10.0.0")).toBeVisible();
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("Type the name of a command").fill("newer release");
+    await expect(page.getByText("Show the newer release of Hookloom")).toBeVisible();
+    await page.getByText("Put away the sign of a newer release").click();
+    await expect(plain).toBeVisible();
+    await open(page, "/flows");
+    await expect(plain).toBeVisible();
+  });
 });
 
 test("an update is looked for when somebody says so, downloaded with progress, and its command shown", async ({

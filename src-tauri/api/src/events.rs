@@ -202,6 +202,7 @@ impl Gathered {
                 Tag::Tokens => _ = self.lists.insert("tokens"),
                 Tag::Views => _ = self.lists.insert("views"),
                 Tag::Alerts => _ = self.lists.insert("alerts"),
+                Tag::Updates => _ = self.lists.insert("updates"),
             }
         }
     }

@@ -60,6 +60,7 @@ mod v4;
 mod variables;
 mod views;
 
+pub use backups::Backup;
 pub use doctor::{Diagnosis, Finding, FindingArea, FindingState};
 pub use error::{Error, ErrorCode};
 pub use events::{ChangedRow, EventMessage, events};

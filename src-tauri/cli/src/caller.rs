@@ -18,12 +18,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Reaches the owner of the folder, or opens the folder.
-    pub async fn open(data: Option<PathBuf>) -> Result<Self, Failure> {
-        Self::open_with(data, |options| options).await
-    }
-
-    /// Like [`Caller::open`], with a say in how the folder is opened if nobody owns it.
+    /// Reaches the owner of the folder, or opens the folder, with a say in how that is done.
     pub async fn open_with(
         data: Option<PathBuf>,
         change: impl FnOnce(Options) -> Options,
@@ -31,7 +26,7 @@ impl Caller {
         Ok(Self::open_or_why(data, change).await?)
     }
 
-    /// Like [`Caller::open`], for who wants to know why not.
+    /// Reaches the owner of the folder, or opens the folder, for who wants to know why not.
     pub async fn try_open(data: Option<PathBuf>) -> Result<Self, hookloom_runtime::Error> {
         Self::open_or_why(data, |options| options).await
     }

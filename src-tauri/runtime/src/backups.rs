@@ -89,6 +89,15 @@ pub fn check_backup(file: &Path) -> Result<Manifest, Error> {
     Ok(hookloom_store::check_backup(file)?)
 }
 
+/// The backups in a folder, the newest first, as the API shows them: also where the database cannot be opened. Blocks.
+///
+/// # Errors
+/// Their folder cannot be read.
+pub fn listed_backups(folder: &DataFolder) -> Result<Vec<hookloom_api::Backup>, Error> {
+    let kept = hookloom_store::kept_backups(folder.path())?;
+    Ok(kept.into_iter().map(Into::into).collect())
+}
+
 /// Puts a backup in place in a folder that nobody has open. The backup is checked first, and what is there is moved
 /// aside. Blocks.
 ///

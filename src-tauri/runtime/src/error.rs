@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::owner::OwnerRecord;
+use crate::way_back::WayBack;
 
 /// One of the two listeners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -143,9 +144,10 @@ pub enum Error {
     /// The database cannot be opened or read; its [`Code`] says what kind of failure it is.
     #[error("{}.", sentence(source))]
     Database {
-        /// Why not, and what to do.
-        #[from]
+        /// Why not.
         source: hookloom_store::Error,
+        /// The newest backup in that folder, where one would help.
+        way_back: Option<Box<WayBack>>,
     },
     /// See [`Code::VaultUnusable`].
     #[error("{}.", sentence(source))]
@@ -172,9 +174,22 @@ impl Error {
             Self::OwnerGone { .. } => Code::OwnerGone,
             Self::AddressInUse { .. } => Code::AddressInUse,
             Self::AddressRefused { .. } => Code::AddressRefused,
-            Self::Database { source } => code_of_database(source),
+            Self::Database { source, .. } => code_of_database(source),
             Self::Vault { .. } => Code::VaultUnusable,
             Self::Internal { .. } => Code::Internal,
+        }
+    }
+
+    /// Whether the folder could be reached, and its database not be opened.
+    pub fn is_of_the_database(&self) -> bool {
+        matches!(self, Self::Database { .. })
+    }
+
+    /// The newest backup in the folder, where putting it back would help.
+    pub fn way_back(&self) -> Option<&WayBack> {
+        match self {
+            Self::Database { way_back, .. } => way_back.as_deref(),
+            _ => None,
         }
     }
 
@@ -201,12 +216,27 @@ impl Error {
                 "Choose an address of this machine with {} ADDRESS, for example 127.0.0.1:0.",
                 listener.setting()
             ),
-            Self::Database { source } => hint_for_database(source).into(),
+            Self::Database { source, way_back } => {
+                let hint = hint_for_database(source);
+                way_back.as_deref().map_or_else(
+                    || hint.to_owned(),
+                    |way_back| format!("{hint} {}", way_back.by_command()),
+                )
+            }
             Self::Vault { .. } => {
                 "HOOKLOOM_VAULT is keychain, passphrase (with HOOKLOOM_PASSPHRASE_FILE) or file (with HOOKLOOM_VAULT_KEY_FILE)."
                     .into()
             }
             Self::Internal { .. } => "Run it again with HOOKLOOM_LOG=debug to see more.".into(),
+        }
+    }
+}
+
+impl From<hookloom_store::Error> for Error {
+    fn from(source: hookloom_store::Error) -> Self {
+        Self::Database {
+            source,
+            way_back: None,
         }
     }
 }
@@ -247,7 +277,7 @@ fn hint_for_database(error: &hookloom_store::Error) -> &'static str {
             "Make the folder writable for this user, or choose another with --data DIR or HOOKLOOM_DATA."
         }
         Code::DatabaseUnusable => {
-            "Keep a copy of the folder before anything else; then put back a backup with `hookloom restore FILE`, or choose another folder with --data DIR."
+            "Keep a copy of the folder before anything else; then put back a backup with `hookloom restore FILE` (`hookloom backup list` shows those in the folder), or choose another folder with --data DIR."
         }
         Code::MigrationRefused => {
             "Mend what stands in the way of the backup, then start Hookloom again; or start the release that you had before."

@@ -31,17 +31,19 @@ mod signal;
 #[cfg(test)]
 mod tests;
 mod updates;
+mod vault_watch;
+mod way_back;
 mod window_memory;
 
 pub use access::Access;
-pub use backups::{RestoredBackup, check_backup, restore_backup};
+pub use backups::{RestoredBackup, check_backup, listed_backups, restore_backup};
 pub use clock::{SystemClock, SystemEntropy, now_ms};
 pub use doorbell::{Doorbell, Ring, ring};
 pub use error::{Code, Error, Listener};
 pub use examine::examine_folder;
 pub use folder::{DataFolder, FOLDER_VARIABLE};
 pub use guest::{Guest, RawReply, Reply};
-pub use hookloom_api::{Diagnosis, EventMessage, Finding, FindingArea, FindingState};
+pub use hookloom_api::{Backup, Diagnosis, EventMessage, Finding, FindingArea, FindingState};
 pub use hookloom_secrets::Choice;
 pub use hookloom_store::Manifest as BackupManifest;
 pub use hookloom_update::{PACKAGE_KINDS, Source as UpdateSource};
@@ -56,4 +58,5 @@ pub use running::Running;
 pub use saving::{NotSaved, save_file};
 pub use scripts::{script_problems, work_if_asked};
 pub use signal::stop_signal;
+pub use way_back::WayBack;
 pub use window_memory::{keep_window_memory, window_memory};

@@ -38,6 +38,8 @@ use crate::rollup;
 use crate::running::Running;
 use crate::scripts;
 use crate::updates;
+use crate::vault_watch;
+use crate::way_back;
 
 /// A start waits this long for the vault before it goes on without it.
 const VAULT_MS_USUAL: u64 = 40;
@@ -117,7 +119,7 @@ pub(crate) async fn open_held(options: Options, held: Held) -> Result<Running, E
         kept: Mutex::default(),
     });
     sockets.serve(&listeners)?;
-    look_after(&store, rules_changed, &listeners);
+    look_after(&store, &vault, rules_changed, &listeners);
     let work = (scripts, waiters, outbound as Arc<dyn Http>);
     let starting = start_jobs(&options, &store, &vault, &engine, work, &stopping).await;
     Ok(Running {
@@ -159,8 +161,14 @@ async fn endpoints(store: &Store) -> Result<Arc<EndpointReader>, Error> {
 }
 
 /// What goes on beside the jobs: old history goes, what happened is counted, alert rules are looked at,
-/// backups are made when they are due, and releases asked about where somebody chose that.
-fn look_after(store: &Store, rules_changed: Arc<Notify>, listeners: &Listeners) {
+/// backups are made when they are due, releases asked about where somebody chose that, and a secret store that went away is
+/// looked for.
+fn look_after(
+    store: &Store,
+    vault: &Arc<Custodian>,
+    rules_changed: Arc<Notify>,
+    listeners: &Listeners,
+) {
     if !listeners.options.jobs {
         return;
     }
@@ -175,6 +183,7 @@ fn look_after(store: &Store, rules_changed: Arc<Notify>, listeners: &Listeners) 
         tokio::spawn(alerts::keep(store.clone(), rules_changed, stopping.clone())),
         tokio::spawn(backups::keep(store.clone(), SystemClock, stopping.clone())),
         tokio::spawn(updates::keep(listeners.api.clone(), stopping.clone())),
+        tokio::spawn(vault_watch::keep(Arc::clone(vault), stopping.clone())),
     ]);
 }
 
@@ -219,7 +228,10 @@ async fn own(options: &Options) -> Result<Ownership, Error> {
 /// Opening the files blocks.
 async fn opened_folder(options: &Options) -> Result<(Store, Arc<Custodian>), Error> {
     let options = options.clone();
-    let opened = tokio::task::spawn_blocking(move || open_folder(&options)).await;
+    let opened = tokio::task::spawn_blocking(move || {
+        open_folder(&options).map_err(|error| way_back::looked_for(error, &options.folder))
+    });
+    let opened = opened.await;
     let (store, vault) = opened.map_err(|error| Error::Internal {
         what: format!("opening the folder: {error}"),
     })??;

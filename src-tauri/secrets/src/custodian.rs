@@ -21,9 +21,10 @@ use tokio::sync::watch;
 use crate::bounded::Bounded;
 use crate::error::Error;
 use crate::place::Place;
+use crate::platform::LOOKS_WITHOUT_ASKING;
 use crate::previous;
 use crate::state::{Condition, VaultState, hint};
-use crate::vault::{Vault, VaultError};
+use crate::vault::{Vault, VaultError, VaultKind};
 
 /// The longest value of a secret.
 pub const SECRET_BYTES_MAX: usize = 65_536;
@@ -118,6 +119,20 @@ impl Custodian {
             tracing::warn!(%error, "secrets could not be read");
         }
         self.state()
+    }
+
+    /// Asks a vault that could not be used whether it can be now: a keychain that was started again, or unlocked by
+    /// somebody else. No person is asked for a password, and one that answers slowly is waited for anyway.
+    pub async fn look_again(&self) {
+        let is_away = matches!(self.state().state, Condition::Locked | Condition::Absent);
+        let would_ask = self.vault.kind() == VaultKind::Keychain && !LOOKS_WITHOUT_ASKING;
+        if !is_away || would_ask {
+            return;
+        }
+        let _turn = self.turn.lock().await;
+        if let Err(error) = self.read_all_if_unlocked().await {
+            tracing::debug!(%error, "secrets still cannot be read");
+        }
     }
 
     /// How the vault is, as far as is known.

@@ -28,6 +28,28 @@ impl Keychain {
         }
     }
 
+    /// Asks; once more over a new connection where the one there was leads nowhere: a keychain that was restarted
+    /// knows no one who spoke to it before.
+    fn asked<T>(
+        &mut self,
+        item: &str,
+        ask: impl Fn(&Entry) -> Result<T, Error>,
+    ) -> Result<T, VaultError> {
+        // Searching a locked keyring would ask for its password; only `unlock` may.
+        platform::look(false)?;
+        let was_connected = self.store.is_some();
+        let first = self
+            .entry(item)
+            .and_then(|entry| ask(&entry).map_err(|error| self.explain(error)));
+        match first {
+            Err(VaultError::Absent { .. }) if was_connected => {
+                let entry = self.entry(item)?;
+                ask(&entry).map_err(|error| self.explain(error))
+            }
+            answered => answered,
+        }
+    }
+
     fn entry(&mut self, item: &str) -> Result<Entry, VaultError> {
         let store = match &self.store {
             Some(store) => Arc::clone(store),
@@ -81,27 +103,22 @@ impl Vault for Keychain {
     }
 
     fn get(&mut self, item: &str) -> Result<Option<Sensitive<Vec<u8>>>, VaultError> {
-        // Searching a locked keyring would ask for its password; only `unlock` may.
-        platform::look(false)?;
-        match self.entry(item)?.get_secret() {
+        self.asked(item, |entry| match entry.get_secret() {
             Ok(value) => Ok(Some(Sensitive::new(value))),
             Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(self.explain(error)),
-        }
+            Err(error) => Err(error),
+        })
     }
 
     fn set(&mut self, item: &str, value: &[u8]) -> Result<(), VaultError> {
-        platform::look(false)?;
-        let entry = self.entry(item)?;
-        entry.set_secret(value).map_err(|error| self.explain(error))
+        self.asked(item, |entry| entry.set_secret(value))
     }
 
     fn delete(&mut self, item: &str) -> Result<(), VaultError> {
-        platform::look(false)?;
-        match self.entry(item)?.delete_credential() {
+        self.asked(item, |entry| match entry.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(self.explain(error)),
-        }
+            Err(error) => Err(error),
+        })
     }
 }
 

@@ -20,6 +20,10 @@ pub(crate) const VALUE_BYTES_MAX: usize = 16_384;
 #[cfg(target_os = "windows")]
 pub(crate) const VALUE_BYTES_MAX: usize = 1_280;
 
+/// Whether it can be looked whether the keychain is open without a person being asked for its password: elsewhere a read
+/// of a locked one asks.
+pub(crate) const LOOKS_WITHOUT_ASKING: bool = cfg!(target_os = "linux");
+
 type Store = Arc<CredentialStore>;
 
 #[cfg(target_os = "linux")]

@@ -18,6 +18,7 @@ use crate::page::Page;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum About {
     Alerts,
+    Release,
     Tray,
 }
 
@@ -51,6 +52,21 @@ pub fn tell_of_alerts(app: &AppHandle, news: News) {
     };
     let about = About::Alerts;
     system::tell(app, Notice { about, words });
+}
+
+/// Says that there is a newer release. A click shows what it brings; nothing is downloaded by it.
+pub fn tell_of_release(app: &AppHandle, version: &str) {
+    let words = Words {
+        title: format!("Hookloom {version} is there"),
+        text: "What it brings stands in the settings. Nothing was downloaded.".to_owned(),
+        page: Some(Page::updates()),
+        is_urgent: false,
+    };
+    let notice = Notice {
+        about: About::Release,
+        words: Some(words),
+    };
+    system::tell(app, notice);
 }
 
 /// Says where Hookloom is without its window.

@@ -41,4 +41,6 @@ pub enum Tag {
     Views,
     /// The alerts and their rules.
     Alerts,
+    /// What is known of newer releases.
+    Updates,
 }

@@ -168,6 +168,17 @@ impl Store {
             .await
     }
 
+    /// Sets a setting that somebody shows, and tells them.
+    pub async fn put_shown_setting(&self, name: &str, value: &str, of: Tag) -> Result<(), Error> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.write("put a setting", move |tx| {
+            settings::set(tx, &name, &value)?;
+            tx.changed([of.clone()]);
+            Ok(())
+        })
+        .await
+    }
+
     /// Names of published endpoints, each with the name of its flow.
     pub async fn endpoint_owners(&self) -> Result<Vec<(String, String)>, Error> {
         self.read(endpoints::owners).await

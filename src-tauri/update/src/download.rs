@@ -56,8 +56,18 @@ pub async fn fetch(
     progress: &Progress,
     stop: &CancellationToken,
 ) -> Result<Fetched, Error> {
-    let path = order.folder.join(&order.package.file);
     let limit = Duration::from_millis(DOWNLOAD_MS_MAX);
+    fetch_within(limit, downloads, order, progress, stop).await
+}
+
+pub(crate) async fn fetch_within(
+    limit: Duration,
+    downloads: &dyn Downloads,
+    order: &Order,
+    progress: &Progress,
+    stop: &CancellationToken,
+) -> Result<Fetched, Error> {
+    let path = order.folder.join(&order.package.file);
     tokio::select! {
         fetched = tokio::time::timeout(limit, fetched(downloads, order, &path, progress)) => match fetched {
             Ok(fetched) => fetched,

@@ -93,7 +93,7 @@ impl Error {
             ),
             HttpErrorKind::Redirect => (
                 Kind::RedirectRefused,
-                "Releases are read over https alone. Tell whoever makes them; nothing was read from there.",
+                "Releases are read over https alone, and over few redirects. Tell whoever makes them; nothing was read from there.",
             ),
             HttpErrorKind::TooLarge => (
                 too_large,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Cursor;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -102,6 +103,7 @@ pub(crate) fn package(kind: &str, content: &[u8]) -> Package {
 struct Server {
     answers: HashMap<String, (u16, Bytes)>,
     asked: Mutex<Vec<String>>,
+    requests: Mutex<Vec<OutgoingRequest>>,
 }
 
 impl Server {
@@ -124,6 +126,7 @@ impl Server {
 
     fn answer(&self, request: &OutgoingRequest) -> Result<(u16, Bytes), HttpError> {
         self.asked.lock().push(request.url.path().to_owned());
+        self.requests.lock().push(request.clone());
         let known = self.answers.get(request.url.path()).cloned();
         let (status, body) = known.unwrap_or((404, Bytes::from_static(b"not there")));
         match body.len() as u64 > request.answer_bytes_max {
@@ -345,16 +348,80 @@ async fn nothing_is_written_over() {
     );
 }
 
+/// Sends a byte now and then, each in time, and never ends.
+struct Dripping;
+
+#[async_trait]
+impl Downloads for Dripping {
+    async fn begin(&self, _: OutgoingRequest) -> Result<Box<dyn Download>, HttpError> {
+        Ok(Box::new(Self))
+    }
+}
+
+#[async_trait]
+impl Download for Dripping {
+    fn status(&self) -> u16 {
+        200
+    }
+
+    async fn piece(&mut self) -> Result<Option<Bytes>, HttpError> {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        Ok(Some(Bytes::from_static(b"a")))
+    }
+}
+
+fn order(root: &tempfile::TempDir, content: &[u8]) -> Order {
+    Order {
+        package: package("deb", content),
+        manifest: Url::parse(AT).expect("a URL"),
+        folder: root.path().to_path_buf(),
+    }
+}
+
+#[tokio::test]
+async fn a_download_that_comes_too_slowly_ends_and_leaves_nothing() {
+    let root = tempfile::tempdir().expect("a folder");
+    let (order, progress) = (order(&root, &[b'a'; 1_000_000]), Progress::default());
+    let (limit, stop) = (Duration::from_millis(200), CancellationToken::new());
+    let fetched = crate::download::fetch_within(limit, &Dripping, &order, &progress, &stop);
+    let fetched = tokio::time::timeout(Duration::from_secs(20), fetched).await;
+    let refused = fetched.expect("it ends").expect_err("it is too slow");
+    assert_eq!(refused.kind(), Kind::Timeout);
+    assert!(progress.bytes() > 0, "something came");
+    assert_eq!(names(root.path()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn whatever_is_asked_for_has_its_bounds_and_says_nothing_of_who_asks() {
+    let maker = Maker::new();
+    let told = manifest("0.2.0", vec![package("deb", b"a package")]);
+    let server = Server::of(&maker, &told).with("/stable/Hookloom_0.2.0_amd64.deb", b"a package");
+    assert_eq!(looked(&server, &maker, None).await, Ok(told));
+    let root = tempfile::tempdir().expect("a folder");
+    let stop = CancellationToken::new();
+    let order = order(&root, b"a package");
+    fetch(&server, &order, &Progress::default(), &stop)
+        .await
+        .expect("it comes");
+    let requests = server.requests.lock();
+    let bytes_max: Vec<u64> = requests.iter().map(|it| it.answer_bytes_max).collect();
+    assert_eq!(bytes_max, [256 * 1024, 4 * 1024, 9]);
+    for request in requests.iter() {
+        let (url, timeout_ms) = (&request.url, request.timeout_ms);
+        assert!((1..=15_000).contains(&timeout_ms), "{url}: {timeout_ms}");
+        let redirects = request.redirects.as_ref().expect("mirrors redirect");
+        assert!(redirects.hops_max <= 5 && redirects.secure_only);
+        assert!(request.validate_ssl && request.body.is_empty());
+        assert!(request.headers.is_empty() && redirects.kept_headers.is_empty());
+    }
+}
+
 #[tokio::test]
 async fn a_download_that_is_ended_leaves_nothing() {
     let root = tempfile::tempdir().expect("a folder");
     let stop = CancellationToken::new();
     stop.cancel();
-    let order = Order {
-        package: package("deb", b"a package"),
-        manifest: Url::parse(AT).expect("a URL"),
-        folder: root.path().to_path_buf(),
-    };
+    let order = order(&root, b"a package");
     struct Never;
     #[async_trait]
     impl Downloads for Never {

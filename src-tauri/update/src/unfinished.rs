@@ -178,6 +178,27 @@ mod tests {
         assert_eq!(left, 1, "nothing else is left");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn every_way_in_which_a_disk_is_full_is_told_as_no_room_and_nothing_else_is() {
+        let kind = |number: i32| {
+            let error = io::Error::from_raw_os_error(number);
+            unusable(&error, Path::new("/downloads")).kind()
+        };
+        // ENOSPC, EDQUOT and EFBIG, by the numbers of this system.
+        let full: &[i32] = match cfg!(target_os = "linux") {
+            true => &[28, 122, 27],
+            false => &[28, 69, 27],
+        };
+        for number in full {
+            assert_eq!(kind(*number), Kind::NoRoom, "{number}");
+        }
+        // EACCES, EROFS, EIO.
+        for number in [13, 30, 5] {
+            assert_eq!(kind(number), Kind::FolderUnusable, "{number}");
+        }
+    }
+
     #[test]
     fn what_a_killed_program_left_goes_after_a_day_and_nothing_else() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -1,8 +1,10 @@
+import { IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useStatus, type Status } from "@/api";
 import { formatCount } from "@/design";
 import { useTranslation } from "@/i18n";
 import classes from "./Frame.module.css";
+import { useNewerRelease } from "./newerRelease";
 import { ROOMS, type Room } from "./rooms";
 
 export function Rail() {
@@ -29,11 +31,30 @@ export function Rail() {
 function RoomLink({ room, counts }: { room: Room; counts: Status["counts"] | undefined }) {
   const { t } = useTranslation();
   const { Icon, name, to } = room;
+  if (name === "settings") return <SettingsLink />;
   return (
     <Link to={to} className={classes.room} activeOptions={{ exact: to === "/" }}>
       <Icon size={16} stroke={1.75} aria-hidden />
       {t(`nav.${name}`)}
       {counts && <Count name={name} counts={counts} />}
+    </Link>
+  );
+}
+
+/** With a sign while there is a newer release that nobody has looked at: then it leads there. */
+function SettingsLink() {
+  const { t } = useTranslation();
+  const newer = useNewerRelease();
+  const words = newer && t("update.there", { version: newer });
+  return (
+    <Link to="/settings" {...(newer && { hash: "updates" })} className={classes.room} title={words}>
+      <IconSettings size={16} stroke={1.75} aria-hidden />
+      {t("nav.settings")}
+      {newer && (
+        <span className={classes.sign}>
+          <span className="sr-only">{words}</span>
+        </span>
+      )}
     </Link>
   );
 }

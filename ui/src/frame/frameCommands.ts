@@ -1,6 +1,8 @@
 /** The commands that are offered on every screen: rooms, palette, theme, the receiver's address. */
 import {
+  IconBellOff,
   IconCopy,
+  IconDownload,
   IconMoon,
   IconPlayerPause,
   IconPlayerPlay,
@@ -12,8 +14,10 @@ import { setReceiving, useStatus } from "@/api";
 import { useAction, useCopy } from "@/design";
 import { useTranslation } from "@/i18n";
 import { useCommands, type Command } from "./commands";
+import { useNewerRelease } from "./newerRelease";
 import { openPalette } from "./paletteDoor";
 import { ROOMS } from "./rooms";
+import { putAway } from "./seenRelease";
 import { useTheme } from "./useTheme";
 
 export function useFrameCommands(): void {
@@ -22,6 +26,7 @@ export function useFrameCommands(): void {
   const { shown, toggle } = useTheme();
   const { copy } = useCopy();
   const receiver = useStatus().data?.receiver;
+  const newer = useNewerRelease();
   const pause = useAction({
     run: (isPaused: boolean) => setReceiving(isPaused),
     stale: () => ["status"],
@@ -62,6 +67,23 @@ export function useFrameCommands(): void {
   if (receiver) {
     const run = () => void copy(receiver.url);
     general.push({ id: "receiver.copy", label: t("receiver.copy"), Icon: IconCopy, run });
+  }
+  if (newer) {
+    // Without the version: keys that somebody chose are for every one.
+    general.push({
+      id: "app.showRelease",
+      label: t("update.show"),
+      keywords: newer,
+      Icon: IconDownload,
+      run: () => void navigate({ to: "/settings", hash: "updates" }),
+    });
+    general.push({
+      id: "app.putAwayRelease",
+      label: t("update.putAway"),
+      keywords: newer,
+      Icon: IconBellOff,
+      run: () => putAway(newer),
+    });
   }
   useCommands([...rooms, ...general.map((command) => ({ ...command, group: "general" as const }))]);
 }

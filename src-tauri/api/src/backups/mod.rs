@@ -12,3 +12,4 @@ pub(crate) use get::*;
 pub(crate) use make::*;
 pub(crate) use restore::*;
 pub(crate) use schedule::*;
+pub use shape::Backup;

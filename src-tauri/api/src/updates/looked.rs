@@ -3,6 +3,7 @@
 //! Both lie among the settings in the database, so a backup that is put back brings the older ones: the version that is
 //! installed is what nothing goes below even then.
 
+use hookloom_store::Tag;
 use hookloom_update::{Manifest, Seen, Source, TrustedKey, look};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,10 @@ pub(super) async fn looked_at_own(state: &ApiState, source: &Source) -> Result<M
                 key: source.key().text().to_owned(),
                 manifest: manifest.text(),
             };
-            put(state, FOUND, &found).await?;
+            let text = serde_json::to_string(&found).map_err(Error::internal)?;
+            // The sign that points to a newer one is on every page.
+            let put = state.store.put_shown_setting(FOUND, &text, Tag::Updates);
+            put.await?;
             Ok(manifest)
         }
         Err(Refused::Update(error)) => {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::json;
+use hookloom_runtime::{self as runtime, DataFolder};
+use serde_json::{Value, json};
 
 use crate::caller::{Caller, segment};
 use crate::exit::Exit;
@@ -62,6 +63,35 @@ enum Every {
 struct Name {
     /// Its name, as listed
     name: String,
+}
+
+impl Arguments {
+    /// Whether they ask for nothing but what lies in a folder.
+    pub fn only_list(&self) -> bool {
+        matches!(self.command, Some(Command::List))
+    }
+}
+
+/// Lists the backups of a folder whose database cannot be opened: that is when somebody needs one.
+pub async fn list_without_database(
+    error: &runtime::Error,
+    data: Option<PathBuf>,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let folder = DataFolder::resolve(data)?;
+    let lies = tokio::task::spawn_blocking(move || without_database(&folder)).await;
+    let mut shown = lies.map_err(|error| Failure::internal(format!("{error}.")))??;
+    shown["database_problem"] = json!(error.to_string());
+    printer.result(&shown, |paint| render::backups(&shown, paint));
+    Ok(Exit::Ok)
+}
+
+/// What can be told without what the database keeps: the schedule, and how the last one went.
+fn without_database(folder: &DataFolder) -> Result<Value, Failure> {
+    let items = runtime::listed_backups(folder)?;
+    let items = serde_json::to_value(items)
+        .map_err(|error| Failure::internal(format!("The backups have no JSON: {error}.")))?;
+    Ok(json!({"folder": folder.backups(), "items": items, "schedule": null}))
 }
 
 /// Runs a command of the group.

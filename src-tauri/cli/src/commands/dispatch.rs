@@ -1,5 +1,9 @@
 //! From the grammar to the command.
 
+use std::path::PathBuf;
+
+use hookloom_runtime as runtime;
+
 use crate::arguments::{Arguments, Command};
 use crate::caller::Caller;
 use crate::exit::Exit;
@@ -33,11 +37,15 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
         Command::Schema => Ok(schema::run(printer)),
         Command::Version => Ok(version::run(printer)),
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
+        Command::Import(arguments) => exchange::import(arguments, data, printer).await,
         Command::Restore(arguments) => restore::run(arguments, data, printer).await,
         command => {
             // Read before the folder is opened: a typist must not keep it.
             let command = Prepared::read(command)?;
-            let caller = Caller::open(data).await?;
+            let caller = match Caller::try_open(data.clone()).await {
+                Ok(caller) => caller,
+                Err(error) => return command.unopened(error, data, printer).await,
+            };
             let outcome = command.run(&caller, printer).await;
             caller.close().await;
             outcome
@@ -48,7 +56,6 @@ pub async fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failur
 /// A command that calls the control API, with everything that it reads from files and standard input.
 enum Prepared {
     Export(exchange::Export),
-    Import(exchange::Prepared),
     Flow(flow::Prepared),
     Job(job::Command),
     Request(request::Command),
@@ -70,7 +77,6 @@ impl Prepared {
     fn read(command: Command) -> Result<Self, Failure> {
         Ok(match command {
             Command::Export(arguments) => Self::Export(arguments),
-            Command::Import(arguments) => Self::Import(exchange::Prepared::read(arguments)?),
             Command::Flow(command) => Self::Flow(flow::Prepared::read(command)?),
             Command::Job(command) => Self::Job(command),
             Command::Request(command) => Self::Request(command),
@@ -94,10 +100,24 @@ impl Prepared {
         })
     }
 
+    /// What is left to do where the folder cannot be opened.
+    async fn unopened(
+        self,
+        error: runtime::Error,
+        data: Option<PathBuf>,
+        printer: &Printer,
+    ) -> Result<Exit, Failure> {
+        match self {
+            Self::Backup(arguments) if arguments.only_list() && error.is_of_the_database() => {
+                backup::list_without_database(&error, data, printer).await
+            }
+            _ => Err(error.into()),
+        }
+    }
+
     async fn run(self, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
         match self {
             Self::Export(arguments) => exchange::export(arguments, caller, printer).await,
-            Self::Import(command) => exchange::import(command, caller, printer).await,
             Self::Flow(command) => flow::run(command, caller, printer).await,
             Self::Job(command) => job::run(command, caller, printer).await,
             Self::Request(command) => request::run(command, caller, printer).await,

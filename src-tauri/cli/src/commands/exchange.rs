@@ -1,8 +1,10 @@
 //! `hookloom export` and `hookloom import`: a workspace, some of its flows, and files of other programs.
 
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use hookloom_sensitive::Sensitive;
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, segment};
@@ -123,14 +125,14 @@ fn choice(text: &str) -> Result<Choice, String> {
 }
 
 /// An import with its file read.
-pub struct Prepared {
+struct Prepared {
     body: Value,
     is_dry_run: bool,
 }
 
 impl Prepared {
     /// Reads the file. A broken one fails here, before anything is changed.
-    pub fn read(import: Import) -> Result<Self, Failure> {
+    fn read(import: Import) -> Result<Self, Failure> {
         let Import {
             file,
             dry_run,
@@ -159,19 +161,82 @@ impl Prepared {
     }
 }
 
-/// Imports a file, or says what that would do.
-pub async fn import(import: Prepared, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
-    let Prepared { body, is_dry_run } = import;
+/// Imports a file, or says what that would do. At a terminal the values of secrets that are missing are asked for then.
+pub async fn import(
+    import: Import,
+    data: Option<PathBuf>,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let Prepared { body, is_dry_run } = Prepared::read(import)?;
     let path = if is_dry_run {
         "/import/preview"
     } else {
         "/import"
     };
-    let report = caller.post(path, body).await?;
+    let caller = Caller::try_open(data.clone()).await?;
+    let report = caller.post(path, body).await;
+    // Closed before anybody is asked: a typist must not keep the folder.
+    caller.close().await;
+    let report = report?;
     printer.result(&report, |paint| {
         render::import_report(&report, is_dry_run, paint)
     });
+    let missing = report["missing_secrets"].as_array();
+    let names = missing.into_iter().flatten();
+    let names: Vec<&str> = names.filter_map(|it| it["name"].as_str()).collect();
+    if is_dry_run || names.is_empty() || !is_watched(printer) {
+        return Ok(Exit::Ok);
+    }
+    set(typed(&names, printer), data, printer).await?;
     Ok(Exit::Ok)
+}
+
+/// Whether a person sits there who could be asked.
+fn is_watched(printer: &Printer) -> bool {
+    !printer.is_json() && io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// The values that a person types; nothing of them is shown. Who ends the input leaves the rest.
+fn typed<'n>(names: &[&'n str], printer: &Printer) -> Vec<(&'n str, Sensitive<String>)> {
+    printer.note(
+        "Type their values now; what you type is not shown. Enter alone leaves one for later.",
+    );
+    let mut values = Vec::new();
+    for name in names {
+        match rpassword::prompt_password(format!("{name}: ")).map(Sensitive::new) {
+            Ok(value) if value.expose().is_empty() => {}
+            Ok(value) => values.push((*name, value)),
+            Err(_) => break,
+        }
+    }
+    values
+}
+
+/// Sets what was typed. The import is done by then, whatever comes of this.
+async fn set(
+    values: Vec<(&str, Sensitive<String>)>,
+    data: Option<PathBuf>,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let caller = Caller::try_open(data).await?;
+    let mut outcome = Ok(());
+    for (name, value) in values {
+        let path = format!("/secrets/{}", segment(name));
+        let put = caller.put(&path, json!({"value": value.expose()})).await;
+        outcome = put.map(drop);
+        if outcome.is_err() {
+            printer.note(&format!(
+                "The import is done; the secret `{name}` is still to be set: `hookloom secret set {name}`."
+            ));
+            break;
+        }
+        printer.text(&format!("The secret `{name}` is set."));
+    }
+    caller.close().await;
+    outcome
 }
 
 /// Prints an export, and beside it what is lost.

@@ -28,7 +28,11 @@ pub fn backups(shown: &Value, paint: Paint) -> String {
     let mut said = table.text(paint, "No backups. `hookloom backup` makes one.");
     said.push_str("\n\n");
     said += &field("folder", &text(&shown["folder"]));
-    said += &field("schedule", &schedule(&shown["schedule"]));
+    if shown["schedule"].is_object() {
+        said += &field("schedule", &schedule(&shown["schedule"]));
+    }
+    // What else is known lies in there.
+    said += &field("database", &text(&shown["database_problem"]));
     said += &field("failed", &text(&shown["last_failure"]["message"]));
     said
 }

@@ -20,6 +20,8 @@ pub(super) fn examine(folder: &Path) -> Vec<Finding> {
         here.token(),
         here.keys(),
         here.sealed(),
+        // What came with requests.
+        here.path().join(hookloom_store::FILES_FOLDER),
         here.logs(),
         here.backups(),
     ];

@@ -1,5 +1,7 @@
 //! The custodian over a vault in memory: values, states, the workspace's key and the keys of jobs.
 
+mod coming_back;
+
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;

@@ -1,9 +1,10 @@
 /** The newest release: what changed, and the package that would be downloaded. */
 import { Button, NativeSelect } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { downloadUpdate, type FoundRelease, type Updates } from "@/api";
 import { CopyButton, Facts, formatBytes, RelativeTime, useAction } from "@/design";
+import { putAway } from "@/frame/seenRelease";
 import { useTranslation } from "@/i18n";
 import classes from "../Settings.module.css";
 import { fitting, usual } from "./packages";
@@ -16,9 +17,21 @@ interface FoundProps {
 export function Found({ found, updates }: FoundProps) {
   const { t } = useTranslation("updates");
   const { version, is_newer, notes, notes_url } = found;
+  const words = useRef<HTMLParagraphElement>(null);
+  // Whoever has seen it here needs no sign that points here.
+  useEffect(() => {
+    if (!is_newer || !words.current) return;
+    const watch = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) putAway(version);
+    });
+    watch.observe(words.current);
+    return () => watch.disconnect();
+  }, [is_newer, version]);
   return (
     <>
-      <p className="strong">{t(is_newer ? "newer" : "newest", { version })}</p>
+      <p ref={words} className="strong">
+        {t(is_newer ? "newer" : "newest", { version })}
+      </p>
       <Facts
         facts={[
           { name: t("released"), value: <RelativeTime at={found.released_at} /> },
