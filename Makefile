@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run serve test setup setup-pack setup-test ui app cli docs dist test-dist test-fresh check test-rust test-ui test-e2e test-desktop deny bench clean
+.PHONY: help run serve test setup setup-pack setup-test ui app cli docs dist test-dist test-fresh check check-systems test-rust test-ui test-e2e test-desktop deny bench clean
 
 UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/vite.config.ts ui/package-lock.json -type f 2>/dev/null)
 # The same packages with the same features everywhere, so that nothing is built twice: cargo chooses the features of a
@@ -77,6 +77,9 @@ check: ui ## Formatting, lints, the rules of the house, licences
 	target/debug/xtask tidy
 	$(call say,Licences and sources of dependencies)
 	cargo deny --offline --log-level error check bans licenses sources
+
+check-systems: ui ## Lints for Windows and macOS, where Rust and a C compiler can compile for them; no part of `make test`
+	@.ci/check-systems
 
 test-rust: ui ## Tests of the Rust crates, with the integration tests
 	$(call say,Rust tests)

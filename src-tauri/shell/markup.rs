@@ -1,10 +1,6 @@
 //! Text among the signs of XML and of the markup of notifications.
 
 /// Shows the signs as they are.
-#[cfg_attr(
-    not(any(test, unix)),
-    expect(dead_code, reason = "of systems whose files and notices are markup")
-)]
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -28,6 +28,8 @@ mod example;
 mod exchange;
 #[cfg(target_os = "linux")]
 mod fresh_machine;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod keychain;
 mod kills;
 mod leaks;

@@ -6,7 +6,6 @@
 #![cfg(unix)]
 
 use std::net::SocketAddr;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -220,13 +219,14 @@ async fn as_many_slow_connections_as_are_asked_for_keep_nobody_waiting() {
 }
 
 /// What `slowhttptest` found: whether it could still be served while it held its connections.
+#[cfg(target_os = "linux")]
 fn slowhttptest(options: &[&str], url: &str) -> String {
     let seconds = if std::env::var_os("HOOKLOOM_SLOW_SECONDS").is_some() {
         "30"
     } else {
         "8"
     };
-    let output = Command::new("slowhttptest")
+    let output = std::process::Command::new("slowhttptest")
         .args(options)
         // 1,000 connections, 250 a second; it asks for a page of its own and waits 3 s for it.
         .args(["-c", "1000", "-r", "250", "-i", "5", "-l", seconds, "-p", "3", "-u", url])

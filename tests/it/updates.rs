@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{PACKAGE, ReleaseServer, Workspace, manifest};
 
@@ -355,7 +355,8 @@ async fn a_disk_that_is_full_keeps_no_half_of_a_package() {
     let output = command.args(arguments).output().expect("it runs");
     assert_eq!(output.status.code(), Some(4));
     let said = String::from_utf8_lossy(&output.stderr);
-    let error: Value = serde_json::from_str(said.lines().last().unwrap_or_default()).expect("JSON");
+    let error: serde_json::Value =
+        serde_json::from_str(said.lines().last().unwrap_or_default()).expect("JSON");
     assert_eq!(error["error"]["code"], "no_room", "{error}");
     assert_eq!(names(Path::new(&to)), Vec::<String>::new());
 }

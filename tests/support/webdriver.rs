@@ -77,6 +77,7 @@ impl Window {
     }
 
     /// Presses keys together, such as `ctrl+shift+Y`. The driver gives them to the page: the window around it sees none.
+    #[cfg(target_os = "linux")]
     pub async fn press(&self, keys: &str) {
         let code = |key: &str| match key {
             "shift" => "\u{e008}".to_owned(),
@@ -102,6 +103,7 @@ impl Window {
     }
 
     /// Types into the first element that the XPath finds.
+    #[cfg(target_os = "linux")]
     pub async fn write(&self, xpath: &str, text: &str) {
         let id = self.find(xpath).await;
         let url = format!("{}/element/{id}/value", self.session);
@@ -142,6 +144,7 @@ impl Window {
     }
 
     /// Waits until the page's text holds this no more.
+    #[cfg(target_os = "linux")]
     pub async fn sees_no(&self, text: &str) {
         let begin = Instant::now();
         while self.text().await.contains(text) {

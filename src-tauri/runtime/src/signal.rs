@@ -1,4 +1,4 @@
-//! The wish to stop: Ctrl-C, and on Unix SIGTERM.
+//! The wish to stop: Ctrl-C, on Unix SIGTERM, on Windows the other ways to end what runs in a console.
 
 use std::future::Future;
 use std::io;
@@ -20,12 +20,19 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 /// A future that ends at the first signal to stop. Signals count from this call on.
 #[cfg(windows)]
 pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    let mut close = tokio::signal::windows::ctrl_close()?;
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+    let mut interrupt = ctrl_c()?;
+    // What another program can send to this one alone.
+    let mut stop = ctrl_break()?;
+    // After these two the system waits some seconds, and then ends the process.
+    let mut close = ctrl_close()?;
+    let mut shutdown = ctrl_shutdown()?;
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
+            _ = stop.recv() => {}
             _ = close.recv() => {}
+            _ = shutdown.recv() => {}
         }
     })
 }

@@ -50,6 +50,3 @@ pub const GRACE_MS: u64 = 100;
 
 /// Looking for a syntax error takes no longer.
 pub const CHECK_MS_MAX: u64 = 2_000;
-
-/// Processor seconds of a run beyond its time: what ends a worker whose parent is gone.
-pub const ORPHAN_S: u64 = 2;

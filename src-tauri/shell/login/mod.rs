@@ -7,7 +7,7 @@
 )]
 mod agent;
 #[cfg_attr(
-    not(target_os = "linux"),
+    not(any(test, target_os = "linux")),
     expect(dead_code, reason = "of Linux desktops; its text is tested everywhere")
 )]
 mod entry;

@@ -140,14 +140,19 @@ fn play(app: &AppHandle, role: Role) {
         Role::SelectAll => Some("selectAll"),
         _ => None,
     };
-    // A drawing has more to undo than a field: the page knows what is edited.
-    if let Some(what) = what {
-        app.state::<Desk>().ask(Ask::Edit { what });
-        return;
+    match what {
+        // A drawing has more to undo than a field: the page knows what is edited.
+        Some(what) => app.state::<Desk>().ask(Ask::Edit { what }),
+        None => play_here(app, role),
     }
-    #[cfg(target_os = "linux")]
-    super::linux::play(app, role);
 }
+
+#[cfg(target_os = "linux")]
+use super::linux::play as play_here;
+
+/// Elsewhere the toolkit plays all others.
+#[cfg(not(target_os = "linux"))]
+fn play_here(_: &AppHandle, _: Role) {}
 
 /// A bar with what is offered now.
 fn make(app: &AppHandle) -> tauri::Result<Menu<Wry>> {

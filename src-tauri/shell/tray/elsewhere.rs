@@ -4,10 +4,12 @@ use std::sync::atomic::Ordering;
 
 use http::Method;
 use serde_json::json;
+use tauri::image::Image;
 use tauri::menu::{Menu, MenuBuilder, MenuItemBuilder};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager as _, Wry};
 
+use super::paint::painted;
 use super::{OPEN, QUIT, Receiving};
 use crate::desk::Desk;
 use crate::window;
@@ -56,7 +58,12 @@ pub async fn show(app: &AppHandle, receiving: Receiving) {
     let Some(icon) = app.tray_by_id(ID) else {
         return;
     };
+    let painted = app.default_window_icon().map(|pixels| {
+        let (width, height) = (pixels.width(), pixels.height());
+        Image::new_owned(painted(pixels.rgba(), receiving.is_bright()), width, height)
+    });
     let shown = menu(app, &receiving).and_then(|menu| {
+        icon.set_icon(painted)?;
         icon.set_menu(Some(menu))?;
         icon.set_tooltip(Some(receiving.words()))
     });

@@ -11,6 +11,7 @@ use serde_json::json;
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::OnceCell;
 
+use super::paint::painted;
 use super::{OPEN, QUIT, Receiving};
 use crate::desk::Desk;
 use crate::window;
@@ -91,22 +92,16 @@ fn drawn(icon: &tauri::image::Image<'_>, is_bright: bool) -> Option<ksni::Icon> 
     Some(ksni::Icon {
         width: i32::try_from(icon.width()).ok()?,
         height: i32::try_from(icon.height()).ok()?,
-        data: argb(icon.rgba(), is_bright),
+        data: argb(painted(icon.rgba(), is_bright)),
     })
 }
 
-/// Colours as the protocol has them; without colour, and half seen through, while nothing is received.
-fn argb(rgba: &[u8], is_bright: bool) -> Vec<u8> {
-    let pixels = rgba.chunks_exact(4).flat_map(|pixel| {
-        let [red, green, blue, alpha] = [pixel[0], pixel[1], pixel[2], pixel[3]];
-        if is_bright {
-            return [alpha, red, green, blue];
-        }
-        let sum = u32::from(red) * 3 + u32::from(green) * 6 + u32::from(blue);
-        let grey = u8::try_from(sum / 10).unwrap_or(u8::MAX);
-        [alpha / 2, grey, grey, grey]
-    });
-    pixels.collect()
+/// Colours as the protocol has them.
+fn argb(mut pixels: Vec<u8>) -> Vec<u8> {
+    for pixel in pixels.chunks_exact_mut(4) {
+        pixel.rotate_right(1);
+    }
+    pixels
 }
 
 impl Icon {
@@ -194,12 +189,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_icon_is_in_colour_while_something_is_received() {
-        assert_eq!(argb(&[200, 100, 0, 255], true), [255, 200, 100, 0]);
-        assert_eq!(argb(&[200, 100, 0, 255], false), [127, 120, 120, 120]);
-        assert_eq!(
-            argb(&[255, 255, 255, 255, 1, 2], false),
-            [127, 255, 255, 255]
-        );
+    fn a_pixel_begins_with_how_much_is_seen_through_it() {
+        let pixels = [200, 100, 0, 255, 1, 2, 3, 4];
+        assert_eq!(argb(pixels.to_vec()), [255, 200, 100, 0, 4, 1, 2, 3]);
     }
 }

@@ -1,5 +1,6 @@
 //! The icon in the tray: whether requests are received, and the few things one wants without a window.
 
+mod paint;
 mod receiving;
 
 #[cfg(target_os = "linux")]

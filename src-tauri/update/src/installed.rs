@@ -103,13 +103,13 @@ fn shell_word(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_package_says_what_it_is_beside_its_programs() {
+        use std::fs;
+
         let root = tempfile::tempdir().expect("a folder");
         let program = root.path().join("usr/bin/hookloom");
         assert_eq!(kind_of(&program), None);

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use hookloom_api::{Finding, FindingArea};
+use hookloom_api::Finding;
+#[cfg(unix)]
+use hookloom_api::FindingArea;
 
 #[cfg(unix)]
 use crate::folder::DataFolder;

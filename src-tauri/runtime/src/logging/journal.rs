@@ -4,20 +4,20 @@ use tracing::Level;
 
 /// Whether standard error is the stream that the service manager says it made for us. A shell that inherited the
 /// variable has another one.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub(super) fn reads_standard_error() -> bool {
     let said = std::env::var("JOURNAL_STREAM").unwrap_or_default();
     let is = rustix::fs::fstat(std::io::stderr());
     is.is_ok_and(|is| is_named(&said, is.st_dev, is.st_ino))
 }
 
-#[cfg(not(unix))]
+#[cfg(not(target_os = "linux"))]
 pub(super) fn reads_standard_error() -> bool {
     false
 }
 
 /// Whether the variable names this file: its device and its inode, in decimal.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn is_named(said: &str, device: u64, inode: u64) -> bool {
     said == format!("{device}:{inode}")
 }
@@ -32,7 +32,7 @@ pub(super) fn priority(level: Level) -> &'static str {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 

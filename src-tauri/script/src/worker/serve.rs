@@ -25,7 +25,7 @@ const EXIT_REFUSED: u8 = 70;
 /// when there is nothing left to serve.
 pub fn work_if_asked() -> Option<ExitCode> {
     let asked = std::env::args_os().nth(1)?;
-    (asked == WORKER_ARGUMENT).then(work)
+    (asked == WORKER_ARGUMENT).then(|| sandbox::with_room(work))
 }
 
 fn work() -> ExitCode {

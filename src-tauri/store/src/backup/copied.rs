@@ -71,8 +71,9 @@ pub(super) fn open_checked(path: &Path, underway: &Underway) -> Result<Connectio
     let conn = connect::open_copy(path)?;
     conn.pragma_update(None, "journal_mode", "delete")?;
     check_integrity(&conn)?;
-    // It was synced by nobody so far.
-    let synced = fs::File::open(path).and_then(|file| file.sync_all());
+    // It was synced by nobody so far. Opened for writing: Windows syncs nothing else.
+    let synced = fs::OpenOptions::new().write(true).open(path);
+    let synced = synced.and_then(|file| file.sync_all());
     synced.map_err(|error| Error::backup_io("syncing the copy", path, error))?;
     Ok(conn)
 }
