@@ -13,6 +13,7 @@ mod book;
 mod canaries;
 mod certificates;
 mod commands;
+#[cfg(unix)]
 mod container;
 mod control;
 mod deliveries;
@@ -34,7 +35,9 @@ mod keychain;
 mod kills;
 mod leaks;
 mod looking;
+#[cfg(unix)]
 mod numbers;
+#[cfg(unix)]
 mod operation;
 mod ownership;
 #[cfg(target_os = "linux")]

@@ -3,8 +3,7 @@
 use serde_json::json;
 
 use crate::support::{
-    TestReceiver, TestSender, Workspace, answer, await_job, order_intake, signature_of,
-    split_signature,
+    TestReceiver, TestSender, Workspace, await_job, order_intake, signature_of, split_signature,
 };
 
 fn workspace_for(receiver: &TestReceiver) -> Workspace {
@@ -156,7 +155,7 @@ async fn a_stop_lets_a_running_step_end_and_it_does_not_run_again() {
         if message.target == "/api/ship" {
             std::thread::sleep(std::time::Duration::from_millis(1_500));
         }
-        answer(200, "{\"shipped\": true}")
+        crate::support::answer(200, "{\"shipped\": true}")
     });
     let order = json!({"customer": {"email": "x@shop.example"}, "total": 1});
     let accepted = TestSender::new()

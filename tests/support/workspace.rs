@@ -76,6 +76,7 @@ impl Workspace {
     }
 
     /// A shell script that may end with `exec "$0" "$@"`: then it becomes the program.
+    #[cfg(unix)]
     pub fn program_in_shell(&self, script: &str) -> Command {
         let mut command = Command::new("sh");
         command.args(["-c", script, PROGRAM]);

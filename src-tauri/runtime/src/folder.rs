@@ -151,6 +151,8 @@ mod tests {
 
     #[test]
     fn the_option_wins_over_the_variable_and_the_variable_over_the_system() {
+        // Windows puts its drive in front of them.
+        let place = |path: &str| std::path::absolute(path).ok();
         let system = Some(PathBuf::from("/system"));
         let of = |option: Option<&str>, variable: Option<&str>| {
             DataFolder::resolve_from(
@@ -161,17 +163,14 @@ mod tests {
             .map(|folder| folder.path)
             .ok()
         };
-        assert_eq!(
-            of(Some("/option"), Some("/variable")),
-            Some("/option".into())
-        );
-        assert_eq!(of(None, Some("/variable")), Some("/variable".into()));
+        assert_eq!(of(Some("/option"), Some("/variable")), place("/option"));
+        assert_eq!(of(None, Some("/variable")), place("/variable"));
         assert_eq!(
             of(None, Some("")),
-            Some("/system".into()),
+            place("/system"),
             "an empty variable is none"
         );
-        assert_eq!(of(None, None), Some("/system".into()));
+        assert_eq!(of(None, None), place("/system"));
     }
 
     #[test]
@@ -205,6 +204,7 @@ mod tests {
             path: file.join("data"),
         };
         let error = folder.create().expect_err("a file is in the way");
-        assert!(error.to_string().contains("file/data"), "{error}");
+        let named = folder.path().display().to_string();
+        assert!(error.to_string().contains(&named), "{error}");
     }
 }

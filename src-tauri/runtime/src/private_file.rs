@@ -47,6 +47,20 @@ fn create(path: &Path) -> io::Result<File> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("owner.json");
+        for text in ["old", "new"] {
+            replace(&path, text).expect("it is written");
+            assert_eq!(fs::read_to_string(&path).expect("it is there"), text);
+        }
+        let files = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(files, 1);
+        remove(&path);
+        assert!(!path.exists());
+    }
+
     #[cfg(unix)]
     #[test]
     fn the_file_is_for_its_owner_alone_even_if_it_was_not_before() {

@@ -11,7 +11,7 @@ use hookloom_engine::ports::{Accepted, Files as _, Inbox as _, KnownSecrets as _
 use hookloom_model::FileId;
 use hookloom_model::request::StoredFile;
 
-use super::support::{Fixture, NOW_MS, arrival, folder_in_memory, open, random};
+use super::support::{Fixture, NOW_MS, arrival, open, random};
 use crate::{
     BackupOrder, BackupReason, Error, Manifest, check_backup, finish_restore, kept_backups,
     stage_restore,
@@ -273,6 +273,7 @@ async fn a_damaged_database_makes_no_backup_and_leaves_the_last_one() {
 #[tokio::test]
 async fn a_disk_that_fills_up_during_a_backup_leaves_no_half_of_it_and_stops_nothing() {
     use super::disk::{Fault, Watch};
+    use super::support::folder_in_memory;
     let folder = folder_in_memory();
     let store = open(folder.path());
     store
