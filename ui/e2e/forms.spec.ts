@@ -75,7 +75,8 @@ test("an http step is built by form with names of the last job, previewed, tried
   await expect(page.getByRole("listbox")).toContainText("steps.enrich.data.total");
   await expect(page.getByRole("listbox")).toContainText("150");
   await page.keyboard.press("Enter");
-  await expect(form.getByText(`${destination.url("/api/150")}`)).toBeVisible();
+  // Once to read aloud, and once to see, where the middle of it may be left out.
+  await expect(form.getByText(destination.url("/api/150")).last()).toBeVisible();
 
   await form.getByRole("button", { name: "Paste lines into Headers" }).click();
   await form.getByLabel("Lines for Headers").fill("X-Shop: one\nX-Total: {{requestBody.total}}");
