@@ -1,4 +1,5 @@
-//! Keeps what is seen outside of the window true: the tray, and notifications of alerts and of a newer release. Ends with the data folder.
+//! Keeps what is seen outside of the window true: the tray, and notifications of alerts and of a newer release. Ends
+//! with the data folder.
 
 use futures::StreamExt as _;
 use http::Method;

@@ -75,8 +75,8 @@ pub(crate) async fn stream_events(
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EventMessage {
     /// What a cache has to drop: `jobs`, `job:17`, `requests`, `request:mqr_…`, `deliveries`, `delivery:dlv_…`,
-    /// `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `views`, `alerts`, `status`. `job`, `request`, `delivery` and `flow`
-    /// alone mean all of them: too much changed to name each.
+    /// `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `views`, `alerts`, `updates`, `status`. `job`, `request`,
+    /// `delivery` and `flow` alone mean all of them: too much changed to name each.
     pub tags: Vec<String>,
     /// Rows that changed, to be put into lists in place: of a list either all of them, or none.
     pub rows: Vec<ChangedRow>,

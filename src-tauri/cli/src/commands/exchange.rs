@@ -14,6 +14,7 @@ use crate::printer::Printer;
 use crate::render;
 
 use super::input::read_text;
+use super::secret;
 
 /// What to export.
 #[derive(Debug, Args)]
@@ -223,13 +224,13 @@ async fn set(
     }
     let caller = Caller::try_open(data).await?;
     let mut outcome = Ok(());
-    for (name, value) in values {
-        let path = format!("/secrets/{}", segment(name));
-        let put = caller.put(&path, json!({"value": value.expose()})).await;
-        outcome = put.map(drop);
+    for (at, (name, value)) in values.iter().enumerate() {
+        outcome = secret::set(name, value, &caller).await;
         if outcome.is_err() {
+            let left = values[at..].iter().map(|(name, _)| format!("`{name}`"));
+            let left = left.collect::<Vec<_>>().join(", ");
             printer.note(&format!(
-                "The import is done; the secret `{name}` is still to be set: `hookloom secret set {name}`."
+                "The import is done; these secrets are still to be set, by `hookloom secret set NAME`: {left}."
             ));
             break;
         }

@@ -72,10 +72,7 @@ impl Prepared {
 pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Result<Exit, Failure> {
     match command {
         Prepared::Set(name, value) => {
-            let path = format!("/secrets/{}", segment(&name));
-            caller
-                .put(&path, json!({ "value": value.expose() }))
-                .await?;
+            set(&name, &value, caller).await?;
             printer.result(&json!({"name": name, "state": "stored"}), |_| {
                 format!("The secret `{name}` is set.")
             });
@@ -109,6 +106,13 @@ pub async fn run(command: Prepared, caller: &Caller, printer: &Printer) -> Resul
         }
     }
     Ok(Exit::Ok)
+}
+
+/// Sets a secret.
+pub async fn set(name: &str, value: &Sensitive<String>, caller: &Caller) -> Result<(), Failure> {
+    let path = format!("/secrets/{}", segment(name));
+    let put = caller.put(&path, json!({"value": value.expose()}));
+    put.await.map(drop)
 }
 
 /// The value on standard input: from a terminal it is asked for and not shown.

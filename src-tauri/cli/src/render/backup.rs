@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::paint::{Paint, Tone};
-use super::piece::{field, quiet, text};
+use super::piece::{field, quiet, several, text};
 use super::storage::size;
 use super::table::Table;
 use super::time::relative;
@@ -47,8 +47,8 @@ pub fn backup_made(made: &Value) -> String {
     let contents = &made["contents"];
     let mut said = field("file", &text(&made["path"]));
     said += &field("size", &size(&made["bytes"]));
-    said += &counted(
-        |name| text(&contents[format!("{name}_count")]),
+    said += &held(
+        |name| &contents[format!("{name}_count")],
         &contents["secrets_needed"],
     );
     let missing = contents["files_missing_count"].as_u64().unwrap_or(0);
@@ -76,20 +76,14 @@ pub fn restored(shown: &Value) -> String {
         ),
     );
     said += &field("size", &size(&shown["bytes"]));
-    said += &counted(
-        |name| text(&shown["counts"][name]),
-        &shown["secrets_needed"],
-    );
+    said += &held(|name| &shown["counts"][name], &shown["secrets_needed"]);
     said += &field("before", &text(&shown["aside"]));
     said + &not_inside(shown)
 }
 
-fn counted(count: impl Fn(&str) -> String, secrets: &Value) -> String {
+fn held<'a>(count: impl Fn(&str) -> &'a Value, secrets: &Value) -> String {
     let names = ["flows", "requests", "jobs", "deliveries", "files"];
-    let counts = names.map(|name| match count(name).as_str() {
-        "1" => format!("1 {}", one_of(name)),
-        number => format!("{number} {name}"),
-    });
+    let counts = names.map(|name| several(count(name).as_u64().unwrap_or_default(), name));
     let mut said = field("holds", &counts.join(", "));
     let secrets: Vec<String> = secrets.as_array().into_iter().flatten().map(text).collect();
     said += &field(
@@ -103,13 +97,6 @@ fn counted(count: impl Fn(&str) -> String, secrets: &Value) -> String {
         },
     );
     said
-}
-
-fn one_of(names: &str) -> &str {
-    match names {
-        "deliveries" => "delivery",
-        plural => plural.trim_end_matches('s'),
-    }
 }
 
 fn not_inside(of: &Value) -> String {

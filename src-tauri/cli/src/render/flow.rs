@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::paint::{Paint, Tone};
-use super::piece::{cell, items, quiet, state, text};
+use super::piece::{cell, items, quiet, several, state, text};
 use super::table::Table;
 use super::time::relative;
 
@@ -161,20 +161,13 @@ fn version(flow: &Value) -> String {
     }
 }
 
-fn several(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
-}
-
 fn counts(flow: &Value, paint: Paint) -> String {
     let count = |key: &str| flow[key].as_u64().unwrap_or(0);
     match (count("errors_count"), count("warnings_count")) {
         (0, 0) => String::new(),
         (errors, warnings) => {
             let name = text(&flow["name"]);
-            let (errors, warnings) = (several(errors, "error"), several(warnings, "warning"));
+            let (errors, warnings) = (several(errors, "errors"), several(warnings, "warnings"));
             let said = format!(
                 "  {errors} and {warnings}: `hookloom flow export {name} | hookloom flow validate -` lists them."
             );

@@ -59,3 +59,12 @@ pub fn indented(text: &str, spaces: usize) -> String {
         .map(|line| format!("{margin}{line}\n"))
         .collect()
 }
+
+/// A number of things, whose name is given for several of them.
+pub fn several(number: u64, names: &str) -> String {
+    match (number, names) {
+        (1, "deliveries") => "1 delivery".to_owned(),
+        (1, _) => format!("1 {}", names.trim_end_matches('s')),
+        _ => format!("{number} {names}"),
+    }
+}

@@ -1,7 +1,8 @@
 //! No wall of the operating system: on these systems a script is held by the interpreter, which has no functions for
 //! files, network or processes, and by being in a process of its own that is killed in time.
 //!
-//! Compiled for macOS and Windows and never run there; Wine ran it. What is missing is said in the log of every start of a worker.
+//! Compiled for macOS and Windows and never run there; Wine ran it. What is missing is said in the log of every start
+//! of a worker.
 
 use std::io;
 use std::process::ExitCode;

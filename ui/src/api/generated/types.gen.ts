@@ -821,8 +821,8 @@ export type ErrorCode =
 export type EventMessage = {
   /**
    * What a cache has to drop: `jobs`, `job:17`, `requests`, `request:mqr_…`, `deliveries`, `delivery:dlv_…`,
-   * `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `views`, `alerts`, `status`. `job`, `request`, `delivery` and `flow`
-   * alone mean all of them: too much changed to name each.
+   * `flows`, `flow:NAME`, `secrets`, `variables`, `tokens`, `views`, `alerts`, `updates`, `status`. `job`, `request`,
+   * `delivery` and `flow` alone mean all of them: too much changed to name each.
    */
   tags: Array<string>;
   /**

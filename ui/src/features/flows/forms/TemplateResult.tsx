@@ -62,7 +62,7 @@ export function TemplateResult(props: TemplateResultProps) {
   }
   const given = text === "" ? t("template.empty") : text;
   return (
-    <p className={classes.line} data-old={!isSame || undefined} title={from}>
+    <p className={classes.line} data-old={!isSame || undefined}>
       <IconArrowRight size={12} aria-hidden />
       <span className="sr-only">
         {t("template.preview")} {from}
@@ -70,7 +70,9 @@ export function TemplateResult(props: TemplateResultProps) {
       <span className="mono" data-tip-cut={text}>
         {isOneLine ? <CutText text={given} endChars={END_CHARS} /> : given}
       </span>
-      <span className={classes.type}>{t(typeKey(result.type))}</span>
+      <span className={classes.type} data-tip={from}>
+        {t(typeKey(result.type))}
+      </span>
     </p>
   );
 }
